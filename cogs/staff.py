@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -25,12 +27,17 @@ from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_revoke
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
+from bot.ui.budget import Budget
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
+from bot.xp_import.errors import PreviewRunning, TooManyPreviews
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
+
+PREVIEWS_PER_HOUR: Final = 10
+"""How many files of one server are read in an hour."""
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -39,6 +46,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._previews = Budget(PREVIEWS_PER_HOUR, 3_600)
+        self._previewing: set[int] = set()
         self._reading_file = asyncio.Lock()
 
     @app_commands.command(description="Give a member XP, or take it")
@@ -123,16 +132,29 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         file: discord.Attachment,
         percent: app_commands.Range[int, 1, MAX_PERCENT] = 100,
     ) -> Reply:
-        """Preview an import; files are read one at a time to limit memory."""
+        """Preview an import, one at a time in each server."""
         guild_id = staff_guild(interaction)
         if not 1 <= percent <= MAX_PERCENT:  # the range is Discord's to check, not discord.py's
             raise UnknownChoice(text=str(percent))
+        if guild_id in self._previewing:
+            raise PreviewRunning
+        if wait := self._previews.take(guild_id):
+            raise TooManyPreviews(retry_at=self.bot.clock() + timedelta(seconds=wait))
+        self._previewing.add(guild_id)
+        try:
+            return await self._preview(interaction, file, percent)
+        finally:
+            self._previewing.discard(guild_id)
+
+    async def _preview(
+        self, interaction: Interaction, file: discord.Attachment, percent: int
+    ) -> Reply:
+        request = self.bot.request(interaction)
         data = await download(file, max_bytes=MAX_BYTES)
-        async with self._reading_file:
-            read = await asyncio.to_thread(read_members, data, guild_id)
+        async with self._reading_file:  # one at a time, to limit memory
+            read = await asyncio.to_thread(read_members, data, request.guild_id)
         upload = ImportRequest(read=read, file_name=file.filename, percent=percent)
-        previewed = await self.bot.services.imports.preview(self.bot.request(interaction), upload)
-        return draw_import(previewed)
+        return draw_import(await self.bot.services.imports.preview(request, upload))
 
     @app_commands.command(name="quest-add", description="Add a quest of your server's own")
     @answers(Visibility.FORM)

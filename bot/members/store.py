@@ -80,13 +80,6 @@ _RETURN = """
     UPDATE members SET left_at = NULL WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
-_ENTER_AWAY = returning(
-    Member,
-    """INSERT INTO members (guild_id, user_id, left_at) VALUES (:guild_id, :user_id, :now)
-       ON CONFLICT (guild_id, user_id)
-           DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)""",
-)
-
 _LOCK = "UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id"
 
 _LOCK_AND_RETURN = returning(Member, _LOCK)
@@ -167,17 +160,6 @@ def lock(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
     Unlike `enter`, it does not mark a member who has left as back.
     """
     return fetch_one(tx, Member, _LOCK_AND_RETURN, guild_id=guild_id, user_id=user_id)
-
-
-def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
-    """Return a member who is not in the server, inserted if new, and take them off the boards.
-
-    Like `enter`, it locks the row.
-    """
-    who = {"guild_id": guild_id, "user_id": user_id}
-    member = fetch_exactly_one(tx, Member, _ENTER_AWAY, **who, now=now)
-    standings.set_present(tx, guild_id, user_id, present=False)
-    return member
 
 
 def set_up(tx: Transaction, member: Member) -> None:

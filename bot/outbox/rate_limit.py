@@ -19,16 +19,18 @@ class RateLimiter:
     never reaches 48 a second, and it lets new requests overtake.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, per_second: float = REQUESTS_PER_SECOND, *, burst: int = _BURST) -> None:
         self.waiting = 0
+        self._pause = 1 / per_second
+        self._burst_seconds = burst / per_second
         self._next_at = 0.0
 
     async def wait(self) -> None:
         """Wait until the next request may start."""
         now = time.perf_counter()
         at = max(self._next_at, now)
-        self._next_at = at + 1 / REQUESTS_PER_SECOND
-        if not self.waiting and at - now < _BURST / REQUESTS_PER_SECOND:
+        self._next_at = at + self._pause
+        if not self.waiting and at - now < self._burst_seconds:
             return
         self.waiting += 1
         try:

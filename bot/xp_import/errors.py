@@ -1,5 +1,7 @@
 """Errors of importing XP from another bot."""
 
+from datetime import datetime
+
 from bot.errors import CoachError
 
 
@@ -29,6 +31,20 @@ class IdsRounded(CoachError):
 
 class ServerMissing(CoachError):
     """A backup of several servers does not contain this one."""
+
+
+class PreviewRunning(CoachError):
+    """Another file of this server is still being read."""
+
+
+class TooManyPreviews(CoachError):
+    """The server has had as many files read as it may for now."""
+
+    retry_at: datetime
+
+
+class ImportRunning(CoachError):
+    """Another import of this server is not done yet."""
 
 
 class PreviewExpired(CoachError):

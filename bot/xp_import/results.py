@@ -14,8 +14,9 @@ class ImportPreview:
     """A preview of what an import would do.
 
     `reaching` members would reach `level`, and `highest_level` would be the highest of any member.
-    `too_small` is the number of members for whom the percentage leaves 0 XP. `earlier` is when the
-    last active import of the server was started.
+    `too_small` is the number of members for whom the percentage leaves 0 XP, `too_large` of those
+    who would get more than one import gives. `earlier` is when the last active import of the server
+    was started.
     """
 
     xp_import: Import
@@ -25,6 +26,7 @@ class ImportPreview:
     reaching: int
     highest_level: int
     too_small: int
+    too_large: int
     earlier: datetime | None
 
 

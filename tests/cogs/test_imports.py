@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 import discord
-import pytest
 from simcord.actors import MemberActor
 from simcord.backend.serializers import guild_create_payload
 from simcord.results import InteractionResult
 
-from bot.schedule import xp_imports
+from bot.ui.member_lookup import ROSTER_CHUNK
 from bot.ui.text import timestamp
+from cogs.staff import PREVIEWS_PER_HOUR
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import dismiss_staff, open_to, private_text
 
@@ -64,8 +65,8 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     assert "▱▱▱ 0 of 4 members" in await press(harness, panel, "Import")
     await harness.tick()
     done = await press(harness, panel, "Look again")
-    assert "3 members were given 13,322 XP together." in done
-    assert "1 of them is not in the server and has it when they come back." in done
+    assert "2 members were given 12,422 XP together." in done
+    assert "1 other isn't in this server and got nothing." in done
     assert "1 bot got nothing." in done
     everybody = await board(harness, mia, "all")
     assert "`1` **mia** · 12,345 XP\n`2` **noa** · 77 XP" in everybody
@@ -79,13 +80,13 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     assert "12,345" not in await press(harness, panel, "Take it back"), "it is asked once more"
     assert "### Taking the import back" in await press(harness, panel, "Take it back")
     await harness.tick()
-    assert "3 members have given it back." in await press(harness, panel, "Look again")
+    assert "2 members have given it back." in await press(harness, panel, "Look again")
     assert "Nobody is on this board yet" in await board(harness, mia, "all")
     record = private_text(
         await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
     )
     assert "imported · +13,372 XP: levels.csv" in record
-    assert "taken back · -13,322 XP: levels.csv" in record
+    assert "taken back · -12,422 XP: levels.csv" in record
 
 
 async def test_the_staff_member_gets_one_direct_message(harness: Harness) -> None:
@@ -185,23 +186,50 @@ async def test_only_staff_of_the_server_control_its_imports(harness: Harness) ->
     assert "Manage Server" in await press(harness, panel, "Look again")
 
 
-async def test_a_large_import_runs_in_batches(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(xp_imports, "PAUSE", 0)
-    monkeypatch.setattr(xp_imports, "ROSTER_CHUNK", 10)
-    mia = harness.member("mia")
-    rows = "\n".join(f"{mia.id + 1 + 7 * at},{at + 1}" for at in range(29))
-    panel = await give(harness, f"user,xp\n{mia.id},1000\n{rows}")
+async def test_a_large_import_runs_in_batches(harness: Harness) -> None:
+    members = [harness.member(f"member {number}") for number in range(20)]
+    rows = [f"{10**15 + 7 * at},9" for at in range(ROSTER_CHUNK)]  # nobody, and first in line
+    panel = await give(
+        harness, "user,xp\n" + "\n".join([*rows, *(f"{each.id},50" for each in members)])
+    )
     await press(harness, panel, "Import")
     await harness.tick()
     done = await press(harness, panel, "Look again")
-    assert f"30 members were given {1_000 + sum(range(30)):,} XP together." in done
-    assert "29 of them are not in the server" in done
+    assert "20 members were given 1,000 XP together." in done
+    assert f"{ROSTER_CHUNK} others aren't in this server and got nothing." in done
     await press(harness, panel, "Take it back")
     await press(harness, panel, "Take it back")
     await harness.tick()
-    assert "30 members have given it back." in await press(harness, panel, "Look again")
+    assert "20 members have given it back." in await press(harness, panel, "Look again")
+
+
+async def test_a_server_sends_ten_files_an_hour(harness: Harness) -> None:
+    mia = harness.member("mia")
+    for number in range(PREVIEWS_PER_HOUR):
+        assert "Bring this XP along?" in private_text(await give(harness, table({mia: 1 + number})))
+    refused = private_text(await give(harness, table({mia: 50})))
+    hour = timestamp(harness.clock() + timedelta(hours=1)).partition(":R")[0][:-3]
+    assert "That's all the files I read for one server in an hour. You can send" in refused
+    assert hour in refused
+
+
+async def test_members_who_would_get_too_much_are_counted(harness: Harness) -> None:
+    mia = harness.member("mia")
+    preview = private_text(await give(harness, table({mia: 2_000_000})))
+    assert (
+        "1 member would get more than one import gives, so they get the most: 1,000,000" in preview
+    )
+
+
+async def test_rounded_ids_are_refused_with_what_to_do(harness: Harness) -> None:
+    rows = "\n".join(f"{(276_512_345_678 + at) * 10**6},5" for at in range(4))
+    text = private_text(await give(harness, f"id,xp\n{rows}"))
+    assert "The ids in that file have been rounded" in text
+    assert "make the id column *Text*" in text
+    mia = harness.member("mia")
+    text = private_text(await give(harness, f"id\txp\n2.76E+17\t5\n{mia.id}\t1.234"))
+    assert "line 2: “2\\.76E+17” is an id that a spreadsheet rounded, so export" in text
+    assert "line 3: the XP could be thousands or a fraction, so write it without the dot" in text
 
 
 async def test_members_are_not_marked_left_while_the_server_is_unavailable(

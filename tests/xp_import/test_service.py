@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -18,9 +19,14 @@ from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
 from bot.xp.store import standings
-from bot.xp_import.errors import ImportUndoTooLate, PreviewExpired
+from bot.xp_import.errors import (
+    ImportRunning,
+    ImportUndoTooLate,
+    PreviewExpired,
+    PreviewRunning,
+)
 from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
-from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
+from bot.xp_import.rules.values import IMPORT_DAY, MAX_SHARE, MembersRead
 from bot.xp_import.service.import_batches import Membership
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.store import imports
@@ -70,10 +76,11 @@ def give_all(world: World, xp_import: Import) -> None:
     """Give all shares as `ImportRunner` does, two at a time."""
     work = world.services.import_work
     while user_ids := work.waiting.blocking(xp_import.id, 2):
+        memberships = {each: MEMBERSHIP.get(each, Membership.HERE) for each in user_ids}
+        work.leave_out.blocking(xp_import.id, memberships)
         for user_id in user_ids:
-            work.give.blocking(
-                xp_import, user_id, MEMBERSHIP.get(user_id, Membership.HERE), world.now
-            )
+            if memberships[user_id] is Membership.HERE:
+                work.give.blocking(xp_import, user_id, world.now)
     work.finish_giving.blocking(xp_import, world.now)
 
 
@@ -81,9 +88,11 @@ async def give_all_async(world: World, xp_import: Import) -> None:
     """Do the same in a task that can be cancelled."""
     work = world.services.import_work
     while user_ids := await work.waiting(xp_import.id, 2):
+        memberships = {each: MEMBERSHIP.get(each, Membership.HERE) for each in user_ids}
+        await work.leave_out(xp_import.id, memberships)
         for user_id in user_ids:
-            membership = MEMBERSHIP.get(user_id, Membership.HERE)
-            await work.give(xp_import, user_id, membership, world.now)
+            if memberships[user_id] is Membership.HERE:
+                await work.give(xp_import, user_id, world.now)
     await work.finish_giving(xp_import, world.now)
 
 
@@ -224,7 +233,8 @@ def test_imported_xp_is_in_no_week_or_month(world: World) -> None:
     for period in (month_of(today), week_of(today)):
         assert board(world, period) == [(BEA, before[0].xp)]
     assert board(world) == [(ANA, 9_000), (BEA, 300 + before[0].xp), (CAL, 200)]
-    assert xp_of(world, DOT) == 100
+    assert row_counts(world, DOT) == {"import_rows": 1}, "nothing is written about who is away"
+    assert row_counts(world, ROB) == {"import_rows": 1}
     with world.database.reading() as tx:
         ana = members.find(tx, world.guild_id, ANA)
         checks = [value for (value,) in tx.execute("SELECT user_id FROM role_checks")]
@@ -234,13 +244,81 @@ def test_imported_xp_is_in_no_week_or_month(world: World) -> None:
     owed = [each.kind for each in world.due()]
     assert sorted(owed) == [DeliveryKind.IMPORT, DeliveryKind.LEVEL_UP], "from practice"
     done = shown(world, xp_import).xp_import
-    assert (done.given, done.given_xp, done.away, done.bots) == (4, 9_600, 1, 1)
+    assert (done.given, done.given_xp, done.away, done.bots) == (3, 9_500, 1, 1)
 
 
-def test_an_away_member_is_on_the_board_once_they_return(world: World) -> None:
+def test_somebody_who_joins_later_starts_from_zero(world: World) -> None:
     give_all(world, begin(world))
     world.log(30, DOT)
-    assert (DOT, 100 + 330) in board(world)
+    assert (DOT, 330) in board(world)
+
+
+def test_an_import_gives_no_more_than_one_adjustment(world: World) -> None:
+    previewed = preview(world, {ANA: MAX_SHARE, BEA: MAX_SHARE + 1, CAL: 600_000}, percent=200)
+    assert (previewed.too_large, previewed.xp_import.xp) == (3, 3 * MAX_SHARE)
+    begun = world.services.imports.begin.blocking(world.request(STAFF), previewed.xp_import.id)
+    give_all(world, begun.xp_import)
+    assert [xp_of(world, user_id) for user_id in (ANA, BEA, CAL)] == [MAX_SHARE] * 3
+
+
+def test_one_import_runs_at_a_time(world: World) -> None:
+    first = begin(world)
+    second = preview(world, {ANA: 5}).xp_import
+    imports_ = world.services.imports
+    with pytest.raises(ImportRunning):
+        imports_.begin.blocking(world.request(STAFF), second.id)
+    give_all(world, first)
+    imports_.undo.blocking(world.request(STAFF), first.id)
+    with pytest.raises(ImportRunning):
+        imports_.begin.blocking(world.request(STAFF), second.id)
+    revoke_all(world, first)
+    imports_.begin.blocking(world.request(STAFF), second.id)
+    give_all(world, second)
+    assert xp_of(world, ANA) == 5
+
+
+def test_a_dropped_or_replaced_preview_is_deleted_at_once(world: World) -> None:
+    def stored() -> int:
+        with world.database.reading() as tx:
+            return tx.execute("SELECT count(*) FROM import_rows").scalar()
+
+    many = {ANA + at: at + 1 for at in range(1_100)}
+    preview(world, many)
+    second = preview(world)
+    assert stored() == len(SHARES)
+    world.services.imports.cancel.blocking(world.request(STAFF), second.xp_import.id)
+    assert stored() == 0
+    assert world.services.import_work.due.blocking(world.now + timedelta(days=2)) == []
+
+
+def test_a_repeated_upload_leaves_the_newer_preview_alone(world: World) -> None:
+    request = world.request(STAFF)
+    first = ImportRequest(read=read({ANA: 5}), file_name="x")
+    world.services.imports.preview.blocking(request, first)
+    newer = preview(world)
+    with pytest.raises(AlreadyHandled):
+        world.services.imports.preview.blocking(request, first)
+    world.services.imports.begin.blocking(world.request(STAFF), newer.xp_import.id)
+
+
+async def test_two_files_at_once_leave_one_preview(world: World, second: Database) -> None:
+    beside = world.beside(second)
+    for _ in range(4):
+        previewed = await asyncio.gather(
+            *(
+                each.services.imports.preview(
+                    each.request(STAFF), ImportRequest(read=read(shares), file_name="x")
+                )
+                for each, shares in ((world, SHARES), (beside, {ANA: 7}))
+            ),
+            return_exceptions=True,
+        )
+        assert all(
+            isinstance(each, (ImportPreview, PreviewRunning, PreviewExpired)) for each in previewed
+        )
+        with world.database.reading() as tx:
+            states = "SELECT count(*) FROM imports WHERE state = 'preview'"
+            assert tx.execute(states).scalar() == 1
 
 
 def test_an_imported_level_is_not_announced(world: World) -> None:
@@ -270,7 +348,7 @@ def test_the_same_content_is_imported_once_until_undone(world: World) -> None:
     world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
     revoke_all(world, xp_import)
     give_all(world, begin(world))
-    assert [xp_of(world, user_id) for user_id in SHARES] == [9_000, 300, 200, 100, 0]
+    assert [xp_of(world, user_id) for user_id in SHARES] == [9_000, 300, 200, 0, 0]
     check_sums(world)
 
 
@@ -286,10 +364,11 @@ async def test_two_staff_members_start_it_only_once(world: World, second: Databa
         results = [each for each in begun if isinstance(each, ImportShown)]
         assert sorted(each.repeated for each in results) == [False, True], begun
         giving = [
-            each.services.import_work.give(results[0].xp_import, ANA, Membership.HERE, world.now)
+            each.services.import_work.give(results[0].xp_import, ANA, world.now)
             for each in (world, beside, world)
         ]
         await asyncio.gather(*giving)
+        give_all(world, results[0].xp_import)
     assert sorted(award.xp for award in world.awards(ANA)) == [10, 11, 12, 13]
     request = world.request(STAFF)
     import_request = ImportRequest(read=read({BEA: 1}), file_name="x")
@@ -303,7 +382,7 @@ async def test_after_any_crash_each_member_has_their_share_once(
 ) -> None:
     ended: list[str] = []
     world.database.watch = lambda kind, _waited, _took: ended.append(kind)
-    for transactions in range(11):  # an import takes eight; a cancelled task may have begun another
+    for transactions in range(13):  # an import takes ten; a cancelled task may have begun another
         shares = {ANA + at: 10 + transactions for at in range(4)}
         xp_import = begin(world, shares)
         ended.clear()
@@ -320,7 +399,7 @@ async def test_after_any_crash_each_member_has_their_share_once(
         assert done.xp_import.state is ImportState.GIVEN
         for user_id in shares:
             given = [award for award in world.awards(user_id) if award.xp == 10 + transactions]
-            assert len(given) == (user_id != ROB)
+            assert len(given) == (user_id != DOT)
     check_sums(world)
 
 
@@ -329,9 +408,9 @@ async def test_a_deletion_during_an_import_leaves_no_row(world: World) -> None:
         xp_import = begin(world, {ANA: 500, BEA: 5})
         world.passes(seconds=1)
         await asyncio.gather(
-            world.services.import_work.give(xp_import, ANA, Membership.HERE, world.now),
+            world.services.import_work.give(xp_import, ANA, world.now),
             world.services.privacy.delete(world.guild_id, ANA, world.now),
-            world.services.import_work.give(xp_import, ANA, Membership.AWAY, world.now),
+            world.services.import_work.leave_out(xp_import.id, {ANA: Membership.AWAY}),
         )
         await world.services.privacy.delete(world.guild_id, ANA, world.now)
         give_all(world, xp_import)
@@ -384,7 +463,7 @@ def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> Non
     done = shown(world, xp_import)
     assert (done.xp_import.state, done.xp_import.given, done.xp_import.kept) == (
         ImportState.RETURNED,
-        4,
+        3,
         1,
     )
     assert done.members[RowState.KEPT] == 1
@@ -392,7 +471,7 @@ def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> Non
     assert [
         (act.act, act.xp, act.why) for act in acts if act.reason == f"import:{xp_import.id}"
     ] == [
-        (StaffAct.UNDO, -9_600, "levels.csv"),
+        (StaffAct.UNDO, -9_500, "levels.csv"),
         (StaffAct.IMPORT, 9_650, "levels.csv"),
     ]
 
@@ -405,7 +484,7 @@ def test_after_a_day_whom_it_gave_what_(world: World) -> None:
     with pytest.raises(ImportUndoTooLate):
         world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
     done = shown(world, xp_import)
-    assert (done.xp_import.given, done.until, done.members) == (4, None, {})
+    assert (done.xp_import.given, done.until, done.members) == (3, None, {})
     assert world.services.import_work.due.blocking(world.now) == []
     assert isinstance(upload(world), ImportShown), "still active"
     assert xp_of(world, ANA) == 9_000

@@ -1,5 +1,6 @@
 """Gives and revokes the shares of imports in batches, each share exactly once."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -17,13 +18,13 @@ from bot.xp.service import adjust, revoke
 from bot.xp.store import ledger
 from bot.xp_import.rules.values import IMPORT_DAY
 from bot.xp_import.store import import_rows, imports
-from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
+from bot.xp_import.store.import_rows import RowState
 from bot.xp_import.store.imports import Import, ImportState
 
 REASON = "import"
 UNDO_WITHIN = timedelta(days=1)
-_AT_ONCE = 50
-_DELETED_AT_ONCE = 2_000
+_AT_ONCE = 200
+_DELETED_AT_ONCE = 500
 _UNAVAILABLE_PAUSE = timedelta(minutes=1)
 
 
@@ -44,7 +45,7 @@ class ImportWork(Service):
 
     @reads
     def due(self, tx: Transaction, now: datetime) -> list[Import]:
-        """Return the imports with due work, the longest due first."""
+        """Return the imports with due work, one of each server."""
         return imports.due(tx, now, _AT_ONCE)
 
     @reads
@@ -55,54 +56,42 @@ class ImportWork(Service):
     @reads
     def to_revoke(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
         """Return the next members whose share is to be revoked."""
-        user_ids: list[int] = []
-        for state in GIVEN_STATES:
-            user_ids += import_rows.next_members(tx, import_id, state, at_most)
-        return user_ids[:at_most]
+        return import_rows.next_members(tx, import_id, RowState.GIVEN, at_most)
 
     @writes
-    def give(
-        self,
-        tx: Transaction,
-        xp_import: Import,
-        user_id: int,
-        membership: Membership,
-        now: datetime,
+    def leave_out(
+        self, tx: Transaction, import_id: int, memberships: Mapping[int, Membership]
     ) -> None:
-        """Give a member their share, unless they have it already.
+        """Record who gets nothing: bots, and people who are not in the server."""
+        states = {Membership.AWAY: RowState.AWAY, Membership.BOT: RowState.BOT}
+        left_out = {
+            user_id: states[membership]
+            for user_id, membership in memberships.items()
+            if membership in states
+        }
+        import_rows.leave_out(tx, import_id, left_out)
 
-        A member who is away gets it too, but is on no board until they return. A bot gets nothing.
+    @writes
+    def give(self, tx: Transaction, xp_import: Import, user_id: int, now: datetime) -> None:
+        """Give a member of the server their share, unless they have it already.
+
         The XP counts for no week or month, and new levels are not announced.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
         with suppress(_ShareChanged), tx.savepoint():
-            self._give(tx, xp_import, user_id, membership, now)
+            self._give(tx, xp_import, user_id, now)
 
-    def _give(
-        self,
-        tx: Transaction,
-        xp_import: Import,
-        user_id: int,
-        membership: Membership,
-        now: datetime,
-    ) -> None:
+    def _give(self, tx: Transaction, xp_import: Import, user_id: int, now: datetime) -> None:
         share = import_rows.find(tx, xp_import.id, user_id)
         if share is None or share.state is not RowState.WAITING:
             return
-        if membership is Membership.BOT:
-            import_rows.settle(
-                tx, xp_import.id, user_id, before=RowState.WAITING, state=RowState.BOT
-            )
-            return
         # Lock the member before their share, in the same order as a deletion.
-        if membership is Membership.HERE:
-            member = members.enter(tx, xp_import.guild_id, user_id)
-        else:
-            member = members.enter_away(tx, xp_import.guild_id, user_id, now)
-        state = RowState.GIVEN if membership is Membership.HERE else RowState.AWAY
-        if not import_rows.settle(tx, xp_import.id, user_id, before=RowState.WAITING, state=state):
+        member = members.enter(tx, xp_import.guild_id, user_id)
+        if not import_rows.settle(
+            tx, xp_import.id, user_id, before=RowState.WAITING, state=RowState.GIVEN
+        ):
             raise _ShareChanged
         adjust(
             tx,
@@ -128,7 +117,7 @@ class ImportWork(Service):
         award = ledger.find_by_reference(
             tx, xp_import.guild_id, Source.ADJUSTMENT, _reference(xp_import, user_id)
         )
-        if share is None or share.state not in GIVEN_STATES:
+        if share is None or share.state is not RowState.GIVEN:
             return
         state = RowState.RETURNED
         if member and award and ledger.undone_at(tx, award.id) is None:
@@ -171,13 +160,7 @@ class ImportWork(Service):
     def clean_up(self, tx: Transaction, xp_import: Import, now: datetime) -> bool:
         """Delete a batch of shares of a finished import; False if none are left."""
         imports.expire(tx, xp_import.id, now)
-        current = imports.find(tx, xp_import.id)
-        if current is None or current.state in _UNFINISHED:
-            return False
-        if import_rows.delete_some(tx, xp_import.id, _DELETED_AT_ONCE) == _DELETED_AT_ONCE:
-            return True
-        imports.mark_cleaned_up(tx, xp_import.id)
-        return False
+        return delete_shares(tx, xp_import.id)
 
 
 _UNFINISHED = (ImportState.PREVIEW, ImportState.GIVING, ImportState.RETURNING)
@@ -186,6 +169,17 @@ _UNFINISHED = (ImportState.PREVIEW, ImportState.GIVING, ImportState.RETURNING)
 def _reference(xp_import: Import, user_id: int) -> str:
     """Return the ledger reference of a member's share."""
     return f"import:{xp_import.id}:{user_id}"
+
+
+def delete_shares(tx: Transaction, import_id: int) -> bool:
+    """Delete a batch of shares of an import that is done or dropped; False if none are left."""
+    current = imports.find(tx, import_id)
+    if current is None or current.state in _UNFINISHED:
+        return False
+    if import_rows.delete_some(tx, import_id, _DELETED_AT_ONCE) == _DELETED_AT_ONCE:
+        return True
+    imports.mark_cleaned_up(tx, import_id)
+    return False
 
 
 def load_import_notice(tx: Transaction, import_id: int) -> Import | None:

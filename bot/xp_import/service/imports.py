@@ -12,9 +12,15 @@ from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
-from bot.xp_import.errors import ImportUndoTooLate, PreviewExpired
+from bot.xp_import.errors import (
+    ImportRunning,
+    ImportUndoTooLate,
+    PreviewExpired,
+    PreviewRunning,
+)
 from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
-from bot.xp_import.rules.values import scaled
+from bot.xp_import.rules.values import MAX_SHARE, scaled, share_of
+from bot.xp_import.service.import_batches import delete_shares
 from bot.xp_import.store import import_rows, imports
 from bot.xp_import.store.imports import Import, ImportState, NewImport
 
@@ -23,12 +29,12 @@ LARGEST = 5
 NAMED_LEVEL = 10
 """The level for which a preview counts the members who reach it."""
 
-_ROWS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 500
 _NAME_LIMIT = 100
 
 
 class Imports(Service):
-    """Use cases of imports. Except for `preview`, each method is one transaction.
+    """Use cases of imports. Except for `preview` and `cancel`, each method is one transaction.
 
     Methods about one import raise PreviewExpired if the server has no such import, or it was
     never started.
@@ -43,28 +49,40 @@ class Imports(Service):
         If an import with the same members and XP is active, return that instead, regardless of the
         percentage. One that was undone can be imported again. The members are written in several
         transactions, so that other writers do not have to wait long.
+
+        Raises:
+            PreviewRunning: another preview of the server was stored at the same time.
         """
         shares = [
             (user_id, share)
             for user_id, xp in upload.read.members
-            if (share := scaled(xp, upload.percent))
+            if (share := share_of(xp, upload.percent))
         ]
         if not shares:
             return NobodyToImport(read=upload.read)
+        replaced = self._replace.blocking(request, upload)
+        if isinstance(replaced, ImportShown):
+            return replaced
+        if replaced is not None:
+            self._delete(replaced)
         added = self._add.blocking(request, upload)
-        if isinstance(added, ImportShown):
-            return added
         for some in _slices(shares):
             self._add_shares.blocking(added, request.guild_id, some)
         return self._preview.blocking(added, upload)
 
     @writes
-    def _add(self, tx: Transaction, request: Request, upload: ImportRequest) -> int | ImportShown:
-        """Insert the import and return its id, or return an active one with the same content."""
+    def _replace(
+        self, tx: Transaction, request: Request, upload: ImportRequest
+    ) -> ImportShown | int | None:
+        """Return an active import with the same content, or drop a preview and return its id."""
         claim(tx, request)
         active = imports.active_with_digest(tx, request.guild_id, upload.read.digest)
         if active is not None:
             return _shown(tx, active, repeated=True)
+        return imports.drop_preview(tx, request.guild_id, request.now)
+
+    @writes
+    def _add(self, tx: Transaction, request: Request, upload: ImportRequest) -> int:
         preview = NewImport(
             guild_id=request.guild_id,
             asked_by=request.user_id,
@@ -75,7 +93,19 @@ class Imports(Service):
             percent=upload.percent,
             work_at=request.now + PREVIEW_LIFETIME,
         )
-        return imports.add(tx, preview)
+        added = imports.add(tx, preview)
+        if added is None:
+            raise PreviewRunning
+        return added
+
+    def _delete(self, import_id: int) -> None:
+        """Delete a dropped preview; if this is interrupted, the schedule goes on with it."""
+        while self._delete_some.blocking(import_id):
+            pass
+
+    @writes
+    def _delete_some(self, tx: Transaction, import_id: int) -> bool:
+        return delete_shares(tx, import_id)
 
     @writes
     def _add_shares(
@@ -102,12 +132,17 @@ class Imports(Service):
             reaching=effect.reaching,
             highest_level=level_at(effect.most_xp or 0, context.pack.max_level),
             too_small=len(upload.read.members) - xp_import.members,
+            too_large=sum(scaled(xp, upload.percent) > MAX_SHARE for _, xp in upload.read.members),
             earlier=earlier.begun_at if earlier else None,
         )
 
     @writes
     def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Start an import; if it or one with the same content is already active, return that."""
+        """Start an import; if it or one with the same content is already active, return that.
+
+        Raises:
+            ImportRunning: another import of the server is not done yet.
+        """
         claim(tx, request)
         started = imports.begin(
             tx,
@@ -122,13 +157,21 @@ class Imports(Service):
         elif xp_import.state is ImportState.PREVIEW:
             active = imports.active_with_digest(tx, request.guild_id, xp_import.digest)
             if active is None:
-                raise PreviewExpired
+                is_over = xp_import.work_at is None or xp_import.work_at <= request.now
+                raise PreviewExpired if is_over else ImportRunning
             xp_import = active
         return _shown(tx, xp_import, repeated=not started)
 
+    @in_steps
+    def cancel(self, request: Request, import_id: int) -> ImportShown | None:
+        """Drop a preview and delete its rows; if the import has been started, return it instead."""
+        started = self._cancel.blocking(request, import_id)
+        if started is None:
+            self._delete(import_id)
+        return started
+
     @writes
-    def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
-        """Drop a preview; if the import has been started, return it instead."""
+    def _cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
         claim(tx, request)
         if imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
             return None

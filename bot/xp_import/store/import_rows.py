@@ -1,6 +1,6 @@
 """Each member's share of XP imported from another bot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from bot.db.transactions import Transaction
 class RowState(StrEnum):
     """The state of one member's share.
 
-    `AWAY`: given to a member who is not in the server. `KEPT`: could not be revoked.
+    `AWAY` and `BOT`: nobody in the server, or a bot, got nothing. `KEPT`: could not be revoked.
     """
 
     WAITING = "waiting"
@@ -20,9 +20,6 @@ class RowState(StrEnum):
     BOT = "bot"
     RETURNED = "returned"
     KEPT = "kept"
-
-
-GIVEN_STATES = (RowState.GIVEN, RowState.AWAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +112,23 @@ def find(tx: Transaction, import_id: int, user_id: int) -> ImportRow | None:
 def next_members(tx: Transaction, import_id: int, state: RowState, at_most: int) -> list[int]:
     """Return the first members whose share is in a given state."""
     return fetch_all(tx, int, _NEXT, import_id=import_id, state=state, at_most=at_most)
+
+
+def leave_out(tx: Transaction, import_id: int, states: Mapping[int, RowState]) -> None:
+    """Set the states of waiting shares, by member."""
+    execute_each(
+        tx,
+        _SETTLE,
+        [
+            {
+                "import_id": import_id,
+                "user_id": user_id,
+                "before": RowState.WAITING,
+                "state": state,
+            }
+            for user_id, state in states.items()
+        ],
+    )
 
 
 def settle(

@@ -8,7 +8,7 @@ from bot.db.due import due_servers, fetch_due
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.xp_import.store import import_rows
-from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
+from bot.xp_import.store.import_rows import RowState
 
 
 class ImportState(StrEnum):
@@ -56,11 +56,15 @@ class Import(NewImport):
     kept: int
 
 
-_ADD = insert(NewImport, "imports") + " RETURNING id"
+_ADD = (
+    insert(NewImport, "imports")
+    + " ON CONFLICT (guild_id) WHERE state = 'preview' DO NOTHING RETURNING id"
+)
 
-_DROP_PREVIEWS = """
+_DROP_PREVIEW = """
     UPDATE imports SET state = 'dropped', work_at = :now
     WHERE guild_id = :guild_id AND state = 'preview'
+    RETURNING id
 """
 
 _ADD_TOTALS = """
@@ -108,8 +112,9 @@ _BEGIN = """
     UPDATE imports SET state = 'giving', asked_by = :user_id, begun_at = :now, work_at = :now
     WHERE id = :import_id AND guild_id = :guild_id AND state = 'preview' AND work_at > :now
       AND NOT EXISTS (SELECT 1 FROM imports AS other
-                      WHERE other.guild_id = imports.guild_id AND other.digest = imports.digest
-                        AND other.state IN ('giving', 'given', 'returning'))
+                      WHERE other.guild_id = imports.guild_id
+                        AND (other.state IN ('giving', 'returning')
+                             OR (other.state = 'given' AND other.digest = imports.digest)))
 """
 
 _DROP = """
@@ -152,10 +157,14 @@ _MARK_CLEANED_UP = """
 _DELETE = "DELETE FROM imports WHERE id = :import_id AND state = 'dropped'"
 
 
-def add(tx: Transaction, preview: NewImport) -> int:
-    """Insert a preview, replacing any earlier preview of the server, and return its id."""
-    execute(tx, _DROP_PREVIEWS, guild_id=preview.guild_id, now=preview.asked_at)
+def add(tx: Transaction, preview: NewImport) -> int | None:
+    """Insert a preview and return its id; None if the server has another one."""
     return fetch_value(tx, _ADD, **values_of(preview))
+
+
+def drop_preview(tx: Transaction, guild_id: int, now: datetime) -> int | None:
+    """Drop the preview of a server and return its id, None if there is none."""
+    return fetch_value(tx, _DROP_PREVIEW, guild_id=guild_id, now=now)
 
 
 def add_totals(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
@@ -190,7 +199,7 @@ def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
 
 
 def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
-    """Start an import; False if it is not a preview, or one with the same content is active."""
+    """Start an import; False if it is no preview, if another runs or has the same content."""
     execute(tx, _LOCK_SAME_CONTENT, import_id=import_id, guild_id=guild_id)
     started = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
     if started.rowcount:
@@ -223,15 +232,15 @@ def mark_given(tx: Transaction, import_id: int, *, now: datetime, until: datetim
     It can be undone as a whole until `until`.
     """
     counts = import_rows.counts(tx, import_id)
-    given = [counts[state] for state in GIVEN_STATES if state in counts]
+    members, given_xp = counts.get(RowState.GIVEN, (0, 0))
     done = execute(
         tx,
         _MARK_GIVEN,
         import_id=import_id,
         now=now,
         until=until,
-        given=sum(members for members, _ in given),
-        given_xp=sum(xp for _, xp in given),
+        given=members,
+        given_xp=given_xp,
         away=counts.get(RowState.AWAY, (0, 0))[0],
         bots=counts.get(RowState.BOT, (0, 0))[0],
     )

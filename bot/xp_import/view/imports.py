@@ -21,7 +21,7 @@ from bot.ui.replies import (
 )
 from bot.ui.text import bar, number, plain, plural, timestamp, xp
 from bot.xp_import.results import ImportPreview, ImportShown, NobodyToImport
-from bot.xp_import.rules.values import MembersRead, RowUnit, SkippedRow, SkipReason
+from bot.xp_import.rules.values import MAX_SHARE, MembersRead, RowUnit, SkippedRow, SkipReason
 from bot.xp_import.store.import_rows import RowState
 from bot.xp_import.store.imports import Import, ImportState
 
@@ -29,7 +29,9 @@ _NAME_LIMIT = 80
 _REASON_TEXTS = {
     SkipReason.NO_MEMBER: "is no member's id",
     SkipReason.NO_XP: "there is no XP",
-    SkipReason.NOT_WHOLE: "the XP is not a whole number",
+    SkipReason.NOT_WHOLE: "the XP isn't a number",
+    SkipReason.AMBIGUOUS: "the XP could be thousands or a fraction, so write it without the dot",
+    SkipReason.ROUNDED: "is an id that a spreadsheet rounded, so export the ids as text",
     SkipReason.NEGATIVE: "the XP is less than nothing",
     SkipReason.TOO_MUCH: "the XP is more than anybody has",
     SkipReason.COLUMNS: "there are more columns than in the first line",
@@ -62,6 +64,13 @@ def _draw_preview(preview: ImportPreview) -> Reply:
     ]
     if skipped := _skipped_text(preview.read, preview.too_small):
         parts.append(body(skipped))
+    if preview.too_large:
+        parts.append(
+            body(
+                f"{plural(preview.too_large):member} would get more than one import gives, so they "
+                f"get the most: {xp(MAX_SHARE)}."
+            )
+        )
     if xp_import.percent != 100:
         parts.append(body(f"This is {number(xp_import.percent)} percent of what the file says."))
     if preview.earlier is not None:
@@ -74,8 +83,8 @@ def _draw_preview(preview: ImportPreview) -> Reply:
     parts += [
         small(
             "It adds to what members have here, for all time: no week's or month's board changes, "
-            "and no level is announced. Level roles follow. Bots get nothing; whoever is not in "
-            "the server has it when they come back."
+            "and no level is announced. Level roles follow. Only people who are in the server when "
+            "it runs get XP, and bots don't."
         ),
         rule(),
         row(
@@ -130,7 +139,7 @@ def _skipped_row(skipped: SkippedRow, counted: RowUnit) -> str:
     where = f"{counted} {number(skipped.row)}"
     text = plain(skipped.text, limit=60) if skipped.why not in _WITHOUT_TEXT else ""
     reason = _REASON_TEXTS[skipped.why]
-    if skipped.why is SkipReason.NO_MEMBER:
+    if skipped.why in (SkipReason.NO_MEMBER, SkipReason.ROUNDED):
         return f"{where}: “{text}” {reason}" if text else f"{where}: there is no member's id"
     return f"{where}: {reason}: “{text}”" if text else f"{where}: {reason}"
 
@@ -144,7 +153,7 @@ def draw_import_shown(shown: ImportShown) -> Reply:
             done = xp_import.members - shown.members.get(RowState.WAITING, 0)
             parts.append(body(_progress(done, xp_import.members)))
         case ImportState.RETURNING:
-            left = sum(shown.members.get(state, 0) for state in (RowState.GIVEN, RowState.AWAY))
+            left = shown.members.get(RowState.GIVEN, 0)
             parts.append(body(_progress(xp_import.given - left, xp_import.given)))
         case ImportState.RETURNED:
             parts.append(body(_returned(xp_import)))
@@ -188,9 +197,11 @@ def _given(xp_import: Import) -> str:
     together = xp(xp_import.given_xp)
     lines = [f"{plural(xp_import.given):member was|members were} given {together} together."]
     if xp_import.away:
-        has = "is not in the server and has it when they come back"
-        have = "are not in the server and have it when they come back"
-        lines.append(f"{plural(xp_import.away):of them {has}|of them {have}}.")
+        who = f"{plural(xp_import.away):other isn't|others aren't}"
+        lines.append(
+            f"{who} in this server and got nothing. If someone joins later, `/staff adjust` gives "
+            "them their XP."
+        )
     if xp_import.bots:
         lines.append(f"{plural(xp_import.bots):bot} got nothing.")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Error messages about XP imports."""
 
 from bot.ui.sentences import register_texts, sentence
-from bot.ui.text import number
+from bot.ui.text import number, timestamp
 from bot.xp_import import errors
 
 
@@ -20,11 +20,19 @@ _TEXTS = {
         "or give me two columns: the ids, then the XP."
     ),
     errors.IdsRounded: (
-        "Most ids in that file end in 000: a spreadsheet has rounded them, and they are nobody's "
-        "any more. Use the file as the other bot wrote it, or import the ids as text."
+        "The ids in that file have been rounded, so they match nobody any more. Spreadsheets and "
+        "scripts do that when they read ids as numbers. Use the file just as the other bot wrote "
+        "it. In Excel, open it with *Data* and *From Text/CSV* and make the id column *Text*; in a "
+        "script, keep the ids as strings."
     ),
     errors.ServerMissing: (
         "That is a backup of several servers, and this server is not one of them."
+    ),
+    errors.PreviewRunning: (
+        "I'm still reading this server's last file. Give it a few seconds, then try again."
+    ),
+    errors.ImportRunning: (
+        "Another import is still running here. Once it's done, press **Import** again."
     ),
     errors.PreviewExpired: (
         "That preview is over: it was cancelled, it is more than a day old, or another file has "
@@ -45,4 +53,12 @@ def _(error: errors.NotAnExport) -> str:
     return (
         f"I can't read that file.{where} I know CSV with ids and XP, the JSON of MEE6-like boards "
         "and the backups of LevelUp."
+    )
+
+
+@sentence.register
+def _(error: errors.TooManyPreviews) -> str:
+    return (
+        "That's all the files I read for one server in an hour. You can send the next one "
+        f"{timestamp(error.retry_at)}."
     )
