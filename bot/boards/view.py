@@ -20,7 +20,7 @@ from bot.ui.replies import Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import MONTHS, minutes, named, number, plural, xp
 
 _NAME_LIMIT = 40
-_PERIOD = re.compile(r"all|(?P<year>[12]\d{3})-(W(?P<week>\d{2})|(?P<month>\d{2}))")
+_PERIOD = re.compile(r"all|(?P<year>[12]\d{3})-(W(?P<week>\d{2})|(?P<month>\d{2}))", re.ASCII)
 _TITLES = {
     Metric.XP: "XP",
     Metric.MINUTES: "Practice time",
@@ -48,7 +48,7 @@ def read_board_key(key: str) -> BoardKey:
     """Read a button's key, `period.metric.page`. Raises StaleButton if it names no board."""
     period, _, rest = key.partition(".")
     metric, _, page = rest.partition(".")
-    if metric not in set(Metric) or not re.fullmatch(r"-?\d{1,9}", page):
+    if metric not in set(Metric) or not re.fullmatch(r"-?[0-9]{1,9}", page):
         raise StaleButton
     try:
         period_name(period)

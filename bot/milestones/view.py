@@ -8,11 +8,11 @@ from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMile
 from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.reviews.rules import State
-from bot.reviews.view import host_link, quote
+from bot.reviews.view import quote
 from bot.ui.actions import button, form, page_buttons, text_field
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sentences import quoted_name, sentence
-from bot.ui.text import clean, date_text, listed, plain, timestamp, xp
+from bot.ui.text import clean, date_text, host_link, listed, plain, timestamp, xp
 
 _REASONS_SHOWN = 600
 """The character limit for review reasons on one page."""

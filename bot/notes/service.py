@@ -1,10 +1,9 @@
 """Cleans and validates notes and links that members typed."""
 
 import unicodedata
-from urllib.parse import urlsplit
 
 from bot.notes.errors import InvalidLink, NoteTooLong
-from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT, web_address
 
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Invisible characters that Unicode classifies as letters or symbols."""
@@ -30,25 +29,16 @@ def _is_visible(character: str) -> bool:
 
 
 def clean_link(text: str | None) -> str | None:
-    """Return a typed link as it is stored, or None if it is empty.
+    """Return the address that a typed link means, or None if it is empty.
 
     Raises:
         InvalidLink: it is not a web address.
         NoteTooLong: it is too long.
     """
-    url = clean_text(text, LINK_LIMIT)
-    if url is not None and not _is_web_address(url):
+    typed = clean_text(text, LINK_LIMIT)
+    if typed is None:
+        return None
+    url = web_address(typed)
+    if url is None:
         raise InvalidLink
     return url
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and not any(character.isspace() for character in text)
-    )

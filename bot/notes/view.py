@@ -15,4 +15,6 @@ def _(error: NoteTooLong) -> str:
 
 @sentence.register
 def _(_error: InvalidLink) -> str:
-    return "That is not a web address. It has to begin with `https://` or `http://`."
+    return (
+        "That isn't a web address. Copy it from your browser, such as `https://soundcloud.com/you`."
+    )

@@ -100,7 +100,7 @@ def confirms(key: str, user_id: int, now: datetime) -> bool:
     `key` is the member's id and the epoch second of the question, joined by a dot.
     """
     owner_id, _, question_at = key.partition(".")
-    if owner_id != str(user_id) or not question_at.isdecimal():
+    if owner_id != str(user_id) or not (question_at.isascii() and question_at.isdecimal()):
         return False
     return 0 <= int(now.timestamp()) - int(question_at) <= CONFIRM_WITHIN.total_seconds()
 

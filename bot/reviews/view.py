@@ -1,7 +1,6 @@
 """Reviews, the decline form, and verdict messages."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import discord
 
@@ -26,7 +25,7 @@ from bot.ui.replies import (
     small,
 )
 from bot.ui.sentences import quoted_name, register_texts, sentence
-from bot.ui.text import date_text, link, number, plain, quoted, timestamp, xp
+from bot.ui.text import date_text, host_link, link, number, plain, quoted, timestamp, xp
 from bot.xp.view import award_text
 
 _QUOTE_LIMIT = 700
@@ -105,11 +104,6 @@ def _handed_in(card: ReviewCard, attached: str | None) -> list[discord.ui.Item[A
     if card.note is not None:
         items.append(body(quote(card.note)))
     return items
-
-
-def host_link(url: str) -> str:
-    """Return a link labelled with its host: Discord does not render one labelled with a URL."""
-    return link(url, urlsplit(url).hostname or "link", limit=_NAME_LIMIT)
 
 
 def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:

@@ -16,7 +16,7 @@ from bot.db.file_work import in_thread
 AGAIN_AFTER: Final = timedelta(hours=1)
 """How long after a failure the backup is tried again."""
 
-_NAME: Final = re.compile(r"woodshed-\d{4}-\d{2}-\d{2}\.db")
+_NAME: Final = re.compile(r"woodshed-\d{4}-\d{2}-\d{2}\.db", re.ASCII)
 
 logger = logging.getLogger(__name__)
 

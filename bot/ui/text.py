@@ -34,17 +34,18 @@ SHORT_WEEKDAYS = tuple(day[:3] for day in WEEKDAYS)
 
 _ELLIPSIS = "…"
 _LONGEST_URL = 1_000
+_HOST_SHOWN = 60
 
 # The last character of each match is the one to escape.
 _SPECIAL = re.compile(
     r"[\\*_~|`\[\]<@]"  # formatting, links, mentions, timestamps, emoji
     r"|(?<=\])\("  # the second half of a masked link
     r"|:(?=//)"  # URLs that would become links
-    r"|^[#>+-]|^\d+[.)]",  # headings, quotes, small print and lists
+    r"|^[#>+-]|^[0-9]+[.)]",  # headings, quotes, small print and lists
     re.MULTILINE,
 )
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII | re.IGNORECASE)
 
 
 def number(n: int) -> str:
@@ -171,6 +172,15 @@ def link(url: str, label: str, *, limit: int = 100) -> str:
     return f"[{words}]({target})" if words and target else words
 
 
+def host_link(url: str, *, linked: bool = True) -> str:
+    """Return a link labelled with its host, which is all that is left unless `linked`.
+
+    Discord does not render a link whose label is itself a URL.
+    """
+    place = _web_place(url) or "a link that can't be opened"
+    return link(url if linked else "", place, limit=_HOST_SHOWN)
+
+
 def _shorten(pieces: Sequence[str], limit: int) -> str:
     if limit < 1:
         raise ValueError("a text needs room for at least one character")
@@ -185,7 +195,8 @@ def _shorten(pieces: Sequence[str], limit: int) -> str:
     return shortened.rstrip() + _ELLIPSIS
 
 
-def _web_address(url: str) -> str | None:
+def _web_place(url: str) -> str | None:
+    """Return the host of a plain web address, with its port if there is one."""
     url = url.strip()
     if len(url) > _LONGEST_URL or set(url) & {" ", "\\"} or clean(url, limit=_LONGEST_URL) != url:
         return None
@@ -198,7 +209,14 @@ def _web_address(url: str) -> str | None:
         return None
     if host is None or not _HOST.fullmatch(host):
         return None
-    place = host if port is None else f"{host}:{port}"
+    return host if port is None else f"{host}:{port}"
+
+
+def _web_address(url: str) -> str | None:
+    place = _web_place(url)
+    if place is None:
+        return None
+    parts = urlsplit(url.strip())
     # Brackets and quotes would end the link early, and asterisks would end bold text around it.
     path, query, fragment = (
         quote(part, safe="/:@!$&'+,;=?%-._~") for part in (parts.path, parts.query, parts.fragment)

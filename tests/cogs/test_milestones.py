@@ -68,7 +68,7 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
         ({"link": None}, "and a link to it is missing. Wanted here: A link to the whole track."),
         ({"note": None}, "and a note is missing."),
         ({"link": None, "note": None}, "and a link to it and a note are missing."),
-        ({"link": "my hard drive"}, "That is not a web address."),
+        ({"link": "my hard drive"}, "That isn't a web address."),
         ({"milestone": "fame"}, "I know no milestone “fame”. There are these: “A first track"),
     ],
 )

@@ -114,7 +114,7 @@ async def test_proof_is_required_if_the_server_requires_it(harness: Harness) -> 
     refused = await fill(harness, "mia", posted, note="trust me")
     assert "add a link or a file" in text_of(refused)
     refused = await fill(harness, "noa", posted, proof_url="javascript:alert(1)")
-    assert "not a web address" in text_of(refused)
+    assert "isn't a web address" in text_of(refused)
     assert "Nobody has finished it yet" in text_of(
         await harness.member("ori").slash(harness.channel, "quest today")
     )

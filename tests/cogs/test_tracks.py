@@ -103,7 +103,7 @@ async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: Membe
     [
         ({"title": "   "}, "A track needs a title; a working title will do."),
         ({"title": "\u3164 \u200b"}, "A track needs a title; a working title will do."),
-        ({"title": "Drive", "link": "soundcloud"}, "That is not a web address."),
+        ({"title": "Drive", "link": "soundcloud"}, "That isn't a web address."),
     ],
 )
 async def test_invalid_tracks_are_refused(
@@ -162,7 +162,7 @@ async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor
     assert text_of(shown).startswith("### Day\\_Drive\\_\n**Idea** since")
     assert "Listen" not in text_of(shown)
     opened = await press(mia, shown, "Title and link")
-    assert "not a web address" in private_text(
+    assert "isn't a web address" in private_text(
         await mia.submit_modal(opened, {"title": "Day Drive", "link": "nowhere"})
     )
     await press(mia, shown, "Drop it")

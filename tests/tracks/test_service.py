@@ -104,7 +104,7 @@ def test_a_track_can_be_found_by_its_title(world: World) -> None:
     [
         ({"title": "  "}, TrackTitleMissing),
         ({"title": "x" * 101}, NoteTooLong),
-        ({"link": "example.com"}, InvalidLink),
+        ({"link": "example"}, InvalidLink),
         ({"link": "javascript:alert(1)"}, InvalidLink),
         ({"link": f"https://example.com/{'x' * 400}"}, NoteTooLong),
     ],

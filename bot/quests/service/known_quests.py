@@ -1,5 +1,7 @@
 """The quests available to a server: its skill pack's and its own."""
 
+import re
+
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.packs.content import Quest
@@ -13,6 +15,7 @@ OWN_PROOF = "A link or a file that shows what you made"
 """The proof hint of a server's own quests."""
 
 _OWN = "own-"
+_OWN_SLUG = re.compile(rf"{_OWN}([0-9]{{1,18}})")
 
 
 def own_slug(quest_id: int) -> str:
@@ -54,9 +57,9 @@ def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:
     quest = context.pack.quest_by_slug.get(slug)
     if quest is not None:
         return quest
-    number = slug.removeprefix(_OWN)
-    if slug != number and number.isdecimal():
-        own = server_quests.find(tx, context.server.guild_id, int(number))
+    number = _OWN_SLUG.fullmatch(slug)
+    if number is not None:
+        own = server_quests.find(tx, context.server.guild_id, int(number[1]))
         if own is not None and own.focus in context.pack.focus_by_slug:
             return quest_of(context, own)
     raise QuestWithdrawn

@@ -31,7 +31,7 @@ from bot.use_cases import Service
 MIN_MINUTES = 5
 MAX_MINUTES = 6_000
 
-_MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.IGNORECASE)
+_MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.ASCII | re.IGNORECASE)
 
 
 class ServerQuests(Service):

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import discord
 
@@ -33,6 +32,7 @@ from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row
 from bot.ui.text import (
     clean,
     date_text,
+    host_link,
     link,
     listed,
     minutes,
@@ -271,10 +271,10 @@ def proof_text(
     url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
 ) -> str | None:
     """Return a completion's proof as a link or just its name; None if there is none."""
-    # Discord does not render a link whose label is itself a URL.
-    label = urlsplit(url).hostname or "link" if url else file_name
-    address = (url or file_url) if linked else None
-    return link(address or "", label, limit=60) if label else None
+    if url is not None:
+        return host_link(url, linked=linked)
+    address = file_url if linked else None
+    return link(address or "", file_name, limit=60) if file_name else None
 
 
 def draw_advice(advised: QuestAdvice) -> Reply:

@@ -41,8 +41,8 @@ from bot.week_reviews.service import review_channel, schedule_review
 
 MAX_ZONE_DIFFERENCE = timedelta(days=2)
 """An upper bound of the difference between two zones, so that no live streak is missed."""
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-_COLOUR = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
+_COLOUR = re.compile(r"#?([0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 
 
 class Servers(Service):
