@@ -8,15 +8,13 @@ from typing import Any
 import discord
 
 from bot.ui.actions import Interaction
+from bot.ui.fitting import fit
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.renderer import PictureRenderer
 
 BRAND = discord.Colour(0x4F8A8B)
 SUCCESS = discord.Colour(0x6A9C6E)
 WARNING = discord.Colour(0xC98F3C)
-
-TEXT_LIMIT = 4_000
-"""Discord's limit of characters in one layout; components are limited to 40."""
 
 
 class Visibility(Enum):
@@ -59,17 +57,16 @@ DelayedReply = Callable[[Interaction, Directory, PictureRenderer], Awaitable[Rep
 def panel(
     *items: discord.ui.Item[Any], accent: discord.Colour = BRAND, mark: int | None = None
 ) -> discord.ui.LayoutView:
-    """Return a layout with items in one container.
+    """Return a layout with items in one container; texts that are too long for Discord are cut.
 
     `mark` is a hidden id to recognise a message without buttons.
 
     Raises:
-        ValueError: it has more than 40 components or 4,000 characters.
+        ValueError: it has more than 40 components.
     """
     layout = discord.ui.LayoutView(timeout=None)
     layout.add_item(discord.ui.Container[Any](*items, accent_colour=accent, id=mark))
-    if layout.content_length() > TEXT_LIMIT:
-        raise ValueError(f"a layout holds {TEXT_LIMIT} characters, not {layout.content_length()}")
+    fit(layout)
     return layout
 
 

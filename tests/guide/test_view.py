@@ -9,7 +9,7 @@ from bot.guide.view.guide import draw_guide
 from bot.guide.view.topics import PAGE_LIMIT, TOPICS, Topic, paged
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_pack
-from bot.ui.replies import TEXT_LIMIT
+from bot.ui.fitting import TEXT_LIMIT
 
 PACKS = [
     load_pack(file) for folder in ("seeds", "tests/packs") for file in Path(folder).glob("*.toml")

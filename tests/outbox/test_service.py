@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.notices.message import StaffNotice
 from bot.notices.rules import Problem
@@ -14,6 +15,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.results import PostingCard
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
+from bot.reviews.rules import Reviewer
 from bot.xp.message import LevelUpCard
 from tests.world import (
     ANNE,
@@ -21,6 +23,7 @@ from tests.world import (
     OTHER_CHANNEL,
     PACKS,
     QUESTS_CHANNEL,
+    REVIEWS_CHANNEL,
     STAFF,
     World,
     without_quest,
@@ -301,3 +304,51 @@ def test_a_message_whose_delivery_was_cancelled_while_it_was_sent_is_deleted(
     withdrawal = begin(world)
     assert withdrawal.delivery.kind is DeliveryKind.WITHDRAWAL
     assert withdrawal.content == Withdrawal(channel_id=ANNOUNCEMENTS, message_id=77, marker=None)
+
+
+def give_up(world: World, kind: DeliveryKind) -> None:
+    (delivery,) = [each for each in world.due() if each.kind is kind]
+    world.services.deliveries.begin.blocking(delivery, world.now)
+    world.services.deliveries.record_given_up.blocking(delivery, world.now)
+
+
+def test_a_review_that_is_given_up_is_returned_and_can_be_claimed_again(world: World) -> None:
+    world.review()
+    world.claim()
+    give_up(world, DeliveryKind.REVIEW)
+    assert [each.kind for each in world.due()] == [DeliveryKind.VERDICT, DeliveryKind.NOTICE]
+    assert notices(world) == [REVIEWS_CHANNEL]
+    world.claim()
+    assert DeliveryKind.REVIEW in {each.kind for each in world.due()}
+
+
+def test_a_review_decided_in_the_meantime_is_not_returned(world: World) -> None:
+    world.review()
+    review_id = world.claim()
+    (delivery,) = world.due()
+    world.services.deliveries.begin.blocking(delivery, world.now)
+    reviewer = Reviewer(
+        user_id=STAFF,
+        role_ids=frozenset(),
+        manages_server=True,
+        channel_id=REVIEWS_CHANNEL,
+        message_id=9,
+    )
+    world.services.reviews.accept.blocking(world.request(STAFF), review_id, reviewer)
+    world.services.deliveries.record_given_up.blocking(delivery, world.now)
+    assert notices(world) == []
+    assert len(world.awards()) == 1
+
+
+def test_a_refused_message_gives_way_to_a_problem_of_its_channel(
+    world: World, posting: QuestPosting
+) -> None:
+    give_up(world, DeliveryKind.POSTING)
+    assert world.delivery_of(posting) is None
+    weekly = world.post(Cadence.WEEKLY)
+    delivery = world.delivery_of(weekly)
+    assert delivery is not None
+    refuse(world, delivery)
+    (notice,) = world.services.servers.show.blocking(world.guild_id).notices
+    assert notice.problem is Problem.NOT_ALLOWED
+    assert [each.kind for each in world.due()] == [DeliveryKind.NOTICE]

@@ -6,7 +6,7 @@ import pytest
 from bot.rooms.results import RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import MAX_ROOMS
 from bot.rooms.view import RoomAccess, draw_room_status, draw_rooms
-from bot.ui.replies import TEXT_LIMIT
+from bot.ui.fitting import TEXT_LIMIT
 from tests.reply_text import text_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

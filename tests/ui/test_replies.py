@@ -14,10 +14,11 @@ async def test_a_panel_contains_its_items() -> None:
     assert layout.timeout is None
 
 
-async def test_a_panel_over_discords_limits_raises() -> None:
-    panel(body("x" * 4_000))
-    with pytest.raises(ValueError, match="4000 characters"):
-        panel(body("x" * 4_000), small("y"))
+async def test_a_panel_over_discords_limits_is_cut_or_raises() -> None:
+    assert panel(body("x" * 4_000)).content_length() == 4_000
+    longer = panel(body("x" * 4_000), small("kept"))
+    assert longer.content_length() == 4_000
+    assert "-# kept" in [item.get("content") for item in longer.to_components()[0]["components"]]
     panel(*[body("x") for _ in range(39)])
     with pytest.raises(ValueError, match="40"):
         panel(*[body("x") for _ in range(40)])

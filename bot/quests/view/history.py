@@ -1,6 +1,7 @@
 """A member's completed quests, page by page."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from bot.quests.results import CompletionLine, QuestHistory
 from bot.quests.view.quests import proof_text
 from bot.reviews.rules import State
 from bot.ui.actions import page_buttons
+from bot.ui.fitting import size
 from bot.ui.replies import Reply, body, heading, panel, row, small
 from bot.ui.text import plain, plural, timestamp
 
@@ -20,8 +22,9 @@ _STATES = {
 }
 _REASONS_SHOWN = 600
 """The character limit for reviewers' reasons on one page."""
-_HISTORY_LIMIT = 3_600
-"""The character limit for the completions of one page, below the message limit."""
+_HISTORY_LIMIT, _HISTORY_BYTES = 3_600, 9_600
+"""The limits for the completions of one page, below those of a message."""
+_NOTE_SHOWN, _SHORT_NOTE_SHOWN = 150, 60
 
 
 def draw_history(history: QuestHistory, *, own: bool) -> Reply:
@@ -54,11 +57,15 @@ def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
     """Return a line per completion; proofs are links while the page has room for them."""
     declined = sum(line.completion.state is State.DECLINED for line in lines)
     reason_limit = min(NOTE_LIMIT, _REASONS_SHOWN // max(1, declined))
-    written = [_own_line(line, reason_limit, linked=False) for line in lines]
-    room = _HISTORY_LIMIT - len("\n".join(written))
+    own_line = partial(_own_line, reason_limit=reason_limit)
+    written = [own_line(line, note_limit=_NOTE_SHOWN, linked=False) for line in lines]
+    if size("\n".join(written)) > _HISTORY_BYTES:
+        return [own_line(line, note_limit=_SHORT_NOTE_SHOWN, linked=False) for line in lines]
+    page = "\n".join(written)
+    room = min(_HISTORY_LIMIT - len(page), _HISTORY_BYTES - size(page))
     for at, line in enumerate(lines):
-        linked = _own_line(line, reason_limit, linked=True)
-        more = len(linked) - len(written[at])
+        linked = own_line(line, note_limit=_NOTE_SHOWN, linked=True)
+        more = size(linked) - size(written[at])
         if more <= room:
             written[at] = linked
             room -= more
@@ -71,14 +78,14 @@ def _headline(line: CompletionLine) -> str:
     return text + _STATES[done.state]
 
 
-def _own_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:
+def _own_line(line: CompletionLine, *, reason_limit: int, note_limit: int, linked: bool) -> str:
     done = line.completion
     text = _headline(line)
     proof = proof_text(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
     if proof:
         text += f" · {proof}"
     if done.note:
-        text += f"\n-# {plain(done.note, limit=150)}"
+        text += f"\n-# {plain(done.note, limit=note_limit)}"
     if done.reason:
         text += f"\n-# The reviewer: {plain(done.reason, limit=reason_limit)}"
     return text

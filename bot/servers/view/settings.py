@@ -13,6 +13,7 @@ from bot.servers.view.channels import SettingsStatus
 from bot.servers.view.controls import controls
 from bot.servers.view.lines import Step, extras, next_step, problem_list, problems, steps, upcoming
 from bot.ui.actions import Action, button
+from bot.ui.fitting import fit
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import timestamp
 
@@ -98,4 +99,5 @@ def draw_preview(
     at = f"{timestamp(previewed.at, 'f')}, {timestamp(previewed.at)}"
     where = f"It comes to <#{channel_id}> {at}" if channel_id else "It comes once you set a channel"
     layout.add_item(small(f"A preview that only you see. {where}, unless you post it earlier."))
+    fit(layout)
     return Reply(layout=layout, files=() if png is None else (picture_file(card, png),))

@@ -78,6 +78,7 @@ class Messages:
         components = list(walk_components(message.components))
         texts = [each["content"] for each in components if each["type"] == 10]
         assert sum(map(len, texts)) <= 4_000
+        assert len("".join(texts).encode()) <= 10_170
         assert len(components) <= 40
         assert not any(_BUG in text for text in texts), texts
         ids = [each.get("custom_id") or "" for each in components]
