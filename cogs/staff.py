@@ -105,12 +105,16 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
             return []
         return award_choices(await self.bot.services.staff.undoable(guild_id, member.id), current)
 
-    @app_commands.command(description="Read a member's ledger, and what staff have done")
-    @app_commands.describe(member="Whose record")
+    @app_commands.command(description="Read what staff have done here, or a member's ledger")
+    @app_commands.describe(member="Whose ledger and record: leave it out for all that staff did")
     @answers(Visibility.PRIVATE)
-    async def audit(self, interaction: Interaction, member: discord.Member | discord.User) -> Reply:
-        """Show a member's audit record."""
+    async def audit(
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
+    ) -> Reply:
+        """Show the audit of a member, or of the server."""
         guild_id = staff_guild(interaction)
+        if member is None:
+            return draw_audit(await self.bot.services.staff.server_audit(guild_id))
         return draw_audit(await self.bot.services.staff.audit(guild_id, member.id))
 
     @action("staff-audit", Visibility.UPDATE)
@@ -119,6 +123,13 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         guild_id = staff_guild(interaction)
         user_id, page = key_numbers(key, 2)
         return draw_audit(await self.bot.services.staff.audit(guild_id, user_id, page))
+
+    @action("staff-audit-server", Visibility.UPDATE)
+    async def turn_server_page(self, interaction: Interaction, key: str) -> Result:
+        """Show another page of the server's record."""
+        guild_id = staff_guild(interaction)
+        (page,) = key_numbers(key, 1)
+        return draw_audit(await self.bot.services.staff.server_audit(guild_id, page))
 
     @app_commands.command(name="import", description="Bring members' XP along from another bot")
     @app_commands.describe(

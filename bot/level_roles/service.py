@@ -26,6 +26,8 @@ from bot.notices.rules import Problem
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
+from bot.setting_changes.rules import Setting
+from bot.setting_changes.service import record_change, save_server
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp.store import standings
@@ -82,6 +84,8 @@ class LevelRoles(Service):
         _require_reach(context, _role_of(before), after, out_of_reach)
         _clear_role_notice(tx, request.guild_id, before, level)
         level_roles.put(tx, request.guild_id, level, role_id)
+        former = _role_of(before).get(level)
+        record_change(tx, request, Setting.LEVEL_ROLE, level, old=former, new=role_id)
         _schedule_checks_from(tx, request, level)
         return _shown(tx, context)
 
@@ -103,6 +107,8 @@ class LevelRoles(Service):
         _require_reach(context, _role_of(before), after, out_of_reach)
         _clear_role_notice(tx, request.guild_id, before, level)
         level_roles.remove(tx, request.guild_id, level)
+        former = _role_of(before)[level]
+        record_change(tx, request, Setting.LEVEL_ROLE, level, old=former, new=None)
         if len(before) == 1:
             notices.clear_role_notices(tx, request.guild_id)
             notices.clear_problem(tx, request.guild_id, Problem.ROLE_RISKY)
@@ -122,8 +128,9 @@ class LevelRoles(Service):
         configured = level_roles.all_of(tx, request.guild_id)
         role_of = _role_of(configured)
         _require_reach(context, role_of, role_of, out_of_reach, stack_after=stack)
-        context = context_of(replace(context.server, level_roles_stack=stack), self._packs)
-        servers.save(tx, context.server)
+        before = context.server
+        context = context_of(replace(before, level_roles_stack=stack), self._packs)
+        save_server(tx, request, before, context.server)
         if configured:
             _schedule_checks_from(tx, request, configured[0].level)
         return _shown(tx, context)

@@ -53,6 +53,10 @@ _ANONYMISE_STAFF = (
         WHERE guild_id = :guild_id AND actor_id = :user_id
     """,
     """
+        UPDATE setting_changes SET actor_id = NULL
+        WHERE guild_id = :guild_id AND actor_id = :user_id
+    """,
+    """
         UPDATE imports SET asked_by = NULL
         WHERE guild_id = :guild_id AND asked_by = :user_id
     """,

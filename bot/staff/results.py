@@ -28,9 +28,12 @@ class AwardRevoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """A page of a member's ledger and of staff's acts, the newest first; counted from 0."""
+    """A page of a member's ledger and of staff's acts, the newest first; counted from 0.
 
-    user_id: int
+    `user_id` is None for all acts of staff in the server.
+    """
+
+    user_id: int | None
     rows: Sequence[AuditRow]
     page: int
     pages: int

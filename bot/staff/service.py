@@ -134,6 +134,14 @@ class Staff(Service):
         rows = staff_acts.audit(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
         return Audit(user_id=user_id, rows=rows, page=page, pages=pages, total=total)
 
+    @reads
+    def server_audit(self, tx: Transaction, guild_id: int, page: int = 0) -> Audit:
+        """Return a page of all that staff did in a server; past the end, the last page."""
+        total = staff_acts.server_audit_count(tx, guild_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        rows = staff_acts.server_audit(tx, guild_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        return Audit(user_id=None, rows=rows, page=page, pages=pages, total=total)
+
 
 def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
     """Mark an award's session, completion or milestone claim as undone."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.db.rows import execute, fetch_all, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
+from bot.setting_changes.rules import Setting
 from bot.xp.rules.awards import Source
 
 
@@ -55,7 +56,7 @@ class AuditRow:
     """A row of a member's ledger, an act about them, or an act of theirs about others.
 
     For a row of the ledger, `act`, `actor_id` and `why` are those of the act that wrote it, if any.
-    `user_id` is the member concerned, if any.
+    `user_id` is the member concerned, if any. A change of a setting has `setting`, and its values.
     """
 
     at: datetime
@@ -67,6 +68,10 @@ class AuditRow:
     actor_id: int | None
     user_id: int | None
     why: str | None
+    setting: Setting | None = None
+    subject: str | None = None
+    old_value: str | None = None
+    new_value: str | None = None
 
 
 _ADD = insert(NewAct, "staff_acts")
@@ -81,16 +86,21 @@ _AUDIT = """
     SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,
            CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
                 THEN 1 ELSE 0 END AS undone,
-           act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why
+           act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why,
+           NULL AS setting, NULL AS subject, NULL AS old_value, NULL AS new_value
     FROM awards LEFT JOIN staff_acts
       ON staff_acts.award_id = awards.id AND staff_acts.guild_id = awards.guild_id
     WHERE awards.guild_id = :guild_id AND awards.user_id = :user_id
     UNION ALL
-    SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason
+    SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason, NULL, NULL, NULL, NULL
     FROM staff_acts
     WHERE guild_id = :guild_id
       AND ((user_id = :user_id AND award_id IS NULL)
            OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id))
+    UNION ALL
+    SELECT at, id, NULL, NULL, NULL, 0, NULL, actor_id, NULL, NULL,
+           setting, subject, old_value, new_value
+    FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
 """
 
@@ -100,6 +110,25 @@ _AUDIT_COUNT = """
             WHERE guild_id = :guild_id
               AND ((user_id = :user_id AND award_id IS NULL)
                    OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id)))
+         + (SELECT count(*) FROM setting_changes
+            WHERE guild_id = :guild_id AND actor_id = :user_id)
+"""
+
+_SERVER_AUDIT = """
+    SELECT at, id AS number, NULL AS source, xp, subject AS reason, 0 AS undone, act, actor_id,
+           user_id, reason AS why, NULL AS setting, NULL AS subject, NULL AS old_value,
+           NULL AS new_value
+    FROM staff_acts WHERE guild_id = :guild_id
+    UNION ALL
+    SELECT at, id, NULL, NULL, NULL, 0, NULL, actor_id, NULL, NULL,
+           setting, subject, old_value, new_value
+    FROM setting_changes WHERE guild_id = :guild_id
+    ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
+"""
+
+_SERVER_AUDIT_COUNT = """
+    SELECT (SELECT count(*) FROM staff_acts WHERE guild_id = :guild_id)
+         + (SELECT count(*) FROM setting_changes WHERE guild_id = :guild_id)
 """
 
 
@@ -130,3 +159,13 @@ def audit(
 def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many rows the audit of a member has."""
     return fetch_value(tx, _AUDIT_COUNT, guild_id=guild_id, user_id=user_id)
+
+
+def server_audit(tx: Transaction, guild_id: int, *, limit: int, offset: int) -> list[AuditRow]:
+    """Return what staff did in a server, the newest first."""
+    return fetch_all(tx, AuditRow, _SERVER_AUDIT, guild_id=guild_id, limit=limit, offset=offset)
+
+
+def server_audit_count(tx: Transaction, guild_id: int) -> int:
+    """Return how many rows the audit of a server has."""
+    return fetch_value(tx, _SERVER_AUDIT_COUNT, guild_id=guild_id)

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.setting_changes.view import change_text
 from bot.staff import errors
 from bot.staff.results import Audit, AwardRevoked, MemberAdjusted
 from bot.staff.store import AuditRow, StaffAct
@@ -105,24 +106,32 @@ def _award_name(award: Award) -> str:
 
 
 def draw_audit(audit: Audit) -> Reply:
-    """Draw a page of a member's audit."""
-    who = f"<@{audit.user_id}>"
+    """Draw a page of a member's audit, or of the server's."""
+    if audit.user_id is None:
+        who, empty = "This server", "Staff haven't changed anything here yet."
+        buttons = page_buttons("staff-audit-server", page=audit.page, pages=audit.pages)
+    else:
+        who = f"<@{audit.user_id}>"
+        empty = f"Nothing is on record for {who} yet: no XP, and nothing done by staff."
+        buttons = page_buttons("staff-audit", audit.user_id, page=audit.page, pages=audit.pages)
     if not audit.rows:
-        return say(f"Nothing is on record for {who} yet: no XP, and nothing done by staff.")
+        return say(empty)
     parts: list[discord.ui.Item[Any]] = [
         heading("On record"),
         body(f"{who} · {plural(audit.total):entry|entries}, the newest first"),
         rule(),
         *(body(_line(each, audit.user_id)) for each in audit.rows),
     ]
-    buttons = page_buttons("staff-audit", audit.user_id, page=audit.page, pages=audit.pages)
     if buttons:
         parts.append(row(*buttons))
     return Reply(layout=panel(*parts))
 
 
-def _line(entry: AuditRow, user_id: int) -> str:
+def _line(entry: AuditRow, user_id: int | None) -> str:
     when = timestamp(entry.at, "f")
+    if entry.setting is not None:
+        changed = change_text(entry.setting, entry.subject, entry.old_value, entry.new_value)
+        return f"{when} · {_actor(entry) if user_id is None else 'as staff'} · {changed}"
     if entry.source is None:
         return f"{when} · {_act_text(entry, user_id)}"
     reason = plain(entry.reason or "", limit=_REASON_SHOWN)
@@ -135,15 +144,16 @@ def _line(entry: AuditRow, user_id: int) -> str:
     return f"{line}\n-# {_VERBS[entry.act].capitalize()} by {_actor(entry)}{why}"
 
 
-def _act_text(entry: AuditRow, user_id: int) -> str:
+def _act_text(entry: AuditRow, user_id: int | None) -> str:
     """Return the text of an act without a row in this member's ledger."""
     assert entry.act is not None  # noqa: S101 - a row without a source is an act
     why = plain(entry.why or "", limit=_REASON_SHOWN)
-    if entry.user_id == user_id:
+    if user_id is not None and entry.user_id == user_id:
         return f"{_VERBS[entry.act]} by {_actor(entry)}: {why}"
     whom = f" · <@{entry.user_id}>" if entry.user_id is not None else ""
     amount = f" · {signed_xp(entry.xp)}" if entry.xp is not None else ""
-    return f"as staff · {_VERBS[entry.act]}{whom}{amount}: {why}"
+    by = _actor(entry) if user_id is None else "as staff"
+    return f"{by} · {_VERBS[entry.act]}{whom}{amount}: {why}"
 
 
 def _actor(entry: AuditRow) -> str:

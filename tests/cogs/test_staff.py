@@ -169,6 +169,39 @@ async def test_the_record_has_pages(harness: Harness) -> None:
     assert rf"as staff · adjusted · {mia.mention} · +105 XP: Class 5 \*free\*" in of_staff
 
 
+async def test_the_audit_of_the_server_has_every_change_of_settings(harness: Harness) -> None:
+    empty = await harness.staff.slash(harness.channel, "staff audit")
+    assert private_text(empty) == "Staff haven't changed anything here yet."
+    await harness.set_up_quests(daily_time="18:00", weekly_day="Friday")
+    green = harness.guild.create_role("Green")
+    studio = harness.guild.create_voice_channel("studio")
+    who, options = harness.staff, {"level": 5, "role": green}
+    await who.slash(harness.channel, "settings level-role", **options)
+    await who.slash(harness.channel, "settings accent", colour="#4f8a8b")
+    await who.slash(harness.channel, "settings studio-room", channel=studio, focus="Mixing")
+    await harness.post()
+    harness.clock.advance(minutes=1)
+    await adjust(harness, harness.member("mia"), 100, "A class")
+    shown = await who.slash(harness.channel, "staff audit")
+    text = private_text(shown)
+    assert "This server · 8 entries, the newest first" in text
+    assert f"{who.mention} · adjusted · " in text
+    assert f"{who.mention} · posted the daily quest early" in text
+    assert f"{who.mention} · **Role of level 5** · none → {green.mention}" in text
+    assert "**Accent colour** · none → #4f8a8b" in text
+    assert f"**Studio room {studio.mention}** · none → mixing" in text
+    older = text_of(await who.click(message_of(shown), label="Older"))
+    assert f"**Quests channel** · none → {harness.channel.mention}" in text + older
+    assert "**Time of day** · 09:00 → 18:00" in text + older
+    assert "**Day of the weekly quest** · Monday → Friday" in text + older
+    of_staff = text_of(await who.slash(harness.channel, "staff audit", member=who))
+    assert f"as staff · **Role of level 5** · none → {green.mention}" in of_staff
+    dismiss_staff(harness)
+    assert "That one is for staff" in private_text(
+        await who.click(message_of(shown), label="Newer")
+    )
+
+
 async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
     mia = harness.member("mia")
     await open_to(harness, mia, "staff")
@@ -179,6 +212,7 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
         await mia.slash(harness.channel, "staff adjust", member=mia, xp=5, reason="me"),
         await mia.slash(harness.channel, "staff undo", member=mia, award="1"),
         await mia.slash(harness.channel, "staff audit", member=mia),
+        await mia.slash(harness.channel, "staff audit"),
         await mia.slash(harness.channel, "staff quest-add"),
         await mia.slash(harness.channel, "staff quest-disable", quest="x"),
     ]

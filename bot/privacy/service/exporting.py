@@ -22,6 +22,8 @@ from bot.reviews import store as reviews
 from bot.reviews.store import Review
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, Session
+from bot.setting_changes import store as setting_changes
+from bot.setting_changes.store import SettingChange
 from bot.staff import store as staff_acts
 from bot.staff.store import Act
 from bot.tracks import store as tracks
@@ -64,6 +66,9 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "tracks": [_track(track) for track in tracks.all_of(tx, guild_id, user_id)],
         "staff_acts": [_act(act) for act in staff_acts.about(tx, guild_id, user_id)],
         "acted": [_act(act) for act in staff_acts.by(tx, guild_id, user_id)],
+        "changed_settings": [
+            _setting_change(change) for change in setting_changes.by(tx, guild_id, user_id)
+        ],
         "imports": [_share(share) for share in import_rows.all_of(tx, guild_id, user_id)],
         "imported": [_import(xp_import) for xp_import in imports.asked_by(tx, guild_id, user_id)],
         "added_quests": [
@@ -220,6 +225,17 @@ def _act(act: Act) -> dict[str, Any]:
         "subject": act.subject,
         "xp": act.xp,
         "reason": act.reason,
+    }
+
+
+def _setting_change(change: SettingChange) -> dict[str, Any]:
+    return {
+        "id": str(change.id),
+        "at": stamp(change.at),
+        "setting": str(change.setting),
+        "subject": change.subject,
+        "from": change.old_value,
+        "to": change.new_value,
     }
 
 

@@ -25,6 +25,8 @@ from bot.quests.store.postings import NewPosting, QuestPosting
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, load_context, next_posting_at
 from bot.servers.store import Schedule
+from bot.setting_changes.rules import Setting
+from bot.setting_changes.service import record_change
 from bot.use_cases import Service
 
 logger = logging.getLogger(__name__)
@@ -102,6 +104,7 @@ class Postings(Service):
             Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at),
             request.now,
         )
+        record_change(tx, request, Setting.POST_NOW, cadence, old=None, new=posting.quest)
         return QuestPosted(
             posting=posting,
             title=find_quest(tx, context, posting.quest).title,

@@ -33,6 +33,8 @@ from bot.sessions.rules import MAX_BREAKS, SessionKind
 from bot.sessions.service.practice import stretches_of
 from bot.sessions.store import sessions
 from bot.sessions.store.timers import DueSession
+from bot.setting_changes.rules import Setting
+from bot.setting_changes.service import record_change
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
 from bot.xp.store import ledger
@@ -73,6 +75,14 @@ class Rooms(Service):
                 raise TooManyRooms(limit=MAX_ROOMS)
             room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
             rooms.mark(tx, room)
+        record_change(
+            tx,
+            request,
+            Setting.STUDIO_ROOM,
+            channel_id,
+            old=before.focus if before else None,
+            new=None if change is RoomChange.UNMARKED else chosen.slug,
+        )
         return RoomsShown(
             rooms=_lines(tx, context),
             channel_id=channel_id,

@@ -34,6 +34,7 @@ from bot.servers.service.context import (
     schedule_postings,
 )
 from bot.servers.store import Server
+from bot.setting_changes.service import save_server
 from bot.streaks.service import streak_until
 from bot.unset import UNSET, given
 from bot.use_cases import Service
@@ -83,7 +84,7 @@ class Servers(Service):
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(_changed(before, changes, request), self._packs)
-        servers.save(tx, context.server)
+        save_server(tx, request, before, context.server)
         if context.server.timezone != before.timezone:
             _move_streaks(tx, context, request.now)
         if context.server.verification is not before.verification:
@@ -111,7 +112,7 @@ class Servers(Service):
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(replace(before, announcements_channel_id=channel_id), self._packs)
-        servers.save(tx, context.server)
+        save_server(tx, request, before, context.server)
         for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
             _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
         _schedule_week_review(tx, context, request, moved=True)
@@ -125,7 +126,7 @@ class Servers(Service):
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(replace(before, accent=accent), self._packs)
-        servers.save(tx, context.server)
+        save_server(tx, request, before, context.server)
         return _shown(tx, context)
 
     @writes
@@ -145,7 +146,7 @@ class Servers(Service):
             reviewer_role_id=given(changes.role_id, before.reviewer_role_id),
         )
         context = context_of(after, self._packs)
-        servers.save(tx, context.server)
+        save_server(tx, request, before, context.server)
         if changes.channel_id is not UNSET:
             _redirect(
                 tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request

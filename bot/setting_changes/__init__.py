@@ -1,0 +1,1 @@
+"""What staff changed in a server's settings: who, when, from what to what."""

@@ -1,0 +1,32 @@
+"""The settings whose changes are recorded."""
+
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """What staff change in `/settings`; stored, so a value never changes.
+
+    Those kept in `servers` have the name of their column.
+    """
+
+    QUESTS_CHANNEL = "quests_channel_id"
+    TIMEZONE = "timezone"
+    DAILY_TIME = "daily_time"
+    WEEKLY_DAY = "weekly_day"
+    PING_ROLE = "ping_role_id"
+    VERIFICATION = "verification"
+    ANNOUNCEMENTS_CHANNEL = "announcements_channel_id"
+    REVIEWS_CHANNEL = "reviews_channel_id"
+    REVIEWER_ROLE = "reviewer_role_id"
+    ACCENT = "accent"
+    LEVEL_ROLES_STACK = "level_roles_stack"
+    LEVEL_ROLE = "level-role"
+    STUDIO_ROOM = "studio-room"
+    POST_NOW = "post-now"
+
+
+def setting_value(value: object) -> str | None:
+    """Return the stored form of a setting's value, None if it is not set."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value is None else str(value)

@@ -1,0 +1,49 @@
+"""Changes of a server's settings by its staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.db.rows import execute, fetch_all, insert, select, values_of
+from bot.db.transactions import Transaction
+from bot.setting_changes.rules import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSettingChange:
+    """A change to insert; None as a value means that the setting is not set.
+
+    `subject` says which of several it is: a level, a voice channel, or a cadence.
+    """
+
+    guild_id: int
+    actor_id: int | None
+    at: datetime
+    setting: Setting
+    subject: str | None = None
+    old_value: str | None
+    new_value: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange(NewSettingChange):
+    """A recorded change; its `actor_id` is None once the actor's data is deleted."""
+
+    id: int
+
+
+_ADD = insert(NewSettingChange, "setting_changes")
+
+_BY = select(
+    SettingChange,
+    "FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id",
+)
+
+
+def add(tx: Transaction, change: NewSettingChange) -> None:
+    """Insert a change."""
+    execute(tx, _ADD, **values_of(change))
+
+
+def by(tx: Transaction, guild_id: int, user_id: int) -> list[SettingChange]:
+    """Return every change that a staff member made, the oldest first."""
+    return fetch_all(tx, SettingChange, _BY, guild_id=guild_id, user_id=user_id)

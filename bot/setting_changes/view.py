@@ -1,0 +1,53 @@
+"""A change of settings as one line of the audit."""
+
+from bot.setting_changes.rules import Setting
+from bot.ui.text import WEEKDAYS, number, plain
+
+_LIMIT = 100
+_NAMES = {
+    Setting.QUESTS_CHANNEL: "Quests channel",
+    Setting.TIMEZONE: "Time zone",
+    Setting.DAILY_TIME: "Time of day",
+    Setting.WEEKLY_DAY: "Day of the weekly quest",
+    Setting.PING_ROLE: "Role to ping",
+    Setting.VERIFICATION: "What a completion needs",
+    Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
+    Setting.REVIEWS_CHANNEL: "Reviews channel",
+    Setting.REVIEWER_ROLE: "Reviewers' role",
+    Setting.ACCENT: "Accent colour",
+    Setting.LEVEL_ROLES_STACK: "Roles of lower levels",
+}
+
+
+def change_text(setting: Setting, subject: str | None, old: str | None, new: str | None) -> str:
+    """Return a change as `**Time of day** · 09:00 → 18:00`."""
+    if setting is Setting.POST_NOW:
+        return f"posted the {subject} quest early"
+    match setting:
+        case Setting.LEVEL_ROLE:
+            name = f"Role of level {number(int(subject or 0))}"
+        case Setting.STUDIO_ROOM:
+            name = f"Studio room <#{subject}>"
+        case _:
+            name = _NAMES[setting]
+    return f"**{name}** · {_value(setting, old)} → {_value(setting, new)}"
+
+
+def _value(setting: Setting, value: str | None) -> str:
+    if value is None:
+        return "none"
+    match setting:
+        case Setting.QUESTS_CHANNEL | Setting.ANNOUNCEMENTS_CHANNEL | Setting.REVIEWS_CHANNEL:
+            return f"<#{value}>"
+        case Setting.PING_ROLE | Setting.REVIEWER_ROLE | Setting.LEVEL_ROLE:
+            return f"<@&{value}>"
+        case Setting.WEEKLY_DAY:
+            return WEEKDAYS[int(value)]
+        case Setting.ACCENT:
+            return f"#{int(value):06x}"
+        case Setting.LEVEL_ROLES_STACK:
+            return "kept" if value == "yes" else "only the highest"
+        case Setting.STUDIO_ROOM:
+            return plain(value.replace("_", " "), limit=_LIMIT)
+        case _:
+            return plain(value, limit=_LIMIT)
