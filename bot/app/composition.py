@@ -90,5 +90,5 @@ def _jobs(
         DueRedraws(services.postings, Redrawer(client, client.directory, rate_limiter), background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
-        Pruning(services.postings),
+        Pruning(services.postings, services.level_roles, services.staff),
     ]

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 MAX_LEVEL_ROLES = 50
 MAX_LEVELS = 1_000
 """An upper bound; the limit is the skill pack's highest level."""
+NO_LEVEL = 0
+"""The level of somebody whose data is deleted: no level role is theirs."""
+REMOVED_WITHIN = timedelta(days=7)
+"""How long the bot tries to take the level roles of somebody whose data is deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.level_roles.errors import (
     TooManyLevelRoles,
 )
 from bot.level_roles.results import LevelRolesShown, RoleCheck, RolesSynced
-from bot.level_roles.rules import MAX_LEVEL_ROLES, roles_affected
+from bot.level_roles.rules import MAX_LEVEL_ROLES, NO_LEVEL, roles_affected
 from bot.level_roles.store import LevelRole
 from bot.members import store as members
 from bot.notices import store as notices
@@ -182,10 +182,11 @@ class LevelRoles(Service):
                 notices.clear_role_notices(tx, guild_id)
             return None
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        is_removal = level_roles.removal_until(tx, guild_id, user_id) is not None
         return RoleCheck(
             guild_id=guild_id,
             user_id=user_id,
-            level=level_at(total.xp, context.pack.max_level),
+            level=NO_LEVEL if is_removal else level_at(total.xp, context.pack.max_level),
             role_of=_role_of(configured),
             stack=context.server.level_roles_stack,
             claimed_until=until,
@@ -229,6 +230,11 @@ class LevelRoles(Service):
         _postpone_all(tx, guild_id, now + _REFUSED_PAUSE)
         problem = Problem.ROLES_NOT_ALLOWED
         notices.raise_notice(tx, guild_id, problem=problem, channel_id=guild_id, now=now)
+
+    @writes
+    def prune(self, tx: Transaction, now: datetime) -> None:
+        """Give up taking away the roles of members who deleted their data a week ago."""
+        level_roles.prune_removals(tx, now)
 
     @writes
     def postpone_all(self, tx: Transaction, guild_id: int, now: datetime) -> None:

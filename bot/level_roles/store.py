@@ -30,7 +30,8 @@ _SCHEDULE_CHECK = """
     SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), CAST(:now AS BIGINT)
     WHERE EXISTS (SELECT 1 FROM level_roles
                   WHERE guild_id = :guild_id AND level > :above AND level <= :up_to)
-    ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
+    ON CONFLICT (guild_id, user_id) DO UPDATE
+        SET check_at = excluded.check_at, until_at = NULL
 """
 
 # A member who comes back has lost all roles, so the check is due at once.
@@ -38,7 +39,8 @@ _SCHEDULE_RETURNED = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), 0
     WHERE EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
-    ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
+    ON CONFLICT (guild_id, user_id) DO UPDATE
+        SET check_at = excluded.check_at, until_at = NULL
 """
 
 _SCHEDULE_ALL = """
@@ -48,7 +50,24 @@ _SCHEDULE_ALL = """
       ON standings.guild_id = members.guild_id AND standings.user_id = members.user_id
       AND period = 'all'
     WHERE members.guild_id = :guild_id AND left_at IS NULL AND coalesce(xp, 0) >= :least_xp
-    ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
+    ON CONFLICT (guild_id, user_id) DO UPDATE
+        SET check_at = excluded.check_at, until_at = NULL
+"""
+
+# Of somebody whose data is deleted: the check takes every level role away.
+_SCHEDULE_REMOVAL = """
+    INSERT INTO role_checks (guild_id, user_id, check_at, until_at)
+    SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), CAST(:now AS BIGINT),
+           CAST(:until AS BIGINT)
+    WHERE EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
+    ON CONFLICT (guild_id, user_id) DO UPDATE
+        SET check_at = excluded.check_at, until_at = excluded.until_at
+"""
+
+_PRUNE_REMOVALS = "DELETE FROM role_checks WHERE until_at <= :now"
+
+_REMOVAL_UNTIL = """
+    SELECT until_at FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
 _DUE_SERVERS = due_servers("role_checks", "check_at")
@@ -120,6 +139,25 @@ def schedule_check_on_return(tx: Transaction, guild_id: int, user_id: int) -> No
     """Schedule a check of a member who came back, if the server has level roles."""
     if execute(tx, _SCHEDULE_RETURNED, guild_id=guild_id, user_id=user_id).rowcount:
         tx.after_commit(tx.wakeup)
+
+
+def schedule_removal(
+    tx: Transaction, guild_id: int, user_id: int, *, now: datetime, until: datetime
+) -> None:
+    """Take a member's level roles away, if the server has any; give up at `until`."""
+    binds = {"guild_id": guild_id, "user_id": user_id, "now": now, "until": until}
+    if execute(tx, _SCHEDULE_REMOVAL, **binds).rowcount:
+        tx.after_commit(tx.wakeup)
+
+
+def removal_until(tx: Transaction, guild_id: int, user_id: int) -> datetime | None:
+    """Return how long all of somebody's level roles are tried to be taken, None if they are not."""
+    return fetch_one(tx, datetime, _REMOVAL_UNTIL, guild_id=guild_id, user_id=user_id)
+
+
+def prune_removals(tx: Transaction, now: datetime) -> None:
+    """Give up the removals that did not succeed in time."""
+    execute(tx, _PRUNE_REMOVALS, now=now)
 
 
 def schedule_checks(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:

@@ -49,14 +49,6 @@ _ANONYMISE_STAFF = (
         WHERE guild_id = :guild_id AND added_by = :user_id
     """,
     """
-        UPDATE staff_acts SET actor_id = NULL
-        WHERE guild_id = :guild_id AND actor_id = :user_id
-    """,
-    """
-        UPDATE setting_changes SET actor_id = NULL
-        WHERE guild_id = :guild_id AND actor_id = :user_id
-    """,
-    """
         UPDATE imports SET asked_by = NULL
         WHERE guild_id = :guild_id AND asked_by = :user_id
     """,
@@ -90,7 +82,7 @@ def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetim
 
 
 def anonymise_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Remove a member's id from what they did as staff: settings, quests, reviews, imports, audit.
+    """Remove a member's id from what they did as staff, but for the audit, which keeps it a while.
 
     Lock order on PostgreSQL: a server before its members.
     """

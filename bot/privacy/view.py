@@ -69,11 +69,16 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
                 "- every session, with its notes and breaks, and a timer that is running\n"
                 "- every quest completion and milestone claim, with its note and proof\n"
-                "- your name in the quests' posts, and my messages about your level-ups, releases "
-                "and hand-ins\n"
+                "- your name in the quests' posts, and my messages about you: level-ups, releases, "
+                "hand-ins, verdicts, reminders\n"
                 "- your personal quests and your tracks\n"
                 "- your profile: time zone, DAW, genre, path, daily goal, pings, reminders, theme\n"
+                "- your level roles\n"
                 "- records that you used a command, changed settings or judged others here"
+            ),
+            body(
+                "If you're on staff, what you did to others stays in the audit under your name for "
+                "30 days. Then your name goes, too."
             ),
             body("I can't bring any of it back: take your file first if you may want it."),
             rule(),

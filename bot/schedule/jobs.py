@@ -20,6 +20,7 @@ from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.room_sync import RoomSync
 from bot.schedule.xp_imports import ImportRunner
+from bot.staff.service import Staff
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
 
@@ -211,14 +212,18 @@ class Pruning:
 
     name = "delete old rows"
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: Postings, level_roles: LevelRoles, staff: Staff) -> None:
         self._postings = postings
+        self._level_roles = level_roles
+        self._staff = staff
         self._pruned_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
         """Prune, unless the last time was less than an hour ago."""
         if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
             await self._postings.prune()
+            await self._level_roles.prune(now)
+            await self._staff.prune(now)
             self._pruned_at = now
 
 

@@ -12,6 +12,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.level_roles.rules import roles_to_change
+from bot.level_roles.view.level_roles import change_reason
 from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.outbox.rate_limit import RateLimiter
 from bot.services import Services
@@ -119,7 +120,7 @@ class RoleSync:
                 continue
             call = member.add_roles if role_id in change.give else member.remove_roles
             try:
-                await call(discord.Object(role_id), reason=f"Level {check.level}", atomic=True)
+                await call(discord.Object(role_id), reason=change_reason(check.level), atomic=True)
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_ROLE:
                     return None

@@ -26,7 +26,7 @@ class NewSettingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChange(NewSettingChange):
-    """A recorded change; its `actor_id` is None once the actor's data is deleted."""
+    """A recorded change; its `actor_id` is None some time after the actor's data is deleted."""
 
     id: int
 
@@ -38,6 +38,16 @@ _BY = select(
     "FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id",
 )
 
+_KEEP_ACTOR = """
+    UPDATE setting_changes SET forget_actor_at = :until
+    WHERE guild_id = :guild_id AND actor_id = :user_id AND forget_actor_at IS NULL
+"""
+
+_FORGET_ACTORS = """
+    UPDATE setting_changes SET actor_id = NULL, forget_actor_at = NULL
+    WHERE forget_actor_at <= :now
+"""
+
 
 def add(tx: Transaction, change: NewSettingChange) -> None:
     """Insert a change."""
@@ -47,3 +57,13 @@ def add(tx: Transaction, change: NewSettingChange) -> None:
 def by(tx: Transaction, guild_id: int, user_id: int) -> list[SettingChange]:
     """Return every change that a staff member made, the oldest first."""
     return fetch_all(tx, SettingChange, _BY, guild_id=guild_id, user_id=user_id)
+
+
+def keep_actor(tx: Transaction, guild_id: int, user_id: int, until: datetime) -> None:
+    """Keep who made the changes until `until`, of all that a member has made so far."""
+    execute(tx, _KEEP_ACTOR, guild_id=guild_id, user_id=user_id, until=until)
+
+
+def forget_actors(tx: Transaction, now: datetime) -> None:
+    """Forget who made the changes where that is no longer kept."""
+    execute(tx, _FORGET_ACTORS, now=now)

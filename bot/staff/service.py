@@ -15,6 +15,7 @@ from bot.quests.store import completions
 from bot.servers.service.context import load_context
 from bot.sessions.service.practice import session_of
 from bot.sessions.store import sessions
+from bot.setting_changes import store as setting_changes
 from bot.staff import store as staff_acts
 from bot.staff.errors import (
     AwardAlreadyUndone,
@@ -141,6 +142,12 @@ class Staff(Service):
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         rows = staff_acts.server_audit(tx, guild_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
         return Audit(user_id=None, rows=rows, page=page, pages=pages, total=total)
+
+    @writes
+    def prune(self, tx: Transaction, now: datetime) -> None:
+        """Forget who acted, of staff who deleted their data a month ago."""
+        staff_acts.forget_actors(tx, now)
+        setting_changes.forget_actors(tx, now)
 
 
 def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:

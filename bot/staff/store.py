@@ -46,7 +46,7 @@ class NewAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(NewAct):
-    """A recorded act; its `actor_id` is also None once the actor's data is deleted."""
+    """A recorded act; its `actor_id` is also None some time after the actor's data is deleted."""
 
     id: int
 
@@ -132,6 +132,16 @@ _SERVER_AUDIT_COUNT = """
 """
 
 
+_KEEP_ACTOR = """
+    UPDATE staff_acts SET forget_actor_at = :until
+    WHERE guild_id = :guild_id AND actor_id = :user_id AND forget_actor_at IS NULL
+"""
+
+_FORGET_ACTORS = """
+    UPDATE staff_acts SET actor_id = NULL, forget_actor_at = NULL WHERE forget_actor_at <= :now
+"""
+
+
 def add(tx: Transaction, act: NewAct) -> None:
     """Insert an act."""
     execute(tx, _ADD, **values_of(act))
@@ -145,6 +155,16 @@ def about(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
 def by(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
     """Return every act of a staff member, the oldest first."""
     return fetch_all(tx, Act, _BY, guild_id=guild_id, user_id=user_id)
+
+
+def keep_actor(tx: Transaction, guild_id: int, user_id: int, until: datetime) -> None:
+    """Keep who acted until `until`, of all that a member has done as staff so far."""
+    execute(tx, _KEEP_ACTOR, guild_id=guild_id, user_id=user_id, until=until)
+
+
+def forget_actors(tx: Transaction, now: datetime) -> None:
+    """Forget who acted where that is no longer kept."""
+    execute(tx, _FORGET_ACTORS, now=now)
 
 
 def audit(

@@ -9,6 +9,7 @@ from simcord.results import InteractionResult
 from bot.schedule import role_sync
 from bot.xp.rules.levels import threshold
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
+from tests.cogs.member_data import rows_with
 from tests.cogs.staff import dismiss_staff, open_to, panel, private_text
 
 STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
@@ -279,3 +280,72 @@ async def test_thousands_of_role_changes_run_in_batches(
         await harness.tick()
         counts.append(len(changes(harness)))
     assert counts == [2, 4, 5]
+
+
+async def delete_data(harness: Harness, member: MemberActor) -> None:
+    question = await member.slash(harness.channel, "privacy delete")
+    await member.click(message_of(question), label="Delete everything")
+    await harness.tick()
+
+
+async def test_a_deletion_takes_the_level_roles_away_and_no_others(harness: Harness) -> None:
+    green, blue = harness.guild.create_role("Green"), harness.guild.create_role("Blue")
+    fan = harness.guild.create_role("Fan")
+    mia = harness.guild.add_member(harness.env.create_user("mia"), roles=[fan])
+    noa = harness.member("noa")
+    await set_role(harness, 5, green)
+    await set_role(harness, 6, blue)
+    for member in (mia, noa):
+        await give(harness, member, threshold(6))
+    await delete_data(harness, mia)
+    assert roles_of(harness, mia) == {"Fan"}
+    assert roles_of(harness, noa) == {"Green", "Blue"}
+    assert harness.guild.audit_log()[-1].reason == "Their data is deleted"
+    assert rows_with(harness, mia.id) == []
+    await give(harness, mia, threshold(5))
+    assert roles_of(harness, mia) == {"Fan", "Green"}, "and they start afresh"
+
+
+@pytest.mark.parametrize("days", [1, 8])
+async def test_a_role_that_cannot_be_taken_away_at_once_is_owed_for_a_week(
+    harness: Harness, days: int
+) -> None:
+    """The bot is restarted, and gets its permission back in time or too late."""
+    green = harness.guild.create_role("Green")
+    mia = harness.member("mia")
+    await set_role(harness, 5, green)
+    await give(harness, mia, threshold(5))
+    backend, own = harness.env.backend, own_role(harness)
+    allowed = backend.get_role(harness.guild.id, own).permissions
+    without = discord.Permissions(allowed)
+    without.manage_roles = False
+    backend.edit_role(harness.guild.id, own, {"permissions": without.value})
+    await harness.env.settle()
+    await delete_data(harness, mia)
+    assert roles_of(harness, mia) == {"Green"}
+    assert rows_with(harness, mia.id) == ["role_checks"]
+    await harness.restart()
+    harness.clock.advance(days=days)
+    await harness.tick()  # gives up what is older than a week
+    backend.edit_role(harness.guild.id, own, {"permissions": allowed})
+    await harness.env.settle()
+    await harness.tick()
+    assert roles_of(harness, mia) == (set() if days == 1 else {"Green"})
+    assert rows_with(harness, mia.id) == []
+
+
+async def test_who_practises_again_before_their_roles_are_taken_keeps_what_they_earn(
+    harness: Harness,
+) -> None:
+    green = harness.guild.create_role("Green")
+    mia = harness.member("mia")
+    await set_role(harness, 5, green)
+    await give(harness, mia, threshold(5))
+    path = PUT.format(guild=harness.guild.id, user=mia.id, role=green.id)
+    harness.env.inject_error("DELETE", path, status=400, code=0, message="Odd")
+    await delete_data(harness, mia)
+    assert roles_of(harness, mia) == {"Green"}
+    await give(harness, mia, threshold(5))
+    harness.clock.advance(minutes=5)
+    await harness.tick()
+    assert roles_of(harness, mia) == {"Green"}

@@ -143,14 +143,26 @@ async def test_messages_whose_receipt_was_lost_are_found_and_deleted(harness: Ha
     assert rows_with(harness, mia.id) == []
 
 
-async def test_staff_who_delete_themselves_are_forgotten_too(harness: Harness) -> None:
+async def test_staff_who_delete_themselves_are_forgotten_after_a_month(harness: Harness) -> None:
+    """Until then others on staff can see what they have done."""
     await harness.set_up_quests()
-    assert rows_with(harness, harness.staff.id) != []
-    question = await harness.staff.slash(harness.channel, "privacy delete")
+    mia, channel = harness.member("mia"), harness.channel
+    sam = harness.guild.add_member(
+        harness.env.create_user("sam"), roles=[harness.guild.roles["Staff"]]
+    )
+    await harness.staff.slash(channel, "staff adjust", member=mia, xp=900, reason="A favour")
+    question = await harness.staff.slash(channel, "privacy delete")
+    assert "30 days" in text_of(question)
     await harness.staff.click(message_of(question), label="Delete everything")
+    assert rows_with(harness, harness.staff.id) == ["setting_changes", "staff_acts"]
+    for days, is_named in ((29, True), (2, False)):
+        harness.clock.advance(days=days)
+        await harness.tick()
+        audit = text_of(await sam.slash(channel, "staff audit", member=mia))
+        assert "A favour" in audit
+        assert (harness.staff.mention in audit) is is_named
     assert rows_with(harness, harness.staff.id) == []
-    shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
-    assert harness.channel.mention in shown
+    assert channel.mention in text_of(await sam.slash(channel, "settings show"))
 
 
 @pytest.mark.parametrize(("minutes", "deleted"), [(15, True), (16, False)])

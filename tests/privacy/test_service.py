@@ -10,6 +10,7 @@ import pytest
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.level_roles.results import RolesSynced
 from bot.members.rules import Daw
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
@@ -147,7 +148,7 @@ def act_as_staff(world: World, user_id: int) -> None:
 
 def configure_as(world: World, user_id: int) -> None:
     world.services.servers.configure_quests.blocking(
-        world.request(user_id), QuestChanges(channel_id=QUESTS_CHANNEL)
+        world.request(user_id), QuestChanges(channel_id=QUESTS_CHANNEL, weekly_day=3)
     )
 
 
@@ -306,7 +307,7 @@ def test_every_table_with_member_ids_has_a_row(world: World) -> None:
         tables_with_members = {
             table
             for table in table_names(tx)
-            if not {"user_id", "configured_by", "added_by", "asked_by"}.isdisjoint(
+            if not {"user_id", "configured_by", "added_by", "asked_by", "actor_id"}.isdisjoint(
                 tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
             )
         }
@@ -323,6 +324,17 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         for table, rows in rows_containing(world.database, MEMBER).items()
     }
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    kept = {
+        table: [row for row in rows if row["guild_id"] == world.guild_id]
+        for table, rows in rows_containing(world.database, MEMBER).items()
+    }
+    assert {table for table, rows in kept.items() if rows} == {
+        *("role_checks", "setting_changes", "staff_acts")
+    }
+    acts = [*kept["setting_changes"], *kept["staff_acts"]]
+    assert {row["actor_id"] for row in acts} == {MEMBER}
+    assert {row["user_id"] for row in kept["staff_acts"]}.isdisjoint({MEMBER})
+    forget_the_rest(world)
     assert rows_containing(world.database, MEMBER) == of_other_server
     with world.database.reading() as tx:
         orphans = tx.execute(
@@ -338,6 +350,43 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         assert owed.scalar() == 0
     assert export(world)["awards"] == []
     assert world.services.sessions.status.blocking(world.guild_id, MEMBER, world.now) is None
+
+
+def adjust_as(world: World, user_id: int) -> None:
+    world.services.staff.adjust.blocking(
+        world.request(user_id), user_id=BEN, xp=5, reason="A favour"
+    )
+
+
+def forget_the_rest(world: World) -> None:
+    """Take the member's level roles away, and let a month pass."""
+    check = world.services.level_roles.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    assert (check.user_id, check.level) == (MEMBER, 0)
+    world.services.level_roles.record.blocking(check, RolesSynced(), world.now)
+    world.services.staff.prune.blocking(world.now + timedelta(days=30))
+
+
+def test_only_staff_who_deleted_their_data_are_forgotten(world: World) -> None:
+    create_member_rows(world)
+    adjust_as(world, FRIEND)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    before = rows_containing(world.database, FRIEND)["staff_acts"]
+    world.passes(days=30, seconds=-1)
+    world.services.staff.prune.blocking(world.now)
+    assert rows_containing(world.database, MEMBER)["staff_acts"]
+    world.passes(seconds=1)
+    world.services.staff.prune.blocking(world.now)
+    assert "staff_acts" not in rows_containing(world.database, MEMBER)
+    assert rows_containing(world.database, FRIEND)["staff_acts"] == before
+
+
+def test_what_staff_do_after_a_deletion_is_kept_under_their_name(world: World) -> None:
+    create_member_rows(world)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    adjust_as(world, MEMBER)
+    world.services.staff.prune.blocking(world.now + timedelta(days=30))
+    assert rows_containing(world.database, MEMBER)["staff_acts"]
 
 
 def test_a_deletion_does_not_affect_other_members(world: World) -> None:
@@ -407,7 +456,7 @@ def test_messages_that_may_have_been_sent_are_looked_for_after_a_deletion(world:
         *(DeliveryKind.LEVEL_UP, DeliveryKind.REVIEW, DeliveryKind.RELEASE)
     }, "all that go to channels"
     assert all(each is None or each.unknown_since for each in searches)
-    assert rows_containing(world.database, MEMBER) == {}
+    assert "deliveries" not in rows_containing(world.database, MEMBER)
 
 
 @pytest.mark.parametrize("searched_before", [False, True])

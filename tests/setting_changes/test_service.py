@@ -1,6 +1,7 @@
 """Every change of a setting is recorded: who, when, what, from and to."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
@@ -120,16 +121,18 @@ def test_the_audit_has_settings_and_acts_the_newest_first(world: World) -> None:
     assert [row.setting for row in of_anne.rows] == [None]
 
 
-def test_an_export_has_the_changes_and_a_deletion_takes_the_name_off(world: World) -> None:
+def test_an_export_has_the_changes_and_the_name_goes_a_month_after_a_deletion(world: World) -> None:
     world.set_up()
     export = world.services.privacy.export.blocking(world.guild_id, STAFF, world.now)
     (changed,) = export.content["changed_settings"]
     assert changed["setting"] == "quests_channel_id"
     assert (changed["from"], changed["to"]) == (None, str(QUESTS_CHANNEL))
     world.services.privacy.delete.blocking(world.guild_id, STAFF, world.now)
+    for days, actor_id in ((29, STAFF), (30, None)):
+        world.services.staff.prune.blocking(world.now + timedelta(days=days))
+        audit = world.services.staff.server_audit.blocking(world.guild_id)
+        assert [row.actor_id for row in audit.rows] == [actor_id]
     assert changes(world) == []
-    audit = world.services.staff.server_audit.blocking(world.guild_id)
-    assert [row.actor_id for row in audit.rows] == [None]
 
 
 def test_values_are_stored_as_text() -> None:

@@ -1,6 +1,7 @@
 """Adjustments and undos by staff, and the audit of both."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -289,5 +290,7 @@ def test_an_export_includes_acts_but_no_other_members(world: World) -> None:
     ]
     assert str(ANNE) not in str(without_ids)
     privacy.delete.blocking(world.guild_id, STAFF, world.now)
-    (row,) = world.services.staff.audit.blocking(world.guild_id, ANNE).rows
-    assert (row.act, row.actor_id, row.why) == (StaffAct.ADJUST, None, "a class")
+    for days, actor_id in ((29, STAFF), (30, None)):
+        world.services.staff.prune.blocking(world.now + timedelta(days=days))
+        (row,) = world.services.staff.audit.blocking(world.guild_id, ANNE).rows
+        assert (row.act, row.actor_id, row.why) == (StaffAct.ADJUST, actor_id, "a class")

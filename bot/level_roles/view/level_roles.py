@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.level_roles.results import LevelRolesShown
+from bot.level_roles.rules import NO_LEVEL
 from bot.level_roles.view.status import LevelRoleStatus, RoleRisk
 from bot.ui.actions import button, choice
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
@@ -106,6 +107,11 @@ def _risk_texts(status: LevelRoleStatus) -> list[str]:
     if more > 0:
         lines[_RISKS_SHOWN:] = [f"{plural(more):more role is|more roles are} resting, too."]
     return lines
+
+
+def change_reason(level: int) -> str:
+    """Return why a member's roles change, for Discord's audit log."""
+    return "Their data is deleted" if level == NO_LEVEL else f"Level {level}"
 
 
 def risk_text(role_id: int, risk: RoleRisk) -> str:

@@ -77,6 +77,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
             if quest.added_by == user_id
         ],
         "role_check_at": stamp(level_roles.check_of(tx, guild_id, user_id)),
+        "role_removal_until": stamp(level_roles.removal_until(tx, guild_id, user_id)),
         "level_ups": [
             {"level": level_up.level, "at": stamp(level_up.at)}
             for level_up in level_ups.all_of(tx, guild_id, user_id)

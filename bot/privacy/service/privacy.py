@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.level_roles import store as level_roles
+from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
 from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
@@ -13,6 +15,9 @@ from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
 from bot.servers.service.context import load_context
+from bot.setting_changes import store as setting_changes
+from bot.staff import store as staff_acts
+from bot.staff.rules import ACTOR_KEPT_FOR
 from bot.streaks.service import rest_days_at
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at
@@ -55,12 +60,16 @@ class Privacy(Service):
 
     @writes
     def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-        """Delete all data about a member in a server, and the messages about them.
+        """Delete all data about a member in a server, the messages about them, and level roles.
 
-        Idempotent, and the request is not recorded as handled: that would be a row about them.
+        Their id is kept for as long as their level roles are still to be taken away, and in the
+        audit for a month. Idempotent, and the request is not recorded as handled: that would be a
+        row about them.
         """
         servers.lock(tx, guild_id)  # servers are always locked before members
         privacy.anonymise_staff(tx, guild_id, user_id)
+        for acts in (staff_acts, setting_changes):
+            acts.keep_actor(tx, guild_id, user_id, now + ACTOR_KEPT_FOR)
         members.enter(tx, guild_id, user_id)  # wait for their other transactions
         for posting_id in completions.postings_of(tx, guild_id, user_id):
             posting = postings.find(tx, guild_id, posting_id)
@@ -68,3 +77,4 @@ class Privacy(Service):
                 schedule_refresh(tx, posting, now)
         privacy.withdraw_messages(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
+        level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
