@@ -21,6 +21,7 @@ from bot.app.running import freeze_startup_objects
 from bot.app.startup import read_packs
 from bot.db.database import Database
 from bot.db.schema import upgrade
+from bot.interactions.rules import NO_LIMIT
 from bot.services import Services
 
 SERVERS = 10_000
@@ -118,7 +119,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     def clock() -> datetime:
         return DUE + timedelta(seconds=time.monotonic() - began)
 
-    client = await build_client(services, clock, database.wakeup)
+    client = await build_client(services, clock, database.wakeup, NO_LIMIT)
     async with client:
         await client.login("loopback")
         await freeze_startup_objects()

@@ -25,6 +25,7 @@ from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
 from bot.db.errors import StorageError, explain
 from bot.db.file_work import in_thread
+from bot.interactions.rules import NO_LIMIT
 from bot.services import Services
 
 DONE: Final = 0
@@ -128,7 +129,7 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = token_of(settings)
     database = make_database(settings)
     services = Services(database, read_packs(settings.packs_dir), MESSAGE_KINDS)
-    client = await build_client(services, now, database.wakeup)
+    client = await build_client(services, now, database.wakeup, NO_LIMIT)
     async with client:
         await log_in(client, token)
         await call_discord(lambda: client.sync_commands(None))

@@ -17,6 +17,7 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.app.settings import Settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.interactions.rules import NO_LIMIT
 from bot.packs.loading import load_packs
 from bot.services import Services
 from bot.ui.permissions import MANAGE_ROLES, needed_names
@@ -161,7 +162,7 @@ async def commands() -> AsyncGenerator[Commands]:
     """All slash commands by their full names."""
     database = Database("sqlite:///nowhere.db")
     services = Services(database, {}, MESSAGE_KINDS)
-    bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup)
+    bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup, NO_LIMIT)
     every = bot.tree.walk_commands()
     yield {each.qualified_name: each for each in every if isinstance(each, app_commands.Command)}
     await bot.close()

@@ -18,7 +18,7 @@ from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
 from bot.interactions.errors import NotYours
-from bot.interactions.rules import Request
+from bot.interactions.rules import Rates, Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
 from bot.ui.actions import Action, Interaction, key_numbers, parse_custom_id, read_fields
@@ -26,6 +26,7 @@ from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
+from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
@@ -69,11 +70,16 @@ class Tree(app_commands.CommandTree["Woodshed"]):
 class Woodshed(commands.Bot):
     """The bot, with everything that cogs need; the composition root adds the cogs.
 
-    `wake` wakes the schedule.
+    `wake` wakes the schedule, and `rates` limit how much one member or server may ask.
     """
 
     def __init__(
-        self, *, services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        *,
+        services: Services,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        rates: Rates,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -98,7 +104,7 @@ class Woodshed(commands.Bot):
         self.metrics = Metrics()
         self.directory = Directory(self)
         self.renderer = PictureRenderer()
-        self.answering = Answering(self.metrics, self.directory, self.renderer)
+        self.answering = Answering(self.metrics, self.directory, self.renderer, Limits(rates))
         self.avatars = Avatars()
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.app.client import Woodshed
 from bot.app.messages import MESSAGE_KINDS
+from bot.interactions.rules import Rates
 from bot.outbox.courier import Courier
 from bot.outbox.message.drawing import DrawContext
 from bot.outbox.rate_limit import RateLimiter
@@ -32,10 +33,13 @@ from cogs import add_all
 
 
 async def build_client(
-    services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
+    services: Services,
+    clock: Callable[[], datetime],
+    wake: Callable[[], None],
+    rates: Rates,
 ) -> Woodshed:
     """Build the client with every command."""
-    client = Woodshed(services=services, clock=clock, wake=wake)
+    client = Woodshed(services=services, clock=clock, wake=wake, rates=rates)
     await add_all(client)
     return client
 

@@ -33,6 +33,7 @@ from bot.app.startup import (
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
+from bot.interactions.rules import Rates
 from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.services import Services
@@ -93,8 +94,9 @@ async def serve(
             logger.info("Upgraded the database; a copy from before is %s", upgraded.copy)
         services = Services(database, packs, MESSAGE_KINDS)
         await services.downtime.detect_outage(clock())
+        rates = Rates(member=settings.member_interactions, server=settings.server_interactions)
         async with (
-            _closing(await build_client(services, clock, database.wakeup)) as client,
+            _closing(await build_client(services, clock, database.wakeup, rates)) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, clock)),
         ):
             logger.info(

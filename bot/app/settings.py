@@ -25,6 +25,8 @@ _EXPECTED: Final = {
     "BACKUPS_KEPT": "how many daily copies are kept, from 0 (none is saved) to 1000",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "text or json",
+    "MEMBER_INTERACTIONS": "a whole number, such as 40, or 0 for no limit",
+    "SERVER_INTERACTIONS": "a whole number, such as 600, or 0 for no limit",
     "HTTP_ADDRESS": "host:port, such as 127.0.0.1:9464 or [::1]:9464, or :9464 for every interface",
 }
 
@@ -106,6 +108,8 @@ class Settings(BaseSettings):
     ] = "INFO"
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
     http_address: Annotated[Address, BeforeValidator(_address)] | None = None
+    member_interactions: Annotated[int, Field(ge=0)] = 40
+    server_interactions: Annotated[int, Field(ge=0)] = 600
 
     @model_validator(mode="before")
     @classmethod

@@ -21,6 +21,7 @@ from bot.db.schema import upgrade
 from bot.demo.page import Page, run_clock, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
+from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
 from bot.services import Services
 
@@ -85,7 +86,9 @@ async def demo_server(
             await asyncio.to_thread(upgrade, database)
             # simcord patches discord.py's clock later, so look it up at each call.
             services = Services(database, packs, MESSAGE_KINDS)
-            bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
+            bot = await build_client(
+                services, lambda: discord.utils.utcnow(), database.wakeup, NO_LIMIT
+            )
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)
                 database.wakeup.listen(server.wake)

@@ -21,6 +21,18 @@ class NotYours(CoachError):
     """A button or form for another member."""
 
 
+class TooFast(CoachError):
+    """The member has sent as many interactions as they may for now."""
+
+    seconds: int
+
+
+class ServerTooFast(CoachError):
+    """The server's members have sent as many interactions as they may for now."""
+
+    seconds: int
+
+
 class FileTooLarge(CoachError):
     """The file is larger than the limit."""
 

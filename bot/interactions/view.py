@@ -2,7 +2,7 @@
 
 from bot.interactions import errors
 from bot.ui.sentences import quoted_name, register_texts, sentence
-from bot.ui.text import number
+from bot.ui.text import number, plural
 
 _TEXTS = {
     errors.AlreadyHandled: "That has already been done, so nothing was changed.",
@@ -20,6 +20,19 @@ register_texts(_TEXTS)
 @sentence.register
 def _(error: errors.UnknownChoice) -> str:
     return f"“{quoted_name(error.text)}” is no choice here. Pick one of those that Discord offers."
+
+
+@sentence.register
+def _(error: errors.TooFast) -> str:
+    return f"That was a lot at once! Give me {plural(error.seconds):second}, then try that again."
+
+
+@sentence.register
+def _(error: errors.ServerTooFast) -> str:
+    return (
+        "There's a lot going on in this server right now. Try again in "
+        f"{plural(error.seconds):second}."
+    )
 
 
 @sentence.register

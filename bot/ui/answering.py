@@ -26,6 +26,7 @@ from bot.ui.interaction_metrics import (
     record_answered,
     seconds_since_received,
 )
+from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
@@ -55,7 +56,10 @@ logger = logging.getLogger(__name__)
 class Answering:
     """Answers interactions and records their outcomes."""
 
-    def __init__(self, metrics: Metrics, directory: Directory, renderer: PictureRenderer) -> None:
+    def __init__(
+        self, metrics: Metrics, directory: Directory, renderer: PictureRenderer, limits: Limits
+    ) -> None:
+        self.limits = limits
         self._metrics = metrics
         self._directory = directory
         self._renderer = renderer
@@ -73,9 +77,15 @@ class Answering:
         interaction's id, which the member is shown. `labels` are for logs and metrics; None
         means the name of the slash command.
         """
+
+        async def limited() -> Result:
+            self.limits.take(interaction)
+            async with self.limits.turn(interaction.guild_id):
+                return await _with_retries(work)
+
         with interaction_context(interaction.id):
             answer = _Answer(interaction, visibility, self._draw_delayed)
-            outcome = await answer.run(work)
+            outcome = await answer.run(limited)
             labels = labels or command_labels(interaction, "command")
             self.record(interaction, labels, outcome, answer.acknowledged_at)
 
@@ -200,7 +210,7 @@ class _Answer:
     async def _run_work(self, work: Work) -> _WorkResult:
         try:
             try:
-                return _WorkResult(result=await _with_retries(work))
+                return _WorkResult(result=await work())
             except CoachError as error:
                 failed = isinstance(error, StorageError)  # not the member's mistake
                 outcome = Outcome.FAILED if failed else Outcome.REFUSED

@@ -18,6 +18,7 @@ from bot.interactions.errors import UnknownChoice
 from bot.ui.actions import Field, Interaction, custom_id
 from bot.ui.answering import Answering, Result
 from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels
+from bot.ui.limits import Limits
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
@@ -114,7 +115,11 @@ def suggests(
         self: AnsweringT, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
         with interaction_context(interaction.id):
-            outcome, choices = await _suggestions(interaction, method(self, interaction, current))
+            outcome, choices = await _suggestions(
+                interaction,
+                self.bot.answering.limits,
+                lambda: method(self, interaction, current),
+            )
             labels = command_labels(interaction, "suggestions")
             self.bot.answering.record(interaction, labels, outcome)
         return [
@@ -127,12 +132,15 @@ def suggests(
 
 async def _suggestions(
     interaction: Interaction,
-    work: Awaitable[Sequence[app_commands.Choice[ChoiceT]]],
+    limits: Limits,
+    work: Callable[[], Awaitable[Sequence[app_commands.Choice[ChoiceT]]]],
 ) -> tuple[Outcome, Sequence[app_commands.Choice[ChoiceT]]]:
-    """Wait for suggestions until the deadline; a failure returns none."""
+    """Wait for suggestions until the deadline; a failure or a used-up budget returns none."""
+    if not limits.may_suggest(interaction):
+        return Outcome.REFUSED, ()
     try:
-        async with asyncio.timeout(SUGGEST_DEADLINE):
-            return Outcome.OK, await work
+        async with asyncio.timeout(SUGGEST_DEADLINE), limits.turn(interaction.guild_id):
+            return Outcome.OK, await work()
     except TimeoutError:
         logger.warning("Interaction %s: no suggestions in time", interaction.id)
         return Outcome.LATE, ()

@@ -25,6 +25,7 @@ from bot.app.monitoring import (
 from bot.app.settings import Address
 from bot.db.database import Database
 from bot.db.errors import StorageError
+from bot.interactions.rules import NO_LIMIT
 from bot.services import Services
 from tests.databases import Postgres, SQLite, sqlite_file
 from tests.process.disks import read_only
@@ -88,7 +89,9 @@ async def test_a_hanging_database_is_reported_within_two_seconds(postgres: Postg
     url = postgres.create()
     database, other = Database(url), Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
-    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
+    bot = Woodshed(
+        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+    )
     monitor = Monitor(bot, services.backlog, bot.clock)
     begun: list[str] = []
     async with answering(monitor) as ask:
@@ -114,7 +117,9 @@ async def test_a_read_only_database_is_unhealthy(sqlite: SQLite) -> None:
     url = sqlite.create()
     database = Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
-    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
+    bot = Woodshed(
+        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+    )
     monitor = Monitor(bot, services.backlog, bot.clock)
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"

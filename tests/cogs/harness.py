@@ -15,6 +15,7 @@ from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
 from bot.db.database import Database
+from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_packs
 from bot.schedule.tick import Schedule
@@ -46,6 +47,7 @@ class Harness:
     def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
         self.database = database
         self.clock = Clock()
+        self.rates = NO_LIMIT
         self.records_outages = False  # the test clock jumps, which would count as downtime
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
@@ -62,7 +64,7 @@ class Harness:
 
     async def build_bot(self) -> Woodshed:
         """Build a client as `run` does; its schedule ticks when woken or on request."""
-        bot = await build_client(self.services, self.clock, self.database.wakeup)
+        bot = await build_client(self.services, self.clock, self.database.wakeup, self.rates)
         self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)
         return bot

@@ -62,6 +62,8 @@ class Bot(BotProcess):
             "DATABASE_URL": database.url,
             "PACKS_DIR": str(ROOT / "seeds"),
             "PYTHONPATH": str(ROOT),
+            "MEMBER_INTERACTIONS": "0",
+            "SERVER_INTERACTIONS": "0",
             "LOOPBACK_CLOCK": str(self._clock),
             "LOOPBACK_TICK": str(TICK_SECONDS),
             "LOOPBACK_HEARTBEAT_TIMEOUT": str(HEARTBEAT_TIMEOUT),

@@ -18,6 +18,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
+from bot.interactions.rules import NO_LIMIT
 from bot.ui import actions
 from bot.ui.actions import Field
 from bot.ui.answering import Result
@@ -214,7 +215,7 @@ class Harness:
 
 
 async def sample_bot(sample: Sample) -> Woodshed:
-    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW, wake=lambda: None)
+    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW, wake=lambda: None, rates=NO_LIMIT)
     sample.bot = bot
     await bot.add_cog(sample)
     return bot

@@ -1,0 +1,64 @@
+"""How much one member and one server may ask of the bot, so that nobody slows the others down."""
+
+import asyncio
+import math
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+from weakref import WeakValueDictionary
+
+from bot.interactions.errors import ServerTooFast, TooFast
+from bot.interactions.rules import RATES_SECONDS, Rates
+from bot.ui.actions import Interaction
+from bot.ui.budget import Budget
+
+AT_ONCE: Final = 16
+"""How many interactions of one server are worked on at once; the others wait for their turn."""
+_SUGGESTIONS_PER_INTERACTION: Final = 3
+"""Suggestions are asked for with each letter that a member types."""
+
+
+class Limits:
+    """Budgets of members and servers, in this process, and turns within each server."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._member = _budget(rates.member)
+        self._server = _budget(rates.server)
+        self._suggestions = _budget(rates.member * _SUGGESTIONS_PER_INTERACTION)
+        self._turns: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
+
+    def take(self, interaction: Interaction) -> None:
+        """Take one interaction from the budgets of its member and its server.
+
+        Raises:
+            TooFast: the member has used theirs up.
+            ServerTooFast: the server has.
+        """
+        if wait := _take(self._member, interaction.user.id):
+            raise TooFast(seconds=math.ceil(wait))
+        if wait := _take(self._server, interaction.guild_id):
+            raise ServerTooFast(seconds=math.ceil(wait))
+
+    def may_suggest(self, interaction: Interaction) -> bool:
+        """Take one suggestion from the budget of its member; False if it is used up."""
+        return not _take(self._suggestions, interaction.user.id)
+
+    @asynccontextmanager
+    async def turn(self, guild_id: int | None) -> AsyncGenerator[None]:
+        """Wait until fewer than `AT_ONCE` interactions of a server are worked on."""
+        if guild_id is None:
+            yield
+            return
+        turns = self._turns.get(guild_id)
+        if turns is None:
+            turns = self._turns[guild_id] = asyncio.Semaphore(AT_ONCE)
+        async with turns:
+            yield
+
+
+def _budget(times: int) -> Budget | None:
+    return Budget(times, RATES_SECONDS) if times else None
+
+
+def _take(budget: Budget | None, key: int | None) -> float:
+    return budget.take(key) if budget is not None and key is not None else 0.0
