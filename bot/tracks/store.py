@@ -89,18 +89,21 @@ _PAGE = select(
 
 _ALL_OF = select(Track, "FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id")
 
-_RELEASED = """
-    SELECT id AS track_id, user_id, title
+# Only a release that its member has announced is anybody else's business.
+_ANNOUNCED = """
     FROM tracks JOIN members USING (guild_id, user_id)
-    WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
-      AND is_private = 0 AND left_at IS NULL
-    ORDER BY released_at, id LIMIT :limit
+    JOIN deliveries ON deliveries.kind = 'release' AND deliveries.subject_id = tracks.id
+    WHERE tracks.guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
+      AND message_id IS NOT NULL AND is_private = 0 AND left_at IS NULL
 """
 
-_RELEASED_COUNT = """
-    SELECT count(*) FROM tracks
-    WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
-"""
+_RELEASED = (
+    "SELECT tracks.id AS track_id, tracks.user_id, title"
+    + _ANNOUNCED
+    + "ORDER BY released_at, tracks.id LIMIT :limit"
+)
+
+_RELEASED_COUNT = "SELECT count(*)" + _ANNOUNCED
 
 _ANNOUNCEABLE = select(
     Track,
@@ -167,7 +170,7 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Track]:
 def released(
     tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
 ) -> list[Release]:
-    """Return the tracks released from `from_at` until before `to_at`, the earliest first.
+    """Return the announced tracks released from `from_at` until before `to_at`, earliest first.
 
     Those of members who are private or have left are not included.
     """
@@ -177,7 +180,7 @@ def released(
 
 
 def released_count(tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime) -> int:
-    """Return how many tracks were released in that time, by any member."""
+    """Return how many there are in that time, without a limit."""
     return fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
 
 

@@ -13,7 +13,7 @@ from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import draw_week_review
-from tests.cogs.harness import Harness, text_of
+from tests.cogs.harness import Harness, message_of, text_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -54,10 +54,11 @@ async def test_the_review_shows_the_servers_week(
     await log(harness, zoe, 60)
     await harness.post("monthly")
     await mia.slash(harness.channel, "quest complete", cadence="monthly")
-    await mia.slash(
-        harness.channel, "track add", title="Night [Drive](https://x.y)", stage="released"
-    )
-    await ann.slash(harness.channel, "track add", title="Hidden", stage="released")
+    for member, title in ((mia, "Night [Drive](https://x.y)"), (ann, "Hidden")):
+        shown = await member.slash(harness.channel, "track add", title=title, stage="released")
+        await member.click(message_of(shown), label="Tell the server")
+        await harness.tick()
+    await mia.slash(harness.channel, "track add", title="Untold", stage="released")
     await ann.slash(harness.channel, "profile setup", visibility="private")
     harness.env.http_requests.clear()
     (message,) = await reviews(harness, announcements)
@@ -73,7 +74,7 @@ async def test_the_review_shows_the_servers_week(
         "`2` ＠everyone \\*zoe\\* · 660 XP\n"
         "**Longest streak** mia, 2 days in a row\n"
         "**Most improved** mia, with 6,879 XP after 110 a week in the four weeks before\n"
-        "**Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia and 1 other"
+        "**Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia"
     )
     sent: Any
     (sent,) = [

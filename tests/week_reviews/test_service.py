@@ -78,6 +78,20 @@ def go_private(world: World, user_id: int, *, private: bool = True) -> None:
     )
 
 
+def release(world: World, user_id: int, title: str, *, tell: bool = True) -> int:
+    """Release a track and return its id; with `tell` its member announces it at once."""
+    request = world.request(user_id)
+    added = world.services.tracks.add.blocking(request, title=title, stage=Stage.RELEASED)
+    if tell:
+        world.services.tracks.announce.blocking(
+            world.request(user_id), track_id=added.shown.track.id
+        )
+        owed = next(each for each in world.due() if each.subject_id == added.shown.track.id)
+        assert owed.kind is DeliveryKind.RELEASE
+        world.services.deliveries.record_sent.blocking(owed, channel_id=1, message_id=owed.id)
+    return added.shown.track.id
+
+
 # ---------------------------------------------------------------- schedule
 
 
@@ -225,7 +239,8 @@ def test_a_week_without_activity_is_not_reviewed(world: World) -> None:
     (owed,) = reviews(world)
     assert world.services.deliveries.begin.blocking(owed, world.now) is None
     assert reviews(world) == []
-    world.services.tracks.add.blocking(world.request(), title="Out", stage=Stage.RELEASED)
+    world.announce()
+    release(world, ANNE, "Out")
     world.log(5)
     world.services.logbook.undo.blocking(world.request())
     world.passes(days=7)
@@ -281,10 +296,9 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     world.log(60, ANNE)
     world.log(30, BEN)
     world.log(120, CLEO)
+    world.announce()
     for user_id, title in ((ANNE, "Night Drive"), (CLEO, "Quiet"), (BEN, "Elsewhere")):
-        world.services.tracks.add.blocking(
-            world.request(user_id), title=title, stage=Stage.RELEASED
-        )
+        release(world, user_id, title)
     go_private(world, CLEO)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [BEN], world.now)
     world.now = MONDAY + timedelta(days=7)
@@ -296,7 +310,7 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     assert [(row.rank, row.user_id, row.score) for row in review.top] == [(1, ANNE, 660)]
     assert review.improved == Improvement(user_id=ANNE, xp=660, mean_xp=55)
     assert [release.title for release in review.releases] == ["Night Drive"]
-    assert review.released == 3
+    assert review.released == 1
     assert review.streaks == []  # broken since
     assert review.user_ids == {ANNE}
     go_private(world, CLEO, private=False)
@@ -304,6 +318,29 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     assert later is not None
     assert [row.user_id for row in later.top] == [CLEO, ANNE]
     assert {release.title for release in later.releases} == {"Night Drive", "Quiet"}
+    assert later.released == 2
+
+
+@ON_SQLITE
+def test_a_release_is_in_the_review_only_once_its_member_has_told_the_server(world: World) -> None:
+    world.set_up()
+    world.announce()
+    release(world, ANNE, "Untold", tell=False)
+    world.now = MONDAY
+    (owed,) = reviews(world)
+    assert world.services.deliveries.begin.blocking(owed, world.now) is None, "an empty week"
+    world.log(30, BEN)
+    release(world, BEN, "Told")
+    release(world, CLEO, "Told, then private")
+    unsent = release(world, STAFF, "Told, not posted yet", tell=False)
+    world.services.tracks.announce.blocking(world.request(STAFF), track_id=unsent)
+    go_private(world, CLEO)
+    for _ in range(7):
+        release(world, ANNE, "Untold", tell=False)
+    world.passes(days=7)
+    review = shown(world)
+    assert [each.title for each in review.releases] == ["Told"]
+    assert review.released == 1, "not even counted"
 
 
 @ON_SQLITE
@@ -326,6 +363,7 @@ def test_the_longest_streak_is_the_current_one(world: World) -> None:
 @ON_SQLITE
 def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None:
     world.set_up(timezone="America/New_York")
+    world.announce()
     for when, title in (
         ("2026-11-16T03:59:59", "Sunday, late"),
         ("2026-11-16T04:00:00", "Monday"),
@@ -333,7 +371,7 @@ def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None
     ):
         day, time = when.split("T")
         world.now = local(day, time, "America/New_York")
-        world.services.tracks.add.blocking(world.request(), title=title, stage=Stage.RELEASED)
+        release(world, ANNE, title)
     world.now = local("2026-11-23", "09:00", "America/New_York")
     review = shown(world)
     assert [release.title for release in review.releases] == ["Monday", "Next Sunday, late"]
