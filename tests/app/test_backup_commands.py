@@ -202,6 +202,19 @@ def test_restore_replace_saves_a_copy_of_the_replaced_data(
     engine.drop(other)
 
 
+def test_ids_given_out_since_an_empty_backup_do_not_come_back(
+    database_url: str, world: World, folder: Path
+) -> None:
+    """The backup has no row of the table, and has never had one."""
+    file = folder / "backup.db"
+    world.set_up()
+    back_up(database_url, file)
+    last = max([next_outage(database_url, at) for at in (1, 3, 5)])
+    world.database.close()
+    put_back(database_url, file, replacing=True)
+    assert next_outage(database_url, 7) == last + 1
+
+
 def page_flipped(file: Path) -> None:
     """Overwrite a page of a table with garbage, but not the schema."""
     with closing(sqlite3.connect(file)) as connection:

@@ -447,6 +447,16 @@ def test_swaps_and_the_week_change_the_choice() -> None:
     assert len(firsts) > 1
 
 
+def test_three_active_days_at_weekends_only_count_as_weekends() -> None:
+    history = History(member_id=1, today=TODAY, level=5, last_active_on=TODAY)
+    weekend_days = [ago(0), ago(1), ago(7)]
+    three = replace(history, active_days=frozenset(weekend_days))
+    assert WeekendsOnly(days=3) in [need.reason for need in needs(three, library())]
+    for days in (weekend_days[:2], [*weekend_days, ago(2)]):
+        other = replace(history, active_days=frozenset(days))
+        assert not any(isinstance(each.reason, WeekendsOnly) for each in needs(other, library()))
+
+
 def test_each_focus_appears_in_one_need() -> None:
     history = History(
         member_id=1,

@@ -30,15 +30,17 @@ from bot.coach.rules.reasons import (
     Unreleased,
     WeekendsOnly,
 )
-from bot.coach.service.context import library_of
+from bot.coach.service.context import library_of, load_coach_context
 from bot.db.database import Database
 from bot.db.transactions import Result, Transaction
 from bot.interactions.errors import NotYours
+from bot.members import store as members
 from bot.members.rules import Daw
 from bot.profiles.results import ProfileChanges
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.results import KnownQuest, QuestTyped
 from bot.quests.store.completions import HandIn
+from bot.servers.service.context import load_context
 from bot.sessions.rules import When
 from bot.tracks.rules import Stage
 from tests.rooms.studio import session_minutes, toggle_room, visit, wait
@@ -520,3 +522,21 @@ def test_a_pack_without_coach_hints_still_gives_a_plan(database: Database) -> No
     )
     empty = choose_personal(NEWCOMER, library_of(juggling["juggling"], [], {}))
     assert empty is None
+
+
+def rerolled(world: World) -> frozenset[str]:
+    """Return the quests that count as swapped away in the coach's 28 days."""
+    with world.database.reading() as tx:
+        context = load_context(tx, world.packs, world.guild_id)
+        member = members.find(tx, world.guild_id, ANNE)
+        return load_coach_context(tx, context, member, world.now).history.rerolled
+
+
+def test_a_swap_counts_for_28_days(world: World) -> None:
+    quests = world.services.personal_quests
+    before = quests.current.blocking(world.request()).posting
+    quests.swap.blocking(world.request(), before.id)
+    world.passes(days=27)
+    assert rerolled(world) == {before.quest}
+    world.passes(days=1)
+    assert rerolled(world) == frozenset()

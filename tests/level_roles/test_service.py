@@ -9,8 +9,8 @@ from bot.level_roles import service
 from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
 from bot.level_roles.results import RoleCheck, RolesSynced
-from bot.notices import store as notices_store
 from bot.notices.rules import Problem
+from bot.notices.store import notices_of
 from bot.profiles.results import ProfileChanges
 from bot.xp.rules.levels import threshold
 from tests.world import ANNE, BEN, CLEO, PACKS, STAFF, World, refused
@@ -44,7 +44,7 @@ def due(world: World) -> dict[int, int]:
 
 def notices(world: World) -> list[Problem]:
     with world.database.reading() as tx:
-        return [each.problem for each in notices_store.notices_of(tx, world.guild_id)]
+        return [each.problem for each in notices_of(tx, world.guild_id)]
 
 
 def test_crossing_a_level_with_a_role_schedules_a_check(world: World) -> None:
@@ -206,7 +206,9 @@ def test_many_roles_in_the_way_raise_one_notice(world: World) -> None:
     level_roles_service.record.blocking(
         check, RolesSynced(above=range(1_004, 1_012), deleted=deleted), world.now
     )
-    assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
+    with world.database.reading() as tx:
+        named = {each.problem: each.channel_id for each in notices_of(tx, world.guild_id)}
+    assert named == {Problem.ROLE_ABOVE: 1_004, Problem.ROLE_GONE: 1_002}, "the first in the way"
     assert len(world.due()) == 2
     world.passes(hours=1)
     check = level_roles_service.begin.blocking(world.guild_id, world.now)

@@ -214,6 +214,17 @@ def test_after_undoing_everything_there_are_no_stats(world: World) -> None:
     assert stats(world, user_id=BEN).began_on is None
 
 
+def test_a_running_timer_does_not_count_yet(world: World) -> None:
+    world.practise(30)
+    world.services.sessions.start.blocking(world.request(), focus="theory")
+    world.passes(minutes=40)
+    for period in StatsPeriod:
+        shown = stats(world, period)
+        check(world, shown)
+        assert (shown.minutes, shown.active_days, sum(shown.hours)) == (30, 1, 30)
+        assert "theory" not in {each.slug for each in shown.focuses}
+
+
 def test_hours_follow_the_members_zone(world: World) -> None:
     world.now = local("2026-10-24", "23:30", "UTC")  # 01:30 in Berlin; clocks go back at 03:00
     world.practise(180)

@@ -398,6 +398,24 @@ def test_a_deletion_does_not_affect_other_members(world: World) -> None:
     assert rows_containing(world.database, FRIEND) == before
 
 
+def test_a_deletion_leaves_what_other_staff_have_added(world: World) -> None:
+    """Quests and settings of another staff member of the same server stay theirs."""
+    for user_id in (FRIEND, MEMBER):
+        typed = QuestTyped(
+            title=f"Quest of {user_id % 10}",
+            task="Record a room.",
+            cadence=Cadence.DAILY,
+            focus="recording",
+            minutes="30",
+        )
+        world.services.server_quests.add.blocking(world.request(user_id), typed)
+    configure_as(world, FRIEND)
+    before = rows_containing(world.database, FRIEND)
+    assert {"server_quests", "servers"} <= before.keys()
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    assert rows_containing(world.database, FRIEND) == before
+
+
 def messages_about(world: World) -> list[int]:
     """Return the ids of the deliveries about the member."""
     with world.database.reading() as tx:

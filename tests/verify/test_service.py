@@ -302,6 +302,21 @@ def test_faults_of_the_ledger_are_reported_and_not_changed(database: Database) -
 
 
 @ON_SQLITE
+def test_a_standing_below_zero_is_reported_with_its_lowest_figure(world: World) -> None:
+    names = write_ledger(world)
+    sql(world, "UPDATE awards SET xp = -9000, minutes = -7 WHERE id = {session}".format(**names))
+    findings, _ = verify(world)
+    below = {
+        each.subject: each.stored
+        for each in findings
+        if isinstance(each, Fault) and each.kind is FaultKind.BELOW_ZERO and each.subject
+    }
+    assert below["all"] == sum(award.xp for award in world.awards()) < -8_000
+    assert below["2026-W46"] == -7, "a week's XP may be below 0, its minutes may not"
+    assert below["2026-11-11"] == -7
+
+
+@ON_SQLITE
 def test_levels_are_not_verified_without_the_skill_pack(world: World) -> None:
     world.set_up()
     world.log(60)
