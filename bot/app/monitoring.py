@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -31,9 +32,14 @@ MAX_DISCONNECTED_SECONDS: Final = 60.0
 MAX_TICK_AGE_SECONDS: Final = 60.0
 """Seconds within which a tick must have ended; one starts every five."""
 DATABASE_TIMEOUT: Final = 1.0
+MAX_CONNECTIONS: Final = 32
+MAX_CONNECTION_SECONDS: Final = 5.0
 
 _SAMPLE_EVERY: Final = 0.5
 _CLOSE_TIMEOUT: Final = 0.2
+_MAX_LINE_BYTES: Final = 2_048
+_HEADERS: Final = {"Server": "woodshed"}
+"""Without it the version of Python and of the library would be named."""
 
 logger = logging.getLogger(__name__)
 
@@ -81,16 +87,24 @@ class Monitor:
         self._connected_at: float | None = None
         self._counting: asyncio.Task[BacklogCounted] | None = None
 
-    async def metrics(self, _request: web.Request) -> web.Response:
-        """Answer `/metrics`."""
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Answer a request, and close its connection."""
+        answers = {"/metrics": self._metrics, PATH: self._health}
+        if request.path not in answers:
+            return _closing(web.Response(status=404))
+        if request.method not in {"GET", "HEAD"}:
+            return _closing(web.Response(status=405, headers={"Allow": "GET, HEAD"}))
+        return _closing(await answers[request.path]())
+
+    async def _metrics(self) -> web.Response:
         counted = await self._count()
         gauges = self._gauge_values(counted if isinstance(counted, BacklogCounted) else None)
         # In a thread: it takes some milliseconds, which would block the event loop.
         page = await asyncio.to_thread(self._client.metrics.page, gauges)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
-    async def health(self, _request: web.Request) -> web.Response:
-        """Answer `/healthz`: 200 if the bot is healthy, else 503, with the status of each part."""
+    async def _health(self) -> web.Response:
+        """Return 200 if the bot is healthy, else 503, with the status of each part."""
         counted = await self._count()
         signals = HealthSignals(
             connected=self._client.is_connected,
@@ -151,6 +165,61 @@ class Monitor:
             self._counting.cancel()
 
 
+class _Connection(web.RequestHandler):
+    """A connection with a client, whose broken requests are answered without a log line."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer a request that cannot be read, or a handler that failed, which is logged."""
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("%s failed", request.path, exc_info=exc)
+        return _closing(web.Response(status=status))
+
+
+class _Server(web.Server):
+    """Serves few clients, and each for seconds only, so that none can use up the bot's files.
+
+    A connection is for one request. If there are too many, the oldest is closed for a new one, so
+    those that hang keep nobody else out.
+    """
+
+    def __init__(self, monitor: Monitor, max_seconds: float) -> None:
+        super().__init__(monitor.answer)
+        self._max_seconds = max_seconds
+        self._transports: dict[web.RequestHandler, asyncio.Transport] = {}
+
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(
+            self,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # pyright: ignore[reportArgumentType] - as its documentation says
+            lingering_time=0,
+            max_line_size=_MAX_LINE_BYTES,
+            max_field_size=_MAX_LINE_BYTES,
+        )
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        self._transports[handler] = transport
+        if len(self._transports) > MAX_CONNECTIONS:
+            self._transports.pop(next(iter(self._transports))).abort()
+        # `abort` also drops what a client does not read; it does nothing once the client is gone.
+        asyncio.get_running_loop().call_later(self._max_seconds, transport.abort)
+
+    def connection_lost(
+        self, handler: web.RequestHandler, exc: BaseException | None = None
+    ) -> None:
+        super().connection_lost(handler, exc)
+        self._transports.pop(handler, None)
+
+
 @asynccontextmanager
 async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator[None]:
     """Serve at an address for the duration of the context; without an address, do nothing.
@@ -172,11 +241,15 @@ async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator
         await runner.cleanup()
 
 
-async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
-    """Start serving at an address. Raises Refusal if the address cannot be listened on."""
-    app = web.Application()
-    app.add_routes([web.get("/metrics", monitor.metrics), web.get(PATH, monitor.health)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_TIMEOUT)
+async def listen(
+    address: Address, monitor: Monitor, *, max_seconds: float = MAX_CONNECTION_SECONDS
+) -> web.ServerRunner:
+    """Start serving at an address; each connection is closed after some seconds at the latest.
+
+    Raises:
+        Refusal: the address cannot be listened on.
+    """
+    runner = web.ServerRunner(_Server(monitor, max_seconds), shutdown_timeout=_CLOSE_TIMEOUT)
     await runner.setup()
     try:
         await web.TCPSite(runner, address.host, address.port).start()
@@ -216,6 +289,13 @@ def _seconds(span: timedelta | None) -> float:
     return math.nan if span is None else span.total_seconds()
 
 
-def _urls(runner: web.AppRunner) -> list[str]:
+def _closing(response: web.Response) -> web.Response:
+    """Add what every response has; its connection is closed."""
+    response.headers.update(_HEADERS)
+    response.force_close()
+    return response
+
+
+def _urls(runner: web.ServerRunner) -> list[str]:
     hosts = (Address(host=each[0], port=each[1]) for each in runner.addresses)
     return [f"http://{host}/metrics and {PATH}" for host in hosts]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import aiohttp
@@ -15,6 +15,7 @@ from bot.app.client import Woodshed
 from bot.app.health import is_healthy
 from bot.app.messages import MESSAGE_KINDS
 from bot.app.monitoring import (
+    MAX_CONNECTIONS,
     MAX_DISCONNECTED_SECONDS,
     MAX_TICK_AGE_SECONDS,
     HealthSignals,
@@ -66,6 +67,86 @@ def test_health_says_what_is_wrong_and_for_how_long() -> None:
         "tick": "no tick has ended since the start",
         "database": "it fails (full)",
     }
+
+
+@pytest.fixture
+async def serving(sqlite: SQLite) -> AsyncGenerator[tuple[str, int]]:
+    """A monitor on a database, whose connections last half a second at most."""
+    url = sqlite.create()
+    database = Database(url)
+    services = Services(database, {}, MESSAGE_KINDS)
+    bot = Woodshed(
+        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+    )
+    monitor = Monitor(bot, services.backlog, bot.clock)
+    runner = await listen(Address(host="127.0.0.1", port=0), monitor, max_seconds=0.5)
+    yield runner.addresses[0]
+    monitor.close()
+    await runner.cleanup()
+    await bot.close()
+    database.close()
+    sqlite.drop(url)
+
+
+async def exchange(where: tuple[str, int], sent: bytes) -> bytes:
+    """Send something on a connection of its own, and return all that comes until it is closed."""
+    reader, writer = await asyncio.open_connection(*where)
+    writer.write(sent)
+    answer = b""
+    with suppress(ConnectionError):
+        async with asyncio.timeout(3):
+            answer = await reader.read()
+    writer.close()
+    return answer
+
+
+GET_HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (GET_HEALTH, 503),  # the bot is not connected
+        (b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 503),
+        (b"GET /metrics?x=1 HTTP/1.0\r\n\r\n", 200),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404),
+        (b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nabc", 405),
+        (b"DELETE /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 9_000 + b"\r\n\r\n", 400),
+        (b"nonsense\r\n\r\n", 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
+    ],
+    ids=lambda value: value[:18] if isinstance(value, bytes) else None,
+)
+async def test_each_answer_is_short_neutral_and_ends_its_connection(
+    serving: tuple[str, int], caplog: pytest.LogCaptureFixture, sent: bytes, status: int
+) -> None:
+    answer = await exchange(serving, sent)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.split()[1] == str(status).encode()
+    assert b"\r\nServer: woodshed\r\n" in head + b"\r\n"
+    assert b"python" not in head.lower() + body[:200].lower()
+    assert b"\r\nConnection: close" in head or head.startswith(b"HTTP/1.0")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET /healthz HT", b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Le"]
+)
+async def test_a_request_that_does_not_end_is_closed(serving: tuple[str, int], sent: bytes) -> None:
+    assert await exchange(serving, sent) == b""
+
+
+async def test_hanging_connections_keep_nobody_else_out(serving: tuple[str, int]) -> None:
+    hanging = [await asyncio.open_connection(*serving) for _ in range(3 * MAX_CONNECTIONS)]
+    for _, writer in hanging:
+        writer.write(b"GET /heal")
+    assert b"503" in await exchange(serving, GET_HEALTH)
+    open_until_then = [reader for reader, _ in hanging if not reader.at_eof()]
+    assert len(open_until_then) <= MAX_CONNECTIONS
+    for _, writer in hanging:
+        writer.close()
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The real bot in a process of its own, with a clock and a database that tests can change."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -99,6 +100,11 @@ class Bot(BotProcess):
         """Send a signal without waiting."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    @property
+    def open_files(self) -> int:
+        """How many files and sockets it has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     async def wait_exited(self, *, seconds: float) -> int | None:
         """Wait until it exits by itself, and return the exit code."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import aiohttp
@@ -198,6 +199,21 @@ async def test_health_reports_the_gateway_and_the_database(
     assert str((await scrape(http, bot))["postings_due",]) == "nan"
     bot.sql("ALTER TABLE hidden RENAME TO deliveries")
     assert (await health(http, bot))[0] == 200
+
+
+async def test_hundreds_of_half_sent_requests_leave_the_bot_its_files(
+    http: aiohttp.ClientSession, bot: Bot, server: Server
+) -> None:
+    host, port = address(bot).split(":")
+    with ExitStack() as stack:
+        for _ in range(900):
+            _, writer = await asyncio.open_connection(host, int(port))
+            stack.callback(writer.close)
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost")
+        assert await health(http, bot) == (200, HEALTHY)
+        assert bot.open_files < 100
+        await server.mia.slash(server.channel, "session log", minutes=5, note="meanwhile")
+        assert bot.sql("SELECT count(*) FROM sessions WHERE note = 'meanwhile'") == [(1,)]
 
 
 async def test_stuck_http_clients_do_not_delay_the_exit(
