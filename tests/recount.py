@@ -13,6 +13,7 @@ from bot.downtime import store as outages
 from bot.members import store as members
 from bot.members.store import Member
 from bot.servers import store as servers
+from bot.servers.service.servers import MAX_ZONE_DIFFERENCE
 from bot.streaks.rules import breaks_on, is_active, streak_of
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award
@@ -60,7 +61,7 @@ def read(world: World, user_id: int) -> RecountedMember:
 def check_streak(counted: RecountedMember, now: datetime, *, until: bool = True) -> None:
     """Check a member's stored streak, and until when it lasts.
 
-    A streak that ended before a change of the server's time zone keeps its end.
+    A streak that ended before a change of the time zone keeps its end.
     """
     member = counted.member
     streak = streak_of(active_days(counted.awards), counted.excused)
@@ -70,7 +71,8 @@ def check_streak(counted: RecountedMember, now: datetime, *, until: bool = True)
     if until and member.streak_until_at != expected:
         assert expected is not None
         assert member.streak_until_at is not None
-        assert max(expected, member.streak_until_at) <= now
+        assert member.streak_until_at <= now
+        assert abs(expected - member.streak_until_at) < MAX_ZONE_DIFFERENCE
 
 
 def check_boards(database: Database) -> None:

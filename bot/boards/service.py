@@ -7,7 +7,6 @@ from bot.boards import store as boards
 from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
 from bot.boards.store import Board
-from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -27,7 +26,7 @@ class Leaderboards(Service):
     @reads
     def period_of(self, tx: Transaction, guild_id: int, span: Span, now: datetime) -> str:
         """Return the period of a span at the server's producer day."""
-        day = producer_day(now, load_context(tx, self._packs, guild_id).zone)
+        day = load_context(tx, self._packs, guild_id).zones.today(now)
         match span:
             case Span.WEEK:
                 return week_of(day)

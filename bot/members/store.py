@@ -28,6 +28,7 @@ class Member:
     `highest_level` is the highest ever reached; only higher levels are announced. The streak is
     alive until `streak_until_at`. `ears_minutes` is the practice time before a reminder to rest
     the ears, 0 for never. `theme` is the slug of the theme of their pictures, None for the default.
+    `zone_before` is the zone they had when the producer day `zone_changed_on` began.
     """
 
     guild_id: int
@@ -50,6 +51,8 @@ class Member:
     rest_days: int = 0
     streak_until_at: datetime | None = None
     left_at: datetime | None = None
+    zone_before: str | None = None
+    zone_changed_on: date | None = None
 
     @property
     def streak(self) -> Streak:
@@ -88,7 +91,8 @@ _SET_UP = """
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
         daily_goal_minutes = :daily_goal_minutes, pings = :pings, is_private = :is_private,
         ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
-        streak_until_at = :streak_until_at
+        streak_until_at = :streak_until_at, zone_before = :zone_before,
+        zone_changed_on = :zone_changed_on
     WHERE guild_id = :guild_id AND user_id = :user_id
 """
 

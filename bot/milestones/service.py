@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -210,5 +209,5 @@ def _checked_claim(
         raise ClaimIncomplete(
             evidence=milestone.evidence, link_missing=link is None, note_missing=note is None
         )
-    day = producer_day(request.now, context.zone_of(member))
+    day = context.today(member, request.now)
     return MilestoneClaimed(milestone=milestone, link=link, note=note, day=day)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads
@@ -49,7 +48,7 @@ class PracticeStats(Service):
         """
         context = load_context(tx, self._packs, guild_id)
         member = require_visible_profile(tx, guild_id, user_id, viewer_id)
-        today = producer_day(now, context.zone_of(member))
+        today = context.today(member, now)
         began_on = practice_stats.began_on(tx, guild_id, user_id)
         if began_on is None:
             return StatsShown(

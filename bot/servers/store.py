@@ -1,7 +1,7 @@
 """Servers: their settings, and when their next postings are due."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.rows import (
@@ -23,7 +23,8 @@ from bot.quests.rules.verification import Verification
 class Server:
     """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday.
 
-    `accent` is the colour of its pictures as 0xRRGGBB, None for the theme's.
+    `accent` is the colour of its pictures as 0xRRGGBB, None for the theme's. `zone_before` is the
+    zone it had when the producer day `zone_changed_on` began.
     """
 
     guild_id: int
@@ -40,6 +41,8 @@ class Server:
     reviewer_role_id: int | None = None
     level_roles_stack: bool = True
     accent: int | None = None
+    zone_before: str | None = None
+    zone_changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import day_start, producer_day
+from bot.calendar.rules.days import day_start
 from bot.db.transactions import Transaction
 from bot.downtime import store as outages
 from bot.members import store as members
@@ -97,10 +97,10 @@ def excused_since(tx: Transaction, member: Member, since: date | None) -> Abstra
     return frozenset(outages.excused_days(tx, member.guild_id, member.user_id, since or date.min))
 
 
-def rest_days_at(tx: Transaction, zone: ZoneInfo, member: Member, now: datetime) -> int:
-    """Return how many rest days a member has at `now`, 0 once the streak is broken."""
+def rest_days_at(tx: Transaction, member: Member, day: date) -> int:
+    """Return how many rest days a member has on a day, 0 once the streak is broken."""
     excused = excused_since(tx, member, member.streak_last_on)
-    return rest_days_on(member.streak, producer_day(now, zone), excused)
+    return rest_days_on(member.streak, day, excused)
 
 
 def streak_until(zone: ZoneInfo, streak: Streak, excused: AbstractSet[date]) -> datetime | None:

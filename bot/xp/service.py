@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
@@ -172,7 +171,7 @@ def adjust(
         guild_id=member.guild_id,
         user_id=member.user_id,
         at=now,
-        day=day or producer_day(now, context.zone_of(member)),
+        day=day or context.today(member, now),
         source=Source.ADJUSTMENT,
         reference=reference,
         base_xp=xp,

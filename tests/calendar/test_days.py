@@ -15,13 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.rules.days import (
+    ZoneHistory,
     aware,
     day_end,
     day_start,
     first_instant,
-    minutes_so_far,
     producer_day,
-    yesterday_counts_until,
     zone_named,
 )
 from tests.calendar.clock_changes import (
@@ -263,8 +262,8 @@ def test_a_producer_day_has_23_to_25_hours_and_from_22_to_26_at_troll() -> None:
     for change in clock_changes():
         for day in around(change, reach=1):
             end = day_end(day, change.zone)
-            length = minutes_so_far(day, change.zone, end)
-            assert length == minutes_so_far(day, change.zone, end + 30 * ONE_DAY)
+            length = ZoneHistory(zone=change.zone).minutes_so_far(day, end)
+            assert length == ZoneHistory(zone=change.zone).minutes_so_far(day, end + 30 * ONE_DAY)
             lengths[change.zone.key].add(length)
     assert lengths.pop(TWO_HOUR_ZONE) == {22 * 60, 24 * 60, 26 * 60}
     assert lengths["Australia/Lord_Howe"] == {23 * 60 + 30, 24 * 60, 24 * 60 + 30}
@@ -280,14 +279,19 @@ def test_minutes_so_far_are_capped_at_the_length_of_the_day(
 ) -> None:
     now = day_start(day, zone) + timedelta(seconds=seconds)
     whole = (day_end(day, zone) - day_start(day, zone)) // ONE_MINUTE
-    assert minutes_so_far(day, zone, now) == min(seconds // 60, whole)
-    assert minutes_so_far(day, zone, now.astimezone(zone)) == min(seconds // 60, whole)
+    assert ZoneHistory(zone=zone).minutes_so_far(day, now) == min(seconds // 60, whole)
+    assert ZoneHistory(zone=zone).minutes_so_far(day, now.astimezone(zone)) == min(
+        seconds // 60, whole
+    )
 
 
 @given(day=a_day, zone=a_zone, early=st.integers(0, 10**7))
 @settings(deadline=None)
 def test_a_future_day_has_no_minutes_so_far(day: date, zone: ZoneInfo, early: int) -> None:
-    assert minutes_so_far(day, zone, day_start(day, zone) - timedelta(seconds=early)) == 0
+    assert (
+        ZoneHistory(zone=zone).minutes_so_far(day, day_start(day, zone) - timedelta(seconds=early))
+        == 0
+    )
 
 
 def test_minutes_so_far_are_right_through_clock_changes() -> None:
@@ -295,10 +299,10 @@ def test_minutes_so_far_are_right_through_clock_changes() -> None:
     for change in distinct_changes():
         day = producer_day(change.at - TICK, change.zone)
         counts = [
-            minutes_so_far(day, change.zone, change.at + minute * ONE_MINUTE)
+            ZoneHistory(zone=change.zone).minutes_so_far(day, change.at + minute * ONE_MINUTE)
             for minute in range(-90, 91, 10)
         ]
-        whole = minutes_so_far(day, change.zone, change.at + 2 * ONE_DAY)
+        whole = ZoneHistory(zone=change.zone).minutes_so_far(day, change.at + 2 * ONE_DAY)
         assert all(
             later - earlier == 10 or later == whole for earlier, later in pairwise(counts)
         ), str(change)
@@ -307,6 +311,6 @@ def test_minutes_so_far_are_right_through_clock_changes() -> None:
 def test_yesterday_can_be_logged_until_noon_in_every_zone() -> None:
     for change in clock_changes():
         for today in around(change, reach=1):
-            noon = yesterday_counts_until(today, change.zone)
+            noon = ZoneHistory(zone=change.zone).yesterday_counts_until(today)
             assert wall(noon, change.zone) == datetime.combine(today, time(12)), str(change)
             assert producer_day(noon, change.zone) == today

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.rules.days import aware, minutes_so_far, producer_day
+from bot.calendar.rules.days import ZoneHistory, aware, producer_day
 from bot.calendar.rules.periods import (
     Cadence,
     Timetable,
@@ -30,10 +30,13 @@ from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_
 from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
 
 ZONE = ZoneInfo("Europe/Berlin")
+HISTORY = ZoneHistory(zone=ZONE)
 TIMETABLE = Timetable(zone=ZONE, daily_time=time(9), weekday=0)
 PERIODS = {Cadence.DAILY: "2026-11-22", Cadence.WEEKLY: "2026-W47", Cadence.MONTHLY: "2026-11"}
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=55)
+
+METHODS = {"today", "minutes_so_far"}
 
 Taker = Callable[[datetime], object]
 
@@ -56,7 +59,8 @@ def takers() -> dict[str, Taker]:
         "find_zones": lambda now: find_zones("+1", now, limit=1),
         "obvious_zone": lambda now: obvious_zone("Berlin", now),
         "offset_at": lambda now: offset_at("Europe/Berlin", now),
-        "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
+        "today": lambda now: HISTORY.today(now),
+        "minutes_so_far": lambda now: HISTORY.minutes_so_far(date(2026, 11, 22), now),
     }
     for cadence, period in PERIODS.items():
         found |= {
@@ -113,4 +117,4 @@ def test_every_rule_that_takes_an_instant_is_tested() -> None:
         for parameter, hint in get_type_hints(function).items()
         if parameter != "return" and datetime in (hint, *get_args(hint))
     }
-    assert taking == {name.split()[0] for name in TAKERS}
+    assert taking == {name.split()[0] for name in TAKERS} - METHODS

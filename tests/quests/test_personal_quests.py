@@ -110,7 +110,7 @@ def test_the_next_quest_comes_with_the_members_producer_day(world: World) -> Non
     world.services.profiles.set_up.blocking(
         world.request(), ProfileChanges(timezone="Asia/Tokyo", daw=Daw.LOGIC_PRO)
     )
-    world.now = local("2026-11-11", "03:59", "Asia/Tokyo")
+    world.now = local("2026-11-14", "03:59", "Asia/Tokyo")
     first = personal(world)
     assert first.daw is Daw.LOGIC_PRO
     complete(world)

@@ -177,13 +177,15 @@ def test_a_changed_server_zone_respects_rest_days_and_excused_days(world: World)
         check_streak(recount.read(world, user_id), world.now)
 
 
-def test_a_just_ended_streak_is_alive_again_in_an_earlier_zone(world: World) -> None:
+def test_a_just_ended_streak_stays_over_in_an_earlier_zone(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-13", "05:00")
     assert streak_state(world) == (0, 0, None)
     world.set_up(timezone="Pacific/Honolulu")
-    until = local("2026-11-13", "04:00", "Pacific/Honolulu")
-    assert streak_state(world) == (1, 0, until)
+    assert streak_state(world) == (0, 0, None)
+    assert world.log(10).day.isoformat() == "2026-11-13"
+    assert streak_state(world)[0] == 1
+    check_streak(recount.read(world, ANNE), world.now)
 
 
 async def test_a_changed_server_zone_waits_for_a_concurrent_award(

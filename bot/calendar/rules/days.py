@@ -3,12 +3,15 @@
 A producer day begins at 04:00 in the member's zone, because producers work late.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY_STARTS_AT = time(4)
 YESTERDAY_UNTIL = time(12)
 _ONE_DAY = timedelta(days=1)
+_WIDEST_CHANGE = timedelta(days=2)
+"""Zones are at most 26 hours apart."""
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -73,12 +76,59 @@ def producer_day(instant: datetime, zone: ZoneInfo) -> date:
     return day if instant >= day_start(day, zone) else day - _ONE_DAY
 
 
-def minutes_so_far(day: date, zone: ZoneInfo, now: datetime) -> int:
-    """Return the whole minutes of producer day `day` that have passed at `now`."""
-    until = min(aware(now), day_end(day, zone))
-    return max(0, (until - day_start(day, zone)) // timedelta(minutes=1))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChange:
+    """The zone that a member had when the producer day `on` began, in which they changed it."""
+
+    before: ZoneInfo
+    on: date
 
 
-def yesterday_counts_until(today: date, zone: ZoneInfo) -> datetime:
-    """Return until when work may be logged for the day before `today`: noon."""
-    return first_instant(today, YESTERDAY_UNTIL, zone)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneHistory:
+    """A member's time zone and its last change, for producer days around now."""
+
+    zone: ZoneInfo
+    change: ZoneChange | None = None
+
+    def today(self, now: datetime) -> date:
+        """Return the producer day that `now` counts for; it never goes back when a zone changes."""
+        day = producer_day(now, self.zone)
+        change = self._change_near(day)
+        return max(day, change.on) if change else day
+
+    def zone_at_start_of(self, day: date) -> ZoneInfo:
+        """Return the zone in which a producer day began."""
+        change = self._change_near(day)
+        return change.before if change and day <= change.on else self.zone
+
+    def _change_near(self, day: date) -> ZoneChange | None:
+        """Return the change, unless a wrong clock made it far ahead of `day`."""
+        if self.change is None or self.change.on > day + _WIDEST_CHANGE:
+            return None
+        return self.change
+
+    def starts_at(self, day: date) -> datetime:
+        """Return when a recent producer day began, or will begin."""
+        return day_start(day, self.zone_at_start_of(day))
+
+    def minutes_so_far(self, day: date, now: datetime) -> int:
+        """Return the whole minutes of producer day `day` that have passed at `now`.
+
+        They are never more than the day had when it began: a move to the west adds none.
+        """
+        ends_at = min(self.starts_at(day + _ONE_DAY), day_end(day, self.zone_at_start_of(day)))
+        return max(0, (min(aware(now), ends_at) - self.starts_at(day)) // timedelta(minutes=1))
+
+    def yesterday_counts_until(self, today: date) -> datetime:
+        """Return until when work may be logged for the day before `today`: noon.
+
+        It is noon in the zone in which that day ended.
+        """
+        return first_instant(today, YESTERDAY_UNTIL, self.zone_at_start_of(today))
+
+    def changed_to(self, zone: ZoneInfo, now: datetime) -> "ZoneHistory":
+        """Return the history after a change to another zone."""
+        today = self.today(now)
+        change = ZoneChange(before=self.zone_at_start_of(today), on=today)
+        return ZoneHistory(zone=zone, change=change)

@@ -38,11 +38,10 @@ class ZoneMatch:
 
 def fold(text: str) -> str:
     """Return text without case, accents and punctuation: `SÃO_PAULO` becomes `sao paulo`."""
-    text = text.casefold()
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return " ".join(_WORD.findall(text))
+    return " ".join(_WORD.findall(text.casefold().translate(_LETTERS)))
 
 
 def find_zones(typed: str, now: datetime, *, limit: int) -> list[ZoneMatch]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import day_end, producer_day
+from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
 from bot.coach import store as coaching
 from bot.coach.rules.history import WINDOW_DAYS, Advice, Exercise, History, Library, TrackProgress
@@ -60,7 +60,8 @@ def load_coach_context(
     """Load a member's last 28 producer days, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
     zone = context.zone_of(member)
-    today = producer_day(now, zone)
+    zones = context.zones_of(member)
+    today = zones.today(now)
     since = today - timedelta(days=WINDOW_DAYS - 1)
     known = known_quests(tx, context)
     quests = {each.quest.slug: each.quest for each in known}
@@ -94,7 +95,7 @@ def load_coach_context(
         personal=personal,
         open_personal=open_personal,
         swapped_today=any(each.day == today for each in rerolls),
-        next_day_at=day_end(today, zone),
+        next_day_at=zones.starts_at(today + timedelta(days=1)),
     )
 
 

@@ -45,7 +45,7 @@ class Privacy(Service):
             "streak": {
                 "days": member.streak_days_at(now),
                 "longest": member.longest_streak,
-                "rest_days": rest_days_at(tx, context.zone_of(member), member, now),
+                "rest_days": rest_days_at(tx, member, context.today(member, now)),
             },
         }
         content |= rows_about(tx, guild_id, user_id)
@@ -53,6 +53,8 @@ class Privacy(Service):
             "profile": profile_of(member),
             "highest_level": member.highest_level,
             "path_chosen_at": stamp(member.path_chosen_at),
+            "timezone_before": member.zone_before,
+            "timezone_changed_on": member.zone_changed_on and member.zone_changed_on.isoformat(),
             "left_at": stamp(member.left_at),
             "set_up_quests": context.server.configured_by == user_id,
         }

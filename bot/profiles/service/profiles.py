@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.boards import store as boards
 from bot.boards.rules import Metric
 from bot.boards.store import Board
-from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
@@ -30,7 +29,7 @@ from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
-from bot.servers.service.context import load_context
+from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.service.timers import reschedule_ears
 from bot.streaks.rules import bridge_to, rest_days_on
 from bot.streaks.service import excused_since, streak_until
@@ -60,7 +59,7 @@ class Profiles(Service):
         """
         context = load_context(tx, self._packs, guild_id)
         member = require_visible_profile(tx, guild_id, user_id, viewer_id)
-        day = producer_day(now, context.zone_of(member))
+        day = context.today(member, now)
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         held = ledger.attributes(tx, guild_id, user_id)
         board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
@@ -130,9 +129,8 @@ class Profiles(Service):
         before = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         member = _changed(before, changes, request.now)
-        excused = excused_since(tx, member, member.streak_last_on)
-        until_at = streak_until(context.zone_of(member), member.streak, excused)
-        member = replace(member, streak_until_at=until_at)
+        if context.zone_of(member) != context.zone_of(before):
+            member = _moved(tx, context, before, member, request.now)
         members.set_up(tx, member)
         if member.is_private is not before.is_private:
             _redraw_postings(tx, member, request.now)
@@ -141,6 +139,23 @@ class Profiles(Service):
         return ProfileSettings(
             member=member, server_timezone=context.server.timezone, now=request.now
         )
+
+
+def _moved(
+    tx: Transaction, context: ServerContext, before: Member, member: Member, now: datetime
+) -> Member:
+    """Return a member in another zone: their day goes on, and a broken streak stays broken."""
+    zones = context.zones_of(before).changed_to(context.zone_of(member), now)
+    until_at = member.streak_until_at
+    if until_at is not None and until_at > now:
+        excused = excused_since(tx, member, member.streak_last_on)
+        until_at = streak_until(zones.zone, member.streak, excused)
+    return replace(
+        member,
+        streak_until_at=until_at,
+        zone_before=zones.change.before.key if zones.change else None,
+        zone_changed_on=zones.change.on if zones.change else None,
+    )
 
 
 def _check(changes: ProfileChanges) -> None:

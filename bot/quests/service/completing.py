@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import Cadence
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
@@ -84,7 +83,7 @@ def complete_posting(
         CoachError: see `Quests.complete`.
     """
     quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
-    day = producer_day(now, context.zone_of(member))
+    day = context.today(member, now)
     needs_review = context.server.verification is Verification.REVIEW
     completion = NewCompletion(
         **values_of(hand_in),

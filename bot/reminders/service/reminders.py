@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.calendar.rules.days import producer_day, yesterday_counts_until
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.errors import NotYours, StaleButton
@@ -182,11 +181,11 @@ class Reminders(Service):
         member = members.find(tx, reminder.guild_id, reminder.user_id)
         if member.left_at is not None and click.guild_id is None:
             raise StaleButton
-        zone = context.zone_of(member)
-        today = producer_day(click.now, zone)
+        zones = context.zones_of(member)
+        today = zones.today(click.now)
         if reminder.day < today - timedelta(days=1):
             day_after = reminder.day + timedelta(days=1)
-            raise YesterdayOver(until=yesterday_counts_until(day_after, zone))
+            raise YesterdayOver(until=zones.yesterday_counts_until(day_after))
         return Remainder(
             request=_request(click, reminder),
             focus=reminder.focus,

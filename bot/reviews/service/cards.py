@@ -107,7 +107,7 @@ def _streak_update(
     streak = replace(
         member.streak,
         days=member.streak_days_at(now),
-        rest_days=rest_days_at(tx, context.zone_of(member), member, now),
+        rest_days=rest_days_at(tx, member, context.today(member, now)),
     )
     day = ledger.practice_day(tx, *who, award.day)
     active_without = is_active(day.minutes - award.minutes, day.quests - award.quests)

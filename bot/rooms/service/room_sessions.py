@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.calendar.rules.days import day_end, producer_day, zone_or_utc
+from bot.calendar.rules.days import day_end, zone_or_utc
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.rooms import store as rooms
@@ -55,7 +55,7 @@ def start_room_session(
         guild_id=member.guild_id,
         user_id=member.user_id,
         kind=SessionKind.ROOM,
-        day=producer_day(at, zone),
+        day=context.today(member, at),
         timezone=zone.key,
         focus=focus,
         channel_id=channel_id,

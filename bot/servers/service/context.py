@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import zone_named, zone_or_utc
+from bot.calendar.rules.days import ZoneChange, ZoneHistory, zone_named, zone_or_utc
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, Timetable, next_due
 from bot.db.transactions import Transaction
 from bot.members.store import Member
@@ -40,6 +40,24 @@ class ServerContext:
         """Return a member's zone, by default the server's."""
         return zone_for(member, self.zone)
 
+    @property
+    def zones(self) -> ZoneHistory:
+        """The server's zone, and the one before."""
+        change = zone_change(self.server.zone_before, self.server.zone_changed_on)
+        return ZoneHistory(zone=self.zone, change=change)
+
+    def zones_of(self, member: Member) -> ZoneHistory:
+        """Return a member's zone and the one before, by default the server's."""
+        own = zone_change(member.zone_before, member.zone_changed_on)
+        servers_own = self.zones.change
+        if member.timezone is None and servers_own and (own is None or own.on < servers_own.on):
+            return self.zones
+        return ZoneHistory(zone=self.zone_of(member), change=own)
+
+    def today(self, member: Member, now: datetime) -> date:
+        """Return the producer day that a member's work at `now` counts for."""
+        return self.zones_of(member).today(now)
+
     def focus(self, text: str) -> Focus:
         """Return the focus whose slug or name is `text`.
 
@@ -56,6 +74,11 @@ class ServerContext:
         """Return a focus's name, or its slug if the pack no longer has it."""
         focus = self.pack.focus_by_slug.get(slug)
         return focus.name if focus else slug
+
+
+def zone_change(before: str | None, on: date | None) -> ZoneChange | None:
+    """Return the last change of a zone from its stored columns, None if it never changed."""
+    return ZoneChange(before=zone_or_utc(before), on=on) if before and on else None
 
 
 def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:

@@ -84,8 +84,11 @@ class Servers(Service):
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(_changed(before, changes, request), self._packs)
+        moved_zone = context.server.timezone != before.timezone
+        if moved_zone:
+            context = _moved(context_of(before, self._packs), context, request.now)
         save_server(tx, request, before, context.server)
-        if context.server.timezone != before.timezone:
+        if moved_zone:
             _move_streaks(tx, context, request.now)
         if context.server.verification is not before.verification:
             _redraw_open_postings(tx, request)
@@ -214,10 +217,21 @@ def _schedule_week_review(
         _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
 
 
+def _moved(before: ServerContext, after: ServerContext, now: datetime) -> ServerContext:
+    """Return a server in another zone: the day of its members goes on."""
+    zones = before.zones.changed_to(after.zone, now)
+    server = replace(
+        after.server,
+        zone_before=zones.change.before.key if zones.change else None,
+        zone_changed_on=zones.change.on if zones.change else None,
+    )
+    return replace(after, server=server)
+
+
 def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
     """Recompute the end of live streaks of members without a zone of their own."""
     guild_id = context.server.guild_id
-    affected = members.lock_streaks(tx, guild_id, now - MAX_ZONE_DIFFERENCE)
+    affected = members.lock_streaks(tx, guild_id, now)
     since = min((each.streak_last_on for each in affected if each.streak_last_on), default=None)
     if since is None:
         return

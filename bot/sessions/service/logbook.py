@@ -1,9 +1,8 @@
 """Use cases of past practice: logging a session, undoing it, and the history."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import minutes_so_far, producer_day, yesterday_counts_until
+from bot.calendar.rules.days import ZoneHistory
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -22,7 +21,7 @@ from bot.sessions.errors import (
 )
 from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, SessionUndone
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, SessionKind, When
-from bot.sessions.service.practice import choose_focus, credit, session_of
+from bot.sessions.service.practice import choose_focus, credit, elapsed_minutes, session_of
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import NewSession
 from bot.use_cases import Service
@@ -61,10 +60,10 @@ class Logbook(Service):
             raise InvalidLength(minimum=MIN_MINUTES, maximum=MAX_MINUTES)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        zone = context.zone_of(member)
-        day = _day_for(when, zone, request.now)
+        zones = context.zones_of(member)
+        day = _day_for(when, zones, request.now)
         day_so_far = ledger.practice_day(tx, request.guild_id, request.user_id, day)
-        elapsed = minutes_so_far(day, zone, request.now)
+        elapsed = elapsed_minutes(tx, zones, member, day, request.now)
         if day_so_far.minutes + minutes > elapsed:
             raise DayTooShort(
                 day=day,
@@ -79,7 +78,7 @@ class Logbook(Service):
             user_id=request.user_id,
             kind=SessionKind.LOGGED,
             day=day,
-            timezone=zone.key,
+            timezone=zones.zone.key,
             minutes=minutes,
             focus=chosen.slug,
             note=note,
@@ -157,11 +156,11 @@ class Logbook(Service):
         )
 
 
-def _day_for(when: When, zone: ZoneInfo, now: datetime) -> date:
-    today = producer_day(now, zone)
+def _day_for(when: When, zones: ZoneHistory, now: datetime) -> date:
+    today = zones.today(now)
     if when is When.TODAY:
         return today
-    until = yesterday_counts_until(today, zone)
+    until = zones.yesterday_counts_until(today)
     if now >= until:
         raise YesterdayOver(until=until)
     return today - timedelta(days=1)

@@ -1,9 +1,9 @@
 """Practice of timers, room sessions and logged sessions: stretches and awards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from bot.calendar.rules.days import minutes_so_far, zone_or_utc
+from bot.calendar.rules.days import ZoneHistory
 from bot.db.transactions import Transaction
 from bot.interactions.rules import Request
 from bot.members.store import Member
@@ -78,10 +78,17 @@ def break_since(breaks: Sequence[Break]) -> datetime | None:
     return breaks[-1].from_at if breaks and breaks[-1].to_at is None else None
 
 
-def minutes_left(session: RunningSession, logged_minutes: int, now: datetime) -> int:
-    """Return how many minutes of the session's day have passed and are not logged yet."""
-    elapsed = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
-    return max(0, elapsed - logged_minutes)
+def elapsed_minutes(
+    tx: Transaction, zones: ZoneHistory, member: Member, day: date, now: datetime
+) -> int:
+    """Return how many minutes of a day and their practice fit into the time that has passed.
+
+    After a move to the east a day begins before the one before is over: both share its time.
+    """
+    day_before = day - timedelta(days=1)
+    practised = ledger.practice_day(tx, member.guild_id, member.user_id, day_before).minutes
+    since_day_before = (now - zones.starts_at(day_before)) // timedelta(minutes=1)
+    return max(0, min(zones.minutes_so_far(day, now), since_day_before - practised))
 
 
 def timer_of(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -71,7 +70,7 @@ class Sessions(Service):
             guild_id=request.guild_id,
             user_id=request.user_id,
             kind=SessionKind.TIMED,
-            day=producer_day(request.now, zone),
+            day=context.today(member, request.now),
             timezone=zone.key,
             focus=chosen.slug,
             note=clean_text(note),

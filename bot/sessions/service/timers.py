@@ -9,7 +9,7 @@ from bot.servers.service.context import ServerContext
 from bot.sessions.errors import TooManyBreaks
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import MAX_BREAKS, MIN_MINUTES, SessionKind
-from bot.sessions.service.practice import credit, minutes_left, stretches_of
+from bot.sessions.service.practice import credit, elapsed_minutes, stretches_of
 from bot.sessions.store import sessions, timers
 from bot.sessions.store.sessions import RunningSession
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
@@ -77,7 +77,8 @@ def end_timer(
     stretches = stretches_of(session, sessions.breaks(tx, session.id), until)
     practised = practice_minutes(stretches)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
-    minutes = min(practised, minutes_left(session, day_so_far.minutes, now))
+    elapsed = elapsed_minutes(tx, context.zones_of(member), member, session.day, now)
+    minutes = min(practised, max(0, elapsed - day_so_far.minutes))
     if minutes < MIN_MINUTES:
         sessions.discard(tx, session.id)
         return TimerDiscarded(minutes=practised, day_full=practised >= MIN_MINUTES)

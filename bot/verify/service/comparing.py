@@ -107,10 +107,10 @@ def _stored_streak(member: MemberRow) -> Streak:
 
 
 def _was_over(stored_at: datetime | None, until_at: datetime | None, now: datetime) -> bool:
-    """Whether a streak ended before its server's zone changed, which does not move its end."""
+    """Whether a streak ended before the zone changed, which does not move its end."""
     if stored_at is None or until_at is None:
         return False
-    return max(stored_at, until_at) <= now and abs(stored_at - until_at) < MAX_ZONE_DIFFERENCE
+    return stored_at <= now and abs(stored_at - until_at) < MAX_ZONE_DIFFERENCE
 
 
 _date = lru_cache(date.fromisoformat)
