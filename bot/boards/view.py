@@ -88,7 +88,7 @@ def _month_name(day: date) -> str:
 def draw_board(board: BoardPage, names: Mapping[int, str], png: bytes | None = None) -> Reply:
     """Draw a page of a board.
 
-    Members who are missing from `names` are mentioned instead.
+    Members who are missing from `names` are shown without a name.
     """
     items: list[discord.ui.Item[Any]] = [heading(f"Leaderboard: {_TITLES[board.metric]}")]
     if not board.rows:

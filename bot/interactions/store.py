@@ -27,8 +27,10 @@ _CLAIM = """
 # By the time in Discord's ids, not by our clock: if ours were ahead by a day, every row would be
 # deleted, and an interaction that Discord repeats would be handled twice.
 _PRUNE = """
-    DELETE FROM handled_interactions
-    WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :max_age
+    DELETE FROM handled_interactions WHERE interaction_id IN (
+        SELECT interaction_id FROM handled_interactions
+        WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :max_age
+        ORDER BY interaction_id LIMIT :at_most)
 """
 
 
@@ -48,10 +50,13 @@ def claim(
     return claimed.rowcount == 1
 
 
-def prune(tx: Transaction, max_age: timedelta) -> None:
-    """Delete the interactions that are older than the newest one by more than `max_age`."""
+def prune(tx: Transaction, max_age: timedelta, at_most: int) -> int:
+    """Delete interactions that are older than the newest one by more than `max_age`.
+
+    The oldest go first, `at_most` of them; returns how many were deleted.
+    """
     milliseconds = max_age // timedelta(milliseconds=1)
-    execute(tx, _PRUNE, max_age=milliseconds << _TIME_SHIFT)
+    return execute(tx, _PRUNE, max_age=milliseconds << _TIME_SHIFT, at_most=at_most).rowcount
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:

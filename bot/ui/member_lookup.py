@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import aiohttp
 import discord
 from cachetools import LRUCache
+
+from bot.ui.budget import Budget
 
 ROSTER_TIMEOUT = 3.0
 """Seconds to wait for Discord's list of members."""
@@ -19,7 +20,9 @@ ROSTER_CHUNK = 100
 """The most ids that Discord looks up in one request."""
 REQUESTS_PER_MINUTE = 60
 """The gateway accepts 120 messages a minute, including heartbeats; discord.py delays the rest."""
-_CACHE_SIZE = 10_000
+REQUESTS_PER_SERVER = 20
+"""In a minute, so that one server's boards leave enough for the others."""
+_CACHE_SIZE = 50_000
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +40,15 @@ class Roster:
 
 
 class Directory:
-    """Looks up members by gateway, within a rate limit; beyond it, by cached names.
+    """Looks up members by gateway, within budgets; beyond them, by cached names.
 
     Recently seen names are cached. Departures are not, since a member may come back.
     """
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._requested_at: deque[float] = deque(maxlen=REQUESTS_PER_MINUTE)
+        self._budget = Budget(REQUESTS_PER_MINUTE, 60)
+        self._server_budget = Budget(REQUESTS_PER_SERVER, 60)
         self._names: LRUCache[tuple[int, int], str] = LRUCache(_CACHE_SIZE)
 
     async def look_up(self, guild_id: int, user_ids: Iterable[int]) -> Roster:
@@ -63,13 +67,13 @@ class Directory:
             else:
                 names |= known
                 left |= set(chunk) - known.keys()
-        self._cache_names(guild_id, names)
+                self._cache_names(guild_id, known)
         return Roster(names=names, left=frozenset(left))
 
     async def find(self, guild_id: int, user_id: int) -> discord.Member | None:
         """Look up one member; None if they have left or Discord does not answer quickly."""
         guild = self._client.get_guild(guild_id)
-        if guild is None or guild.unavailable or not self._take_slot():
+        if guild is None or guild.unavailable or not self._take_slot(guild_id):
             return None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FIND_TIMEOUT):
@@ -78,20 +82,16 @@ class Directory:
 
     async def _request(self, guild_id: int, user_ids: list[int]) -> dict[int, str] | None:
         guild = self._client.get_guild(guild_id)
-        if guild is None or guild.unavailable or not self._take_slot():
+        if guild is None or guild.unavailable or not self._take_slot(guild_id):
             return None
         members = await look_up_members(guild, user_ids)
         if members is None:
             return None
         return {member.id: member.display_name for member in members}
 
-    def _take_slot(self) -> bool:
-        """Count one request; False if the rate limit is reached."""
-        now = asyncio.get_running_loop().time()
-        if len(self._requested_at) == REQUESTS_PER_MINUTE and now - self._requested_at[0] < 60:
-            return False
-        self._requested_at.append(now)
-        return True
+    def _take_slot(self, guild_id: int) -> bool:
+        """Count one request; False if the server's budget is used up, or everybody's."""
+        return not (self._server_budget.take(guild_id) or self._budget.take(None))
 
     def _cached_names(self, guild_id: int, user_ids: Iterable[int]) -> dict[int, str]:
         keys = [(guild_id, user_id) for user_id in user_ids]

@@ -147,11 +147,14 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
 
 
 def named(user_id: int, name: str | None, *, limit: int) -> str:
-    """Return a member's escaped name, or a mention if the name is unknown or invisible.
+    """Return a member's escaped name, or a mention if it is invisible.
 
-    A name takes at most `limit` characters.
+    Without a name they may have left the server, and a mention would show as a bare id. A name
+    takes at most `limit` characters.
     """
-    return plain(name or "", limit=limit) or f"<@{user_id}>"
+    if name is None:
+        return "a member"
+    return plain(name, limit=limit) or f"<@{user_id}>"
 
 
 def quoted(text: str, *, limit: int) -> str:

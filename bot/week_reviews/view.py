@@ -40,7 +40,7 @@ def draw_week_review(
 ) -> discord.ui.LayoutView:
     """Draw a server's week.
 
-    Members missing from `names` are mentioned.
+    Members missing from `names` are shown without a name.
     """
     week = period_name(review.week)
     items: list[discord.ui.Item[Any]] = [

@@ -220,17 +220,34 @@ async def test_without_gateway_answers_no_member_counts_as_left(
     assert await harness.bot.directory.look_up(1, [harness.ann.id]) == unknown
 
 
-async def test_roster_requests_stay_within_the_gateway_rate_limit(harness: Harness) -> None:
-    """Further requests are answered from the cache at once, and each gets an answer."""
-    directory, ids = harness.bot.directory, [harness.ann.id]
-    for _ in range(roster.REQUESTS_PER_MINUTE):
-        assert (await directory.look_up(harness.guild.id, ids)).names == {harness.ann.id: "ann"}
-    stranger, gone = (
-        harness.guild.add_member(harness.env.create_user(name)) for name in ("stranger", "gone")
+async def test_one_servers_look_ups_leave_enough_for_the_others(harness: Harness) -> None:
+    """Beyond its budget, names are answered from the cache, and nobody counts as left."""
+    directory = harness.bot.directory
+    names = [f"m{number}" for number in range(roster.REQUESTS_PER_SERVER + 1)]
+    members = [harness.guild.add_member(harness.env.create_user(name)) for name in names]
+    for member in members[:-1]:
+        assert member.id in (await directory.look_up(harness.guild.id, [member.id])).names
+    harness.guild.remove_member(members[-1])
+    beyond = await directory.look_up(harness.guild.id, [members[0].id, members[-1].id])
+    assert beyond == Roster(names={members[0].id: "m0"}, left=frozenset())
+    elsewhere = harness.env.create_guild("Elsewhere")
+    zoe = elsewhere.add_member(harness.env.create_user("zoe"))
+    assert (await directory.look_up(elsewhere.id, [zoe.id, 5])) == Roster(
+        names={zoe.id: "zoe"}, left=frozenset({5})
     )
-    harness.guild.remove_member(gone)
-    found = await directory.look_up(harness.guild.id, [harness.ann.id, stranger.id, gone.id])
-    assert found == Roster(names={harness.ann.id: "ann"}, left=frozenset())
+
+
+async def test_look_ups_of_all_servers_stay_within_the_gateway_rate_limit(
+    harness: Harness,
+) -> None:
+    directory = harness.bot.directory
+    servers = roster.REQUESTS_PER_MINUTE // roster.REQUESTS_PER_SERVER + 1
+    guilds = [harness.env.create_guild(f"server {number}") for number in range(servers)]
+    answered = 0
+    for guild in guilds:
+        for user_id in range(1, roster.REQUESTS_PER_SERVER + 1):
+            answered += len((await directory.look_up(guild.id, [user_id])).left)
+    assert answered == roster.REQUESTS_PER_MINUTE
 
 
 async def test_syncing_needs_a_login() -> None:

@@ -130,7 +130,7 @@ async def test_members_are_not_marked_left_when_discord_does_not_answer(
     (mia,) = await create_members(harness, [30])
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
     shown = await board(harness, mia)
-    assert lines_of(shown) == [(1, f"<@{mia.id}>", "330 XP")]
+    assert lines_of(shown) == [(1, "a member", "330 XP")]
     profile = await harness.services.profiles.show(harness.guild.id, mia.id, harness.clock.now)
     assert profile.member.left_at is None
 
@@ -221,3 +221,20 @@ async def test_an_invalid_board_key_gets_an_answer(harness: Harness, key: str) -
         assert pressed.ephemeral
         assert "from another time" in text_of(pressed)
     assert text_of(message) == "A board"
+
+
+async def test_many_boards_at_once_never_show_who_left_as_a_bare_id(harness: Harness) -> None:
+    members = await create_members(harness, [60 - number for number in range(4)])
+    for _ in range(roster.REQUESTS_PER_SERVER):
+        await board(harness, members[0])
+    harness.guild.remove_member(members[1])
+    shown = await board(harness, members[0])
+    assert [name for _, name, _ in lines_of(shown)] == ["m0", "m1", "m2", "m3"]
+    await harness.restart()
+    shown = await board(harness, members[0])
+    assert [name for _, name, _ in lines_of(shown)] == ["m0", "m2", "m3"]
+    for _ in range(roster.REQUESTS_PER_SERVER):
+        await board(harness, members[0])
+    harness.guild.remove_member(members[2])
+    await log(harness, harness.member("new"), 300)
+    assert "<@" not in text_of(await board(harness, members[0]))

@@ -8,7 +8,7 @@ from bot.calendar.rules.periods import Cadence, closes_at, current_period, lates
 from bot.db.errors import StorageError
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
-from bot.db.use_cases import reads, writes
+from bot.db.use_cases import in_steps, reads, writes
 from bot.interactions import store as interactions
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
@@ -35,7 +35,8 @@ _BATCH = 50
 _REFRESH_BATCH = 50
 _RETRY_AFTER = timedelta(hours=1)
 _PREVIEW_ID = 0  # real ids count from 1
-_INTERACTION_RETENTION = timedelta(days=1)  # their tokens expire after 15 minutes
+_INTERACTION_RETENTION = timedelta(hours=1)  # their tokens expire after 15 minutes
+_PRUNED_AT_ONCE = 500
 
 
 class Postings(Service):
@@ -150,10 +151,15 @@ class Postings(Service):
                 cards.append(card)
         return cards
 
-    @writes
-    def prune(self, tx: Transaction) -> None:
+    @in_steps
+    def prune(self) -> None:
         """Delete the claims of interactions that Discord can no longer repeat."""
-        interactions.prune(tx, _INTERACTION_RETENTION)
+        while self._prune_some.blocking() == _PRUNED_AT_ONCE:
+            pass
+
+    @writes
+    def _prune_some(self, tx: Transaction) -> int:
+        return interactions.prune(tx, _INTERACTION_RETENTION, _PRUNED_AT_ONCE)
 
 
 def _open(

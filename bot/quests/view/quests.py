@@ -75,7 +75,7 @@ def draw_posting(
 ) -> discord.ui.LayoutView:
     """Draw a posting's channel message.
 
-    Finishers missing from `names` are mentioned; `picture` is the file name of its picture.
+    Finishers missing from `names` are shown without a name; `picture` is the name of its file.
     """
     items: list[discord.ui.Item[Any]] = []
     if ping and card.ping_role_id is not None:
