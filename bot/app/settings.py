@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.db.urls import DatabaseUrl
 
 DEFAULT_DATABASE_URL: Final = "sqlite:///data/woodshed.db"
+ENV_FILE: Final = ".env"
 
 _ADDRESS: Final = re.compile(
     r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]*)):(?P<port>[0-9]{1,5})"
@@ -88,7 +89,7 @@ class Settings(BaseSettings):
     """The host's settings. The environment wins over `.env`; empty means unset."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",

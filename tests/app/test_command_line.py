@@ -393,6 +393,25 @@ async def test_check_reports_every_problem(home: Home):
     assert f"{address} cannot be listened on" in wrong[1]
 
 
+async def test_check_warns_of_files_that_others_can_read(home: Home):
+    assert (await home.bot("migrate")).code == 0
+    (home.folder / ".env").write_text("LOG_LEVEL=INFO")
+    for path in (home.folder / ".env", home.file.parent, home.file):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    told = await home.bot("check")
+    assert told.code == 0, "it works all the same"
+    assert [line for line in told.out.splitlines() if line.startswith("?")] == [
+        "?   settings: others can read the token in .env: run `chmod 600 .env`",
+        "?   files: others can read members' data: run `chmod go= data/woodshed.db data`",
+    ]
+    for command in ("chmod 600 .env", "chmod go= data/woodshed.db data"):
+        process = await asyncio.create_subprocess_exec(*command.split(), cwd=home.folder)
+        assert await process.wait() == 0
+    told = await home.bot("check")
+    assert "ok  files: nobody else on this machine can read them" in told.out.splitlines()
+    assert "?" not in told.out
+
+
 async def test_check_reports_every_wrong_setting(home: Home):
     told = await home.bot("check", LOG_LEVEL="loud", DATABASE_URL="x://hunter2")
     assert told.code == 1
@@ -642,6 +661,20 @@ async def test_run_ends_in_time_although_discord_hangs(home: Home, loopback: Loo
         )
         assert await bot.terminate(seconds=5) == 0
         assert "Traceback" not in bot.output()
+
+
+async def test_only_its_own_user_can_read_what_the_bot_creates(
+    home: Home, loopback: LoopbackDiscord
+):
+    async with running(home, loopback) as bot:
+        await bot.wait_ready()
+        folder = home.file.parent
+        created = {each.name: each.stat().st_mode for each in (folder, *folder.rglob("*"))}
+        await bot.terminate(seconds=5)
+    assert {"data", "woodshed.db", "woodshed.db-wal", "woodshed.db-lock"} <= {*created}
+    assert {name: oct(mode) for name, mode in created.items() if mode & 0o077} == {}
+    assert (await home.bot("backup", "copy.db")).code == 0
+    assert (home.folder / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
 async def test_run_continues_if_syncing_fails(home: Home, loopback: LoopbackDiscord):

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncGenerator, Generator, Sequence
 from pathlib import Path
 
+from bot.app.check.files import check_files
 from bot.app.check.findings import Finding, Verdict, ok, wrong
 from bot.app.check.servers import Configured, check_application, check_server
 from bot.app.health import NoAnswer, fetch_health, is_healthy
@@ -64,6 +65,8 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     for finding in findings:
         yield finding
     yield _check_daily_backups(settings)
+    for finding in check_files(settings):
+        yield finding
     async for finding in _check_discord(settings, configured):
         yield finding
 

@@ -8,6 +8,8 @@ class Verdict(StrEnum):
     """The mark in front of a finding."""
 
     OK = "ok"
+    WARNING = "? "
+    """Something works, but could be better; `check` still succeeds."""
     WRONG = "!!"
     SKIPPED = "--"
 
@@ -32,3 +34,8 @@ def ok(subject: str, text: str) -> Finding:
 def wrong(subject: str, text: str) -> Finding:
     """Return a finding that something is wrong; the text says what to do."""
     return Finding(verdict=Verdict.WRONG, subject=subject, text=text)
+
+
+def warning(subject: str, text: str) -> Finding:
+    """Return a finding about something that works; the text says what to do all the same."""
+    return Finding(verdict=Verdict.WARNING, subject=subject, text=text)
