@@ -9,6 +9,7 @@ from bot.db.database import Database
 from bot.downtime.service import Downtime
 from bot.greetings.service import Greetings
 from bot.level_roles.service import LevelRoles
+from bot.members.service import Members
 from bot.milestones.service import Milestones
 from bot.outbox.service.deliveries import Deliveries, Kind
 from bot.packs.content import SkillPack
@@ -49,6 +50,7 @@ class Services:
         self.leaderboards = Leaderboards(database, packs)
         self.level_roles = LevelRoles(database, packs)
         self.logbook = Logbook(database, packs)
+        self.members = Members(database, packs)
         self.milestones = Milestones(database, packs)
         self.paths = Paths(database, packs)
         self.personal_quests = PersonalQuests(database, packs)

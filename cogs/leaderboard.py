@@ -69,8 +69,6 @@ class Leaderboard(commands.Cog):
             board_key.metric,
             request.now,
         )
-        if (await find()).rank is None:
-            await self._mark_returned(request)
         place, names = await self._without_leavers(request, find, lambda place: place.board)
         png = await self._picture(interaction, place.board, names, own=request.user_id)
         return draw_own_place(place, request.user_id, names, png)
@@ -114,24 +112,20 @@ class Leaderboard(commands.Cog):
         fetch: Callable[[], Awaitable[PageT]],
         board_of: Callable[[PageT], BoardPage],
     ) -> tuple[PageT, Mapping[int, str]]:
-        """Fetch a page and the names on it, again if members on it have left."""
+        """Fetch a page and the names on it, again if members have left it or come back to it."""
         names: Mapping[int, str] = {}
         page = await fetch()
         for _ in range(_MAX_ATTEMPTS):
-            roster = await self.bot.directory.look_up(
-                request.guild_id, [line.user_id for line in board_of(page).rows]
-            )
+            board = board_of(page)
+            listed = [line.user_id for line in board.rows]
+            roster = await self.bot.directory.look_up(request.guild_id, [*listed, *board.away])
             names = roster.names
-            if not roster.left:
+            self.bot.sightings.forget(request.guild_id, board.away)
+            back = await self.bot.sightings.see(roster.members)
+            left = roster.left.intersection(listed)
+            if left:
+                await self.bot.services.leaderboards.mark_left(request.guild_id, left, request.now)
+            if not (left or back):
                 break
-            await self.bot.services.leaderboards.mark_left(
-                request.guild_id, roster.left, request.now
-            )
             page = await fetch()
         return page, names
-
-    async def _mark_returned(self, request: Request) -> None:
-        """Put the member back on the boards if they were marked as left."""
-        profiles = self.bot.services.profiles
-        if (await profiles.find(request.guild_id, request.user_id)).left_at is not None:
-            await profiles.mark_returned(request.guild_id, request.user_id)

@@ -205,11 +205,12 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         shown = await profiles.show(
             request.guild_id, user_id, request.now, viewer_id=request.user_id
         )
-        if shown.member.left_at is not None and isinstance(who, discord.Member):
-            await profiles.mark_returned(request.guild_id, user_id)
-            shown = await profiles.show(
-                request.guild_id, user_id, request.now, viewer_id=request.user_id
-            )
+        if shown.member.left_at is not None and who is not None:
+            self.bot.sightings.forget(request.guild_id, [user_id])
+            if await self.bot.sightings.see([who]):
+                shown = await profiles.show(
+                    request.guild_id, user_id, request.now, viewer_id=request.user_id
+                )
         return shown
 
     async def _fetch_member(

@@ -180,6 +180,12 @@ class World:
                 ),
             )
 
+    def see(self, user_id: int, *role_ids: int) -> bool:
+        """Show a member in the server with these roles; return whether that was news."""
+        outdated = self.services.members.outdated.blocking(self.guild_id, {user_id: role_ids})
+        self.services.members.update.blocking(self.guild_id, outdated, self.now)
+        return bool(outdated)
+
     def due(self) -> list[Delivery]:
         """Return the deliveries to this server that are due now."""
         due = self.services.deliveries.due.blocking(self.now)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.replies import WARNING, Reply, Visibility, say
+from bot.ui.sightings import Sightings
 
 register_sentences()
 
@@ -104,7 +105,10 @@ class Woodshed(commands.Bot):
         self.metrics = Metrics()
         self.directory = Directory(self)
         self.renderer = PictureRenderer()
-        self.answering = Answering(self.metrics, self.directory, self.renderer, Limits(rates))
+        self.sightings = Sightings(self._report_members)
+        self.answering = Answering(
+            self.metrics, self.directory, self.renderer, Limits(rates), self.sightings
+        )
         self.avatars = Avatars()
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
@@ -197,6 +201,13 @@ class Woodshed(commands.Bot):
         if user_id != interaction.user.id:
             raise NotYours
         return self.request(interaction)
+
+    async def _report_members(self, guild_id: int, roles: Mapping[int, Collection[int]]) -> bool:
+        members = self.services.members
+        outdated = await members.outdated(guild_id, roles)
+        if outdated:
+            await members.update(guild_id, outdated, self.clock())
+        return bool(outdated)
 
     async def act(
         self, interaction: Interaction, what: str, key: str, values: Sequence[str]

@@ -32,6 +32,8 @@ class BoardPage:
     size: int
     best_score: int
     accent: int | None = None
+    away: Sequence[int] = ()
+    """Members who would be on this page or before it, had they not left: they may be back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

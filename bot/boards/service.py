@@ -1,12 +1,12 @@
 """Use cases of leaderboards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.boards import store as boards
 from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
-from bot.boards.store import Board
+from bot.boards.store import Board, BoardRow
 from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -18,6 +18,8 @@ from bot.use_cases import Service
 from bot.xp.store import standings
 
 PAGE_SIZE = 10
+_AWAY_CHECKED = 90
+"""With those of a page, as many as Discord looks up in one request."""
 
 
 class Leaderboards(Service):
@@ -82,6 +84,11 @@ class Leaderboards(Service):
         members.mark_left(tx, guild_id, user_ids, now)
 
 
+def _least_score(rows: Sequence[BoardRow]) -> int:
+    """Return the score that it takes to be on a page."""
+    return rows[-1].score if len(rows) == PAGE_SIZE else 1
+
+
 def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
     listed = boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
     page, pages = nearest_page(number, rows=listed.size, page_size=PAGE_SIZE)
@@ -97,4 +104,5 @@ def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
         size=listed.size,
         best_score=best,
         accent=server.accent if server else None,
+        away=boards.away(tx, board, least_score=_least_score(listed.rows), limit=_AWAY_CHECKED),
     )

@@ -86,6 +86,29 @@ _BEFORE_STREAK = """
 """
 
 
+# Those who left last, whose scores would put them on a page.
+_AWAY = """
+    WITH away AS (
+        SELECT user_id FROM members
+        WHERE guild_id = :guild_id AND left_at IS NOT NULL AND is_private = 0
+        ORDER BY left_at DESC, user_id LIMIT :limit)
+    SELECT away.user_id FROM away JOIN standings
+      ON standings.guild_id = :guild_id AND standings.user_id = away.user_id
+      AND period = :period AND {score} >= :least
+    ORDER BY away.user_id
+"""
+
+_AWAY_STREAK = """
+    WITH away AS (
+        SELECT user_id, streak_days, streak_until_at FROM members
+        WHERE guild_id = :guild_id AND left_at IS NOT NULL AND is_private = 0
+        ORDER BY left_at DESC, user_id LIMIT :limit)
+    SELECT user_id FROM away WHERE streak_days >= :least AND streak_until_at > :now
+    ORDER BY user_id
+"""
+
+_AWAYS = {metric: _AWAY.format(score=metric) for metric in RANKED}
+_AWAYS[Metric.STREAK] = _AWAY_STREAK
 _PAGES = {metric: _PAGE.format(score=metric) for metric in RANKED}
 _PAGES[Metric.STREAK] = _PAGE_STREAK
 _AHEADS = {metric: _AHEAD.format(score=metric) for metric in RANKED}
@@ -147,6 +170,12 @@ def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
     """
     list_page = _streak_page if board.metric is Metric.STREAK else _counted_page
     return list_page(tx, board, limit, offset)
+
+
+def away(tx: Transaction, board: Board, *, least_score: int, limit: int) -> list[int]:
+    """Return members with at least that score among the `limit` who were last seen to leave."""
+    statement = _AWAYS[board.metric]
+    return fetch_all(tx, int, statement, **board.binds, least=least_score, limit=limit)
 
 
 def best(tx: Transaction, board: Board) -> int:

@@ -43,6 +43,13 @@ _SCHEDULE_RETURNED = """
         SET check_at = excluded.check_at, until_at = NULL
 """
 
+_SCHEDULE_MISSING = """
+    INSERT INTO role_checks (guild_id, user_id, check_at)
+    SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), CAST(:now AS BIGINT)
+    WHERE EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
+    ON CONFLICT (guild_id, user_id) DO NOTHING
+"""
+
 _SCHEDULE_ALL = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT members.guild_id, members.user_id, CAST(:now AS BIGINT)
@@ -158,6 +165,12 @@ def removal_until(tx: Transaction, guild_id: int, user_id: int) -> datetime | No
 def prune_removals(tx: Transaction, now: datetime) -> None:
     """Give up the removals that did not succeed in time."""
     execute(tx, _PRUNE_REMOVALS, now=now)
+
+
+def schedule_missing_check(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
+    """Schedule a check of a member who lacks a role, unless one is scheduled already."""
+    if execute(tx, _SCHEDULE_MISSING, guild_id=guild_id, user_id=user_id, now=now).rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def schedule_checks(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:

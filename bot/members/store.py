@@ -139,8 +139,13 @@ _LEFT = """
 
 def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
     """Return a member, with defaults if there is no row yet."""
-    member = fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
+    member = find_known(tx, guild_id, user_id)
     return member or Member(guild_id=guild_id, user_id=user_id)
+
+
+def find_known(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
+    """Return a member, or None if there is no row."""
+    return fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
 
 
 def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:

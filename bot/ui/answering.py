@@ -32,6 +32,7 @@ from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.replies import DelayedReply, Reply, Visibility
 from bot.ui.responding import Responder
+from bot.ui.sightings import Sightings
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0
@@ -57,9 +58,15 @@ class Answering:
     """Answers interactions and records their outcomes."""
 
     def __init__(
-        self, metrics: Metrics, directory: Directory, renderer: PictureRenderer, limits: Limits
+        self,
+        metrics: Metrics,
+        directory: Directory,
+        renderer: PictureRenderer,
+        limits: Limits,
+        sightings: Sightings,
     ) -> None:
         self.limits = limits
+        self._sightings = sightings
         self._metrics = metrics
         self._directory = directory
         self._renderer = renderer
@@ -81,6 +88,7 @@ class Answering:
         async def limited() -> Result:
             self.limits.take(interaction)
             async with self.limits.turn(interaction.guild_id):
+                await self._sightings.see([interaction.user])
                 return await _with_retries(work)
 
         with interaction_context(interaction.id):

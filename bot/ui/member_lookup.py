@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import aiohttp
 import discord
@@ -37,6 +37,8 @@ class Roster:
     names: dict[int, str]
     """Display names, unescaped: use `plain` before showing them."""
     left: frozenset[int]
+    members: Sequence[discord.Member] = field(default=(), compare=False)
+    """Those whom Discord has just said to be here."""
 
 
 class Directory:
@@ -61,14 +63,17 @@ class Directory:
         results = await asyncio.gather(*(self._request(guild_id, chunk) for chunk in chunks))
         names: dict[int, str] = {}
         left: set[int] = set()
-        for chunk, known in zip(chunks, results, strict=True):
-            if known is None:
+        members: list[discord.Member] = []
+        for chunk, found in zip(chunks, results, strict=True):
+            if found is None:
                 names |= self._cached_names(guild_id, chunk)
             else:
+                known = {member.id: member.display_name for member in found}
                 names |= known
                 left |= set(chunk) - known.keys()
+                members += found
                 self._cache_names(guild_id, known)
-        return Roster(names=names, left=frozenset(left))
+        return Roster(names=names, left=frozenset(left), members=members)
 
     async def find(self, guild_id: int, user_id: int) -> discord.Member | None:
         """Look up one member; None if they have left or Discord does not answer quickly."""
@@ -80,14 +85,11 @@ class Directory:
                 return next(iter(await look_up_members(guild, [user_id]) or ()), None)
         return None
 
-    async def _request(self, guild_id: int, user_ids: list[int]) -> dict[int, str] | None:
+    async def _request(self, guild_id: int, user_ids: list[int]) -> list[discord.Member] | None:
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable or not self._take_slot(guild_id):
             return None
-        members = await look_up_members(guild, user_ids)
-        if members is None:
-            return None
-        return {member.id: member.display_name for member in members}
+        return await look_up_members(guild, user_ids)
 
     def _take_slot(self, guild_id: int) -> bool:
         """Count one request; False if the server's budget is used up, or everybody's."""

@@ -189,7 +189,7 @@ def test_members_who_left_are_off_the_boards_until_they_return(world: World) -> 
     assert board.rows[0] == BoardRow(rank=1, user_id=ANNE, score=330)
     boards.mark_left.blocking(world.guild_id, [ANNE, BEN, CLEO], world.now)
     assert page(world).size == 0
-    world.services.profiles.mark_returned.blocking(world.guild_id, BEN)
+    world.see(BEN)
     assert [row.user_id for row in page(world).rows] == [BEN]
     assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
 

@@ -109,9 +109,9 @@ def test_members_who_left_are_not_checked_until_they_return(world: World) -> Non
     world.services.level_roles.record_left.blocking(check, world.now)
     put(world, 11, BLUE)
     assert due(world) == {}
-    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
+    world.see(ANNE)
     assert due(world) == {ANNE: 20}
-    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
+    world.see(ANNE, GREEN, BLUE)
     assert due(world) == {}, "they had not left"
 
 

@@ -87,7 +87,7 @@ def test_a_private_member_stays_off_the_boards_after_new_work(world: World) -> N
     world.log(30)
     assert board(world) == []
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
-    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
+    world.see(ANNE)
     world.services.logbook.undo.blocking(world.request())
     world.log(40)
     assert board(world) == []
@@ -256,7 +256,7 @@ def test_only_present_public_members_are_on_the_boards(
                 world.services.leaderboards.mark_left.blocking(world.guild_id, [user_id], world.now)
                 hidden[user_id].add("left")
             case _:
-                world.services.profiles.mark_returned.blocking(world.guild_id, user_id)
+                world.see(user_id)
     with database.reading() as tx:
         rows = execute(
             tx,

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import discord
 import simcord
@@ -214,8 +214,20 @@ class Harness:
         await self.env.restart_bot(await sample_bot(self.sample))
 
 
+class WithoutDatabase:
+    """What the client itself needs of the services, where nobody has ever left."""
+
+    @property
+    def members(self) -> Self:
+        return self
+
+    async def outdated(self, *_: object) -> list[int]:
+        return []
+
+
 async def sample_bot(sample: Sample) -> Woodshed:
-    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW, wake=lambda: None, rates=NO_LIMIT)
+    services = cast("Any", WithoutDatabase())
+    bot = Woodshed(services=services, clock=lambda: NOW, wake=lambda: None, rates=NO_LIMIT)
     sample.bot = bot
     await bot.add_cog(sample)
     return bot

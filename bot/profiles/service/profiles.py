@@ -93,11 +93,6 @@ class Profiles(Service):
             bridge=bridge_to(member.streak, day, excused),
         )
 
-    @writes
-    def mark_returned(self, tx: Transaction, guild_id: int, user_id: int) -> None:
-        """Put a member who is back in the server on its boards again."""
-        members.enter(tx, guild_id, user_id)
-
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int) -> Member:
         """Return only a member's row: opening a form must be quick."""
