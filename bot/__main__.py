@@ -38,8 +38,8 @@ logger = logging.getLogger("bot")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code."""
-    os.umask(0o077)  # whatever is created holds members' data: only the bot's own user reads it
     arguments = _parser().parse_args(argv)
+    os.umask(0o077)  # whatever is created holds members' data: only the bot's own user reads it
     if arguments.command == "check" and arguments.packs is not None:
         return _check_only_packs(arguments.packs)
     try:
