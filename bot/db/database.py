@@ -67,6 +67,14 @@ class Database:
         """
         return await self._run(work, writing=False)
 
+    async def read_long(self, work: Callable[[Transaction], T]) -> T:
+        """Run a function that may read for seconds; only others like it wait for it.
+
+        Raises:
+            StorageError: the database failed.
+        """
+        return await self._run(work, writing=False, is_long=True)
+
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a function in a transaction that is committed, or rolled back if it raises.
 
@@ -107,7 +115,9 @@ class Database:
         """Close every connection within about a second, from any thread."""
         self._engine.close()
 
-    async def _run(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
+    async def _run(
+        self, work: Callable[[Transaction], T], *, writing: bool, is_long: bool = False
+    ) -> T:
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def work_in_thread(connection: Any, job: Job[T]) -> T:
@@ -122,7 +132,7 @@ class Database:
             return result
 
         try:
-            return await self._engine.run(Job(work_in_thread), writing=writing)
+            return await self._engine.run(Job(work_in_thread, is_long=is_long), writing=writing)
         except StorageError as error:
             self._outages.record_failure(error)
             raise

@@ -16,10 +16,14 @@ class Cancelled(Exception):
 
 
 class Job(Generic[T]):
-    """A function of a connection to run in a database thread, unless it is cancelled first."""
+    """A function of a connection to run in a database thread, unless it is cancelled first.
 
-    def __init__(self, work: Callable[[Any, "Job[T]"], T]) -> None:
+    One that `is_long` only reads, and runs in a thread that no other job waits for.
+    """
+
+    def __init__(self, work: Callable[[Any, "Job[T]"], T], *, is_long: bool = False) -> None:
         self._work = work
+        self.is_long = is_long
         self.queued_at = time.perf_counter()
         self.has_begun = False
         self.is_cancelled = False

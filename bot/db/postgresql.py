@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -25,7 +25,10 @@ from bot.db.urls import DatabaseUrl
 
 CONNECT_SECONDS: Final = 5.0
 """How long PostgreSQL may take to accept a connection, or the pool to have one free."""
-_CONNECTIONS: Final = 10
+_THREADS: Final = {"reading": 5, "writing": 5, "reading long": 2}
+"""How many jobs of each sort run at once, so that none takes the others' turn."""
+_OTHER_CONNECTIONS: Final = 8
+"""How many connections there are for transactions in the threads of their callers."""
 _POLL_SECONDS: Final = 0.05
 _CLOSE_SECONDS: Final = 0.5
 
@@ -75,7 +78,7 @@ class PostgresEngine(Engine):
         self._lock = threading.Lock()
         self._in_use: set[Connection] = set()
         self._pool: ConnectionPool[Connection] | None = None
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads: dict[str, ThreadPoolExecutor] = {}
         self._connect_error: Exception | None = None
         self._is_closing = False
         if timeout_seconds is not None:
@@ -91,7 +94,8 @@ class PostgresEngine(Engine):
                 used.append(connection)
                 return job(connection)
 
-        future = loop.run_in_executor(self._opened()[1], work)
+        sort = "writing" if writing else "reading long" if job.is_long else "reading"
+        future = loop.run_in_executor(self._opened()[1][sort], work)
         try:
             done, _ = await asyncio.wait({future}, timeout=self._timeout_seconds)
             if not done:  # PostgreSQL or the network hangs
@@ -151,21 +155,21 @@ class PostgresEngine(Engine):
         """Close every connection, even those that hang."""
         with self._lock:
             pool, threads = self._pool, self._threads
-            self._pool = self._threads = None
+            self._pool, self._threads = None, {}
             self._is_closing = True
         try:
             for connection in [*self._in_use]:
                 shut_down_socket(connection)
-            if threads is not None:
-                threads.shutdown(wait=True, cancel_futures=True)
+            for each in threads.values():
+                each.shutdown(wait=True, cancel_futures=True)
             if pool is not None:
                 pool.close(timeout=_CLOSE_SECONDS)
         finally:
             self._is_closing = False
 
-    def _opened(self) -> tuple[ConnectionPool[Connection], ThreadPoolExecutor]:
+    def _opened(self) -> tuple[ConnectionPool[Connection], Mapping[str, ThreadPoolExecutor]]:
         with self._lock:
-            if self._pool is None or self._threads is None:
+            if self._pool is None:
                 # Without the pool's own retries, which back off: a failed attempt is reported at
                 # once, and the next caller finds out whether PostgreSQL is back.
                 self._pool = ConnectionPool(
@@ -174,11 +178,14 @@ class PostgresEngine(Engine):
                     connection_class=self._connection_class(),
                     configure=self._configure,
                     min_size=0,
-                    max_size=_CONNECTIONS,
+                    max_size=sum(_THREADS.values()) + _OTHER_CONNECTIONS,
                     reconnect_timeout=0,
                     open=True,
                 )
-                self._threads = ThreadPoolExecutor(_CONNECTIONS, "postgresql")
+                self._threads = {
+                    sort: ThreadPoolExecutor(threads, f"postgresql {sort}")
+                    for sort, threads in _THREADS.items()
+                }
             return self._pool, self._threads
 
     def _connection_class(self) -> type[Connection]:

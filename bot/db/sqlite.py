@@ -25,7 +25,8 @@ BUSY_TIMEOUT_SECONDS: Final = 5.0
 """How long a transaction waits for another process that holds the file's lock."""
 QUEUE_TIMEOUT_SECONDS: Final = 15.0
 """How long a job waits for other jobs of this process."""
-_READERS: Final = 2
+_READERS: Final = {False: 2, True: 1}
+"""How many connections read, for short jobs and for long ones."""
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
@@ -152,7 +153,7 @@ class SqliteEngine(Engine):
     def __init__(self, file: Path) -> None:
         self._file = file
         self._writer: ThreadConnection | None = None
-        self._readers: list[ThreadConnection] = []
+        self._readers: dict[bool, list[ThreadConnection]] = {False: [], True: []}
         self._discarded: list[ThreadConnection] = []
         self._opening = asyncio.Lock()
         self._lock = threading.Lock()
@@ -163,7 +164,7 @@ class SqliteEngine(Engine):
 
     async def run(self, job: Job[T], *, writing: bool) -> T:
         """Run a job in a database thread; see `Engine.run`."""
-        thread = await self._thread_for(writing=writing)
+        thread = await self._thread_for(writing=writing, is_long=job.is_long)
         self._jobs.add(job)
         try:
             async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
@@ -283,26 +284,27 @@ class SqliteEngine(Engine):
                 connection.interrupt()
         for connection in idle:
             connection.close()
-        threads = [*self._readers, *self._discarded]
-        self._readers, self._discarded = [], []
+        threads = [*self._readers[False], *self._readers[True], *self._discarded]
+        self._readers, self._discarded = {False: [], True: []}, []
         if self._writer is not None:
             threads.append(self._writer)
             self._writer = None
         for thread in threads:
             thread.interrupt_and_stop(deadline)
 
-    async def _thread_for(self, *, writing: bool) -> ThreadConnection:
+    async def _thread_for(self, *, writing: bool, is_long: bool) -> ThreadConnection:
         if writing:
             if self._writer is None:
                 async with self._opening:
                     if self._writer is None:
                         self._writer = await self._open(writing=True)
             return self._writer
-        if len(self._readers) < _READERS and all(each.jobs for each in self._readers):
+        readers, most = self._readers[is_long], _READERS[is_long]
+        if len(readers) < most and all(each.jobs for each in readers):
             async with self._opening:
-                if len(self._readers) < _READERS:
-                    self._readers.append(await self._open(writing=False))
-        return min(self._readers, key=lambda each: each.jobs)
+                if len(readers) < most:
+                    readers.append(await self._open(writing=False))
+        return min(readers, key=lambda each: each.jobs)
 
     async def _open(self, *, writing: bool) -> ThreadConnection:
         thread = ThreadConnection(self._file, writing=writing)
@@ -314,10 +316,11 @@ class SqliteEngine(Engine):
 
     def _discard(self, thread: ThreadConnection) -> None:
         """Stop using a connection; its thread ends after its last job."""
+        holding = next((each for each in self._readers.values() if thread in each), None)
         if thread is self._writer:
             self._writer = None
-        elif thread in self._readers:
-            self._readers.remove(thread)
+        elif holding is not None:
+            holding.remove(thread)
         else:
             return
         self._discarded = [each for each in self._discarded if each.is_alive]

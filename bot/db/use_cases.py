@@ -24,18 +24,27 @@ class _OnDatabase(Protocol):
 class UseCase(Generic[P, R]):
     """A use case bound to its service: call it to get an awaitable."""
 
-    __slots__ = ("_database", "_work", "_writing")
+    __slots__ = ("_database", "_is_long", "_work", "_writing")
 
     def __init__(
-        self, database: Database, work: Callable[Concatenate[Transaction, P], R], *, writing: bool
+        self,
+        database: Database,
+        work: Callable[Concatenate[Transaction, P], R],
+        *,
+        writing: bool,
+        is_long: bool,
     ) -> None:
         self._database = database
         self._work = work
         self._writing = writing
+        self._is_long = is_long
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, R]:
         """Run it in a database thread, in a transaction of its own."""
-        run = self._database.write if self._writing else self._database.read
+        if self._writing:
+            run = self._database.write
+        else:
+            run = self._database.read_long if self._is_long else self._database.read
         return run(lambda tx: self._work(tx, *args, **kwargs))
 
     def blocking(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -85,6 +94,14 @@ def reads(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, Use
     return _in_transaction(method, writing=False)
 
 
+def reads_long(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, UseCase[P, R]]:
+    """Make a use case of a method that changes nothing and may take seconds, like an export.
+
+    It has a thread and a connection of its own, so that no command waits for it.
+    """
+    return _in_transaction(method, writing=False, is_long=True)
+
+
 def writes(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, UseCase[P, R]]:
     """Make a use case of a method whose changes are committed, or rolled back if it raises."""
     return _in_transaction(method, writing=True)
@@ -103,10 +120,10 @@ def in_steps(method: Callable[Concatenate[S, P], R]) -> _Method[S, Steps[P, R]]:
 
 
 def _in_transaction(
-    method: Callable[Concatenate[S, Transaction, P], R], *, writing: bool
+    method: Callable[Concatenate[S, Transaction, P], R], *, writing: bool, is_long: bool = False
 ) -> _Method[S, UseCase[P, R]]:
     def bind(service: S) -> UseCase[P, R]:
         work: Callable[Concatenate[Transaction, P], R] = partial(method, service)
-        return UseCase(service.database, work, writing=writing)
+        return UseCase(service.database, work, writing=writing, is_long=is_long)
 
     return _Method(bind, method.__doc__)

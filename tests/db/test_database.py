@@ -101,6 +101,31 @@ async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
         assert counted(database) == 1
 
 
+async def test_long_reads_delay_no_command(database: Database) -> None:
+    """Whatever one server reads at length, the others' commands read and write at once."""
+    over = threading.Event()
+    long = [asyncio.create_task(database.read_long(lambda _: over.wait(20))) for _ in range(30)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        for value in range(20):
+            await database.write(lambda tx, value=value: facts.put(tx, COUNTER, str(value)))
+            assert await database.read(count) == value
+        assert not any(each.done() for each in long)
+    over.set()
+    assert await asyncio.gather(*long) == [True] * 30
+
+
+async def test_many_reads_at_once_delay_no_writer(database: Database) -> None:
+    over = threading.Event()
+    reads = [asyncio.create_task(database.read(lambda _: over.wait(20))) for _ in range(30)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await database.write(increment)
+    over.set()
+    assert all(await asyncio.gather(*reads))
+    assert counted(database) == 1
+
+
 async def test_a_connection_can_write_after_it_has_read(database: Database) -> None:
     """A connection returns to the pool without its read-only setting."""
     for value in range(30):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
-from bot.db.use_cases import reads, writes
+from bot.db.use_cases import reads_long, writes
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
@@ -27,7 +27,7 @@ from bot.xp.store import ledger, standings
 class Privacy(Service):
     """Export and deletion of one member's data in one server."""
 
-    @reads
+    @reads_long
     def export(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> MemberExported:
         """Return all data about a member in a server; zeros if there is none."""
         context = load_context(tx, self._packs, guild_id)
