@@ -59,6 +59,12 @@ class Rooms(commands.Cog):
         await self.bot.rooms.reconcile(guild, live=False)
 
     @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Sync the rooms when the server's AFK channel changes: nothing counts in it."""
+        if before.afk_channel != after.afk_channel:
+            await self.bot.rooms.reconcile(after, live=True)
+
+    @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Remove the room of a deleted channel; leave events arrive as usual."""
         rooms, guild_id = self.bot.services.rooms, channel.guild.id

@@ -37,6 +37,7 @@ from bot.ui.actions import Interaction
 from bot.ui.handlers import answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
+from bot.ui.voice import is_afk
 from bot.unset import UNSET, unset_if_none
 
 
@@ -232,7 +233,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if channel is None:
             shown = await rooms.show(guild_id)
         else:
-            shown = await rooms.toggle(self.bot.request(interaction), channel, focus)
+            afk = is_afk(interaction.guild, channel)
+            shown = await rooms.toggle(self.bot.request(interaction), channel, focus, is_afk=afk)
             if interaction.guild is not None:
                 await self.bot.rooms.reconcile(interaction.guild, live=True)
         return draw_rooms(shown, room_access(interaction.guild, shown))

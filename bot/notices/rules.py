@@ -14,6 +14,8 @@ class Problem(StrEnum):
     ROLE_ABOVE = "role-above"
     ROLE_GONE = "role-gone"
     ROLE_RISKY = "role-risky"
+    ROOM_IS_AFK = "room-is-afk"
+    """A studio room is the server's AFK channel, so nothing counts in it."""
 
     @property
     def is_of_roles(self) -> bool:

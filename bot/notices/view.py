@@ -30,7 +30,7 @@ def draw_notice(
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"
     return panel(
-        heading("I could not give a role" if notice.problem.is_of_roles else "I could not post"),
+        heading(_title(notice.problem)),
         body(problem_text(notice, missing)),
         small(f"This is {where}. {_kept_text(notice.problem)} You are told this once."),
         accent=WARNING,
@@ -38,7 +38,15 @@ def draw_notice(
     )
 
 
+def _title(problem: Problem) -> str:
+    if problem is Problem.ROOM_IS_AFK:
+        return "A studio room has stopped counting"
+    return "I could not give a role" if problem.is_of_roles else "I could not post"
+
+
 def _kept_text(problem: Problem) -> str:
+    if problem is Problem.ROOM_IS_AFK:
+        return "What was practised there until now is kept."
     if problem is Problem.MESSAGE_REFUSED:
         return "Everything else goes on as usual, and practice still counts."
     if problem.is_of_roles:
@@ -78,6 +86,13 @@ def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
             )
         case Problem.ROLE_RISKY:
             return resting_text()
+        case Problem.ROOM_IS_AFK:
+            return (
+                f"<#{notice.channel_id}> is a studio room, and now it's this server's AFK channel "
+                "too. Discord moves idle people there, so nothing counts in it. Choose another AFK "
+                "channel in Server Settings, or run `/settings studio-room` with this one to make "
+                "it an ordinary channel."
+            )
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
             return _channel_text(notice, missing)
 

@@ -12,6 +12,12 @@ class RoomSessionRunning(CoachError):
     since: datetime
 
 
+class RoomIsAfk(CoachError):
+    """The channel is where Discord moves people who have been idle: nobody practises there."""
+
+    channel_id: int
+
+
 class TooManyRooms(CoachError):
     """The server has the maximum number of studio rooms."""
 

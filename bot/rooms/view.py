@@ -15,6 +15,7 @@ from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import sentence
 from bot.ui.text import minutes, timestamp
+from bot.ui.voice import is_afk
 from bot.xp.rules.awards import PAID_MINUTES_A_DAY
 
 _AWAY_MINUTES = AWAY.seconds // 60
@@ -22,10 +23,11 @@ _AWAY_MINUTES = AWAY.seconds // 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomAccess:
-    """Which channels of a server's studio rooms are deleted, or hidden from the bot."""
+    """Which channels of a server's studio rooms are deleted, hidden from the bot, or for idlers."""
 
     deleted: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
+    afk: frozenset[int] = frozenset()
 
 
 def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
@@ -39,6 +41,7 @@ def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
         hidden=frozenset(
             id_ for id_ in channel_ids - deleted if not channel_status(guild, id_).known
         ),
+        afk=frozenset(id_ for id_ in channel_ids if is_afk(guild, id_)),
     )
 
 
@@ -52,11 +55,14 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
         items.append(rule())
     if access.hidden:
         items.append(body(_HIDDEN))
+    if access.afk:
+        items.append(body(_AFK))
     if access.deleted:
         items.append(row(button("Forget deleted channels", "rooms-forget")))
     if shown.rooms:
         items += map(small, _RULES)
-    accent = WARNING if access.hidden or access.deleted else SUCCESS if shown.change else BRAND
+    is_broken = access.hidden or access.deleted or access.afk
+    accent = WARNING if is_broken else SUCCESS if shown.change else BRAND
     return Reply(layout=panel(*items, accent=accent))
 
 
@@ -64,10 +70,14 @@ _HIDDEN = (
     "**To mend**\nI can't see who is in the channels marked ⚠. Allow me **View Channel** in their "
     "settings, under Permissions."
 )
+_AFK = (
+    "**To fix**\nNothing counts in the AFK channel. Choose another one in Server Settings, or run "
+    "`/settings studio-room` with it to make it an ordinary channel."
+)
 _RULES = (
     (
         f"Being in one for {minutes(MIN_MINUTES)} or more, and not deafened, is practice. Muted "
-        "or alone is fine."
+        "or alone is fine; a stage's audience doesn't count."
     ),
     (
         f"Leaving begins a break. Back within {minutes(_AWAY_MINUTES)}, the session goes on; after "
@@ -107,6 +117,8 @@ def _listing(shown: RoomsShown, access: RoomAccess) -> str:
 def _line(room: RoomLine, access: RoomAccess) -> str:
     if room.channel_id in access.deleted:
         return f"- a deleted channel ⚠ · {room.focus}"
+    if room.channel_id in access.afk:
+        return f"- <#{room.channel_id}> ⚠ the AFK channel · {room.focus}"
     mark = " ⚠" if room.channel_id in access.hidden else ""
     return f"- <#{room.channel_id}>{mark} · {room.focus}"
 
@@ -156,6 +168,15 @@ def _(error: errors.RoomSessionRunning) -> str:
         f"{room} has kept this session since {timestamp(error.since, 't')}, all by itself: leave "
         f"for a break, and be back within {minutes(_AWAY_MINUTES)} to go on. "
         "`/session stop` ends it and gives you its XP."
+    )
+
+
+@sentence.register
+def _(error: errors.RoomIsAfk) -> str:
+    return (
+        f"<#{error.channel_id}> is this server's AFK channel: Discord moves people there when "
+        "they've stopped doing anything, so being in it can't count as practice. Pick another "
+        "voice channel, or choose another AFK channel in Server Settings first."
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -11,7 +11,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.rooms.rules import Sighting
 from bot.services import Services
-from bot.ui.voice import exclude_bots, listeners
+from bot.ui.voice import exclude_bots, is_afk, listeners
 
 _WATCH_EVERY = timedelta(minutes=1)
 
@@ -51,6 +51,7 @@ class RoomSync:
         """
         async with self._locks[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)
+            await self._report_afk(guild, channel_ids)
             in_session = set(await self._services.rooms.members_in_session(guild.id))
             if guild.unavailable or not (channel_ids or in_session):
                 return
@@ -59,6 +60,16 @@ class RoomSync:
             present = listeners(guild, channel_ids)
             for user_id in sorted(people):
                 await self._follow(self._sighting(guild.id, user_id, present, live=live))
+
+    async def _report_afk(self, guild: discord.Guild, channel_ids: Sequence[int]) -> None:
+        """Notify staff if a room is the AFK channel; clear the notice once it is not."""
+        if not channel_ids or guild.unavailable:
+            return
+        afk = next((id_ for id_ in channel_ids if is_afk(guild, id_)), None)
+        if afk is not None:
+            await self._services.rooms.report_afk(guild.id, afk, self._clock())
+        elif await self._services.rooms.has_afk_notice(guild.id):
+            await self._services.rooms.clear_afk(guild.id)
 
     async def reconcile_everywhere(self) -> None:
         """Sync all room sessions of all servers after a gap in which changes may be missing."""

@@ -11,10 +11,21 @@ VoiceRoom: TypeAlias = discord.VoiceChannel | discord.StageChannel
 
 
 def listening_channel(state: discord.VoiceState) -> int | None:
-    """Return the id of the channel that a member listens to; None if in none or deafened."""
-    if state.channel is None or state.self_deaf or state.deaf:
+    """Return the id of the channel in which a member takes part, or None.
+
+    Whoever is deafened, in the server's AFK channel or in a stage's audience takes no part.
+    """
+    channel = state.channel
+    if channel is None or state.self_deaf or state.deaf or is_afk(channel.guild, channel.id):
         return None
-    return state.channel.id
+    in_audience = isinstance(channel, discord.StageChannel) and state.suppress
+    return None if in_audience else channel.id
+
+
+def is_afk(guild: discord.Guild | None, channel_id: int) -> bool:
+    """Return whether a channel is where Discord moves people who have been idle."""
+    afk = guild.afk_channel if guild else None
+    return afk is not None and afk.id == channel_id
 
 
 def listeners(guild: discord.Guild, channel_ids: Iterable[int]) -> dict[int, int]:

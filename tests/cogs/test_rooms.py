@@ -424,6 +424,81 @@ async def test_the_number_of_rooms_is_limited(harness: Harness) -> None:
     assert f"- <#{others[-1].id}> · Recording" in await studio_room(harness)
 
 
+# ---------------------------------------------------------------- the AFK channel, and stages
+
+
+async def set_afk_channel(harness: Harness, channel: ChannelHandle | None) -> None:
+    """Set the server's AFK channel, as in Server Settings."""
+    changes = {"afk_channel_id": channel.id if channel else None}
+    harness.env.backend.edit_guild(harness.guild.id, changes)
+    await harness.env.settle()
+
+
+async def test_the_afk_channel_cannot_become_a_room(harness: Harness) -> None:
+    idle = harness.guild.create_voice_channel("Idle")
+    await set_afk_channel(harness, idle)
+    text = await studio_room(harness, channel=idle)
+    assert f"<#{idle.id}> is this server's AFK channel" in text
+    assert "can't count as practice" in text
+    assert "no studio room" in await studio_room(harness)
+
+
+async def test_a_room_that_becomes_the_afk_channel_stops_counting_and_staff_hear_once(
+    harness: Harness, mia: MemberActor, room: ChannelHandle
+) -> None:
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await mia.join_voice(room)
+    await let_pass(harness, 20)
+    await set_afk_channel(harness, room)
+    await let_pass(harness, 60)
+    (line,) = await history(harness, mia)
+    assert "**20 min**" in line
+    for _ in range(2):  # nor again after a restart
+        posts = [text_of(message) for message in news.history()]
+        (notice,) = [text for text in posts if "A studio room has stopped counting" in text]
+        assert f"<#{room.id}> is a studio room, and now it's this server's AFK" in notice
+        await harness.restart()
+        await harness.tick()
+    assert "Nothing counts in the AFK channel" in await studio_room(harness)
+    await set_afk_channel(harness, None)
+    await let_pass(harness, 10)
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
+    assert "AFK" not in await studio_room(harness)
+    shown = await harness.staff.slash(harness.channel, "settings show")
+    assert "AFK" not in text_of(shown)
+
+
+async def test_a_room_that_is_the_afk_channel_can_be_made_ordinary(
+    harness: Harness, room: ChannelHandle
+) -> None:
+    await set_afk_channel(harness, room)
+    await harness.tick()
+    shown = await harness.staff.slash(harness.channel, "settings show")
+    assert "now it's this server's AFK channel" in text_of(shown)
+    assert "is an ordinary voice channel again" in await studio_room(harness, channel=room)
+    shown = await harness.staff.slash(harness.channel, "settings show")
+    assert "AFK" not in text_of(shown)
+
+
+async def test_a_stages_audience_does_not_practise(harness: Harness, mia: MemberActor) -> None:
+    podium = harness.guild.create_stage_channel("Podium")
+    await studio_room(harness, channel=podium, focus="listening")
+    backend, guild_id = harness.env.backend, harness.guild.id
+    backend.set_voice_state(guild_id, mia.id, podium.id, suppress=True)
+    await harness.env.settle()
+    await let_pass(harness, 20)
+    assert await harness.services.rooms.members_in_session(guild_id) == []
+    backend.set_voice_state(guild_id, mia.id, podium.id, suppress=False)
+    await harness.env.settle()
+    await let_pass(harness, 10)
+    backend.set_voice_state(guild_id, mia.id, podium.id, suppress=True)
+    await harness.env.settle()
+    await let_pass(harness, 15)
+    (line,) = await history(harness, mia)
+    assert "**10 min**" in line
+
+
 async def test_a_hidden_room_is_reported(harness: Harness) -> None:
     booth = harness.guild.create_voice_channel("Booth")
     denied = discord.PermissionOverwrite(view_channel=False).pair()[1]

@@ -11,9 +11,11 @@ from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
 from bot.members.store import Member
+from bot.notices import store as notices
+from bot.notices.rules import Problem
 from bot.packs.errors import PackMissing
 from bot.rooms import store as rooms
-from bot.rooms.errors import TooManyRooms
+from bot.rooms.errors import RoomIsAfk, TooManyRooms
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY, MAX_ROOMS, Sighting
 from bot.rooms.service.room_sessions import (
@@ -51,7 +53,13 @@ class Rooms(Service):
 
     @writes
     def toggle(
-        self, tx: Transaction, request: Request, channel_id: int, focus: str | None = None
+        self,
+        tx: Transaction,
+        request: Request,
+        channel_id: int,
+        focus: str | None = None,
+        *,
+        is_afk: bool = False,
     ) -> RoomsShown:
         """Make a channel a studio room, change a room's focus, or make it an ordinary channel.
 
@@ -60,6 +68,7 @@ class Rooms(Service):
 
         Raises:
             UnknownFocus: the pack has no such focus.
+            RoomIsAfk: it is the server's AFK channel.
             TooManyRooms: the server has the maximum number of rooms.
         """
         claim(tx, request)
@@ -70,6 +79,9 @@ class Rooms(Service):
         change = _change(before, chosen.slug if focus else None)
         if change is RoomChange.UNMARKED:
             rooms.unmark(tx, request.guild_id, [channel_id])
+            notices.clear_notices(tx, request.guild_id, channel_id)
+        elif is_afk:
+            raise RoomIsAfk(channel_id=channel_id)
         else:
             if before is None and len(rooms.all_of(tx, request.guild_id)) >= MAX_ROOMS:
                 raise TooManyRooms(limit=MAX_ROOMS)
@@ -102,6 +114,24 @@ class Rooms(Service):
         servers.enter(tx, default_server(guild_id, self._packs))
         rooms.unmark(tx, guild_id, channel_ids)
         return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
+
+    @writes
+    def report_afk(self, tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
+        """Notify staff, once, that a studio room is now the server's AFK channel."""
+        notices.raise_notice(
+            tx, guild_id, problem=Problem.ROOM_IS_AFK, channel_id=channel_id, now=now
+        )
+
+    @reads
+    def has_afk_notice(self, tx: Transaction, guild_id: int) -> bool:
+        """Return whether staff have a notice that a studio room is the AFK channel."""
+        of_server = notices.notices_of(tx, guild_id)
+        return any(notice.problem is Problem.ROOM_IS_AFK for notice in of_server)
+
+    @writes
+    def clear_afk(self, tx: Transaction, guild_id: int) -> None:
+        """Delete the notice about the AFK channel: no studio room is one any more."""
+        notices.clear_problem(tx, guild_id, Problem.ROOM_IS_AFK)
 
     @reads
     def channels_of(self, tx: Transaction, guild_id: int) -> list[int]:
