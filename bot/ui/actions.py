@@ -1,10 +1,12 @@
 """Buttons, selects and forms that survive restarts.
 
 Each has a custom id `v1:<what>:<key>`: `what` names the handler, `key` its subject, never state.
+After a `~` may follow what no handler sees: the number of a redraw, or what a form was opened with.
 A click is matched by its id alone and discord.py stores nothing, so old messages keep working and
 memory does not grow with the number of messages.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self, cast
@@ -19,8 +21,8 @@ CustomIdPattern = re.Pattern[str]
 Field = str | bool | list[str] | list[discord.Attachment]
 """The value of one form field: text, a checkbox, chosen values, or files."""
 
-_CUSTOM_ID = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-]*)"
-_PATTERN = re.compile(_CUSTOM_ID)
+_ORIGINAL = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-]*)"
+_PATTERN = re.compile(_ORIGINAL + r"(?:~(?P<suffix>[0-9a-f.]{1,60}))?")
 _NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # fits into 64 bits
 _LONGEST_ID = 100
 _MAX_DIGITS = 9
@@ -34,7 +36,7 @@ def custom_id(what: str, *keys: object) -> str:
             letters, digits, `_`, `-` and `.`, or the whole is over 100 characters.
     """
     built = f"v1:{what}:{'.'.join(map(str, keys))}"
-    if not _PATTERN.fullmatch(built) or len(built) > _LONGEST_ID:
+    if not re.fullmatch(_ORIGINAL, built) or len(built) > _LONGEST_ID:
         raise ValueError(f"not a custom id: {built!r}")
     return built
 
@@ -49,6 +51,17 @@ def parse_custom_id(text: str) -> tuple[str, str] | None:
     """Split a custom id into `what` and key; None if it is not ours."""
     match = _PATTERN.fullmatch(text)
     return (match["what"], match["key"]) if match else None
+
+
+def renewed_id(text: str) -> str:
+    """Return another custom id for the same handler and key; one that is not ours stays."""
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        return text
+    original, _, _ = text.partition("~")
+    redrawn = typed_number(match["suffix"] or "") or 0
+    renewed = f"{original}~{(redrawn + 1) % 1_000}"
+    return renewed if len(renewed) <= _LONGEST_ID else original
 
 
 def key_numbers(key: str, count: int) -> tuple[int, ...]:
@@ -210,14 +223,22 @@ def role_choice(
 
 
 def form(
-    title: str, what: str, *keys: object, fields: Sequence[discord.ui.Item[Any]]
+    title: str,
+    what: str,
+    *keys: object,
+    fields: Sequence[discord.ui.Label[Any]],
+    only_changes: bool = False,
 ) -> discord.ui.Modal:
     """Return a form that calls the handler marked `@submitted(what)` with these keys.
 
     The title has up to 45 characters. There are up to five fields, from `text_field`,
-    `choice_field` and `file_field`.
+    `choice_field` and `file_field`. With `only_changes`, the handler gets only those fields that
+    the member changed, so that nobody's change is undone by a form that was opened before it.
     """
-    modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
+    id_ = custom_id(what, *keys)
+    if only_changes:
+        id_ = f"{id_}~{'.'.join(_fingerprint(_value_of(field.component)) for field in fields)}"
+    modal = discord.ui.Modal(title=title, custom_id=id_)
     for item in fields:
         modal.add_item(item)
     return modal
@@ -271,7 +292,10 @@ def file_field(
 
 
 def read_fields(interaction: Interaction) -> dict[str, Field]:
-    """Return the submitted values by field name, read from the payload without the form object."""
+    """Return the submitted values by field name, read from the payload without the form object.
+
+    Of a form with `only_changes`, those that differ from what it was opened with.
+    """
     data = cast("Mapping[str, Any]", interaction.data or {})
     uploads = data.get("resolved", {}).get("attachments", {})
     fields: dict[str, Field] = {}
@@ -284,7 +308,29 @@ def read_fields(interaction: Interaction) -> dict[str, Field]:
         else:
             value = component.get("value")
             fields[name] = "" if value is None else value
-    return fields
+    match = _PATTERN.fullmatch(interaction.custom_id or "")
+    opened = (match["suffix"] or "").split(".") if match else []
+    unchanged = [
+        name
+        for (name, value), fingerprint in zip(fields.items(), opened, strict=False)
+        if _fingerprint(value) == fingerprint
+    ]
+    return {name: value for name, value in fields.items() if name not in unchanged}
+
+
+def _value_of(component: discord.ui.Item[Any]) -> Field:
+    """Return the value with which a field opens."""
+    if isinstance(component, discord.ui.TextInput):
+        return component.default or ""
+    if isinstance(component, discord.ui.Select):
+        return [option.value for option in component.options if option.default]
+    return ""
+
+
+def _fingerprint(value: Field) -> str:
+    """Return a short hash of a field's value: a custom id has no room for the value itself."""
+    text = value.strip() if isinstance(value, str) else repr(value)
+    return hashlib.blake2s(text.encode(errors="replace"), digest_size=4).hexdigest()
 
 
 def typed_number(text: str) -> int | None:

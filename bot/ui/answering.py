@@ -30,6 +30,7 @@ from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
+from bot.ui.refused_choices import redraw_refused_choice
 from bot.ui.replies import DelayedReply, Reply, Visibility
 from bot.ui.responding import Responder
 from bot.ui.sightings import Sightings
@@ -159,6 +160,8 @@ class _Answer:
     async def _deliver(self, done: _WorkResult) -> bool:
         """Answer with a result, without its links and files if Discord refuses those."""
         only = done.outcome is not Outcome.OK
+        if only and await self._deliver_in_panel(done.result):
+            return True
         try:
             step = self._responder.deliver(done.result, to_member_only=only)
             return await self._call(step, self._seconds_to_answer())
@@ -171,6 +174,22 @@ class _Answer:
             logger.warning("Interaction %s: sent without links and files", self._reference)
         bare = replace(reply, files=())
         return await self._call(self._responder.deliver(bare, to_member_only=only))
+
+    async def _deliver_in_panel(self, refusal: Result) -> bool:
+        """Show in its panel why a choice was refused; False if that is not possible."""
+        if self._visibility is not Visibility.UPDATE or not isinstance(refusal, Reply):
+            return False
+        redrawn = redraw_refused_choice(self._interaction, refusal)
+        if redrawn is None:
+            return False
+        try:
+            step = self._responder.deliver(redrawn, to_member_only=False)
+            return await self._call(step, self._seconds_to_answer())
+        except discord.HTTPException:
+            logger.warning(
+                "Interaction %s: the panel was not redrawn", self._reference, exc_info=True
+            )
+            return False
 
     def _seconds_to_answer(self) -> float:
         """Return how long an answer may take: a first one that arrives too late is lost."""

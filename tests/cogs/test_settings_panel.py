@@ -34,6 +34,18 @@ def selected(result: InteractionResult) -> dict[str, list[str]]:
     return chosen
 
 
+def select_ids(result: InteractionResult) -> dict[str, str]:
+    """Return the custom id of each select of a panel, by its name."""
+    view = discord.ui.LayoutView.from_message(message_of(result), timeout=None)
+    ids = {
+        item.custom_id.split(":")[1]: item.custom_id
+        for item in view.walk_children()
+        if isinstance(item, discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect)
+    }
+    view.stop()
+    return ids
+
+
 # ---------------------------------------------------------------- /settings show
 
 
@@ -132,17 +144,67 @@ async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
     assert f"<@{noa.id}> has reached **level 2**" in text_of(announced)
 
 
-async def test_a_hidden_channel_is_refused_privately(harness: Harness) -> None:
+async def test_a_refused_choice_is_explained_in_the_panel_and_can_be_made_again(
+    harness: Harness,
+) -> None:
+    """Discord's clients don't send a value twice, unless the select has another id."""
     vault = hidden_channel(harness)
     shown = await show(harness)
-    before = text_of(shown)
-    for name in ("quests", "announcements"):
-        result = await harness.staff.select(
-            message_of(shown), [vault], custom_id=f"v1:settings-{name}:"
-        )
-        assert f"I can't see {vault.mention}" in private_text(result)
-    assert text_of(shown) == before
+    before, used = text_of(shown), set[str]()
+    reason = f"I can't see {vault.mention}"
+    for name in ("settings-quests", "settings-announcements", "settings-quests"):
+        ids = select_ids(shown)
+        assert used.isdisjoint(ids.values())
+        used.update(ids.values())
+        harness.env.http_requests.clear()
+        result = await harness.staff.select(message_of(shown), [vault], custom_id=ids[name])
+        assert len(harness.env.http_requests) == 1
+        assert result.followups == []
+        assert text_of(shown).startswith(reason)
+        assert text_of(shown).endswith(before)
+        assert text_of(shown).count(reason) == 1
+        assert selected(shown)[name] == []
     assert await panel(harness) == before
+
+    allow(harness, vault, view_channel=True)
+    ids = select_ids(shown)
+    await harness.staff.select(message_of(shown), [vault], custom_id=ids["settings-quests"])
+    assert "I can't see" not in text_of(shown)
+    assert f"**Quests** · {vault.mention}" in text_of(shown)
+    assert selected(shown)["settings-quests"] == [str(vault.id)]
+    assert "~" not in "".join(select_ids(shown).values())
+
+
+async def test_a_refused_choice_in_a_panel_that_was_redrawn_survives_a_restart(
+    harness: Harness,
+) -> None:
+    vault = hidden_channel(harness)
+    shown = await show(harness)
+    for _ in range(2):
+        ids = select_ids(shown)
+        await harness.staff.select(message_of(shown), [vault], custom_id=ids["settings-quests"])
+        await harness.restart()
+    ids = select_ids(shown)
+    await harness.staff.select(message_of(shown), ["3"], custom_id=ids["settings-day"])
+    assert "**Weekly quest** · Thursday" in text_of(shown)
+
+
+async def test_review_needs_a_channel_and_can_be_chosen_again(harness: Harness) -> None:
+    shown = await show(harness)
+    for _ in range(2):
+        chosen = select_ids(shown)["settings-verification"]
+        await harness.staff.select(message_of(shown), ["review"], custom_id=chosen)
+        assert text_of(shown).startswith("Reviewers need a channel first")
+        assert selected(shown)["settings-verification"] == ["honour"]
+    ids = select_ids(shown)
+    await harness.staff.select(
+        message_of(shown), [harness.channel], custom_id=ids["settings-reviews"]
+    )
+    ids = select_ids(shown)
+    await harness.staff.select(
+        message_of(shown), ["review"], custom_id=ids["settings-verification"]
+    )
+    assert selected(shown)["settings-verification"] == ["review"]
 
 
 async def test_the_form_sets_zone_and_time(harness: Harness) -> None:
@@ -343,15 +405,15 @@ async def test_losing_the_role_disables_an_open_panel(harness: Harness) -> None:
     }
     for name, chosen in values.items():
         result = await harness.staff.select(
-            message_of(shown), chosen, custom_id=f"v1:settings-{name}:"
+            message_of(shown), chosen, custom_id=select_ids(shown)[f"settings-{name}"]
         )
-        assert private_text(result) == STAFF_ONLY
+        assert private_text(result) == f"{STAFF_ONLY}\n{before}"
     assert private_text(await harness.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
     result = await harness.staff.submit_modal(
         opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"}
     )
     assert private_text(result) == STAFF_ONLY
-    assert text_of(shown) == before
+    assert text_of(shown) == f"{STAFF_ONLY}\n{before}"
     for page, labels in (
         (shown, {TIME, "Preview the next quest", "Done"}),
         (ended, {"Post the first quest now", "Preview it", "Change something"}),

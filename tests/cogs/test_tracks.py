@@ -311,3 +311,34 @@ def test_every_stage_has_its_command_choice(harness: Harness) -> None:
     assert isinstance(move, discord.app_commands.Command)
     (choices,) = [each.choices for each in move.parameters if each.name == "stage"]
     assert [choice.value for choice in choices] == list(Stage)
+
+
+def first_select(shown: Message) -> discord.ui.Select[Any]:
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    view.stop()
+    return next(item for item in view.walk_children() if isinstance(item, discord.ui.Select))
+
+
+async def test_a_refused_stage_can_be_chosen_again(harness: Harness, mia: MemberActor) -> None:
+    shown = await add(harness, mia, "Tides", stage="mix")
+    before, used = text_of(shown), set[str]()
+    for _ in range(3):
+        stage = first_select(shown)
+        assert stage.custom_id not in used
+        used.add(stage.custom_id)
+        await mia.select(message_of(shown), ["mix"], custom_id=stage.custom_id)
+        assert text_of(shown).startswith("**Tides** is at the stage “mix” already")
+        assert text_of(shown).endswith(before)
+    await mia.select(message_of(shown), ["master"])
+    assert text_of(shown).startswith("### Tides goes on to master")
+
+
+async def test_a_choice_of_a_dropped_track_is_explained_in_place(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await add(harness, mia, "Tides")
+    tracks = await track(harness, mia, "list")
+    await press(mia, shown, "Drop it")
+    await press(mia, shown, "Drop it")
+    await mia.select(message_of(tracks), [first_select(tracks).options[0].value])
+    assert text_of(tracks).startswith("I can't find that track of yours.")

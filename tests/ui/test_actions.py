@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.interactions.errors import StaleButton
 from bot.ui import actions
-from bot.ui.actions import Action, custom_id, parse_custom_id
+from bot.ui.actions import Action, custom_id, parse_custom_id, renewed_id
 
 WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=10)
 NAMES = st.lists(WORDS, min_size=1, max_size=3).map("-".join)
@@ -23,7 +23,16 @@ def test_custom_ids_round_trip(what: str, keys: list[object]) -> None:
 
 @pytest.mark.parametrize(
     ("what", "key"),
-    [("", ""), ("Upper", ""), ("a b", ""), ("-a", ""), ("a", "1:2"), ("a", "ü"), ("a", "\n")],
+    [
+        ("", ""),
+        ("Upper", ""),
+        ("a b", ""),
+        ("-a", ""),
+        ("a", "1:2"),
+        ("a", "ü"),
+        ("a", "\n"),
+        ("a", "1~2"),
+    ],
 )
 def test_invalid_custom_ids_raise(what: str, key: str) -> None:
     with pytest.raises(ValueError, match="not a custom id"):
@@ -36,7 +45,19 @@ def test_custom_ids_fit_discord() -> None:
         custom_id("a", "x" * 96)
 
 
-@pytest.mark.parametrize("text", ["", "v2:a:1", "v1:a", "v1:a:1\n", "xv1:a:1", "v1:a:1:2"])
+@given(NAMES, KEYS)
+def test_a_renewed_id_is_another_one_of_the_same_handler_and_key(what: str, key: object) -> None:
+    ids = [custom_id(what, key)]
+    for _ in range(1_100):
+        ids.append(renewed_id(ids[-1]))
+        assert parse_custom_id(ids[-1]) == (what, str(key))
+        assert ids[-1] != ids[-2]
+        assert len(ids[-1]) <= 100
+
+
+@pytest.mark.parametrize(
+    "text", ["", "v2:a:1", "v1:a", "v1:a:1\n", "xv1:a:1", "v1:a:1:2", "v1:a:1~", "v1:a:1~x"]
+)
 def test_other_custom_ids_are_not_ours(text: str) -> None:
     assert parse_custom_id(text) is None
 
