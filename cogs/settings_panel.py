@@ -157,6 +157,8 @@ class SettingsPanel(commands.Cog):
         """Set zone and time of day from the form."""
         staff_guild(interaction)
         changes = read_time(fields)
+        if changes == QuestChanges():
+            return await self._shown(interaction)
         return self._panel(interaction, await self._configure(interaction, changes))
 
     async def _configure(self, interaction: Interaction, changes: QuestChanges) -> ServerShown:

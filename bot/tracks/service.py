@@ -34,6 +34,7 @@ from bot.tracks.results import (
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import NewTrack, Track
+from bot.unset import UNSET, Unset, given
 from bot.use_cases import Service
 
 MAX_UNRELEASED = 100
@@ -122,20 +123,29 @@ class Tracks(Service):
 
     @writes
     def edit(
-        self, tx: Transaction, request: Request, *, track_id: int, title: str, link: str | None
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        track_id: int,
+        title: str | Unset,
+        link: str | Unset | None,
     ) -> TrackShown:
-        """Change a track's title and link; None removes the link.
+        """Change a track's title and link; UNSET leaves one, None removes the link.
 
         Raises:
             TrackTitleMissing: the title is empty.
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
         """
-        title, link = _clean_title(title), clean_link(link)
+        title = title if title is UNSET else _clean_title(title)
+        link = link if link is UNSET else clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
-        after = tracks.edit(tx, before.id, title=title, link=link)
+        after = tracks.edit(
+            tx, before.id, title=given(title, before.title), link=given(link, before.link)
+        )
         return _shown(tx, context, member, after)
 
     @writes

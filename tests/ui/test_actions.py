@@ -1,5 +1,6 @@
 import string
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +84,27 @@ def test_forms_contain_their_fields() -> None:
     assert note["component"]["value"] == "ok"
     assert note["component"]["max_length"] == 9
     assert not note["component"]["required"]
+
+
+def test_a_form_of_changes_says_what_it_was_opened_with() -> None:
+    def opened(goal: str, chosen: bool) -> str:
+        fields = [
+            actions.text_field("goal", "Goal", value=goal),
+            actions.choice_field(
+                "zone",
+                "Zone",
+                options=[discord.SelectOption(label="UTC", value="UTC", default=chosen)],
+            ),
+            *(actions.text_field(name, name, long=True) for name in "abc"),
+        ]
+        return actions.form(
+            "Goal", "profile-form", 2**63, fields=fields, only_changes=True
+        ).custom_id
+
+    ids = {opened("30", False), opened("45", False), opened("30", True)}
+    assert len(ids) == 3
+    assert {parse_custom_id(id_) for id_ in ids} == {("profile-form", str(2**63))}
+    assert max(map(len, ids)) <= 100
 
 
 def test_selects_show_what_is_chosen() -> None:

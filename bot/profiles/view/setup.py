@@ -18,6 +18,7 @@ from bot.ui.actions import Field, button, choice, form, text_field, typed_number
 from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain
+from bot.unset import UNSET
 
 PING_NAMES: Mapping[Pings, str] = {
     Pings.NOTHING: "Never mention me",
@@ -193,22 +194,22 @@ def setup_form(member: Member) -> discord.ui.Modal:
                 max_length=10,
             ),
         ],
+        only_changes=True,
     )
 
 
 def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
-    """Read the form; empty fields clear their setting.
+    """Read the form; empty fields clear their setting, those left as they were are unchanged.
 
     Raises:
         InvalidGoal: the goal is not a number.
     """
-    timezone, genre, goal = (
-        str(fields.get(name, "")).strip() for name in ("timezone", "genre", "daily_goal")
-    )
+    typed = {name: str(value).strip() or None for name, value in fields.items()}
+    timezone, goal = typed.get("timezone", UNSET), typed.get("daily_goal", UNSET)
     return ProfileChanges(
-        timezone=timezone or None,
-        genre=genre or None,
-        daily_goal_minutes=_goal_minutes(goal) if goal else None,
+        timezone=timezone,
+        genre=typed.get("genre", UNSET),
+        daily_goal_minutes=_goal_minutes(goal) if isinstance(goal, str) else goal,
     )
 
 

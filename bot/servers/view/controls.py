@@ -176,13 +176,14 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
                 max_length=10,
             ),
         ],
+        only_changes=True,
     )
 
 
 def read_time(fields: Mapping[str, Field]) -> QuestChanges:
     """Read the form; a typed zone takes precedence over a selected one.
 
-    Empty fields are left unchanged.
+    Empty fields, and those left as they were, are unchanged.
     """
     typed, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
     chosen = fields.get("zone")

@@ -32,6 +32,7 @@ from bot.ui.actions import (
 )
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import clean, link, number, plain, plural, timestamp
+from bot.unset import UNSET, Unset
 
 STAGE_NAMES: Mapping[Stage, str] = {
     Stage.IDEA: "Idea",
@@ -297,12 +298,14 @@ def track_form(track: Track) -> discord.ui.Modal:
                 max_length=LINK_LIMIT,
             ),
         ],
+        only_changes=True,
     )
 
 
-def read_track_form(fields: Mapping[str, Field]) -> tuple[str, str | None]:
-    """Read the title and the link, None if empty."""
-    return str(fields.get("title", "")), str(fields.get("link", "")) or None
+def read_track_form(fields: Mapping[str, Field]) -> tuple[str | Unset, str | Unset | None]:
+    """Read the title and the link, None if empty and UNSET if left as it was."""
+    title = str(fields["title"]) if "title" in fields else UNSET
+    return title, (str(fields["link"]) or None) if "link" in fields else UNSET
 
 
 def draw_release(track: Track) -> discord.ui.LayoutView:
