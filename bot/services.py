@@ -6,6 +6,7 @@ from bot.backlog.service import Backlog
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
 from bot.db.database import Database
+from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.greetings.service import Greetings
 from bot.level_roles.service import LevelRoles
@@ -43,6 +44,7 @@ class Services:
         self.backlog = Backlog(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs, kinds)
+        self.departures = Departures(database, packs)
         self.downtime = Downtime(database, packs)
         self.greetings = Greetings(database, packs)
         self.import_work = ImportWork(database, packs)

@@ -2,6 +2,7 @@
 
 from bot.app.client import Woodshed
 from cogs.coach import Coach
+from cogs.departures import Departures
 from cogs.greetings import Greetings
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
@@ -37,6 +38,7 @@ async def add_all(bot: Woodshed) -> None:
         Leaderboard,
         Guide,
         Privacy,
+        Departures,
         Greetings,
         SettingsCog,
         SettingsPanel,

@@ -13,6 +13,8 @@ _SERVER_ROWS = (
     "INSERT INTO studio_rooms (guild_id, channel_id, focus) VALUES ({guild_id}, 8, 'mixing')",
     "INSERT INTO disabled_quests (guild_id, quest) VALUES ({guild_id}, 'one-kick')",
     "INSERT INTO greetings (guild_id, joined_at) VALUES ({guild_id}, 8)",
+    "INSERT INTO departures (guild_id, removed_at) VALUES ({guild_id}, 8)",
+    "INSERT INTO deletions (guild_id, member, at) VALUES ({guild_id}, 'abc', 8)",
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

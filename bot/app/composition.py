@@ -15,6 +15,7 @@ from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.jobs import (
     DueBackup,
     DueDeliveries,
+    DueErasures,
     DueImports,
     DuePostings,
     DueRedraws,
@@ -94,5 +95,6 @@ def _jobs(
         DueRedraws(services.postings, Redrawer(client, client.directory, rate_limiter), background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
+        DueErasures(services.departures, services.privacy, background),
         Pruning(services.postings, services.level_roles, services.staff),
     ]

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.departures import store as departures
+from bot.departures.rules import WAITING_UNTIL
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
@@ -238,8 +240,9 @@ class LevelRoles(Service):
 
     @writes
     def postpone_all(self, tx: Transaction, guild_id: int, now: datetime) -> None:
-        """Delay all checks of a server that is unavailable on Discord."""
-        _postpone_all(tx, guild_id, now + _UNAVAILABLE_PAUSE)
+        """Delay all checks of a server that is unavailable on Discord, or has removed the bot."""
+        is_gone = departures.is_gone(tx, guild_id)
+        _postpone_all(tx, guild_id, WAITING_UNTIL if is_gone else now + _UNAVAILABLE_PAUSE)
 
     def _enter(self, tx: Transaction, request: Request) -> ServerContext:
         claim(tx, request)

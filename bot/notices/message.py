@@ -71,11 +71,13 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         announcements = content.announcements_channel_id
         if announcements is not None and announcements != content.notice.channel_id:
             yield ToChannel(announcements)
+        owner_id = await _owner(attempt.client, content.notice.guild_id)
+        if owner_id is None:
+            return  # the server has just removed the bot
         configured_by = content.configured_by
         if configured_by is not None:
             yield ToMember(configured_by)
-        owner_id = await _owner(attempt.client, content.notice.guild_id)
-        if owner_id is not None and owner_id != configured_by:
+        if owner_id != configured_by:
             yield ToMember(owner_id)
 
     async def deliver(self, content: StaffNotice, attempt: Attempt) -> discord.Message | None:

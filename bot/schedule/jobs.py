@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.db.errors import StorageError
+from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.level_roles.service import LevelRoles
 from bot.outbox.courier import Courier
 from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import Deliveries
+from bot.privacy.service.privacy import Privacy
 from bot.quests.redrawing import Redrawer
 from bot.quests.service.postings import Postings
 from bot.reminders.service.reminders import Reminders
@@ -225,6 +227,38 @@ class Pruning:
             await self._level_roles.prune(now)
             await self._staff.prune(now)
             self._pruned_at = now
+
+
+class DueErasures:
+    """Deletes the data of servers that removed the bot long ago, one server at a time."""
+
+    name = "erase servers"
+
+    def __init__(self, departures: Departures, privacy: Privacy, background: Background) -> None:
+        self._departures = departures
+        self._privacy = privacy
+        self._background = background
+        self._is_erasing = False
+
+    async def run(self, now: datetime) -> None:
+        """Start erasing the server that removed the bot first, unless one is being erased."""
+        if self._is_erasing:
+            return
+        guild_id = await self._departures.next_to_erase(now)
+        if guild_id is not None:
+            self._is_erasing = True
+            self._background.start(self._erase(guild_id))
+
+    async def _erase(self, guild_id: int) -> None:
+        try:
+            await self._privacy.erase_server(guild_id)
+            logger.info("Server %s removed the bot long ago: its data is deleted", guild_id)
+        except StorageError:
+            pass  # logged by the outage log; the next tick goes on
+        except Exception:
+            logger.exception("Server %s could not be erased; trying again", guild_id)
+        finally:
+            self._is_erasing = False
 
 
 class DueBackup:

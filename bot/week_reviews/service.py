@@ -12,6 +12,8 @@ from bot.calendar.rules.periods import Cadence, Timetable, current_period, lates
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.departures import store as departures
+from bot.departures.rules import WAITING_UNTIL
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
@@ -68,7 +70,9 @@ class WeekReviews(Service):
 
     def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
         # Claim before reading the settings: the claim may have waited for a change of them.
-        if not week_reviews.claim_schedule(tx, due, now + _RETRY_AFTER):
+        is_gone = departures.is_gone(tx, due.guild_id)
+        next_run_at = WAITING_UNTIL if is_gone else now + _RETRY_AFTER
+        if not week_reviews.claim_schedule(tx, due, next_run_at) or is_gone:
             return
         try:
             context = load_context(tx, self._packs, due.guild_id)

@@ -211,6 +211,8 @@ class Gateway:
         }
         self._post(socket, session.record("READY", ready))
         for guild in own:
+            if guild.id in self._world.unavailable_guilds:
+                continue
             created = guild.gateway_payload(guild.members[self._world.bot.id])
             self._post(socket, session.record("GUILD_CREATE", created))
         self.identifies.append(data)

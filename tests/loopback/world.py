@@ -97,6 +97,8 @@ class World:
         self.users: dict[int, User] = {}
         self.bot = self.add_user("woodshed", bot=True)
         self.guilds: dict[int, Guild] = {}
+        self.unavailable_guilds: set[int] = set()
+        """Guilds that READY lists, but that Discord can't send."""
         self.direct: dict[int, Channel] = {}
         self.messages: defaultdict[int, dict[int, Json]] = defaultdict(dict)
         self.nonces: dict[tuple[int, str], tuple[float, Json]] = {}

@@ -339,6 +339,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
     assert "**Send Messages**" in notices[1]
     assert all("not allowed to post" in text for text in notices[1:])
 
+    assert bot.sql("SELECT * FROM departures") == [], "an unavailable server is not gone"
     await gone.staff.slash(room, "settings quests", channel=room)
     for server in (closed, unreachable):
         world.overwrite(server.channel, server.guild.id, send_messages=None)
@@ -350,8 +351,8 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
 
 @contextmanager
 def missing_from_gateway(server: Server) -> Generator[None]:
-    """Leave a server out of the gateway's events, as during an outage of Discord."""
-    members = server.guild.members
-    bot = members.pop(server.bot.loopback.world.bot.id)
+    """Leave a server unavailable, as during an outage of Discord."""
+    unavailable = server.bot.loopback.world.unavailable_guilds
+    unavailable.add(server.guild.id)
     yield
-    members[bot.user.id] = bot
+    unavailable.remove(server.guild.id)

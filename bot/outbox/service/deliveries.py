@@ -8,6 +8,8 @@ from typing import Protocol
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.departures import store as departures
+from bot.departures.rules import WAITING_UNTIL
 from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
@@ -86,6 +88,9 @@ class Deliveries(Service):
         current = deliveries.find(tx, delivery.kind, delivery.subject_id)
         if current is None or current.send_at is None:  # another attempt has just sent it
             return None
+        if departures.is_gone(tx, current.guild_id):
+            deliveries.try_later(tx, current, WAITING_UNTIL)
+            return None
         try:
             content = self._kinds[current.kind].gather(tx, self._packs, current, now)
         except PackMissing:  # the host may add it again
@@ -136,7 +141,7 @@ class Deliveries(Service):
         have chosen another channel in between, it goes there at once, without a notice.
         """
         refused = deliveries.mark_refused(tx, delivery, now + _REFUSED_PAUSE)
-        if not refused or delivery.channel_id is None:
+        if not refused or delivery.channel_id is None or departures.is_gone(tx, delivery.guild_id):
             return
         server = servers.find(tx, delivery.guild_id)
         chosen = self._kinds[delivery.kind].channel_of(server) if server else None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
-from bot.db.use_cases import reads_long, writes
+from bot.db.use_cases import in_steps, reads_long, writes
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
@@ -22,6 +22,9 @@ from bot.streaks.service import rest_days_at
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at
 from bot.xp.store import ledger, standings
+
+_MEMBERS_AT_ONCE = 20
+_ROWS_AT_ONCE = 1_000
 
 
 class Privacy(Service):
@@ -80,3 +83,34 @@ class Privacy(Service):
         privacy.withdraw_messages(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
+
+    @in_steps
+    def erase_server(self, guild_id: int) -> int:
+        """Delete all data about a server, and return how many members it had.
+
+        In short transactions, so that other servers hardly wait. Posted messages stay where they
+        are: they are the server's.
+        """
+        members = 0
+        while erased := self._erase_members.blocking(guild_id):
+            members += erased
+        while self._erase_batch.blocking(guild_id):
+            pass
+        self._erase_rest.blocking(guild_id)
+        return members
+
+    @writes
+    def _erase_members(self, tx: Transaction, guild_id: int) -> int:
+        user_ids = privacy.some_members(tx, guild_id, _MEMBERS_AT_ONCE)
+        for user_id in user_ids:
+            privacy.delete_member(tx, guild_id, user_id)
+        return len(user_ids)
+
+    @writes
+    def _erase_batch(self, tx: Transaction, guild_id: int) -> bool:
+        return privacy.erase_batch(tx, guild_id, _ROWS_AT_ONCE)
+
+    @writes
+    def _erase_rest(self, tx: Transaction, guild_id: int) -> None:
+        servers.lock(tx, guild_id)
+        privacy.erase_rest(tx, guild_id)

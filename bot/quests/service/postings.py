@@ -9,6 +9,8 @@ from bot.db.errors import StorageError
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.departures import store as departures
+from bot.departures.rules import WAITING_UNTIL
 from bot.interactions import store as interactions
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
@@ -66,7 +68,9 @@ class Postings(Service):
 
     def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
         # Claim before reading the settings: the claim may have waited for a change of them.
-        if not servers.claim_schedule(tx, due, now + _RETRY_AFTER):
+        is_gone = departures.is_gone(tx, due.guild_id)
+        next_run_at = WAITING_UNTIL if is_gone else now + _RETRY_AFTER
+        if not servers.claim_schedule(tx, due, next_run_at) or is_gone:
             return
         try:
             context = load_context(tx, self._packs, due.guild_id)
@@ -142,6 +146,9 @@ class Postings(Service):
         due = postings.to_refresh(tx, now, _REFRESH_BATCH)
         for posting in sorted(due, key=lambda each: each.id):  # lock order
             postings.mark_refreshed(tx, posting.id, now)
+            if departures.is_gone(tx, posting.guild_id):
+                postings.schedule_refresh(tx, posting.id, WAITING_UNTIL)
+                continue
             try:
                 context = load_context(tx, self._packs, posting.guild_id)
                 card = gather_card(tx, context, posting)

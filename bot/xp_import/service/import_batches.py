@@ -7,6 +7,8 @@ from enum import Enum, auto
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.departures import store as departures
+from bot.departures.rules import WAITING_UNTIL
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
@@ -153,8 +155,10 @@ class ImportWork(Service):
 
     @writes
     def postpone(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
-        """Try again later: Discord does not say who is in the server."""
-        imports.postpone(tx, xp_import.id, now + _UNAVAILABLE_PAUSE)
+        """Try again later: Discord does not say who is in the server, or it removed the bot."""
+        is_gone = departures.is_gone(tx, xp_import.guild_id)
+        until = WAITING_UNTIL if is_gone else now + _UNAVAILABLE_PAUSE
+        imports.postpone(tx, xp_import.id, until)
 
     @writes
     def clean_up(self, tx: Transaction, xp_import: Import, now: datetime) -> bool:
