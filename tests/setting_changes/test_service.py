@@ -22,7 +22,7 @@ from tests.world import (
     refused,
 )
 
-_NO_SETTINGS = {"guild_id", "pack", "configured_by"}
+_NO_SETTINGS = {"guild_id", "pack", "configured_by", "zone_before", "zone_changed_on"}
 
 Change = tuple[Setting, str | None, str | None, str | None]
 
