@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile goldens bench cities screenshots clean
+.PHONY: help demo run check test kills hostile audit mutants goldens bench cities screenshots clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -19,11 +19,12 @@ demo: $(VENV)/.demo ## Try the bot on a simulated Discord in a local web page; n
 run: $(VENV)/.run ## Run the bot, with the settings from the environment or .env
 	$(BIN)/python -m bot run
 
-check: $(VENV)/.dev ## Lint, format, types, import contracts, skill packs
+check: $(VENV)/.dev ## Lint, format, types, import contracts, unsafe calls, skill packs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs
 	$(BIN)/python -m bot check --packs seeds
 
 test: check ## Check, then run every test
@@ -36,6 +37,12 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 
 hostile: $(VENV)/.dev ## Put hostile input through every command there is; WOODSHED_EXAMPLES=500 for more
 	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
+
+audit: $(VENV)/.audit ## Look up known vulnerabilities of the pinned versions
+	$(BIN)/python -m tests.audit
+
+mutants: $(VENV)/.dev ## Run the tests against 90 mutants of the code; WOODSHED_SEED=7 repeats a sample
+	$(BIN)/python -m tests.mutants $${WOODSHED_SEED:+--seed $$WOODSHED_SEED}
 
 goldens: $(VENV)/.dev ## Draw anew the pictures that the tests compare with; look at them before you commit
 	WOODSHED_GOLDENS=renew $(BIN)/pytest -q tests/ui/pictures
@@ -60,6 +67,10 @@ $(VENV)/.demo: $(PARTS) | $(BIN)/pip
 
 $(VENV)/.run: $(PARTS) | $(BIN)/pip
 	$(INSTALL) '.[postgres]'
+	@touch $@
+
+$(VENV)/.audit: $(PARTS) | $(BIN)/pip
+	$(INSTALL) '.[audit]'
 	@touch $@
 
 $(VENV)/.dev: $(PARTS) | $(BIN)/pip
