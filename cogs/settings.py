@@ -25,12 +25,14 @@ from bot.servers.view.settings import draw_settings
 from bot.servers.view.staff_input import (
     ChannelId,
     VoiceChannelId,
+    joinable_channel,
     known_role,
     pingable_role,
+    postable_channel,
+    require_own_post,
     reviewer_role,
     staff_guild,
     staff_member,
-    visible_channel,
 )
 from bot.sessions.view.sessions import suggest_focuses
 from bot.ui.actions import Interaction
@@ -82,9 +84,11 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     ) -> Reply:
         """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
-        role_id = pingable_role(guild_id, ping_role.id) if ping_role else UNSET
+        role_id = pingable_role(staff_member(interaction), ping_role.id) if ping_role else UNSET
         changes = QuestChanges(
-            channel_id=UNSET if channel is None else visible_channel(interaction, channel),
+            channel_id=UNSET
+            if channel is None
+            else postable_channel(staff_member(interaction), channel),
             timezone=unset_if_none(timezone),
             daily_time=daily_time or UNSET,
             weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else UNSET,
@@ -123,7 +127,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if saved:
             chosen = None
             if channel is not None and clear is None:
-                chosen = visible_channel(interaction, channel)
+                chosen = postable_channel(staff_member(interaction), channel)
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
         else:
             shown = await settings.show(guild_id)
@@ -146,9 +150,11 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     ) -> Reply:
         """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
-        role_id = reviewer_role(guild_id, role.id) if role else UNSET
+        role_id = reviewer_role(staff_member(interaction), role.id) if role else UNSET
         changes = ReviewChanges(
-            channel_id=UNSET if channel is None else visible_channel(interaction, channel),
+            channel_id=UNSET
+            if channel is None
+            else postable_channel(staff_member(interaction), channel),
             role_id=None if clear_role else role_id,
         )
         saved = changes != ReviewChanges()
@@ -233,6 +239,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if channel is None:
             shown = await rooms.show(guild_id)
         else:
+            joinable_channel(staff_member(interaction), channel)
             afk = is_afk(interaction.guild, channel)
             shown = await rooms.toggle(self.bot.request(interaction), channel, focus, is_afk=afk)
             if interaction.guild is not None:
@@ -257,7 +264,10 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         self, interaction: Interaction, cadence: Literal["daily", "weekly", "monthly"]
     ) -> Reply:
         """Open the period's posting."""
-        staff_guild(interaction)
+        staff = staff_member(interaction)
+        channel_id = (await self.bot.services.servers.settings(staff.guild.id)).quests_channel_id
+        if channel_id is not None:
+            require_own_post(staff, channel_id)
         request = self.bot.request(interaction)
         posted = await self.bot.services.postings.post_now(request, Cadence(cadence))
         return draw_posted_now(posted, interaction.guild)

@@ -14,7 +14,14 @@ from bot.servers.view.channels import settings_status
 from bot.servers.view.controls import read_time, time_form
 from bot.servers.view.replies import draw_posted_now
 from bot.servers.view.settings import draw_done, draw_preview, draw_settings
-from bot.servers.view.staff_input import pingable_role, reviewer_role, staff_guild, visible_channel
+from bot.servers.view.staff_input import (
+    pingable_role,
+    postable_channel,
+    require_own_post,
+    reviewer_role,
+    staff_guild,
+    staff_member,
+)
 from bot.ui.actions import Field, Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, selected, submitted
@@ -57,7 +64,10 @@ class SettingsPanel(commands.Cog):
     @action("settings-post", Visibility.UPDATE)
     async def post_first(self, interaction: Interaction, _key: str) -> Result:
         """Post the first daily quest at once."""
-        staff_guild(interaction)
+        staff = staff_member(interaction)
+        channel_id = (await self.bot.services.servers.settings(staff.guild.id)).quests_channel_id
+        if channel_id is not None:
+            require_own_post(staff, channel_id)
         request = self.bot.request(interaction)
         posted = await self.bot.services.postings.post_now(request, Cadence.DAILY)
         return draw_posted_now(posted, interaction.guild)
@@ -67,8 +77,8 @@ class SettingsPanel(commands.Cog):
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set the quests channel from the panel."""
-        staff_guild(interaction)
-        changes = QuestChanges(channel_id=visible_channel(interaction, chosen_id(values)))
+        channel_id = postable_channel(staff_member(interaction), chosen_id(values))
+        changes = QuestChanges(channel_id=channel_id)
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @selected("settings-announcements", Visibility.UPDATE)
@@ -86,8 +96,8 @@ class SettingsPanel(commands.Cog):
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set or clear the role from the panel."""
-        guild_id = staff_guild(interaction)
-        role_id = pingable_role(guild_id, chosen_id(values)) if values else None
+        staff = staff_member(interaction)
+        role_id = pingable_role(staff, chosen_id(values)) if values else None
         changes = QuestChanges(ping_role_id=role_id)
         return self._panel(interaction, await self._configure(interaction, changes))
 
@@ -96,8 +106,8 @@ class SettingsPanel(commands.Cog):
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set the reviews channel from the panel."""
-        staff_guild(interaction)
-        changes = ReviewChanges(channel_id=visible_channel(interaction, chosen_id(values)))
+        channel_id = postable_channel(staff_member(interaction), chosen_id(values))
+        changes = ReviewChanges(channel_id=channel_id)
         return await self._configure_reviews(interaction, changes)
 
     @selected("settings-reviewers", Visibility.UPDATE)
@@ -105,8 +115,8 @@ class SettingsPanel(commands.Cog):
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set or clear the role of the reviewers from the panel."""
-        guild_id = staff_guild(interaction)
-        role_id = reviewer_role(guild_id, chosen_id(values)) if values else None
+        staff = staff_member(interaction)
+        role_id = reviewer_role(staff, chosen_id(values)) if values else None
         return await self._configure_reviews(interaction, ReviewChanges(role_id=role_id))
 
     @selected("settings-day", Visibility.UPDATE)
@@ -169,7 +179,7 @@ class SettingsPanel(commands.Cog):
         self, interaction: Interaction, channel_id: int | None
     ) -> ServerShown:
         if channel_id is not None:
-            visible_channel(interaction, channel_id)
+            postable_channel(staff_member(interaction), channel_id)
         request = self.bot.request(interaction)
         return await self.bot.services.servers.configure_announcements(request, channel_id)
 

@@ -1,6 +1,7 @@
 """The message of a posted quest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -42,9 +43,11 @@ class PostingKind(MessageKind[PostingCard]):
         """Draw the posting with its picture, and mention the server's role for quests."""
         png = await context.draw_picture(posting_picture(content))
         file = picture_file(content, png) if png else None
+        guild = context.client.get_guild(content.posting.guild_id)
+        picture = file.filename if file else None
         return Drawn(
-            layout=await draw_posted(content, context.directory, file.filename if file else None),
-            mentions=mention_role(content.ping_role_id),
+            layout=await draw_posted(content, context.directory, guild, picture),
+            mentions=mention_role(_pinged(content, guild)),
             picture=file,
         )
 
@@ -57,12 +60,19 @@ class PostingKind(MessageKind[PostingCard]):
         return server.quests_channel_id
 
 
+def _pinged(card: PostingCard, guild: discord.Guild | None) -> int | None:
+    """Return the role to ping, None for one that is gone, and for @everyone."""
+    role = guild.get_role(card.ping_role_id) if guild and card.ping_role_id else None
+    return role.id if role is not None and not role.is_default() else None
+
+
 async def draw_posted(
-    card: PostingCard, directory: Directory, picture: str | None
+    card: PostingCard, directory: Directory, guild: discord.Guild | None, picture: str | None
 ) -> discord.ui.LayoutView:
     """Draw a posting's channel message; `picture` is the name of the attached file, if any."""
     names: Mapping[int, str] = {}
     if card.latest:
         ids = [finisher.user_id for finisher in card.latest]
         names = (await directory.look_up(card.posting.guild_id, ids)).names
-    return draw_posting(card, names, ping=True, picture=picture)
+    shown = replace(card, ping_role_id=_pinged(card, guild))
+    return draw_posting(shown, names, ping=True, picture=picture)

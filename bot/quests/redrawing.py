@@ -61,7 +61,9 @@ class Redrawer:
     async def _edit(
         self, message: discord.PartialMessage, card: PostingCard, picture: discord.Attachment | None
     ) -> None:
-        layout = await draw_posted(card, self._directory, picture.filename if picture else None)
+        guild = self._client.get_guild(card.posting.guild_id)
+        name = picture.filename if picture else None
+        layout = await draw_posted(card, self._directory, guild, name)
         await self._rate_limiter.wait()
         await message.edit(
             view=layout,

@@ -33,5 +33,27 @@ class ChannelHidden(CoachError):
     channel_id: int
 
 
+class ChannelUnknown(CoachError):
+    """The channel is not in this server."""
+
+
+class ChannelNotYours(CoachError):
+    """The member could not post in this channel themselves, so the bot does not for them."""
+
+    channel_id: int
+
+
+class RoomNotYours(CoachError):
+    """The member could not join this voice channel themselves."""
+
+    channel_id: int
+
+
+class RoleNotYoursToPing(CoachError):
+    """The member's own mention of this role would notify nobody."""
+
+    role_id: int
+
+
 class RoleNotPingable(CoachError):
     """The role is @everyone, which postings never ping."""

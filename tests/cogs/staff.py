@@ -35,13 +35,14 @@ def private_text(result: InteractionResult) -> str:
 
 
 def allow(harness: Harness, channel: ChannelHandle, **permissions: bool) -> None:
-    """Set the permissions of @everyone in a channel, which also apply to the bot."""
+    """Set the permissions of the bot in a channel."""
     allowed, denied = discord.PermissionOverwrite(**permissions).pair()
+    assert harness.bot.user is not None
     harness.env.backend.set_overwrite(
         channel.id,
         Overwrite(
-            target_id=harness.guild.id,
-            type=OverwriteType.ROLE,
+            target_id=harness.bot.user.id,
+            type=OverwriteType.MEMBER,
             allow=allowed.value,
             deny=denied.value,
         ),

@@ -2,10 +2,14 @@
 
 from bot.servers.errors import (
     ChannelHidden,
+    ChannelNotYours,
+    ChannelUnknown,
     InvalidColour,
     InvalidTime,
     RoleNotPingable,
+    RoleNotYoursToPing,
     RoleUnknown,
+    RoomNotYours,
     ServerLoading,
     StaffOnly,
 )
@@ -28,6 +32,7 @@ def _(error: InvalidColour) -> str:
 _TEXTS = {
     StaffOnly: "That one is for staff: it needs the Manage Server permission.",
     ServerLoading: "I'm just starting up and don't know this server yet. Try again in a minute.",
+    ChannelUnknown: "That channel isn't in this server. Pick one that is.",
     RoleUnknown: "That role isn't in this server. Pick one that is.",
     RoleNotPingable: (
         "I never ping everyone. Make a role for those who want to hear of new quests, "
@@ -43,4 +48,29 @@ def _(error: ChannelHidden) -> str:
     return (
         f"I can't see <#{error.channel_id}>, so nothing was changed. "
         "Allow me **View Channel** in its settings, under Permissions, and try again."
+    )
+
+
+@sentence.register
+def _(error: ChannelNotYours) -> str:
+    return (
+        f"You can't post in <#{error.channel_id}> yourself, so I won't post there for you. "
+        "Ask someone who can, or pick another channel."
+    )
+
+
+@sentence.register
+def _(error: RoomNotYours) -> str:
+    return (
+        f"You can't join <#{error.channel_id}> yourself, so I can't make it a studio room for you. "
+        "Ask someone who can, or pick another channel."
+    )
+
+
+@sentence.register
+def _(error: RoleNotYoursToPing) -> str:
+    return (
+        f"You can't ping <@&{error.role_id}> yourself, so I won't do it for you. Let anyone "
+        "mention it, in the role's own settings, or ask someone with **Mention @everyone, @here, "
+        "and All Roles**."
     )

@@ -7,7 +7,16 @@ from discord import app_commands
 
 from bot.reviews.errors import EveryoneCannotReview
 from bot.reviews.rules import Reviewer
-from bot.servers.errors import RoleNotPingable, RoleUnknown, ServerLoading, StaffOnly
+from bot.servers.errors import (
+    ChannelNotYours,
+    ChannelUnknown,
+    RoleNotPingable,
+    RoleNotYoursToPing,
+    RoleUnknown,
+    RoomNotYours,
+    ServerLoading,
+    StaffOnly,
+)
 from bot.servers.view.channels import require_visible
 from bot.ui.actions import Interaction
 
@@ -99,25 +108,71 @@ def reviewer_of(interaction: Interaction) -> Reviewer:
     )
 
 
-def reviewer_role(guild_id: int, role_id: int) -> int:
+def reviewer_role(staff: discord.Member, role_id: int) -> int:
     """Check a role for reviewers, and return its id.
 
     Raises:
+        RoleUnknown: it is not in this server.
         EveryoneCannotReview: it is @everyone.
     """
-    if role_id == guild_id:  # @everyone has the server's id
+    if known_role(staff.guild, role_id).is_default():
         raise EveryoneCannotReview
     return role_id
 
 
-def visible_channel(interaction: Interaction, channel_id: int) -> int:
-    """Return a selected channel. Raises ChannelHidden if the bot cannot see it."""
-    require_visible(interaction.guild, channel_id)
+def postable_channel(staff: discord.Member, channel_id: int) -> int:
+    """Check a channel that the bot is to post in, and return its id.
+
+    Raises:
+        ChannelHidden: the bot cannot see it, or it is not in this server.
+        ChannelNotYours: the member could not post there themselves.
+    """
+    require_visible(staff.guild, channel_id)
+    require_own_post(staff, channel_id)
     return channel_id
 
 
-def pingable_role(guild_id: int, role_id: int) -> int:
-    """Return a role to ping. Raises RoleNotPingable if it is @everyone."""
-    if role_id == guild_id:  # @everyone has the server's id
+def require_own_post(staff: discord.Member, channel_id: int) -> None:
+    """Check that a member could post in a channel themselves; a deleted one is let through.
+
+    Raises:
+        ChannelNotYours: they could not.
+    """
+    channel = staff.guild.get_channel(channel_id)
+    if channel is None:
+        return
+    allowed = channel.permissions_for(staff)
+    if not (allowed.view_channel and allowed.send_messages):
+        raise ChannelNotYours(channel_id=channel_id)
+
+
+def joinable_channel(staff: discord.Member, channel_id: int) -> int:
+    """Check a voice channel for a studio room, and return its id.
+
+    Raises:
+        ChannelUnknown: it is not in this server.
+        RoomNotYours: the member could not join it themselves.
+    """
+    channel = staff.guild.get_channel(channel_id)
+    if channel is None:
+        raise ChannelUnknown
+    allowed = channel.permissions_for(staff)
+    if not (allowed.view_channel and allowed.connect):
+        raise RoomNotYours(channel_id=channel_id)
+    return channel_id
+
+
+def pingable_role(staff: discord.Member, role_id: int) -> int:
+    """Check a role to ping, and return its id.
+
+    Raises:
+        RoleUnknown: it is not in this server.
+        RoleNotPingable: it is @everyone.
+        RoleNotYoursToPing: the member's own mention of it would notify nobody.
+    """
+    role = known_role(staff.guild, role_id)
+    if role.is_default():
         raise RoleNotPingable
+    if not (role.mentionable or staff.guild_permissions.mention_everyone):
+        raise RoleNotYoursToPing(role_id=role_id)
     return role_id
