@@ -17,9 +17,12 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.app.settings import Settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.departures.rules import KEPT_FOR
 from bot.interactions.rules import NO_LIMIT
+from bot.level_roles.rules import REMOVED_WITHIN
 from bot.packs.loading import load_packs
 from bot.services import Services
+from bot.staff.rules import ACTOR_KEPT_FOR
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES
 from bot.ui.text import minutes, number
@@ -32,6 +35,7 @@ README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 MEMBERS, STAFF, HOSTING, RULES = (
     DOCS / f"{name}.md" for name in ("members", "staff", "hosting", "rules")
 )
+SECURITY = DOCS / "security.md"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 Command = app_commands.Command[Any, ..., Any]
 Commands = Mapping[str, Command]
@@ -247,6 +251,23 @@ def test_every_permission_is_documented() -> None:
     assert {row[0] for row in table_under(STAFF, "Permissions")} == needed
     readme = "\n".join(prose_of(README))
     assert not [name for name in needed if name not in readme]
+
+
+def test_how_long_things_are_kept_is_documented() -> None:
+    kept = {row[0]: row[1] for row in table_under(SECURITY, "What is kept, and for how long")}
+    for what, days in (
+        ("whose level roles", REMOVED_WITHIN.days),
+        ("what somebody did as staff", ACTOR_KEPT_FOR.days),
+        ("a server that removed the bot", KEPT_FOR.days),
+        ("daily copies", Settings.model_fields["backups_kept"].default),
+    ):
+        (how_long,) = [each for row, each in kept.items() if row.startswith(what)]
+        assert f"{days} days" in how_long, what
+
+
+def test_the_security_policy_is_where_people_look_for_it() -> None:
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "docs/security.md#reporting-a-problem" in policy
 
 
 def test_every_theme_is_documented() -> None:
