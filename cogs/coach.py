@@ -13,6 +13,7 @@ from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, selected
+from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 
@@ -66,6 +67,6 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         timer = await self.bot.services.sessions.start(
             self.bot.own_request(interaction, owner),
             focus=focus,
-            channel_id=interaction.channel_id,
+            channel_id=writable_channel(interaction),
         )
         return draw_timer(timer)

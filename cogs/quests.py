@@ -25,6 +25,7 @@ from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted
+from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 
@@ -136,7 +137,7 @@ class Quests(
         timer = await self.bot.services.sessions.start(
             self.bot.request(interaction),
             posting_id=posting_id(key),
-            channel_id=interaction.channel_id,
+            channel_id=writable_channel(interaction),
         )
         return draw_timer(timer)
 

@@ -24,6 +24,7 @@ from bot.sessions.view.sessions import (
 from bot.ui.actions import Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
+from bot.ui.permissions import writable_channel
 from bot.ui.replies import Reply, Visibility
 
 Note = app_commands.Range[str, 0, NOTE_LIMIT]
@@ -49,7 +50,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             self.bot.request(interaction),
             focus=focus,
             note=note,
-            channel_id=interaction.channel_id,
+            channel_id=writable_channel(interaction),
         )
         return draw_timer(timer)
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.db.transactions import Transaction
-from bot.outbox.message.attempts import Attempt, Destination, ToMember
+from bot.outbox.message.attempts import Attempt, Destination, ToChannel, ToMember
 from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -12,6 +12,7 @@ from bot.reminders import view
 from bot.reminders.results import ReminderCard
 from bot.reminders.service.cards import gather_reminder
 from bot.ui.actions import CustomIdPattern
+from bot.ui.permissions import may_write
 
 
 class ReminderKind(MessageKind[ReminderCard]):
@@ -41,9 +42,26 @@ class ReminderKind(MessageKind[ReminderCard]):
     ) -> AsyncIterator[Destination]:
         """Yield the member's chosen destination, then the other one.
 
+        A channel in which they may not write themselves is left out.
+
         Staff are not asked to fix a channel that refuses it: the timer is the member's own.
         """
         async for destination in super().destinations(content, attempt):
-            yield destination
+            if isinstance(destination, ToMember) or await _may_write(content, destination, attempt):
+                yield destination
         if attempt.delivery.user_id is None:
             yield ToMember(content.user_id)
+
+
+async def _may_write(content: ReminderCard, destination: ToChannel, attempt: Attempt) -> bool:
+    """Return whether a member may write in a channel now; if Discord does not say, assume so.
+
+    They could when they started the timer: otherwise it has no channel.
+    """
+    guild = attempt.client.get_guild(content.guild_id)
+    channel = guild.get_channel_or_thread(destination.channel_id) if guild else None
+    if channel is None:
+        return True
+    directory = attempt.context_for(destination).directory
+    member = await directory.find(content.guild_id, content.user_id)
+    return member is None or may_write(channel, channel.permissions_for(member))

@@ -1,7 +1,7 @@
 """The permissions that the bot needs."""
 
 from collections.abc import Collection, Iterable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import discord
 
@@ -88,6 +88,21 @@ def powers_by_overwrites(
                 names = power_names(discord.Permissions(overwrite.allow))
                 powers.setdefault(overwrite.id, (channel.id, names))
     return powers
+
+
+def may_write(channel: Channel, allowed: discord.Permissions) -> bool:
+    """Return whether somebody with these permissions in a channel may write there."""
+    if isinstance(channel, discord.Thread):
+        return allowed.send_messages_in_threads
+    return allowed.send_messages
+
+
+def writable_channel(interaction: discord.Interaction[Any]) -> int | None:
+    """Return the channel of an interaction, None if its member may not write there."""
+    channel = interaction.channel
+    if not isinstance(channel, Channel) or not may_write(channel, interaction.permissions):
+        return None
+    return channel.id
 
 
 def needed_names() -> list[str]:

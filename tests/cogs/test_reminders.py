@@ -5,11 +5,14 @@ from typing import Any
 import discord
 import pytest
 from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from tests.cogs.harness import Harness, buttons_of, text_of
+from tests.cogs.staff import allow
 
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
 MINUTE = 60
@@ -202,6 +205,57 @@ async def test_a_timer_on_a_posting_remembers_its_channel_too(harness: Harness) 
     refuse(harness, zoe.user.dm_channel.id)
     await later(harness, minutes=50)
     assert f"<@{zoe.id}>: **50 min**" in text_of(harness.channel.history()[-1])
+
+
+def close_to_everyone(harness: Harness) -> None:
+    """Make the channel read-only, for all but the bot."""
+    deny = discord.Permissions(send_messages=True).value
+    overwrite = Overwrite(target_id=harness.guild.id, type=OverwriteType.ROLE, allow=0, deny=deny)
+    harness.env.backend.set_overwrite(harness.channel.id, overwrite)
+    allow(harness, harness.channel, send_messages=True)
+
+
+async def test_no_reminder_comes_to_a_channel_in_which_its_member_may_not_write(
+    harness: Harness,
+) -> None:
+    close_to_everyone(harness)
+    await harness.env.settle()
+    zoe = harness.member("zoe")
+    await zoe.slash(harness.channel, "session start")
+    choose(harness, zoe, reminders="channel")
+    await later(harness, minutes=50)
+    assert "Rest your ears" in text_of(newest(zoe))
+    refuse(harness, zoe.user.dm_channel.id)
+    await later(harness, minutes=50)
+    assert harness.channel.history() == []
+
+
+async def test_a_read_only_quest_channel_gets_no_reminder_instead_of_direct_messages(
+    harness: Harness,
+) -> None:
+    owner = MemberActor(harness.env, harness.guild, harness.guild.owner)
+    close_to_everyone(harness)
+    await harness.env.settle()
+    await owner.slash(harness.channel, "settings quests", channel=harness.channel)
+    await owner.slash(harness.channel, "settings post-now", cadence="daily")
+    await harness.tick()
+    (posting,) = harness.channel.history()
+    zoe = harness.member("zoe")
+    await zoe.click(posting, label="Start a session on it")
+    refuse(harness, zoe.user.dm_channel.id)
+    await later(harness, minutes=50)
+    assert len(harness.channel.history()) == 1
+
+
+async def test_a_channel_closed_since_the_start_gets_no_reminder(
+    harness: Harness, mia: MemberActor
+) -> None:
+    choose(harness, mia, reminders="channel")
+    close_to_everyone(harness)
+    await harness.env.settle()
+    await later(harness, minutes=50)
+    assert harness.channel.history() == []
+    assert "Rest your ears" in text_of(newest(mia))
 
 
 async def test_a_reminder_that_cannot_be_delivered_is_dropped(
