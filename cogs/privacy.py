@@ -1,9 +1,13 @@
 """`/privacy`: export or delete a member's data in a server."""
 
+import asyncio
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.privacy.errors import ExportTooLarge, ExportUnderWay
+from bot.privacy.rules import export_file
 from bot.privacy.view import (
     confirms,
     draw_delete_cancelled,
@@ -23,6 +27,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._exporting: set[int] = set()
 
     @app_commands.command(description="Get everything that I hold about you here, in one file")
     @answers(Visibility.PRIVATE)
@@ -56,7 +61,24 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
         return draw_deleted()
 
     async def _export(self, interaction: Interaction) -> Reply:
+        """Make a member's file, one at a time: a second click neither waits nor repeats the work.
+
+        Raises:
+            ExportUnderWay: they have asked for it already.
+            ExportTooLarge: Discord would not take it.
+        """
         request = self.bot.request(interaction)
-        return draw_export(
-            await self.bot.services.privacy.export(request.guild_id, request.user_id, request.now)
-        )
+        if request.user_id in self._exporting:
+            raise ExportUnderWay
+        self._exporting.add(request.user_id)
+        try:
+            exported = await self.bot.services.privacy.export(
+                request.guild_id, request.user_id, request.now
+            )
+            limit = interaction.filesize_limit
+            file = await asyncio.to_thread(export_file, exported.content, limit)
+        finally:
+            self._exporting.discard(request.user_id)
+        if file is None:
+            raise ExportTooLarge
+        return draw_export(exported.content, file)

@@ -10,6 +10,7 @@ _MODULES = (
     "bot.notes.view",
     "bot.packs.view",
     "bot.paths.view",
+    "bot.privacy.view",
     "bot.profiles.view.sentences",
     "bot.quests.view.sentences",
     "bot.reviews.view",

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery
 from bot.xp.store import standings
 
 # In foreign key order, referencing rows first. The ledger row of an undo references the undone one,
@@ -58,8 +59,8 @@ _ANONYMISE_STAFF = (
     """,
 )
 
-_DELIVERIES_ABOUT = """
-    SELECT id FROM deliveries
+_ABOUT = """
+    FROM deliveries
     WHERE guild_id = :guild_id AND (
         user_id = :user_id
         OR (kind = 'level-up' AND subject_id IN
@@ -73,6 +74,8 @@ _DELIVERIES_ABOUT = """
     )
     ORDER BY id DESC
 """
+
+_DELIVERIES_ABOUT = select(Delivery, _ABOUT)
 
 _ALL_ROWS = 2**62
 
@@ -127,10 +130,15 @@ _ERASE_REST = (
 )
 
 
+def messages_about(tx: Transaction, guild_id: int, user_id: int) -> list[Delivery]:
+    """Return the messages about a member, sent or still to be sent, the newest first."""
+    return fetch_all(tx, Delivery, _DELIVERIES_ABOUT, guild_id=guild_id, user_id=user_id)
+
+
 def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
     """Delete the messages about a member from Discord, also those that may have been sent."""
-    delivery_ids = fetch_all(tx, int, _DELIVERIES_ABOUT, guild_id=guild_id, user_id=user_id)
-    deliveries.withdraw(tx, delivery_ids, now)
+    about = messages_about(tx, guild_id, user_id)
+    deliveries.withdraw(tx, [each.id for each in about], now)
 
 
 def anonymise_staff(tx: Transaction, guild_id: int, user_id: int) -> None:

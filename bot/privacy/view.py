@@ -1,37 +1,47 @@
 """Messages about the export and deletion of a member's data."""
 
 import io
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
-from bot.privacy.results import DEFAULT_PROFILE, MemberExported
+from bot.privacy import errors
+from bot.privacy.results import DEFAULT_PROFILE
+from bot.privacy.rules import EXPORT_NAME, ExportFile
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
+from bot.ui.sentences import register_texts
 from bot.ui.text import number, plural, timestamp, xp
 
-EXPORT_NAME = "woodshed-export.json"
 CONFIRM_WITHIN = timedelta(minutes=15)
 
+register_texts(
+    {
+        errors.ExportUnderWay: "I'm still putting your file together. It'll be here in a moment.",
+        errors.ExportTooLarge: (
+            "You've practised so much that your file is more than Discord lets me send, even "
+            "zipped. Ask whoever runs this bot for it."
+        ),
+    }
+)
 
-def draw_export(exported: MemberExported) -> Reply:
+
+def draw_export(content: Mapping[str, Any], file: ExportFile) -> Reply:
     """Draw a summary of a member's export, with the file."""
-    content = exported.content
-    text = json.dumps(content, indent=2, ensure_ascii=False)
+    kind = "as JSON" if file.name == EXPORT_NAME else "as JSON, zipped because it's so much"
     return Reply(
         layout=panel(
             heading("Your data in this server"),
             body(_summary(content)),
-            discord.ui.File[Any](f"attachment://{EXPORT_NAME}"),
+            discord.ui.File[Any](f"attachment://{file.name}"),
             small(
-                "Everything I hold about you here, as JSON. What other servers hold is not in it. "
+                f"Everything I hold about you here, {kind}. What other servers hold is not in it. "
                 "`/privacy delete` removes it."
             ),
         ),
-        files=(discord.File(io.BytesIO(text.encode()), EXPORT_NAME),),
+        files=(discord.File(io.BytesIO(file.data), file.name),),
     )
 
 

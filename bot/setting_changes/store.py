@@ -29,6 +29,7 @@ class SettingChange(NewSettingChange):
     """A recorded change; its `actor_id` is None some time after the actor's data is deleted."""
 
     id: int
+    forget_actor_at: datetime | None
 
 
 _ADD = insert(NewSettingChange, "setting_changes")

@@ -49,6 +49,7 @@ class Act(NewAct):
     """A recorded act; its `actor_id` is also None some time after the actor's data is deleted."""
 
     id: int
+    forget_actor_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.privacy.results import MemberExported
+from bot.privacy.rules import EXPORT_NAME, ExportFile
 from bot.privacy.view import confirms, draw_delete_question, draw_export
 from bot.ui.actions import parse_custom_id
 
@@ -62,7 +62,7 @@ def test_the_summary_leaves_out_empty_parts() -> None:
             "reminders": "direct",
         },
     }
-    reply = draw_export(MemberExported(content=content))
+    reply = draw_export(content, ExportFile(name=EXPORT_NAME, data=b"{}"))
     texts = [
         item.content
         for item in reply.layout.walk_children()

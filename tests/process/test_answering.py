@@ -1,5 +1,7 @@
 """Interactions are answered in time and handled once, despite errors of the network."""
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
@@ -193,3 +195,22 @@ async def log_a_session_and_leave(server: Server) -> None:
     await ben.slash(server.channel, "session log", minutes=5)
     await server.export(ben)
     server.bot.loopback.world.leave(server.guild, ben.user)
+
+
+async def test_a_storm_of_exports_makes_one_file_at_a_time(server: Server) -> None:
+    """A second click while the first file is made gets a friendly word, and no work is done."""
+    many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+    server.bot.sql(
+        f"{many} INSERT INTO handled_interactions SELECT i, ?, ?, 0 FROM n",
+        server.guild.id, server.mia.id,
+    )  # fmt: skip
+    answers = await asyncio.gather(
+        *(server.mia.slash(server.channel, "privacy export") for _ in range(6)),
+        server.staff.slash(server.channel, "session log", minutes=5),
+    )
+    texts = [each.text for each in answers[:-1]]
+    files = [text for text in texts if "Your data in this server" in text]
+    assert len(files) == 1
+    assert sum("still putting your file together" in text for text in texts) == 5
+    assert "5 min" in answers[-1].text
+    await server.export()

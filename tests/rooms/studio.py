@@ -7,7 +7,7 @@ from bot.members import store as members
 from bot.rooms.results import RoomsShown
 from bot.rooms.rules import Sighting
 from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Session
+from bot.sessions.store.sessions import StoredSession
 from tests.world import ANNE, STAFF, World
 
 ROOM, OTHER_ROOM, LOUNGE = 601, 602, 603
@@ -65,7 +65,7 @@ def wait(world: World, minutes: float = 10) -> None:
     tick(world)
 
 
-def stored_sessions(world: World, user_id: int = ANNE) -> list[Session]:
+def stored_sessions(world: World, user_id: int = ANNE) -> list[StoredSession]:
     with world.database.reading() as tx:
         return sessions.all_of(tx, world.guild_id, user_id)
 

@@ -10,7 +10,8 @@ from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
 from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
-from bot.privacy.service.exporting import rows_about, stamp
+from bot.privacy.service.export_rows import stamp
+from bot.privacy.service.exporting import rows_about
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
@@ -55,6 +56,8 @@ class Privacy(Service):
         content |= {
             "profile": profile_of(member),
             "highest_level": member.highest_level,
+            "streak_last_on": member.streak_last_on.isoformat() if member.streak_last_on else None,
+            "streak_until": stamp(member.streak_until_at),
             "path_chosen_at": stamp(member.path_chosen_at),
             "timezone_before": member.zone_before,
             "timezone_changed_on": member.zone_changed_on and member.zone_changed_on.isoformat(),

@@ -10,7 +10,7 @@ from bot.sessions.rules import SessionKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A session in any state, for the export.
+    """A session in any state.
 
     A running session has no `minutes`; a logged one has no `started_at` and `ended_at`.
     """
@@ -26,6 +26,19 @@ class Session:
     focus: str
     note: str | None
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession(Session):
+    """A session with everything that is stored about it, for the export."""
+
+    timezone: str
+    channel_id: int | None
+    posting_id: int | None
+    last_sign_at: datetime | None
+    ears_at: datetime | None
+    check_at: datetime | None
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +150,7 @@ _COUNT = """
 """
 
 _ALL_OF = select(
-    Session, "FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+    StoredSession, "FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
 )
 
 _LAST_FOCUS = """
@@ -269,9 +282,9 @@ def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
     return fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
 
 
-def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Session]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredSession]:
     """Return every session of a member, running and undone ones included."""
-    return fetch_all(tx, Session, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, StoredSession, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
 def all_breaks_of(tx: Transaction, guild_id: int, user_id: int) -> list[Break]:

@@ -122,6 +122,10 @@ _UNDONE_AT = "SELECT at FROM awards WHERE undoes = :award_id"
 
 _ALL_OF = select(Award, "FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id")
 
+_ALL_DAYS = select(
+    PracticeDay, "FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY day"
+)
+
 _ATTRIBUTES = """
     SELECT attribute, xp FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id
 """
@@ -195,6 +199,11 @@ def undone_at(tx: Transaction, award_id: int) -> datetime | None:
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
     """Return a member's whole ledger, the oldest row first."""
     return fetch_all(tx, Award, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def all_days_of(tx: Transaction, guild_id: int, user_id: int) -> list[PracticeDay]:
+    """Return the practice of every day of a member."""
+    return fetch_all(tx, PracticeDay, _ALL_DAYS, guild_id=guild_id, user_id=user_id)
 
 
 def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:

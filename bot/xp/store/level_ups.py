@@ -26,6 +26,16 @@ class LevelUp:
         return self.pings is Pings.LEVEL_UPS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLevelUp:
+    """A level-up as it is stored, for the export."""
+
+    id: int
+    award_id: int
+    level: int
+    at: datetime
+
+
 _ADD = """
     INSERT INTO level_ups (guild_id, user_id, award_id, level, at)
     VALUES (:guild_id, :user_id, :award_id, :level, :now)
@@ -39,9 +49,8 @@ _FIND = select(
 )
 
 _ALL_OF = select(
-    LevelUp,
-    """FROM level_ups JOIN members USING (guild_id, user_id)
-       WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id""",
+    StoredLevelUp,
+    "FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id",
 )
 
 
@@ -59,6 +68,6 @@ def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
     return fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
 
 
-def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[LevelUp]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredLevelUp]:
     """Return the announced level-ups of a member, the oldest first."""
-    return fetch_all(tx, LevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, StoredLevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)

@@ -21,7 +21,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row(Standing):
+class StoredStanding(Standing):
     """A row of the table; a member who is `present` is on the boards."""
 
     period: str
@@ -32,7 +32,7 @@ class _Row(Standing):
 # INSERT before it becomes an UPDATE, so a negative figure is inserted as 0. Only the XP of a month
 # or week may be negative. A new row is on the boards if its member is neither private nor away.
 _ADD = returning(
-    _Row,
+    StoredStanding,
     """WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
        INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
        SELECT members.guild_id, members.user_id, counting.period,
@@ -54,8 +54,13 @@ _FIND = select(
     "FROM standings WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period",
 )
 
+_ALL_OF = select(
+    StoredStanding,
+    "FROM standings WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY period",
+)
+
 _SET_PRESENT = returning(
-    _Row,
+    StoredStanding,
     """UPDATE standings SET present = :present
        WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present""",
 )
@@ -81,7 +86,7 @@ def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing)
     all_time, month, week = standing_periods(day)
     added = fetch_all(
         tx,
-        _Row,
+        StoredStanding,
         _ADD,
         guild_id=guild_id,
         user_id=user_id,
@@ -106,12 +111,14 @@ def find(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
 
 def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) -> None:
     """Put a member on the boards of every period, or take them off; idempotent."""
-    changed = fetch_all(tx, _Row, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present)
+    changed = fetch_all(
+        tx, StoredStanding, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present
+    )
     for row in changed:
         _count(tx, guild_id, row, 1 if present else -1)
 
 
-def _subtract(row: _Row, figures: Standing) -> _Row:
+def _subtract(row: StoredStanding, figures: Standing) -> StoredStanding:
     return replace(
         row,
         xp=row.xp - figures.xp,
@@ -120,7 +127,7 @@ def _subtract(row: _Row, figures: Standing) -> _Row:
     )
 
 
-def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
+def _count(tx: Transaction, guild_id: int, row: StoredStanding, members: int) -> None:
     """Add to the board counts of a row's scores; members with no score are not counted."""
     changes = tx.deferred(_write_counts)
     for metric, score in (
@@ -148,3 +155,8 @@ def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
     ]
     execute_each(tx, _CHANGE, rows)
     execute_each(tx, _DROP_EMPTY, [row for row in rows if row["members"] < 0])
+
+
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredStanding]:
+    """Return a member's standings of every period."""
+    return fetch_all(tx, StoredStanding, _ALL_OF, guild_id=guild_id, user_id=user_id)

@@ -1,0 +1,167 @@
+"""An export has every column of every row about a member, whatever columns are added later."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.db.transactions import Transaction
+from tests.databases import table_names
+from tests.privacy.test_service import MEMBER, configure_as, create_member_rows
+from tests.world import World
+
+Content = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+WHO = {"guild_id", "user_id"}
+"""Columns that are the same in every row, and stand at the top of the export."""
+
+SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
+    "attribute_totals": lambda content: [
+        {"attribute": name, "xp": xp} for name, xp in sorted(content["attributes"].items()) if xp
+    ],
+    "awards": lambda content: content["awards"],
+    "breaks": lambda content: [
+        {"session": session["id"]} | each
+        for session in content["sessions"]
+        for each in session["breaks"]
+    ],
+    "completions": lambda content: content["completions"],
+    "deliveries": lambda content: content["messages"][::-1],
+    "excused_days": lambda content: [{"day": day} for day in content["excused_days"]],
+    "handled_interactions": lambda content: content["interactions"],
+    "import_rows": lambda content: content["imports"],
+    "imports": lambda content: content["imported"],
+    "level_ups": lambda content: content["level_ups"],
+    "members": lambda content: [content | content["profile"] | content["streak"]],
+    "milestone_claims": lambda content: content["milestones"],
+    "postings": lambda content: content["personal_quests"],
+    "practice_days": lambda content: content["practice_days"],
+    "reminders": lambda content: content["reminders"],
+    "rerolls": lambda content: content["rerolls"],
+    "reviews": lambda content: content["reviews"],
+    "role_checks": lambda content: [content],
+    "server_quests": lambda content: content["added_quests"],
+    "sessions": lambda content: content["sessions"],
+    "setting_changes": lambda content: content["changed_settings"],
+    "staff_acts": lambda content: content["staff_acts"],
+    "standings": lambda content: content["standings"],
+    "tracks": lambda content: content["tracks"],
+}
+"""Where the rows of a table stand in the export, in the order of their keys."""
+
+NAMES = {
+    "award_id": "award", "import_id": "import", "session_id": "session", "posting_id": "posting",
+    "channel_id": "channel", "message_id": "message", "subject_id": "subject",
+    "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
+    "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",
+    "present": "on_boards", "is_private": "private", "ears_at": "ear_reminder_at",
+    "ears_minutes": "ear_reminder_minutes", "sign_at": "last_sign_at",
+    "longest_streak": "longest", "streak_until_at": "streak_until",
+    "until_at": "role_removal_until", "zone_before": "timezone_before",
+    "zone_changed_on": "timezone_changed_on",
+}  # fmt: skip
+OWN_NAMES = {
+    ("role_checks", "check_at"): "role_check_at",
+    ("sessions", "asked_at"): "asked_at",
+    ("reviews", "asked_at"): "asked_at",
+    ("tracks", "added_at"): "added_at",
+    ("members", "streak_days"): "days",
+}
+
+NOT_EXPORTED = {
+    # Other members: an export is about one.
+    *(("reviews", "decided_by"), ("staff_acts", "actor_id")),
+    # The member, whose id stands at the top.
+    *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
+    # Always the same for a quest of one member.
+    *(("postings", "cadence"), ("postings", "bag")),
+    *(("postings", "refresh_at"), ("postings", "refreshed_at")),
+    # Only withdrawals have these, and they are nobody's.
+    *(("deliveries", "former_kind"), ("deliveries", "former_subject_id")),
+    # They are computed for now, and days of an ended streak are 0.
+    *(("members", "rest_days"), ("members", "streak_days")),
+}
+OWNERS = {"imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id"}
+"""The column with the member's id, where it is not `user_id`."""
+DELIVERIES = """
+    user_id = :member OR kind IN ('level-up', 'release', 'reminder')
+    OR (kind IN ('review', 'verdict') AND subject_id IN
+        (SELECT id FROM reviews WHERE user_id = :member))
+"""
+
+
+def rows_of(tx: Transaction, table: str) -> list[dict[str, Any]]:
+    """Return the rows about the member in a table."""
+    columns = tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
+    where = f"{OWNERS.get(table, 'user_id')} = :member"
+    if table == "deliveries":
+        where = DELIVERIES
+    if table == "breaks":
+        where = "session_id IN (SELECT id FROM sessions WHERE user_id = :member)"
+    keys = [each for each in ("id", "interaction_id", "session_id") if each in columns]
+    order = ", ".join((keys or list(columns))[:1] if keys else columns)
+    statement = f'SELECT * FROM "{table}" WHERE {where} ORDER BY {order}'
+    return tx.execute(statement, {"member": MEMBER}).mappings()
+
+
+def tables_about_members(tx: Transaction) -> set[str]:
+    columns = {
+        each: tx.execute(f'SELECT * FROM "{each}" LIMIT 0').columns for each in table_names(tx)
+    }
+    return {
+        table
+        for table, names in columns.items()
+        if "user_id" in names or table in OWNERS or table == "breaks"
+    }
+
+
+def shown(value: Any) -> list[Any]:
+    """Return the forms in which an export may show a stored value."""
+    forms = [value, str(value)]
+    if isinstance(value, int):
+        forms.append(bool(value))
+        if 0 <= value < 2**33:
+            forms.append(f"{datetime.fromtimestamp(value, UTC):%Y-%m-%dT%H:%M:%SZ}")
+    if isinstance(value, str) and value.startswith("{"):
+        forms.append(json.loads(value))
+    if isinstance(value, str):
+        forms.append(value.partition(f".{MEMBER}")[0])  # the period of a personal quest
+    return forms
+
+
+def name_of(table: str, column: str) -> str:
+    return OWN_NAMES.get((table, column), NAMES.get(column, column))
+
+
+@pytest.fixture
+def content(world: World) -> Content:
+    create_member_rows(world)
+    configure_as(world, MEMBER)
+    exported = world.services.privacy.export.blocking(world.guild_id, MEMBER, world.now)
+    return json.loads(json.dumps(dict(exported.content)))
+
+
+def test_every_table_about_members_has_a_place_in_the_export(world: World) -> None:
+    with world.database.reading() as tx:
+        assert tables_about_members(tx) == SECTIONS.keys()
+
+
+@pytest.mark.parametrize("table", SECTIONS)
+def test_every_column_about_a_member_is_exported(
+    world: World, content: Content, table: str
+) -> None:
+    with world.database.reading() as tx:
+        stored = rows_of(tx, table)
+    exported = SECTIONS[table](content)
+    assert stored
+    assert len(exported) == len(stored)
+    for row, shown_row in zip(stored, exported, strict=True):
+        for column, value in row.items():
+            if column in WHO or (table, column) in NOT_EXPORTED:
+                continue
+            name = name_of(table, column)
+            assert name in shown_row, f"{table}.{column} is not exported"
+            assert shown_row[name] in shown(value), f"{table}.{column}"
