@@ -11,6 +11,7 @@ from benchmarks.report import Section, publish
 
 NAMES: Final[Sequence[str]] = (
     "interactions",
+    "bad_neighbour",
     "due_postings",
     "boards",
     "startup",

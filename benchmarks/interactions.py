@@ -28,7 +28,10 @@ async def measure(*, quick: bool) -> Sequence[Section]:
     """Measure a minimal bot, and Woodshed on each engine."""
     rates, seconds = ((50, 100), 1.0) if quick else (RATES, SECONDS)
     results: dict[str, list[LoadResult]] = {}
-    async with _loopback() as loopback, _running(loopback, (str(_MINIMAL_BOT),), {}) as bot:
+    async with (
+        loopback_discord() as loopback,
+        running_bot(loopback, (str(_MINIMAL_BOT),), {}) as bot,
+    ):
         ping = await _ping(loopback)
         results["minimal bot"] = await _ramp(bot, loopback, [ping], rates, seconds)
     for configured in (sqlite, postgresql):
@@ -48,9 +51,12 @@ async def _woodshed(database: Configured, rates: Sequence[int], seconds: float) 
     }
     if database.engine == "PostgreSQL":
         database.migrate()
-    async with _loopback() as loopback, _running(loopback, ("-m", "bot", "run"), env) as bot:
+    async with (
+        loopback_discord() as loopback,
+        running_bot(loopback, ("-m", "bot", "run"), env) as bot,
+    ):
         operations = [
-            each for number in range(SERVERS) for each in await _practice(loopback, number)
+            each for number in range(SERVERS) for each in await practice_in(loopback, number)
         ]
         return await _ramp(bot, loopback, operations, rates, seconds)
 
@@ -64,7 +70,7 @@ async def _ramp(
 ) -> list[LoadResult]:
     """Raise the rate until the bot can't sustain it."""
     results: list[LoadResult] = []
-    members = _members(loopback)
+    members = payload_members(loopback)
     for rate in rates:
         results.append(
             await run_load(bot, loopback.world, operations, members, rate=rate, seconds=seconds)
@@ -81,7 +87,8 @@ async def _ramp(
 
 
 @asynccontextmanager
-async def _loopback() -> AsyncGenerator[LoopbackDiscord]:
+async def loopback_discord() -> AsyncGenerator[LoopbackDiscord]:
+    """Run a Discord with a few servers until the end of the block."""
     async with LoopbackDiscord() as loopback:
         for number in range(SERVERS):
             loopback.world.add_guild(f"server {number}")
@@ -89,7 +96,7 @@ async def _loopback() -> AsyncGenerator[LoopbackDiscord]:
 
 
 @asynccontextmanager
-async def _running(
+async def running_bot(
     loopback: LoopbackDiscord, argv: Sequence[str], env: dict[str, str]
 ) -> AsyncGenerator[BotProcess]:
     """Run a bot in a new folder until the end of the block."""
@@ -107,7 +114,7 @@ async def _ping(loopback: LoopbackDiscord) -> Operation:
     return Operation(payload=ping.payload, channel=channel, weight=1)
 
 
-async def _practice(loopback: LoopbackDiscord, number: int) -> list[Operation]:
+async def practice_in(loopback: LoopbackDiscord, number: int) -> list[Operation]:
     """Set up a server with an open quest, and return the operations of its members."""
     world = loopback.world
     guild = list(world.guilds.values())[number]
@@ -130,7 +137,7 @@ async def _practice(loopback: LoopbackDiscord, number: int) -> list[Operation]:
     ]
 
 
-def _members(loopback: LoopbackDiscord) -> list[Json]:
+def payload_members(loopback: LoopbackDiscord) -> list[Json]:
     """Return members who exist only in the payloads of their interactions."""
     guild = next(iter(loopback.world.guilds.values()))
     first = loopback.member(guild, "first")
