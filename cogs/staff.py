@@ -1,9 +1,9 @@
 """`/staff`: XP corrections, imports and the server's own quests. For staff."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
 import discord
 from discord import app_commands
@@ -27,7 +27,6 @@ from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_revoke
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
-from bot.ui.budget import Budget
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.xp_import.errors import PreviewRunning, TooManyPreviews
@@ -36,9 +35,6 @@ from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
 
-PREVIEWS_PER_HOUR: Final = 10
-"""How many files of one server are read in an hour."""
-
 
 @app_commands.default_permissions(manage_guild=True)
 class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose quests (staff)"):
@@ -46,7 +42,6 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
-        self._previews = Budget(PREVIEWS_PER_HOUR, 3_600)
         self._previewing: set[int] = set()
         self._reading_file = asyncio.Lock()
 
@@ -149,8 +144,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
             raise UnknownChoice(text=str(percent))
         if guild_id in self._previewing:
             raise PreviewRunning
-        if wait := self._previews.take(guild_id):
-            raise TooManyPreviews(retry_at=self.bot.clock() + timedelta(seconds=wait))
+        if wait := self.bot.answering.limits.take_file(guild_id):
+            raise TooManyPreviews(retry_at=self.bot.clock() + timedelta(seconds=math.ceil(wait)))
         self._previewing.add(guild_id)
         try:
             return await self._preview(interaction, file, percent)

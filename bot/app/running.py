@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -52,6 +53,10 @@ _COMMANDS_HASH: Final = "commands_hash"
 # The names that discord.py gives to tasks that answer interactions: commands, forms, buttons.
 _ANSWERING: Final = ("CommandTree-invoker", "discord.py: on_interaction", "discord-ui-")
 
+_SWITCH_SECONDS: Final = 0.0005
+"""After how long a busy thread lets the event loop run: Python's own 5 ms, for each of several
+threads and for each step of an interaction, would add up to a tenth of a second."""
+
 logger = logging.getLogger("bot")
 
 
@@ -84,6 +89,7 @@ async def serve(
         Refusal: it cannot start, or Discord has closed the connection for good.
         StorageError: the database failed during startup.
     """
+    sys.setswitchinterval(_SWITCH_SECONDS)
     token = token_of(settings)
     packs = read_packs(settings.packs_dir)
     async with _opened(settings) as database:

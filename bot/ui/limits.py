@@ -12,8 +12,15 @@ from bot.interactions.rules import RATES_SECONDS, Rates
 from bot.ui.actions import Interaction
 from bot.ui.budget import Budget
 
-AT_ONCE: Final = 16
-"""How many interactions of one server are worked on at once; the others wait for their turn."""
+AT_ONCE: Final = 4
+"""How many interactions of one server are worked on at once; the others wait for their turn.
+
+So few keep a busy server from filling the queues of the database, and are enough for hundreds a
+second.
+"""
+FILES_PER_HOUR: Final = 10
+"""How many large files of one server are read in an hour."""
+_SECONDS_PER_FILE: Final = 20
 _SUGGESTIONS_PER_INTERACTION: Final = 3
 """Suggestions are asked for with each letter that a member types."""
 
@@ -25,6 +32,8 @@ class Limits:
         self._member = _budget(rates.member)
         self._server = _budget(rates.server)
         self._suggestions = _budget(rates.member * _SUGGESTIONS_PER_INTERACTION)
+        self._hourly_files = Budget(FILES_PER_HOUR, 3_600) if rates.server else None
+        self._next_file = Budget(1, _SECONDS_PER_FILE) if rates.server else None
         self._turns: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     def take(self, interaction: Interaction) -> None:
@@ -42,6 +51,10 @@ class Limits:
     def may_suggest(self, interaction: Interaction) -> bool:
         """Take one suggestion from the budget of its member; False if it is used up."""
         return not _take(self._suggestions, interaction.user.id)
+
+    def take_file(self, guild_id: int) -> float:
+        """Take one large file from a server's budget; return how many seconds to wait, or 0."""
+        return _take(self._next_file, guild_id) or _take(self._hourly_files, guild_id)
 
     @asynccontextmanager
     async def turn(self, guild_id: int | None) -> AsyncGenerator[None]:

@@ -9,9 +9,10 @@ from simcord.actors import MemberActor
 from simcord.backend.serializers import guild_create_payload
 from simcord.results import InteractionResult
 
+from bot.interactions.rules import Rates
+from bot.ui.limits import Limits
 from bot.ui.member_lookup import ROSTER_CHUNK
 from bot.ui.text import timestamp
-from cogs.staff import PREVIEWS_PER_HOUR
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import dismiss_staff, open_to, private_text
 
@@ -203,14 +204,13 @@ async def test_a_large_import_runs_in_batches(harness: Harness) -> None:
     assert "20 members have given it back." in await press(harness, panel, "Look again")
 
 
-async def test_a_server_sends_ten_files_an_hour(harness: Harness) -> None:
+async def test_a_server_sends_one_file_after_the_other(harness: Harness) -> None:
     mia = harness.member("mia")
-    for number in range(PREVIEWS_PER_HOUR):
-        assert "Bring this XP along?" in private_text(await give(harness, table({mia: 1 + number})))
+    harness.bot.answering.limits = Limits(Rates(member=40, server=600))
+    assert "Bring this XP along?" in private_text(await give(harness, table({mia: 5})))
     refused = private_text(await give(harness, table({mia: 50})))
-    hour = timestamp(harness.clock() + timedelta(hours=1)).partition(":R")[0][:-3]
-    assert "That's all the files I read for one server in an hour. You can send" in refused
-    assert hour in refused
+    soon = timestamp(harness.clock() + timedelta(seconds=20))
+    assert f"You can send the next one {soon}" in refused
 
 
 async def test_members_who_would_get_too_much_are_counted(harness: Harness) -> None:

@@ -92,3 +92,11 @@ def test_a_budget_is_refilled() -> None:
     for _ in range(4):
         next(seconds)
     assert budget.take("mia") == 0
+
+
+def test_a_server_sends_a_few_large_files_an_hour() -> None:
+    limits = Limits(Rates(member=40, server=600))
+    assert limits.take_file(1) == 0
+    assert 0 < limits.take_file(1) <= 20
+    assert limits.take_file(2) == 0, "another server does not wait"
+    assert Limits(NO_LIMIT).take_file(1) == 0

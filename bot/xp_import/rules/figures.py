@@ -13,6 +13,7 @@ ID_NAMES = ("userid", "memberid", "discordid", "uid", "id", "user", "member")
 XP_NAMES = ("totalxp", "xp", "totalexp", "exp", "totalexperience", "experience", "score", "points")
 """Names of a column of XP; the total comes before the XP within a level."""
 
+_DIGITS = re.compile(r"[0-9]{1,12}")
 _ID = re.compile(r"[0-9]{15,19}")
 _GROUPED_ID = re.compile(r"[0-9]{1,3}(?:(?P<gap>[,.' ’_])[0-9]{3})(?:(?P=gap)[0-9]{3}){4,5}")
 _SCIENTIFIC_ID = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?1[4-8]")
@@ -51,6 +52,8 @@ def name_of(text: str) -> str:
 
 def member_id(text: str) -> int | None:
     """Parse an id, plain, as a mention, grouped or as a whole float; None for anything else."""
+    if _ID.fullmatch(text):
+        return int(text) if int(text) <= _LARGEST_ID else None
     bare = _AFTER_AN_ID.sub("", _plain(text).lstrip(_BEFORE_AN_ID))
     if _GROUPED_ID.fullmatch(bare):
         bare = re.sub(r"[^0-9]", "", bare)
@@ -71,6 +74,8 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
     """
     marks: set[DecimalMark] = set()
     for text in texts:
+        if _DIGITS.fullmatch(text):
+            continue
         figure = _figure(text)
         if ("." in figure or "," in figure) and not _is_ambiguous(figure):
             marks |= {mark for mark in DecimalMark if _pattern(mark).fullmatch(figure)}
@@ -85,11 +90,17 @@ def whole_xp(
     `mark` is the decimal mark of the file. Without one, `1,234` is 1234, and `1.234` is ambiguous
     unless `dot_groups` says that a dot separates thousands.
     """
+    if _DIGITS.fullmatch(text):
+        return _bounded(int(text))
     figure = _figure(text)
     if not figure:
         return SkipReason.NO_XP
     if _NEGATIVE.fullmatch(figure):
         return SkipReason.NEGATIVE
+    return _with_fraction(figure[: _LONGEST_FIGURE + 1], mark, dot_groups=dot_groups)
+
+
+def _with_fraction(figure: str, mark: DecimalMark | None, *, dot_groups: bool) -> int | SkipReason:
     if len(figure) > _LONGEST_FIGURE:
         return SkipReason.NOT_WHOLE
     if mark is None and _is_ambiguous(figure):

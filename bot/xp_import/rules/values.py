@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.staff.rules import MAX_XP as MAX_ADJUSTMENT
 
 MAX_BYTES = 8_000_000
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
 MAX_XP = 100_000_000
 """The most that is read for one member; more is likely an id in the wrong column."""
 MAX_SHARE = MAX_ADJUSTMENT

@@ -7,7 +7,10 @@ from bot.xp_import import errors
 
 @sentence.register
 def _(error: errors.TooManyRows) -> str:
-    return f"I read up to {number(error.limit)} members from one file. Split it in two."
+    return (
+        f"I read up to {number(error.limit)} members from one file. Split it, and send me one part "
+        "after the other."
+    )
 
 
 _TEXTS = {
@@ -59,6 +62,6 @@ def _(error: errors.NotAnExport) -> str:
 @sentence.register
 def _(error: errors.TooManyPreviews) -> str:
     return (
-        "That's all the files I read for one server in an hour. You can send the next one "
-        f"{timestamp(error.retry_at)}."
+        "I read a few files an hour for each server, and not one right after the other. You can "
+        f"send the next one {timestamp(error.retry_at)}."
     )
