@@ -43,7 +43,7 @@ class Play:
         self.called: set[str] = set()
         self._messages: list[Any] = []
         self.forms: list[Shown] = []
-        self._ids: list[str] = []
+        self.ids: list[str] = []
         self._acted_in: Server | None = None
         self._moves = [
             *([self.call] * 36),
@@ -244,7 +244,7 @@ class Play:
         return sorted(found, key=lambda each: (each[0].name, each[1]))
 
     def _key(self) -> str:
-        keys = [parsed[1] for each in self._ids if (parsed := parse_custom_id(each))]
+        keys = [parsed[1] for each in self.ids if (parsed := parse_custom_id(each))]
         return self.dice.pick(KEYS if self.dice.often(2) else keys or KEYS)
 
     def _somebody(
@@ -295,9 +295,9 @@ class Play:
             self._messages = [each for each in self._messages if each.id != message.id]
             if controls:
                 self._messages.append(message)
-            self._ids += [each["custom_id"] for each in controls]
+            self.ids += [each["custom_id"] for each in controls]
         del self._messages[:-_REMEMBERED]
-        del self._ids[: -4 * _REMEMBERED]
+        del self.ids[: -4 * _REMEMBERED]
 
     def _exists(self, message: Any) -> bool:
         return message.id in self.servers.env.backend.messages.get(message.channel_id, {})
