@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simcord.actors import MemberActor
 
 from bot.ui.actions import parse_custom_id
-from bot.ui.handlers import Kind
+from tests.cogs.hostile.moves import what_of
 from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import Server, Servers
@@ -108,22 +108,22 @@ async def test_staff_who_lost_their_role_are_refused_on_all_they_had_opened(
         play = await filled(opened.servers)
         server = play.servers.both[0]
         staff = server.staff
-        opened_before = {
-            custom_id
-            for message, control in (each for found in play.touchable().values() for each in found)
-            if message.is_ephemeral
-            for custom_id in (control["custom_id"],)
-        }
-        forms = {shown.form["custom_id"] for shown in play.forms if shown.actor.id == staff.id}
-        assert any(each.startswith("v1:settings-") for each in opened_before)
+        opened_before = [
+            (message, control)
+            for found in play.touchable().values()
+            for message, control in found
+            if message.is_ephemeral and message.visible_to(staff.id)
+        ]
+        forms = [shown for shown in play.forms if shown.actor.id == staff.id]
+        whats = {what_of(control["custom_id"]) for _, control in opened_before}
+        assert {"settings-day", "settings-quests", "settings-role"} <= whats
         assert forms
-        for role in play.servers.env.backend.get_guild(server.guild.id).roles.values():
-            if role.id == server.roles[3].id:
-                role.permissions = 0
+        roles = play.servers.env.backend.get_guild(server.guild.id).roles
+        roles[server.roles[3].id].permissions = 0
         before = play.servers.data_of(server.guild.id)
-        for custom_id in sorted(opened_before):
-            await play.send_id(Kind.ACTION, custom_id, staff)
-        for custom_id in sorted(forms):
-            await play.send_id(Kind.FORM, custom_id, staff)
-        after = play.servers.data_of(server.guild.id)
-        assert changed(before, after, except_of=staff) == []
+        for message, control in opened_before:
+            await play.press_this(message, control, staff)
+        for shown in forms:
+            await play.submit(shown)
+        play.look()
+        assert changed(before, play.servers.data_of(server.guild.id)) == []
