@@ -161,6 +161,17 @@ def test_nine_hours_are_recorded_and_eight_are_paid(world: World) -> None:
     assert (award.minutes, award.base_xp) == (540, 240 * 10 + 240 * 5)
 
 
+def test_sleeping_in_a_room_around_the_clock_pays_eight_hours_a_day(world: World) -> None:
+    world.now = local("2026-11-11", "04:00")
+    toggle_room(world)
+    visit(world, 48 * 60)
+    wait(world)
+    for day in ("2026-11-11", "2026-11-12"):
+        paid = [award for award in world.awards() if award.day.isoformat() == day]
+        assert sum(award.minutes for award in paid) == 24 * 60
+        assert sum(award.base_xp for award in paid) == 240 * 10 + 240 * 5
+
+
 def test_time_logged_as_well_is_not_counted_twice(world: World) -> None:
     world.now = local("2026-11-11", "05:00")
     toggle_room(world)

@@ -1,8 +1,10 @@
 """Reading the exports of other levelling bots, and refusing anything else."""
 
 import csv
+import gzip
 import io
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +36,7 @@ from bot.xp_import.rules.values import (
 from bot.xp_import.service.reading import read_members
 
 GUILD = 77
+MAX_SECONDS = 2
 ANA, BEA = 123456789012345678, 876543210987654321
 BOTH = [(ANA, 1234), (BEA, 77)]
 
@@ -364,6 +367,40 @@ def test_a_file_of_millions_of_tiny_values_is_refused() -> None:
 
 
 # ---------------------------------------------------------------- both
+
+
+BOMBS = {
+    "deep JSON": b"[" * 200_000 + b"]" * 200_000,
+    "deep objects": b'{"players":' * 50_000,
+    "a huge number": f'[{{"id": "{ANA}", "xp": 1{"0" * 400_000}}}]'.encode(),
+    "a huge exponent": f'[{{"id": "{ANA}", "xp": 1e999999999}}]'.encode(),
+    "not a number": f'[{{"id": "{ANA}", "xp": NaN}}, {{"id": "{BEA}", "xp": Infinity}}]'.encode(),
+    "a huge id": f'[{{"id": {"9" * 100_000}, "xp": 5}}]'.encode(),
+    "a huge number in a table": f"id,xp\n{ANA},{'9' * 500_000}\n".encode(),
+    "a million columns": b"id,xp" + b"," * 1_000_000 + b"\n" + b"1,2" + b"," * 1_000_000,
+    "a million empty lines": b"id,xp\n" + b"\n" * 1_000_000,
+    "one endless quotation": b'id,xp\n"' + b"a" * 1_000_000,
+    "only quotation marks": b'"' * 1_000_001,
+    "NUL bytes": b"\0" * 1_000_000,
+    "NUL bytes in a table": f"id,xp\n{ANA},\0\0".encode(),
+    "lone surrogates": b'[{"id": "\\ud800", "xp": 5, "name": "\\udfff"}]',
+    "surrogates as bytes": b"id,xp\n\xed\xa0\x80,5\n",
+    "a zip": b"PK\x03\x04" + bytes(range(256)) * 100,
+    "a gzip": gzip.compress(b"id,xp\n" * 1_000_000),
+    "one key a million times": b'{"a":1,' * 1 + b'"a":1,' * 300_000 + b'"a":1}',
+}
+
+
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_bomb_gives_nobody_anything_in_no_time(what: str) -> None:
+    began_at = time.process_time()
+    try:
+        result = read(BOMBS[what])
+    except CoachError:
+        pass
+    else:
+        assert result.members == []
+    assert time.process_time() - began_at < MAX_SECONDS
 
 
 @given(
