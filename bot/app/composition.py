@@ -23,6 +23,7 @@ from bot.schedule.jobs import (
     DueRoleChecks,
     Heartbeat,
     Job,
+    LogErasure,
     Pruning,
     RoomWatch,
 )
@@ -96,5 +97,6 @@ def _jobs(
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
         DueErasures(services.departures, services.privacy, background),
+        LogErasure(services.privacy.database),
         Pruning(services.postings, services.level_roles, services.staff),
     ]

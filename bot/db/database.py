@@ -1,6 +1,7 @@
 """A database and its transactions, whichever engine it runs on."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from typing import Any, Self, TypeVar
 from bot.db.engine import Engine, Job
 from bot.db.errors import StorageError, StorageProblem
 from bot.db.outage_log import OutageLog
-from bot.db.sqlite import SqliteEngine
+from bot.db.sqlite import SqliteEngine, empty_log
 from bot.db.transactions import Transaction, Wakeup
 from bot.db.urls import DatabaseUrl
 
@@ -42,6 +43,7 @@ class Database:
         self.is_sqlite = self.url.engine == "sqlite"
         self.watch: Watch = _ignore
         self.wakeup = Wakeup()
+        self._has_erased = True  # a crash may have left something in the log
         self._outages = OutageLog()
         self._engine = _engine(self.url, timeout_seconds)
 
@@ -110,6 +112,28 @@ class Database:
     def on_connect(self, statement: str) -> None:
         """Run a statement on each connection to PostgreSQL that is made from now on."""
         self._engine.on_connect(statement)
+
+    def mark_erased(self) -> None:
+        """Remember that something was deleted for good, which the log may still hold."""
+        self._has_erased = True
+        self.wakeup()
+
+    def erase_log(self) -> bool:
+        """Empty SQLite's log if something was deleted for good; False if that has to wait.
+
+        Raises:
+            StorageError: the database failed.
+        """
+        if not self._has_erased or self.file is None:
+            return True
+        self._has_erased = False
+        try:
+            is_empty = empty_log(self.file)
+        except sqlite3.Error as error:
+            self._has_erased = True
+            raise self._engine.translate_error(error) from error
+        self._has_erased = not is_empty
+        return is_empty
 
     def close(self) -> None:
         """Close every connection within about a second, from any thread."""

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -55,6 +55,7 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
             "journal_mode = WAL",
             "synchronous = FULL",  # a commit survives a power cut
             "foreign_keys = ON",
+            "secure_delete = ON",  # what is deleted is overwritten, not only forgotten
         ):
             connection.execute(f"PRAGMA {pragma}")
         if writing:  # `SqliteEngine.begin` retries, and can be cancelled
@@ -63,6 +64,17 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def empty_log(file: Path) -> bool:
+    """Write the log into the database file and empty it, so that it holds no deleted content.
+
+    Nobody waits for this: False if somebody is reading or writing just now.
+    """
+    with closing(connect(file, writing=False)) as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+        (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
 
 
 class ThreadConnection(aiosqlite.Connection):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
@@ -259,6 +260,19 @@ class DueErasures:
             logger.exception("Server %s could not be erased; trying again", guild_id)
         finally:
             self._is_erasing = False
+
+
+class LogErasure:
+    """Empties the database's log after a deletion, so that it doesn't hold what was deleted."""
+
+    name = "empty the log"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def run(self, now: datetime) -> None:
+        """Empty the log if that is due; if it is in use just now, the next tick tries again."""
+        await asyncio.to_thread(self._database.erase_log)
 
 
 class DueBackup:

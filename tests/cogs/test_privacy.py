@@ -5,6 +5,7 @@ import pytest
 
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.member_data import export, file_of, practise, rows_with
+from tests.privacy.test_traces import files_with
 
 
 async def test_deletion_asks_for_confirmation_and_lists_the_data(harness: Harness) -> None:
@@ -205,3 +206,15 @@ async def test_a_button_meant_for_somebody_else_deletes_nothing(harness: Harness
     result = await mia.click(await channel.send(view=view), label="Odd")
     assert "nothing was deleted" in text_of(result)
     assert (await export(harness, mia))["xp"] == 330
+
+
+async def test_the_bot_empties_the_log_after_a_deletion(harness: Harness) -> None:
+    mia, file = harness.member("mia"), harness.database.file
+    assert file is not None
+    for _ in range(3):
+        await mia.slash(harness.channel, "session log", minutes=30, note="nobody may find this")
+        harness.clock.advance(days=1)
+    question = await mia.slash(harness.channel, "privacy delete")
+    await mia.click(message_of(question), label="Delete everything")
+    await harness.tick()
+    assert files_with(file, "nobody may find this") == set()

@@ -86,6 +86,7 @@ class Privacy(Service):
         privacy.withdraw_messages(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
+        tx.after_commit(self.database.mark_erased)
 
     @in_steps
     def erase_server(self, guild_id: int) -> int:
@@ -117,3 +118,4 @@ class Privacy(Service):
     def _erase_rest(self, tx: Transaction, guild_id: int) -> None:
         servers.lock(tx, guild_id)
         privacy.erase_rest(tx, guild_id)
+        tx.after_commit(self.database.mark_erased)
