@@ -17,6 +17,7 @@ from bot.app.backup_commands import backup, restore
 from bot.app.check import check_all, check_libraries
 from bot.app.check.findings import Verdict
 from bot.app.composition import build_client
+from bot.app.forget_command import forget_person, forget_server, question
 from bot.app.login import call_discord, log_in
 from bot.app.logs import set_up_logging
 from bot.app.maintenance import migrate, verify
@@ -74,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "check":
             text = "check the skill packs in FOLDER as their writers do, and nothing else"
             command.add_argument("--packs", type=Path, metavar="FOLDER", help=text)
+        if name == "forget":
+            command.add_argument("user", nargs="?", type=int, metavar="USER", help="a user's id")
+            text = "only in this server; without USER, everything about the server itself"
+            command.add_argument("--server", type=int, metavar="ID", help=text)
+            command.add_argument("--yes", action="store_true", help="delete without asking")
         if name == "verify":
             text = "mend figures that differ; the ledger itself is never changed"
             command.add_argument("--mend", action="store_true", help=text)
@@ -83,6 +89,30 @@ def _parser() -> argparse.ArgumentParser:
             text = "replace the data that the database has; a copy of it is saved"
             command.add_argument("--replace", action="store_true", help=text)
     return parser
+
+
+def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
+    user_id, guild_id = arguments.user, arguments.server
+    if user_id is None and guild_id is None:
+        raise Refusal("Say whom to forget: a user's id, `--server` with a server's id, or both.")
+    if not arguments.yes and not _confirms(question(user_id, guild_id)):
+        raise Refusal("Nothing was deleted.")
+    if user_id is not None:
+        sentences = forget_person(settings, user_id, guild_id)
+    else:
+        sentences = forget_server(settings, guild_id)
+    for sentence in sentences:
+        print(sentence, flush=True)
+    return DONE
+
+
+def _confirms(text: str) -> bool:
+    """Ask on the terminal; without one, the answer is no."""
+    try:
+        return input(text).strip().lower() == "yes"
+    except EOFError:
+        print()
+        return False
 
 
 def _refuse(reason: Exception | str) -> int:
@@ -191,6 +221,7 @@ _HELP: Final = {
     "sync": "register the slash commands with Discord, whether or not they changed",
     "health": "ask the running bot at HTTP_ADDRESS whether it is well; exits with 0 or 1",
     "check": "tell what is in order and what is not, without starting the bot",
+    "forget": "delete everything about a person or a server for good, whether or not the bot runs",
     "verify": "hold every figure against the ledger, while the bot runs or not",
 }
 _Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
@@ -214,6 +245,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "sync": _sync,
     "health": _in_thread(_health),
     "check": _check,
+    "forget": _in_thread(_forget),
     "verify": _in_thread(_verify),
 }
 

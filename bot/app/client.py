@@ -43,17 +43,24 @@ _VOICE_ONLY.voice = True
 
 
 class Tree(app_commands.CommandTree["Woodshed"]):
-    """The slash commands: in servers only, inside the same error boundary as components."""
+    """The slash commands, inside the same error boundary as components."""
 
     async def interaction_check(self, interaction: discord.Interaction["Woodshed"], /) -> bool:
-        """Allow interactions that come from a server."""
-        if interaction.guild_id is not None:
+        """Allow interactions that come from a server, and commands for direct messages."""
+        if interaction.guild_id is not None or self._is_direct(interaction):
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
             await self.client.answering.answer(
                 interaction, Visibility.PRIVATE, _returning(draw_guild_only)
             )
         return False
+
+    def _is_direct(self, interaction: discord.Interaction["Woodshed"]) -> bool:
+        """Whether a command may be used in direct messages."""
+        name = interaction.data.get("name") if interaction.data else None
+        command = self.get_command(str(name))
+        contexts = command.allowed_contexts if command else None
+        return contexts is not None and contexts.dm_channel is True
 
     async def on_error(
         self, interaction: discord.Interaction["Woodshed"], error: app_commands.AppCommandError, /

@@ -1,12 +1,23 @@
 """Deleting a member's data in one server: every row with their id, and messages about them."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery
 from bot.xp.store import standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAbout:
+    """A server that holds something about a person: their XP, and when they were last active."""
+
+    guild_id: int
+    xp: int
+    active_on: date | None
+
 
 # In foreign key order, referencing rows first. The ledger row of an undo references the undone one,
 # so undos go first.
@@ -76,6 +87,25 @@ _ABOUT = """
 """
 
 _DELIVERIES_ABOUT = select(Delivery, _ABOUT)
+
+_SERVERS_OF = """
+    SELECT about.guild_id, coalesce(xp, 0) AS xp, streak_last_on AS active_on
+    FROM (SELECT guild_id FROM members WHERE user_id = :user_id
+          UNION SELECT guild_id FROM import_rows WHERE user_id = :user_id
+          UNION SELECT guild_id FROM handled_interactions WHERE user_id = :user_id
+          UNION SELECT guild_id FROM staff_acts
+                WHERE actor_id = :user_id AND forget_actor_at IS NULL
+          UNION SELECT guild_id FROM setting_changes
+                WHERE actor_id = :user_id AND forget_actor_at IS NULL
+          UNION SELECT guild_id FROM imports WHERE asked_by = :user_id
+          UNION SELECT guild_id FROM reviews WHERE decided_by = :user_id
+          UNION SELECT guild_id FROM server_quests WHERE added_by = :user_id
+          UNION SELECT guild_id FROM servers WHERE configured_by = :user_id) AS about
+    LEFT JOIN standings ON standings.guild_id = about.guild_id
+      AND standings.user_id = :user_id AND period = 'all'
+    LEFT JOIN members ON members.guild_id = about.guild_id AND members.user_id = :user_id
+    ORDER BY about.guild_id
+"""
 
 _ALL_ROWS = 2**62
 
@@ -155,6 +185,11 @@ def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     standings.set_present(tx, guild_id, user_id, present=False)
     for deletion in _DELETIONS:
         execute(tx, deletion, guild_id=guild_id, user_id=user_id)
+
+
+def servers_of(tx: Transaction, user_id: int) -> list[ServerAbout]:
+    """Return every server that holds something about a person."""
+    return fetch_all(tx, ServerAbout, _SERVERS_OF, user_id=user_id)
 
 
 def some_members(tx: Transaction, guild_id: int, at_most: int) -> list[int]:

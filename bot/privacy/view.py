@@ -1,21 +1,29 @@
 """Messages about the export and deletion of a member's data."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
+from bot.interactions.errors import StaleButton
+from bot.paging.rules import nearest_page
 from bot.privacy import errors
 from bot.privacy.results import DEFAULT_PROFILE
 from bot.privacy.rules import EXPORT_NAME, ExportFile
-from bot.ui.actions import button
+from bot.privacy.store import ServerAbout
+from bot.ui.actions import button, choice, key_numbers, page_buttons
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.sentences import register_texts
-from bot.ui.text import number, plural, timestamp, xp
+from bot.ui.text import clean, number, plain, plural, timestamp, xp
 
 CONFIRM_WITHIN = timedelta(minutes=15)
+_PARTS = 3
+_SERVERS_SHOWN = 25
+_LONGEST_OPTION = 100
+_NAME_SHOWN = 100
 
 register_texts(
     {
@@ -28,12 +36,70 @@ register_texts(
 )
 
 
-def draw_export(content: Mapping[str, Any], file: ExportFile) -> Reply:
-    """Draw a summary of a member's export, with the file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedServer:
+    """A server that holds something about a person; `name` is None if the bot isn't in it."""
+
+    about: ServerAbout
+    name: str | None
+
+    @property
+    def shown_name(self) -> str:
+        """The server's name, unescaped, or its id."""
+        return self.name or f"Server {self.about.guild_id}"
+
+
+def draw_servers(servers: Sequence[NamedServer], what: str, page: int = 0) -> Reply:
+    """Draw the servers to choose from, in direct messages; `what` is `export` or `delete`."""
+    if not servers:
+        return say("No server has anything about you, so there's nothing to do.")
+    page, pages = nearest_page(page, rows=len(servers), page_size=_SERVERS_SHOWN)
+    shown = servers[page * _SERVERS_SHOWN : (page + 1) * _SERVERS_SHOWN]
+    verb = "have your data from" if what == "export" else "be forgotten in"
+    pager = page_buttons("privacy-servers", what, page=page, pages=pages, back="Back", on="More")
+    return Reply(
+        layout=panel(
+            heading("Which server?"),
+            body(
+                f"Pick where you'd like to {verb}. These are all the servers that have something "
+                "about you, also those you've left."
+            ),
+            row(
+                choice(
+                    "Choose a server",
+                    "privacy-server",
+                    what,
+                    options=[_server_option(each) for each in shown],
+                )
+            ),
+            *([row(*pager)] if pager else []),
+        )
+    )
+
+
+def _server_option(server: NamedServer) -> discord.SelectOption:
+    about = server.about
+    facts = [xp(about.xp)]
+    if about.active_on is not None:
+        facts.append(f"last active on {about.active_on:%-d %B %Y}")
+    if server.name is None:
+        facts.append("I'm no longer in it")
+    label = clean(server.shown_name, limit=_LONGEST_OPTION) or str(about.guild_id)
+    return discord.SelectOption(
+        label=label, value=str(about.guild_id), description=", ".join(facts)
+    )
+
+
+def draw_export(content: Mapping[str, Any], file: ExportFile, server: str | None = None) -> Reply:
+    """Draw a summary of a member's export, with the file.
+
+    `server` is the server's name, unescaped, in direct messages.
+    """
+    where = "this server" if server is None else plain(server, limit=_NAME_SHOWN)
     kind = "as JSON" if file.name == EXPORT_NAME else "as JSON, zipped because it's so much"
     return Reply(
         layout=panel(
-            heading("Your data in this server"),
+            heading(f"Your data in {where}"),
             body(_summary(content)),
             discord.ui.File[Any](f"attachment://{file.name}"),
             small(
@@ -68,12 +134,18 @@ def _summary(content: Mapping[str, Any]) -> str:
     return "\n".join(lines) or "There is nothing yet: the file holds zeros and empty lists."
 
 
-def draw_delete_question(user_id: int, now: datetime) -> Reply:
-    """Draw the confirmation of deleting all data about a member."""
+def draw_delete_question(
+    user_id: int, now: datetime, guild_id: int, server: str | None = None
+) -> Reply:
+    """Draw the confirmation of deleting all data about a member.
+
+    `server` is the server's name, unescaped, in direct messages.
+    """
+    where = "here" if server is None else f"in {plain(server, limit=_NAME_SHOWN)}"
     until = now + CONFIRM_WITHIN
     return Reply(
         layout=panel(
-            heading("Delete everything about you here?"),
+            heading(f"Delete everything about you {where}?"),
             body(
                 "This removes, in this server only and for good:\n"
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
@@ -93,13 +165,14 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
             body("I can't bring any of it back: take your file first if you may want it."),
             rule(),
             row(
-                button("Export first", "privacy-export"),
+                button("Export first", "privacy-export", guild_id),
                 button("Keep it", "privacy-keep", user_id),
                 button(
                     "Delete everything",
                     "privacy-delete",
                     user_id,
                     int(now.timestamp()),
+                    guild_id,
                     style=discord.ButtonStyle.danger,
                 ),
             ),
@@ -112,12 +185,27 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
 def confirms(key: str, user_id: int, now: datetime) -> bool:
     """Return whether a confirmation button is this member's and has not expired.
 
-    `key` is the member's id and the epoch second of the question, joined by a dot.
+    `key` is the member's id, the epoch second of the question, and the server's id, joined by
+    dots. Questions asked before servers could be chosen have no server's id.
     """
-    owner_id, _, question_at = key.partition(".")
-    if owner_id != str(user_id) or not (question_at.isascii() and question_at.isdecimal()):
+    owner_id, question_at, *_ = (*key.split("."), "")
+    if owner_id != str(user_id) or not question_at.isdecimal():
         return False
     return 0 <= int(now.timestamp()) - int(question_at) <= CONFIRM_WITHIN.total_seconds()
+
+
+def server_in(key: str, guild_id: int | None) -> int:
+    """Return the server that a button is about: in its key, else the one that it is used in.
+
+    Raises:
+        StaleButton: there is neither.
+    """
+    last = key.rpartition(".")[2]
+    if key.count(".") in (0, _PARTS - 1) and last:
+        (guild_id,) = key_numbers(last, 1)
+    if guild_id is None:
+        raise StaleButton
+    return guild_id
 
 
 def draw_deleted() -> Reply:

@@ -192,13 +192,14 @@ def action(
 
 
 def selected(
-    what: str, visibility: Visibility
+    what: str, visibility: Visibility, *, direct: bool = False
 ) -> Callable[[SelectMethod[CogT]], SelectMethod[CogT]]:
     """Mark a cog's method as the handler of selects named `what`.
 
-    It is called with the interaction, the key, and the chosen values.
+    It is called with the interaction, the key, and the chosen values. If `direct`, it also works
+    in direct messages.
     """
-    return _mark(Kind.ACTION, what, visibility, takes_input=True)
+    return _mark(Kind.ACTION, what, visibility, direct=direct, takes_input=True)
 
 
 def submitted(

@@ -23,7 +23,8 @@ async def test_descriptions_have_a_consistent_style(harness: Harness) -> None:
         assert len(description) <= 100, name
 
 
-async def test_every_command_is_guild_only(harness: Harness) -> None:
+async def test_only_privacy_works_in_direct_messages(harness: Harness) -> None:
     for command in harness.bot.tree.get_commands():
         payload = command.to_dict(harness.bot.tree)
-        assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), command.name
+        contexts = [0, 1] if command.name == "privacy" else [0]
+        assert (payload["contexts"], payload["integration_types"]) == (contexts, [0]), command.name

@@ -14,7 +14,7 @@ USER = 2**63 - 1
 
 def delete_key() -> str:
     """Return the key of the delete button in the message."""
-    for item in draw_delete_question(USER, NOW).layout.walk_children():
+    for item in draw_delete_question(USER, NOW, 2**63 - 1).layout.walk_children():
         inner = getattr(item, "item", item)
         if isinstance(inner, discord.ui.Button) and inner.label == "Delete everything":
             parsed = parse_custom_id(str(inner.custom_id))

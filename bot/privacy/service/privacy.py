@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
-from bot.db.use_cases import in_steps, reads_long, writes
+from bot.db.use_cases import in_steps, reads, reads_long, writes
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
@@ -12,6 +12,7 @@ from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
 from bot.privacy.service.export_rows import stamp
 from bot.privacy.service.exporting import rows_about
+from bot.privacy.store import ServerAbout
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
@@ -87,6 +88,23 @@ class Privacy(Service):
         privacy.delete_member(tx, guild_id, user_id)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         tx.after_commit(self.database.mark_erased)
+
+    @reads
+    def servers_of(self, tx: Transaction, user_id: int) -> list[ServerAbout]:
+        """Return every server that holds something about a person, whether they are in it or not.
+
+        Not those that only remember for a month that they acted as staff.
+        """
+        return privacy.servers_of(tx, user_id)
+
+    @in_steps
+    def forget_person(self, user_id: int, guild_id: int | None, now: datetime) -> list[int]:
+        """Delete all data about a person, in one server or in all, and return those servers."""
+        found = [each.guild_id for each in self.servers_of.blocking(user_id)]
+        guild_ids = [each for each in found if guild_id in (None, each)]
+        for each in guild_ids:
+            self.delete.blocking(each, user_id, now)
+        return guild_ids
 
     @in_steps
     def erase_server(self, guild_id: int) -> int:

@@ -1,0 +1,67 @@
+"""The command `forget`: deletes the data of a person or of a server for the host."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from bot.app.messages import MESSAGE_KINDS
+from bot.app.running import now
+from bot.app.settings import Settings
+from bot.app.startup import Refusal, make_database, open_database, read_packs, upgrade_if_needed
+from bot.privacy.service.privacy import Privacy
+from bot.services import Services
+from bot.ui.text import plural
+
+_BACKUPS: Final = "Backups from before still have it until they age out: see docs/hosting.md."
+
+
+def question(user_id: int | None, guild_id: int | None) -> str:
+    """Return what to ask before anything is deleted."""
+    where = f"in server {guild_id}" if guild_id is not None else "in every server"
+    what = f"user {user_id} {where}" if user_id is not None else f"server {guild_id}"
+    return f"Delete everything about {what}, for good? Type yes: "
+
+
+def forget_person(settings: Settings, user_id: int, guild_id: int | None) -> Iterator[str]:
+    """Delete all data about a person, in one server or in all.
+
+    Safe while the bot runs: each server is a transaction of its own.
+
+    Raises:
+        Refusal: there is no database, it cannot be reached, or it has an older schema.
+    """
+    with _opened(settings) as privacy:
+        guild_ids = privacy.forget_person.blocking(user_id, guild_id, now())
+        if not guild_ids:
+            yield f"There is nothing about user {user_id} here, so nothing was deleted."
+            return
+        servers = plural(len(guild_ids))
+        yield f"Deleted everything about user {user_id} in {servers:server}:"
+        yield from map(str, guild_ids)
+        yield "As it runs, the bot deletes its messages about them and takes level roles away."
+        yield _BACKUPS
+
+
+def forget_server(settings: Settings, guild_id: int) -> Iterator[str]:
+    """Delete all data about a server, in short transactions: the bot may run.
+
+    Raises:
+        Refusal: as with `forget_person`.
+    """
+    with _opened(settings) as privacy:
+        members = privacy.erase_server.blocking(guild_id)
+        yield f"Deleted everything about server {guild_id}, with {plural(members):member}."
+        yield _BACKUPS
+
+
+@contextmanager
+def _opened(settings: Settings) -> Generator[Privacy]:
+    """Open the database, and empty its log at the end; a bot that runs does that, too."""
+    file = make_database(settings).file
+    if file is not None and not file.exists():
+        raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
+    packs = read_packs(settings.packs_dir)
+    with open_database(settings) as database:
+        upgrade_if_needed(database, now=now(), may_upgrade=False)
+        yield Services(database, packs, MESSAGE_KINDS).privacy
+        database.erase_log()
