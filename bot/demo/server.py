@@ -56,7 +56,10 @@ class Server:
         self.reviews = guild.create_text_channel(
             "reviews", topic="What members hand in for a yes. Staff accept it here, or decline it."
         )
-        staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+        permissions = discord.Permissions(
+            manage_guild=True, manage_roles=True, mention_everyone=True
+        )
+        staff = guild.create_role("Staff", permissions=permissions)
         reviewers = guild.create_role("Reviewers")
         self.people = {name: self._join(name) for name in (YOU.name, NEWCOMER)}
         self.people[STAFF] = self._join(STAFF, staff, reviewers)

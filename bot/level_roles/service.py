@@ -1,6 +1,6 @@
 """Use cases of level roles: settings, and checks of members' roles."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,7 +21,6 @@ from bot.level_roles.errors import (
 )
 from bot.level_roles.results import LevelRolesShown, RoleCheck, RolesSynced
 from bot.level_roles.rules import MAX_LEVEL_ROLES, NO_LEVEL, roles_affected
-from bot.level_roles.store import LevelRole
 from bot.members import store as members
 from bot.notices import store as notices
 from bot.notices.rules import Problem
@@ -76,19 +75,15 @@ class LevelRoles(Service):
         context = self._enter(tx, request)
         if not 1 <= level <= context.pack.max_level:
             raise LevelUnreachable(max_level=context.pack.max_level)
-        before = level_roles.all_of(tx, request.guild_id)
-        for each in before:
-            if each.role_id == role_id and each.level != level:
-                raise LevelRoleTaken(role_id=role_id, level=each.level)
-        if len(before) >= MAX_LEVEL_ROLES and level not in {each.level for each in before}:
+        before = _role_of(tx, request.guild_id)
+        for other, taken in before.items():
+            if taken == role_id and other != level:
+                raise LevelRoleTaken(role_id=role_id, level=other)
+        if len(before) >= MAX_LEVEL_ROLES and level not in before:
             raise TooManyLevelRoles(limit=MAX_LEVEL_ROLES)
-        after = _role_of(before) | {level: role_id}
-        _require_reach(context, _role_of(before), after, out_of_reach)
-        _clear_role_notice(tx, request.guild_id, before, level)
+        _require_reach(context, before, before | {level: role_id}, out_of_reach)
         level_roles.put(tx, request.guild_id, level, role_id)
-        former = _role_of(before).get(level)
-        record_change(tx, request, Setting.LEVEL_ROLE, level, old=former, new=role_id)
-        _schedule_checks_from(tx, request, level)
+        _follow_change(tx, request, level, former=before.get(level), role_id=role_id)
         return _shown(tx, context)
 
     @writes
@@ -102,19 +97,16 @@ class LevelRoles(Service):
             RoleOutOfReach: the change would give, take or unlist a role that is out of reach.
         """
         context = self._enter(tx, request)
-        before = level_roles.all_of(tx, request.guild_id)
-        if level not in {each.level for each in before}:
+        before = _role_of(tx, request.guild_id)
+        if level not in before:
             raise NoLevelRole(level=level)
-        after = {each.level: each.role_id for each in before if each.level != level}
-        _require_reach(context, _role_of(before), after, out_of_reach)
-        _clear_role_notice(tx, request.guild_id, before, level)
+        after = {other: role_id for other, role_id in before.items() if other != level}
+        _require_reach(context, before, after, out_of_reach)
         level_roles.remove(tx, request.guild_id, level)
-        former = _role_of(before)[level]
-        record_change(tx, request, Setting.LEVEL_ROLE, level, old=former, new=None)
-        if len(before) == 1:
+        if not after:
             notices.clear_role_notices(tx, request.guild_id)
             notices.clear_problem(tx, request.guild_id, Problem.ROLE_RISKY)
-        _schedule_checks_from(tx, request, level)
+        _follow_change(tx, request, level, former=before[level], role_id=None)
         return _shown(tx, context)
 
     @writes
@@ -127,14 +119,13 @@ class LevelRoles(Service):
             RoleOutOfReach: the change would give or take a role that is out of reach.
         """
         context = self._enter(tx, request)
-        configured = level_roles.all_of(tx, request.guild_id)
-        role_of = _role_of(configured)
+        role_of = _role_of(tx, request.guild_id)
         _require_reach(context, role_of, role_of, out_of_reach, stack_after=stack)
         before = context.server
         context = context_of(replace(before, level_roles_stack=stack), self._packs)
         save_server(tx, request, before, context.server)
-        if configured:
-            _schedule_checks_from(tx, request, configured[0].level)
+        if role_of:
+            _schedule_checks_from(tx, request, min(role_of))
         return _shown(tx, context)
 
     @writes
@@ -168,8 +159,8 @@ class LevelRoles(Service):
     @writes
     def begin(self, tx: Transaction, guild_id: int, now: datetime) -> RoleCheck | None:
         """Claim the longest due check of a server, or return None."""
-        configured = level_roles.all_of(tx, guild_id)
-        if not configured:
+        role_of = _role_of(tx, guild_id)
+        if not role_of:
             level_roles.drop_all(tx, guild_id)
             return None
         try:
@@ -189,7 +180,7 @@ class LevelRoles(Service):
             guild_id=guild_id,
             user_id=user_id,
             level=NO_LEVEL if is_removal else level_at(total.xp, context.pack.max_level),
-            role_of=_role_of(configured),
+            role_of=role_of,
             stack=context.server.level_roles_stack,
             claimed_until=until,
         )
@@ -259,8 +250,19 @@ def _shown(tx: Transaction, context: ServerContext) -> LevelRolesShown:
     )
 
 
-def _role_of(roles: Sequence[LevelRole]) -> dict[int, int]:
-    return {each.level: each.role_id for each in roles}
+def _role_of(tx: Transaction, guild_id: int) -> dict[int, int]:
+    """Return a server's level roles by level."""
+    return {each.level: each.role_id for each in level_roles.all_of(tx, guild_id)}
+
+
+def _follow_change(
+    tx: Transaction, request: Request, level: int, *, former: int | None, role_id: int | None
+) -> None:
+    """Record that a level has another role, and check the members who have reached it."""
+    if former is not None:
+        notices.clear_notices(tx, request.guild_id, former)
+    record_change(tx, request, Setting.LEVEL_ROLE, level, old=former, new=role_id)
+    _schedule_checks_from(tx, request, level)
 
 
 def _require_reach(
@@ -290,15 +292,6 @@ def _require_reach(
 def _schedule_checks_from(tx: Transaction, request: Request, level: int) -> None:
     """Schedule checks of the members who have reached `level`."""
     level_roles.schedule_checks(tx, request.guild_id, least_xp=threshold(level), now=request.now)
-
-
-def _clear_role_notice(
-    tx: Transaction, guild_id: int, before: Sequence[LevelRole], level: int
-) -> None:
-    """Clear the notice about a level's former role."""
-    for each in before:
-        if each.level == level:
-            notices.clear_notices(tx, guild_id, each.role_id)
 
 
 def _move(tx: Transaction, check: RoleCheck, check_at: datetime) -> None:

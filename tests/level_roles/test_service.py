@@ -1,13 +1,20 @@
 """Level roles: which members are checked, and how outcomes are recorded."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from bot.db.database import Database
 from bot.level_roles import service
 from bot.level_roles import store as level_roles
-from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
+from bot.level_roles.errors import (
+    LevelRoleTaken,
+    LevelUnreachable,
+    NoLevelRole,
+    RoleOutOfReach,
+    TooManyLevelRoles,
+)
 from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.notices.rules import Problem
 from bot.notices.store import notices_of
@@ -299,3 +306,69 @@ def test_a_notice_is_cleared_when_no_check_is_waiting(world: World) -> None:
     level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
     level_roles_service.remove.blocking(world.request(STAFF), 5, out_of_reach=())
     assert notices(world) == [], "without level roles there is nothing to fix"
+
+
+def test_a_resting_role_is_told_once_and_looked_at_again_after_a_day(world: World) -> None:
+    put(world, 5, GREEN)
+    put(world, 6, BLUE)
+    give(world, threshold(6))
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    above = RolesSynced(above=[GREEN])
+    level_roles_service.record.blocking(check, above, world.now)
+    assert notices(world) == [Problem.ROLE_ABOVE]
+    resting = RolesSynced(changed=[BLUE], resting=[GREEN], withheld=[GREEN])
+    for pause in (timedelta(hours=1), timedelta(days=1)):
+        world.now += pause - timedelta(seconds=1)
+        assert level_roles_service.begin.blocking(world.guild_id, world.now) is None
+        world.now += timedelta(seconds=1)
+        check = level_roles_service.begin.blocking(world.guild_id, world.now)
+        assert check is not None
+        level_roles_service.record.blocking(check, resting, world.now)
+        assert notices(world) == [Problem.ROLE_RISKY], "it is about the same role, and worse"
+    assert len(world.due()) == 1
+    world.passes(days=1)
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    level_roles_service.record.blocking(check, RolesSynced(), world.now)
+    assert notices(world) == []
+    assert level_roles_service.show.blocking(world.guild_id).waiting == 0
+
+
+def test_a_role_that_rests_for_others_keeps_nobody_waiting(world: World) -> None:
+    put(world, 5, GREEN)
+    put(world, 250, BLUE)
+    give(world, threshold(5))
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    synced = RolesSynced(changed=[GREEN], resting=[BLUE])
+    level_roles_service.record.blocking(check, synced, world.now)
+    assert notices(world) == [Problem.ROLE_RISKY]
+    assert level_roles_service.show.blocking(world.guild_id).waiting == 0
+    level_roles_service.remove.blocking(world.request(STAFF), 250, out_of_reach=())
+    assert notices(world) == []
+
+
+def test_changes_out_of_reach_are_refused(world: World) -> None:
+    level_roles_service = world.services.level_roles
+    put(world, 5, GREEN)
+
+    def blocked(*args: object, of: str = "put", **options: object) -> list[int]:
+        change = getattr(level_roles_service, of).blocking
+        options = {"out_of_reach": [GREEN]} | options
+        error = refused(change, world.request(STAFF), *args, **options)
+        assert isinstance(error, RoleOutOfReach)
+        return list(error.role_ids)
+
+    assert blocked(5, BLUE) == [GREEN]
+    assert blocked(5, of="remove") == [GREEN]
+    assert blocked(9, BLUE, out_of_reach=[BLUE]) == [BLUE]
+    put(world, 9, BLUE)
+    assert blocked(of="choose_mode", stack=False) == [GREEN]
+    assert [each.role_id for each in level_roles_service.show.blocking(world.guild_id).roles] == [
+        GREEN,
+        BLUE,
+    ]
+    level_roles_service.put.blocking(world.request(STAFF), 12, 904, out_of_reach=[GREEN])
