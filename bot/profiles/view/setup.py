@@ -169,7 +169,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
             text_field(
                 "timezone",
                 "Time zone",
-                hint="A city will often do. Empty: the server's zone.",
+                hint="Type the nearest big city. Empty: the server's zone.",
                 placeholder="Europe/Berlin",
                 value=known_zone,
                 required=False,

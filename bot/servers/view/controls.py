@@ -162,7 +162,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
             text_field(
                 "timezone",
                 "Or another time zone",
-                hint="A city is enough where only one zone has that name",
+                hint="Type the nearest big city; it wins over the list",
                 placeholder="Europe/Berlin",
                 required=False,
                 max_length=60,
