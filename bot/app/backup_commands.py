@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from bot.db.engine_transfer import TransferFailed
 from bot.db.errors import StorageError, first_line
 from bot.db.restoring import FileOpenElsewhere
 from bot.db.schema import known_versions
+from bot.privacy.service.deletions import RememberedDeletions
+from bot.privacy.service.privacy import Privacy
+from bot.ui.text import plural
 
 
 def backup(settings: Settings, file: Path) -> Iterator[str]:
@@ -67,15 +71,26 @@ def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]
     contents = _examine(file)
     database = make_database(settings)
     if database.file is None:
-        copy = _into_postgresql(settings, file, contents, replacing=replacing)
+        restored = _into_postgresql(settings, file, contents, replacing=replacing)
     else:
-        copy = _into_file(database, database.file, file, contents, replacing=replacing)
+        restored = _into_file(database, database.file, file, contents, replacing=replacing)
     yield f"Restored {file} into the database {database_name(database)}."
     yield f"{origin_text(contents)} {contents_text(contents)}"
     if contents.version != (newest := known_versions()[-1]):
         yield f"It was upgraded from schema {contents.version} to {newest}."
-    if copy is not None:
-        yield f"What was there before is kept in {copy}."
+    if restored.deleted_again:
+        members = plural(restored.deleted_again)
+        yield f"{members:member} had their data deleted since the backup: it is deleted again."
+    if restored.copy is not None:
+        yield f"What was there before is kept in {restored.copy}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Restored:
+    """The copy of what was there before, and how many members were deleted again."""
+
+    copy: Path | None
+    deleted_again: int
 
 
 def _examine(file: Path) -> Backup:
@@ -95,8 +110,8 @@ def _examine(file: Path) -> Backup:
 
 def _into_file(
     database: Database, target: Path, file: Path, contents: Backup, *, replacing: bool
-) -> Path | None:
-    """Replace a SQLite file by a backup, and return the path of the copy saved before."""
+) -> _Restored:
+    """Replace a SQLite file by a backup."""
     if target.resolve() == file.resolve():
         raise Refusal(f"{file} is the database itself: name a backup of it.")
     make_folder(target.parent)
@@ -107,10 +122,11 @@ def _into_file(
         with _refusing_restore_errors(database):
             name = f".{target.name}-restoring-"
             with restoring.prepared(file, contents, target.parent, name) as ready:
+                deleted_again = _delete_again(database, ready) if has_data else 0
                 if has_data:
                     copy = _save_copy(database, target, now())
                 restoring.replace(target, ready)
-        return copy
+        return _Restored(copy=copy, deleted_again=deleted_again)
 
 
 def _save_copy(database: Database, file: Path, at: datetime) -> Path:
@@ -127,8 +143,8 @@ def _save_copy(database: Database, file: Path, at: datetime) -> Path:
 
 def _into_postgresql(
     settings: Settings, file: Path, contents: Backup, *, replacing: bool
-) -> Path | None:
-    """Replace the data on PostgreSQL by a backup, and return the path of the copy saved before."""
+) -> _Restored:
+    """Replace the data on PostgreSQL by a backup."""
     with (
         open_database(settings) as database,
         locked(database, exclusive=True),
@@ -142,8 +158,34 @@ def _into_postgresql(
         if has_data:
             make_folder(settings.backups_folder)
             copy = save_before(database, "restore", settings.backups_folder, now())
+        deleted_again = _delete_again(database, ready) if has_data else 0
         engine_transfer.replace_on_postgresql(database, ready)
-        return copy
+        return _Restored(copy=copy, deleted_again=deleted_again)
+
+
+def _delete_again(database: Database, ready: Path) -> int:
+    """Delete in a prepared backup what members have deleted since; return how many they are."""
+    remembered = _remembered(database)
+    if remembered is None:
+        return 0
+    restored = Database(f"sqlite:///{ready}")
+    try:
+        return Privacy(restored, {}).delete_again.blocking(remembered, now())
+    finally:
+        restored.close()
+
+
+def _remembered(database: Database) -> RememberedDeletions | None:
+    """Return the deletions that a database remembers; None if it is damaged, or knows of none."""
+    try:
+        if version_of(database) != known_versions()[-1]:
+            return None
+        return Privacy(database, {}).remembered.blocking()
+    except (Refusal, StorageError):
+        return None
+    finally:
+        if database.file is not None:
+            database.close()  # the file is about to be replaced
 
 
 def _require_replacing(database: Database, *, has_data: bool, replacing: bool) -> None:

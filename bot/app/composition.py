@@ -98,5 +98,5 @@ def _jobs(
         DueImports(services.import_work, import_runner, background),
         DueErasures(services.departures, services.privacy, background),
         LogErasure(services.privacy.database),
-        Pruning(services.postings, services.level_roles, services.staff),
+        Pruning(services.postings, services.level_roles, services.staff, services.privacy),
     ]

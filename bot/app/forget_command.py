@@ -49,7 +49,7 @@ def forget_server(settings: Settings, guild_id: int) -> Iterator[str]:
         Refusal: as with `forget_person`.
     """
     with _opened(settings) as privacy:
-        members = privacy.erase_server.blocking(guild_id)
+        members = privacy.erase_server.blocking(guild_id, now())
         yield f"Deleted everything about server {guild_id}, with {plural(members):member}."
         yield _BACKUPS
 

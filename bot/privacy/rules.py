@@ -1,14 +1,20 @@
-"""The file of an export."""
+"""The file of an export, and what is remembered of a deletion."""
 
+import hmac
 import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_json
 
 EXPORT_NAME = "woodshed-export.json"
+DELETIONS_KEPT_FOR = timedelta(days=90)
+"""How long a deletion is remembered, for a restored backup from before."""
+WHOLE_SERVER = ""
+"""Stands for the member in a deletion of all of a server's data."""
 ZIPPED_NAME = "woodshed-export.zip"
 
 
@@ -33,3 +39,8 @@ def export_file(content: Mapping[str, Any], max_bytes: int) -> ExportFile | None
         archive.writestr(EXPORT_NAME, text)
     zipped = buffer.getvalue()
     return ExportFile(name=ZIPPED_NAME, data=zipped) if len(zipped) <= max_bytes else None
+
+
+def member_hash(key: str, guild_id: int, user_id: int) -> str:
+    """Return what a deletion is remembered by: whoever has no id to compare can't tell whose."""
+    return hmac.digest(key.encode(), f"{guild_id}.{user_id}".encode(), "sha256").hex()

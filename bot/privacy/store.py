@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, select
+from bot.db.rows import execute, fetch_all, select, values_of
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery
 from bot.xp.store import standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """A deletion, remembered by a keyed hash of the member's id."""
+
+    guild_id: int
+    member: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +114,21 @@ _SERVERS_OF = """
       AND standings.user_id = :user_id AND period = 'all'
     LEFT JOIN members ON members.guild_id = about.guild_id AND members.user_id = :user_id
     ORDER BY about.guild_id
+"""
+
+_REMEMBER = """
+    INSERT INTO deletions (guild_id, member, at) VALUES (:guild_id, :member, :at)
+    ON CONFLICT (guild_id, member, at) DO NOTHING
+"""
+
+_REMEMBERED = select(Deletion, "FROM deletions ORDER BY at, guild_id, member")
+
+_FORGET_DELETIONS = "DELETE FROM deletions WHERE at <= :before"
+
+_PEOPLE = """
+    SELECT user_id FROM members WHERE guild_id = :guild_id
+    UNION SELECT actor_id FROM staff_acts WHERE guild_id = :guild_id AND actor_id IS NOT NULL
+    UNION SELECT actor_id FROM setting_changes WHERE guild_id = :guild_id AND actor_id IS NOT NULL
 """
 
 _ALL_ROWS = 2**62
@@ -207,3 +231,23 @@ def erase_rest(tx: Transaction, guild_id: int) -> None:
     """Delete what is left about a server that has no members any more."""
     for statement in _ERASE_REST:
         execute(tx, statement, guild_id=guild_id, at_most=_ALL_ROWS)
+
+
+def remember(tx: Transaction, deletion: Deletion) -> None:
+    """Remember a deletion, for a restored backup from before."""
+    execute(tx, _REMEMBER, **values_of(deletion))
+
+
+def remembered(tx: Transaction) -> list[Deletion]:
+    """Return the deletions that are remembered, the oldest first."""
+    return fetch_all(tx, Deletion, _REMEMBERED)
+
+
+def forget_deletions(tx: Transaction, before: datetime) -> None:
+    """Forget the deletions of `before` and earlier."""
+    execute(tx, _FORGET_DELETIONS, before=before)
+
+
+def people_of(tx: Transaction, guild_id: int) -> list[int]:
+    """Return the members of a server, and who has acted as staff in it."""
+    return fetch_all(tx, int, _PEOPLE, guild_id=guild_id)

@@ -215,10 +215,13 @@ class Pruning:
 
     name = "delete old rows"
 
-    def __init__(self, postings: Postings, level_roles: LevelRoles, staff: Staff) -> None:
+    def __init__(
+        self, postings: Postings, level_roles: LevelRoles, staff: Staff, privacy: Privacy
+    ) -> None:
         self._postings = postings
         self._level_roles = level_roles
         self._staff = staff
+        self._privacy = privacy
         self._pruned_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
@@ -227,6 +230,7 @@ class Pruning:
             await self._postings.prune()
             await self._level_roles.prune(now)
             await self._staff.prune(now)
+            await self._privacy.prune(now)
             self._pruned_at = now
 
 
@@ -248,11 +252,11 @@ class DueErasures:
         guild_id = await self._departures.next_to_erase(now)
         if guild_id is not None:
             self._is_erasing = True
-            self._background.start(self._erase(guild_id))
+            self._background.start(self._erase(guild_id, now))
 
-    async def _erase(self, guild_id: int) -> None:
+    async def _erase(self, guild_id: int, now: datetime) -> None:
         try:
-            await self._privacy.erase_server(guild_id)
+            await self._privacy.erase_server(guild_id, now)
             logger.info("Server %s removed the bot long ago: its data is deleted", guild_id)
         except StorageError:
             pass  # logged by the outage log; the next tick goes on

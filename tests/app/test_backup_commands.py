@@ -24,7 +24,7 @@ from bot.verify.service.verifier import Verifier
 from tests.conftest import database, database_url
 from tests.databases import Engine, Postgres, SQLite, sqlite_url
 from tests.full_database import Rows, all_rows, fill_every_table
-from tests.world import NOON, PACKS, STAFF, World
+from tests.world import ANNE, BEN, CLEO, NOON, PACKS, STAFF, World
 
 __all__ = ["database", "database_url"]  # fixtures that reuse a database
 
@@ -353,3 +353,46 @@ def test_a_damaged_database_is_copied_byte_for_byte(sound: Path, folder: Path) -
     assert len((everything(url))["handled_interactions"]) == 1
     assert stat.S_IMODE(damaged.stat().st_mode) == 0o640
     assert not (folder / "backup.db").exists()
+
+
+def test_what_was_deleted_since_a_backup_is_deleted_again(
+    database: Database, database_url: str, folder: Path
+) -> None:
+    """A restored backup brings back nobody who has deleted their data, and no server."""
+    world, gone = World(database), World(database)
+    world.log(10, ANNE)
+    world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
+    for user_id in (ANNE, BEN, CLEO):  # Anne has come back
+        world.log(30, user_id)
+    gone.log(30, ANNE)
+    back_up(database_url, folder / "before.db")
+    world.passes(days=1)
+    world.services.privacy.delete.blocking(world.guild_id, BEN, world.now)
+    gone.services.privacy.erase_server.blocking(gone.guild_id, world.now)
+    lengths = "SELECT length(member) FROM deletions ORDER BY length(member)"
+    assert rows(database_url, lengths) == [(0,), (64,), (64,)], "no ids"
+    database.close()
+    told = put_back(database_url, folder / "before.db", replacing=True)
+    assert "1 member had their data deleted since the backup: it is deleted again." in told
+    members = "SELECT guild_id, user_id FROM members ORDER BY user_id"
+    assert rows(database_url, members) == [(world.guild_id, ANNE), (world.guild_id, CLEO)]
+    with opened(database_url) as restored:
+        remembered = World(restored).services.privacy.remembered.blocking()
+    assert remembered is not None
+    assert len(remembered.deletions) >= 3, "they are still known after a restore"
+
+
+def rows(url: str, statement: str) -> list[tuple[object, ...]]:
+    with opened(url) as database, database.reading() as tx:
+        return tx.execute(statement).rows
+
+
+def test_old_deletions_are_forgotten(world: World) -> None:
+    world.log(10, ANNE)
+    world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
+    for days, is_known in ((89, True), (1, False)):
+        world.passes(days=days)
+        world.services.privacy.prune.blocking(world.now)
+        remembered = world.services.privacy.remembered.blocking()
+        assert remembered is not None
+        assert bool(remembered.deletions) is is_known

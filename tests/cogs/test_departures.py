@@ -118,7 +118,7 @@ async def test_a_server_is_erased_ninety_days_after_it_removed_the_bot(harness: 
     for days, is_kept in ((89, True), (1, False)):
         harness.clock.advance(days=days)
         await harness.tick()
-        assert bool(rows_with(harness, guild_id)) is is_kept
+        assert bool(set(rows_with(harness, guild_id)) - {"deletions"}) is is_kept
     assert rows_with(harness, mia) == []
 
 

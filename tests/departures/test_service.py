@@ -179,7 +179,7 @@ def erase_due(world: World) -> list[int]:
     """Erase every server that is due, and return them."""
     erased: list[int] = []
     while guild_id := world.services.departures.next_to_erase.blocking(world.now):
-        world.services.privacy.erase_server.blocking(guild_id)
+        world.services.privacy.erase_server.blocking(guild_id, world.now)
         erased.append(guild_id)
     return erased
 
@@ -224,7 +224,7 @@ def test_a_large_server_is_erased_in_short_transactions(world: World) -> None:
         world.log(5, 10_000 + number)
     transactions: list[str] = []
     world.database.watch = lambda kind, _waited, _took: transactions.append(kind)
-    assert world.services.privacy.erase_server.blocking(world.guild_id) == 45
+    assert world.services.privacy.erase_server.blocking(world.guild_id, world.now) == 45
     assert transactions.count("writing") >= 5
 
 

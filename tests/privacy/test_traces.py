@@ -54,7 +54,7 @@ def test_a_server_that_is_erased_leaves_no_trace(sqlite: SQLite) -> None:
     world, file = World(database), database.file
     assert file is not None
     practise(world)
-    world.services.privacy.erase_server.blocking(world.guild_id)
+    world.services.privacy.erase_server.blocking(world.guild_id, world.now)
     assert database.erase_log()
     assert files_with(file, NOTE) == files_with(file, KEPT) == set()
     database.close()

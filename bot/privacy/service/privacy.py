@@ -10,9 +10,17 @@ from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
 from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
+from bot.privacy.rules import DELETIONS_KEPT_FOR, WHOLE_SERVER
+from bot.privacy.service.deletions import (
+    RememberedDeletions,
+    adopt_deletions,
+    people_to_forget,
+    remember_deletion,
+    remembered_deletions,
+)
 from bot.privacy.service.export_rows import stamp
 from bot.privacy.service.exporting import rows_about
-from bot.privacy.store import ServerAbout
+from bot.privacy.store import Deletion, ServerAbout
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
@@ -87,6 +95,7 @@ class Privacy(Service):
         privacy.withdraw_messages(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
+        remember_deletion(tx, guild_id, user_id, now)
         tx.after_commit(self.database.mark_erased)
 
     @reads
@@ -107,7 +116,7 @@ class Privacy(Service):
         return guild_ids
 
     @in_steps
-    def erase_server(self, guild_id: int) -> int:
+    def erase_server(self, guild_id: int, now: datetime) -> int:
         """Delete all data about a server, and return how many members it had.
 
         In short transactions, so that other servers hardly wait. Posted messages stay where they
@@ -118,7 +127,7 @@ class Privacy(Service):
             members += erased
         while self._erase_batch.blocking(guild_id):
             pass
-        self._erase_rest.blocking(guild_id)
+        self._erase_rest.blocking(guild_id, now)
         return members
 
     @writes
@@ -133,7 +142,43 @@ class Privacy(Service):
         return privacy.erase_batch(tx, guild_id, _ROWS_AT_ONCE)
 
     @writes
-    def _erase_rest(self, tx: Transaction, guild_id: int) -> None:
+    def _erase_rest(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         servers.lock(tx, guild_id)
         privacy.erase_rest(tx, guild_id)
+        remember_deletion(tx, guild_id, None, now)
         tx.after_commit(self.database.mark_erased)
+
+    @writes
+    def prune(self, tx: Transaction, now: datetime) -> None:
+        """Forget deletions that backups hardly reach back to any more."""
+        privacy.forget_deletions(tx, now - DELETIONS_KEPT_FOR)
+
+    @reads
+    def remembered(self, tx: Transaction) -> RememberedDeletions | None:
+        """Return the deletions to apply to a restored backup; None if there were none."""
+        return remembered_deletions(tx)
+
+    @in_steps
+    def delete_again(self, remembered: RememberedDeletions, now: datetime) -> int:
+        """Delete in a restored backup what was deleted since, and return of how many members.
+
+        What the backup knows itself was deleted before it was made.
+        """
+        unknown = self._adopt.blocking(remembered)
+        for each in unknown:
+            if each.member == WHOLE_SERVER:
+                self.erase_server.blocking(each.guild_id, each.at)
+        people = self._people_to_forget.blocking(remembered.key, unknown)
+        for guild_id, user_id in people:
+            self.delete.blocking(guild_id, user_id, now)
+        return len(people)
+
+    @writes
+    def _adopt(self, tx: Transaction, remembered: RememberedDeletions) -> list[Deletion]:
+        return adopt_deletions(tx, remembered)
+
+    @reads
+    def _people_to_forget(
+        self, tx: Transaction, key: str, deletions: list[Deletion]
+    ) -> list[tuple[int, int]]:
+        return people_to_forget(tx, key, deletions)
