@@ -93,7 +93,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in a ser
             return draw_question_expired()
         guild_id = server_in(key, interaction.guild_id)
         await self.bot.services.privacy.delete(guild_id, user_id, now)
-        return draw_deleted()
+        return draw_deleted(direct=interaction.guild_id is None)
 
     async def _choose_server(self, interaction: Interaction, what: str, page: int = 0) -> Reply:
         servers = await self.bot.services.privacy.servers_of(interaction.user.id)

@@ -96,6 +96,7 @@ def draw_export(content: Mapping[str, Any], file: ExportFile, server: str | None
     `server` is the server's name, unescaped, in direct messages.
     """
     where = "this server" if server is None else plain(server, limit=_NAME_SHOWN)
+    here = "here" if server is None else "there"
     kind = "as JSON" if file.name == EXPORT_NAME else "as JSON, zipped because it's so much"
     return Reply(
         layout=panel(
@@ -103,7 +104,8 @@ def draw_export(content: Mapping[str, Any], file: ExportFile, server: str | None
             body(_summary(content)),
             discord.ui.File[Any](f"attachment://{file.name}"),
             small(
-                f"Everything I hold about you here, {kind}. What other servers hold is not in it. "
+                f"Everything I hold about you {here}, {kind}. What other servers hold is not in "
+                "it. "
                 "`/privacy delete` removes it."
             ),
         ),
@@ -142,12 +144,13 @@ def draw_delete_question(
     `server` is the server's name, unescaped, in direct messages.
     """
     where = "here" if server is None else f"in {plain(server, limit=_NAME_SHOWN)}"
+    this = "this" if server is None else "that"
     until = now + CONFIRM_WITHIN
     return Reply(
         layout=panel(
             heading(f"Delete everything about you {where}?"),
             body(
-                "This removes, in this server only and for good:\n"
+                f"This removes, in {this} server only and for good:\n"
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
                 "- every session, with its notes and breaks, and a timer that is running\n"
                 "- every quest completion and milestone claim, with its note and proof\n"
@@ -208,11 +211,12 @@ def server_in(key: str, guild_id: int | None) -> int:
     return guild_id
 
 
-def draw_deleted() -> Reply:
-    """Draw that everything was deleted."""
+def draw_deleted(*, direct: bool) -> Reply:
+    """Draw that everything was deleted; `direct` if the answer is a direct message."""
+    this, here = ("that", "there") if direct else ("this", "here")
     return say(
-        "Done. Everything about you in this server is deleted. "
-        "If you practise here again, you start at level 1.",
+        f"Done. Everything about you in {this} server is deleted. "
+        f"If you practise {here} again, you start at level 1.",
         accent=SUCCESS,
     )
 
