@@ -33,6 +33,7 @@ class ServerAbout:
 _DELETIONS = (
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM release_tellings WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id",

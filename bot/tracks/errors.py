@@ -23,9 +23,18 @@ class TrackAlreadyInStage(CoachError):
 
 
 class TooManyTracks(CoachError):
-    """The member has reached the limit of unreleased tracks."""
+    """The member has reached the limit of tracks under way, or of released ones."""
 
     limit: int
+    are_released: bool = False
+
+
+class ToldEnoughToday(CoachError):
+    """The member has told the server about as many releases as they may in a day."""
+
+    title: str
+    limit: int
+    next_at: datetime
 
 
 class CannotAnnounceRelease(CoachError):

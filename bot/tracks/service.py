@@ -18,6 +18,7 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     CannotAnnounceRelease,
+    ToldEnoughToday,
     TooManyTracks,
     TrackAlreadyInStage,
     TrackNotFound,
@@ -38,12 +39,15 @@ from bot.unset import UNSET, Unset, given
 from bot.use_cases import Service
 
 MAX_UNRELEASED = 100
+MAX_RELEASED = 500
+MAX_TOLD_A_DAY = 3
 PAGE_SIZE = 8
 
 _RELEASE_MILESTONE = 2  # a pack's third is for a release (rules, Award)
 _SUGGESTION_LIMIT = 200
 _LONGEST_ID = 18  # digits; fits into 64 bits
 _ANNOUNCE_WITHIN = timedelta(days=7)
+_TOLD_WITHIN = timedelta(days=1)
 
 
 class Tracks(Service):
@@ -68,13 +72,12 @@ class Tracks(Service):
             TrackTitleMissing: the title is empty.
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
-            TooManyTracks: the member already has 100 unreleased tracks.
+            TooManyTracks: the member already has 100 unreleased tracks, or 500 released ones.
         """
         title, link = _clean_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        if stage is not Stage.RELEASED:
-            _check_limit(tx, member)
+        _check_limit(tx, member, released=stage is Stage.RELEASED)
         track = NewTrack(
             guild_id=request.guild_id,
             user_id=request.user_id,
@@ -103,7 +106,8 @@ class Tracks(Service):
             TrackAlreadyInStage: it is already in that stage, and there is no new link.
             NoteTooLong: the link is too long.
             InvalidLink: the link is not a web address.
-            TooManyTracks: it was released, and the member already has 100 unreleased tracks.
+            TooManyTracks: the member already has 500 released tracks, or 100 unreleased ones if it
+                was released.
         """
         link = clean_link(link)
         member = enter(tx, request)
@@ -113,8 +117,8 @@ class Tracks(Service):
             raise TrackAlreadyInStage(title=before.title, stage=stage, since=before.moved_at)
         after = before
         if before.stage is not stage:
-            if before.stage is Stage.RELEASED:
-                _check_limit(tx, member)
+            if Stage.RELEASED in (before.stage, stage):
+                _check_limit(tx, member, released=stage is Stage.RELEASED)
             after = tracks.move(tx, before.id, stage, request.now)
         if link is not None:
             after = tracks.edit(tx, before.id, title=before.title, link=link)
@@ -166,6 +170,7 @@ class Tracks(Service):
         Raises:
             CannotAnnounceRelease: it is not released, already announced, the member is private, or
                 there is no announcements channel.
+            ToldEnoughToday: the member has told about three releases in the last day.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -179,6 +184,8 @@ class Tracks(Service):
                 is_announced=announcement is Announcement.DONE,
                 is_private=announcement is Announcement.PRIVATE,
             )
+        _check_told(tx, track, request.now)
+        tracks.add_telling(tx, track, request.now)
         deliveries.add(
             tx,
             guild_id=request.guild_id,
@@ -246,9 +253,25 @@ def _clean_title(text: str) -> str:
     return title
 
 
-def _check_limit(tx: Transaction, member: Member) -> None:
-    if tracks.count_unreleased(tx, member.guild_id, member.user_id) >= MAX_UNRELEASED:
-        raise TooManyTracks(limit=MAX_UNRELEASED)
+def _check_limit(tx: Transaction, member: Member, *, released: bool) -> None:
+    who = (tx, member.guild_id, member.user_id)
+    unreleased = tracks.count_unreleased(*who)
+    held = tracks.count(*who) - unreleased if released else unreleased
+    limit = MAX_RELEASED if released else MAX_UNRELEASED
+    if held >= limit:
+        raise TooManyTracks(limit=limit, are_released=released)
+
+
+def _check_told(tx: Transaction, track: Track, now: datetime) -> None:
+    """Check that the member has not told about too many releases in the last day.
+
+    Raises:
+        ToldEnoughToday: they have.
+    """
+    told = tracks.told_since(tx, track.guild_id, track.user_id, now - _TOLD_WITHIN)
+    if len(told) >= MAX_TOLD_A_DAY:
+        next_at = told[-MAX_TOLD_A_DAY] + _TOLD_WITHIN
+        raise ToldEnoughToday(title=track.title, limit=MAX_TOLD_A_DAY, next_at=next_at)
 
 
 def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:

@@ -53,6 +53,14 @@ class Release:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """When a member told the server about a release, which may have been dropped since."""
+
+    track_id: int
+    told_at: datetime
+
+
 _ADD = returning(Track, insert(NewTrack, "tracks"))
 
 _FIND = select(
@@ -104,6 +112,23 @@ _RELEASED = (
 )
 
 _RELEASED_COUNT = "SELECT count(*)" + _ANNOUNCED
+
+_TOLD_SINCE = """
+    SELECT told_at FROM release_tellings
+    WHERE guild_id = :guild_id AND user_id = :user_id AND told_at > :since ORDER BY told_at
+"""
+
+_TELLINGS_OF = select(
+    Telling,
+    """FROM release_tellings WHERE guild_id = :guild_id AND user_id = :user_id
+       ORDER BY told_at, track_id""",
+)
+
+_ADD_TELLING = """
+    INSERT INTO release_tellings (track_id, guild_id, user_id, told_at)
+    VALUES (:track_id, :guild_id, :user_id, :now)
+    ON CONFLICT (track_id) DO UPDATE SET told_at = excluded.told_at
+"""
 
 _ANNOUNCEABLE = select(
     Track,
@@ -182,6 +207,28 @@ def released(
 def released_count(tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime) -> int:
     """Return how many there are in that time, without a limit."""
     return fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
+
+
+def told_since(tx: Transaction, guild_id: int, user_id: int, since: datetime) -> list[datetime]:
+    """Return when a member told the server about releases after `since`, the earliest first."""
+    return fetch_all(tx, datetime, _TOLD_SINCE, guild_id=guild_id, user_id=user_id, since=since)
+
+
+def tellings_of(tx: Transaction, guild_id: int, user_id: int) -> list[Telling]:
+    """Return every time a member told the server about a release, the earliest first."""
+    return fetch_all(tx, Telling, _TELLINGS_OF, guild_id=guild_id, user_id=user_id)
+
+
+def add_telling(tx: Transaction, track: Track, now: datetime) -> None:
+    """Record that the server is told about a release; the last time counts."""
+    execute(
+        tx,
+        _ADD_TELLING,
+        track_id=track.id,
+        guild_id=track.guild_id,
+        user_id=track.user_id,
+        now=now,
+    )
 
 
 def find_announceable(tx: Transaction, track_id: int) -> Track | None:

@@ -28,6 +28,7 @@ from bot.ui.interaction_metrics import (
 )
 from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
+from bot.ui.permissions import Channel, may_write
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.refused_choices import redraw_refused_choice
@@ -129,6 +130,13 @@ class _Answer:
     ) -> None:
         if visibility is Visibility.UPDATE and interaction.message is None:
             visibility = Visibility.PRIVATE  # a form opened by a slash command has no message
+        channel = interaction.channel
+        # Nobody writes through the bot where they may not write themselves.
+        self._in_private = isinstance(channel, Channel) and not may_write(
+            channel, interaction.permissions
+        )
+        if self._in_private and visibility is Visibility.PUBLIC:
+            visibility = Visibility.PRIVATE
         self._interaction = interaction
         self._reference = str(interaction.id)
         self._visibility = visibility
@@ -208,7 +216,7 @@ class _Answer:
     async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
         if not isinstance(following, Reply):
             following = await self._draw_delayed(following, self._interaction)
-        await self._responder.follow_up(following, ephemeral=False)
+        await self._responder.follow_up(following, ephemeral=self._in_private)
 
     async def _do(self, work: Work) -> _WorkResult:
         if self._visibility is Visibility.FORM:

@@ -210,7 +210,8 @@ async def test_a_release_is_announced_once_if_the_owner_clicks(
     await harness.env.settle()
     (message,) = news.history()
     assert text_of(message) == (
-        f"### A track is out\n<@{mia.id}> has released **[Night (Drive)]({LINK})**. Have a listen."
+        f"### A track is out\n<@{mia.id}> has released **Night \\[Drive\\]**. "
+        f"Have a listen: [soundcloud.com]({LINK})"
     )
     (sent,) = mentions_of(harness, news)
     payload: Any = sent.json
@@ -342,3 +343,45 @@ async def test_a_choice_of_a_dropped_track_is_explained_in_place(
     await press(mia, shown, "Drop it")
     await mia.select(message_of(tracks), [first_select(tracks).options[0].value])
     assert text_of(tracks).startswith("I can't find that track of yours.")
+
+
+async def release(harness: Harness, who: MemberActor, title: str) -> str:
+    """Release a track, tell the server, and return the answer."""
+    shown = await add(harness, who, title, stage="released", link=LINK)
+    told = await press(who, shown, "Tell the server")
+    await harness.tick()
+    if told.ephemeral and "### The server hears" not in text_of(shown):
+        return private_text(told)
+    answer = text_of(shown)
+    await press(who, shown, "Drop it")
+    await press(who, shown, "Drop it")
+    await harness.tick()
+    return answer
+
+
+async def test_a_member_tells_of_three_releases_a_day(harness: Harness, mia: MemberActor) -> None:
+    """Whether or not they drop the tracks in between."""
+    news = await set_announcements(harness)
+    for n in range(3):
+        assert "### The server hears of Tides" in await release(harness, mia, f"Tides {n}")
+    text = await release(harness, mia, "Tides 3")
+    assert text.startswith("You've told the server about 3 releases in the last day")
+    assert "You can tell it about **Tides 3** <t:1795464900:R>." in text
+    assert len(mentions_of(harness, news)) == 3
+    assert "### The server hears of Ebb" in await release(harness, harness.member("noa"), "Ebb")
+    harness.clock.advance(days=1)
+    assert "### The server hears of Flood" in await release(harness, mia, "Flood")
+
+
+async def test_a_release_never_hides_where_its_link_leads(
+    harness: Harness, mia: MemberActor
+) -> None:
+    news = await set_announcements(harness)
+    shown = await add(
+        harness, mia, "https://soundcloud.com/real", stage="released", link="https://evil.example/x"
+    )
+    await press(mia, shown, "Tell the server")
+    await harness.tick()
+    text = text_of(news.history()[-1])
+    assert "[evil.example](https://evil.example/x)" in text
+    assert text.count("](") == 1

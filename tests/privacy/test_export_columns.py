@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "postings": lambda content: content["personal_quests"],
     "practice_days": lambda content: content["practice_days"],
     "reminders": lambda content: content["reminders"],
+    "release_tellings": lambda content: content["release_tellings"],
     "rerolls": lambda content: content["rerolls"],
     "reviews": lambda content: content["reviews"],
     "role_checks": lambda content: [content],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
+from bot.members import store as members
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
@@ -24,9 +25,18 @@ from bot.tracks.errors import (
 )
 from bot.tracks.results import Announcement, TrackShown
 from bot.tracks.rules import Stage
-from bot.tracks.service import MAX_UNRELEASED, PAGE_SIZE
+from bot.tracks.service import MAX_RELEASED, MAX_UNRELEASED, PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
-from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
+from tests.world import (
+    ANNE,
+    ANNOUNCEMENTS,
+    BEN,
+    MUSIC,
+    ON_A_DATABASE,
+    ON_SQLITE,
+    World,
+    refused,
+)
 
 LINK = "https://example.com/night-drive"
 RELEASE = MUSIC.milestones[2]
@@ -229,6 +239,7 @@ def test_outdated_announcements_are_not_sent(world: World) -> None:
     found = {name: add(world, name, stage=Stage.RELEASED) for name in names}
     for track in found.values():
         world.services.tracks.announce.blocking(world.request(), track_id=track.id)
+        world.passes(hours=9)
     old, dropped = found["Old"], found["Dropped"]
     move(world, found["Back"], Stage.MIX)
     world.services.tracks.drop.blocking(world.request(), track_id=dropped.id)
@@ -250,9 +261,11 @@ def test_a_private_members_release_is_not_announced(world: World) -> None:
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
     added = world.services.tracks.add.blocking(world.request(), title="Quiet", stage=Stage.RELEASED)
     assert added.shown.announcement is Announcement.PRIVATE
-    with pytest.raises(CannotAnnounceRelease) as refused:
-        world.services.tracks.announce.blocking(world.request(), track_id=added.shown.track.id)
-    assert refused.value.is_private
+    error = refused(
+        world.services.tracks.announce.blocking, world.request(), track_id=added.shown.track.id
+    )
+    assert isinstance(error, CannotAnnounceRelease)
+    assert error.is_private
 
 
 def test_the_release_milestone_is_offered_while_claimable(world: World) -> None:
@@ -333,3 +346,32 @@ def test_dropping_a_track_deletes_its_announcement(world: World) -> None:
     world.services.tracks.drop.blocking(world.request(), track_id=track.id)
     (withdrawal,) = world.due()
     assert (withdrawal.kind, withdrawal.message_id) == (DeliveryKind.WITHDRAWAL, 5)
+
+
+def test_released_tracks_are_limited(world: World) -> None:
+    with world.database.writing() as tx:
+        members.enter(tx, world.guild_id, ANNE)
+        for n in range(MAX_RELEASED - 1):
+            tracks.add(
+                tx,
+                NewTrack(
+                    guild_id=world.guild_id,
+                    user_id=ANNE,
+                    title=f"Track {n}",
+                    stage=Stage.RELEASED,
+                    link=None,
+                    added_at=world.now,
+                    moved_at=world.now,
+                    released_at=world.now,
+                ),
+            )
+    idea = world.services.tracks.add.blocking(world.request(), title="Idea").shown.track
+    add = world.services.tracks.add.blocking
+    add(world.request(), title="The last", stage=Stage.RELEASED)
+    error = refused(add, world.request(), title="One more", stage=Stage.RELEASED)
+    assert isinstance(error, TooManyTracks)
+    assert (error.limit, error.are_released) == (MAX_RELEASED, True)
+    move = world.services.tracks.move.blocking
+    error = refused(move, world.request(), track=idea.id, stage=Stage.RELEASED)
+    assert isinstance(error, TooManyTracks)
+    move(world.request(), track=idea.id, stage=Stage.MIX)

@@ -76,6 +76,10 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
             for reroll in personal_quests.rerolls_since(tx, guild_id, user_id, date.min)
         ],
         "tracks": [track_of(track) for track in tracks.all_of(tx, guild_id, user_id)],
+        "release_tellings": [
+            {"track_id": str(telling.track_id), "told_at": stamp(telling.told_at)}
+            for telling in tracks.tellings_of(tx, guild_id, user_id)
+        ],
         "staff_acts": [act_of(act) for act in staff_acts.about(tx, guild_id, user_id)],
         "acted": [act_of(act) for act in staff_acts.by(tx, guild_id, user_id)],
         "changed_settings": [

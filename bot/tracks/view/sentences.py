@@ -22,9 +22,23 @@ def _(error: errors.TrackAlreadyInStage) -> str:
 
 @sentence.register
 def _(error: errors.TooManyTracks) -> str:
+    if error.are_released:
+        return (
+            f"You have {number(error.limit)} released tracks here, and that's as many as I keep. "
+            "Drop an old one in `/track list`, and there's room again."
+        )
     return (
         f"You have {number(error.limit)} tracks under way, and that is as many as I keep. "
         "Finish one or drop one in `/track list`, and there is room again."
+    )
+
+
+@sentence.register
+def _(error: errors.ToldEnoughToday) -> str:
+    return (
+        f"You've told the server about {error.limit} releases in the last day, so let those get "
+        f"heard first. You can tell it about **{quoted_name(error.title)}** "
+        f"{timestamp(error.next_at)}."
     )
 
 

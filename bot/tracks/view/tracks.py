@@ -31,7 +31,7 @@ from bot.ui.actions import (
     text_field,
 )
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
-from bot.ui.text import clean, link, number, plain, plural, timestamp
+from bot.ui.text import clean, host_link, link, number, plain, plural, timestamp
 from bot.unset import UNSET, Unset
 
 STAGE_NAMES: Mapping[Stage, str] = {
@@ -309,19 +309,18 @@ def read_track_form(fields: Mapping[str, Field]) -> tuple[str | Unset, str | Uns
 
 
 def draw_release(track: Track) -> discord.ui.LayoutView:
-    """Draw the announcement of a release; it mentions its member without a ping."""
+    """Draw the announcement of a release; it mentions its member without a ping.
+
+    The label of the link is its host, so that everybody sees where it leads.
+    """
+    title = plain(track.title, limit=_TITLE_SHOWN)
+    listen = f" Have a listen: {host_link(track.link)}" if track.link else ""
     return panel(
         heading("A track is out"),
-        body(f"<@{track.user_id}> has released **{_linked(track)}**. Have a listen.")
-        if track.link
-        else body(f"<@{track.user_id}> has released **{_linked(track)}**."),
+        body(f"<@{track.user_id}> has released **{title}**.{listen}"),
         row(button("See the profile", "profile", track.user_id, "release", track.id)),
         accent=SUCCESS,
     )
-
-
-def _linked(track: Track) -> str:
-    return link(track.link or "", track.title, limit=_TITLE_SHOWN)
 
 
 def release_marker(track_id: int) -> CustomIdPattern:
