@@ -11,6 +11,8 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from tests.mutants.mutations import Mutant, mutants_of
@@ -41,7 +43,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only files whose path contains this")
     arguments = parser.parse_args()
     print(f"Seed {arguments.seed}", flush=True)
-    sample = drawn(arguments.number, random.Random(arguments.seed), arguments.only)
+    sample = drawn(arguments.number, arguments.seed, arguments.only)
     outcomes = asyncio.run(run_all(sample, arguments.jobs))
     if not outcomes:
         print("The tests fail without any mutant: run `make test` first.")
@@ -56,17 +58,19 @@ def layer_of(file: Path) -> str | None:
     return parts[1] if len(parts) > 1 and parts[1] in LAYERS else None
 
 
-def drawn(number: int, chance: random.Random, only: str) -> list[Mutant]:
+def drawn(number: int, seed: int, only: str = "") -> list[Mutant]:
     """Draw mutants, as many of each layer; a file's chance is by how much there is to change."""
     by_layer: dict[str, list[Mutant]] = {layer: [] for layer in LAYERS}
     for file in sorted(ROOT.glob("bot/*/**/*.py")):
         name = str(file.relative_to(ROOT))
         if (layer := layer_of(file)) and only in name:
-            by_layer[layer] += mutants_of(name, file.read_text(encoding="utf-8"))
+            by_layer[layer] += mutants_of(name, text_of(name))
+    chance = random.Random(seed)
     sample: list[Mutant] = []
-    for at, layer in enumerate(LAYERS):
-        share = (number + len(LAYERS) - 1 - at) // len(LAYERS)
-        sample += chance.sample(by_layer[layer], min(share, len(by_layer[layer])))
+    for at, mutants in enumerate(by_layer.values()):
+        chance.shuffle(mutants)
+        valid = (each for each in mutants if each.is_valid(text_of(each.file)))
+        sample += islice(valid, (number + len(LAYERS) - 1 - at) // len(LAYERS))
     return sample
 
 
@@ -82,8 +86,7 @@ async def run_all(sample: Sequence[Mutant], jobs: int) -> list[Outcome]:
         copies = [Path(folder) / str(job) for job in range(jobs)]
         for copy in copies:
             copy_project(copy)
-        first = sorted({file for mutant in sample for file in tests_of(mutant)[0]})
-        if await run_tests([*first, "-n", "2"], copies[0], REST_SECONDS) is not Outcome.SURVIVED:
+        if await run_tests(["-n", "2"], copies[0], REST_SECONDS) is not Outcome.SURVIVED:
             return []
 
         async def work(copy: Path) -> None:
@@ -109,10 +112,10 @@ async def run_one(mutant: Mutant, copy: Path) -> Outcome:
     """Run the tests of a mutant's feature, and the others if none of those notices it."""
     if is_equivalent(mutant):
         return Outcome.EQUIVALENT
-    file, original = copy / mutant.file, text_of(mutant)
+    file, original = copy / mutant.file, text_of(mutant.file)
     file.write_text(mutant.apply(original), encoding="utf-8")
     try:
-        own, others = tests_of(mutant)
+        own, others = split_tests(mutant)
         outcome = await run_tests(own, copy, FEATURE_SECONDS)
         if outcome is Outcome.SURVIVED:
             outcome = await run_tests([*others, "-n", "2"], copy, REST_SECONDS)
@@ -121,7 +124,7 @@ async def run_one(mutant: Mutant, copy: Path) -> Outcome:
         file.write_text(original, encoding="utf-8")
 
 
-def tests_of(mutant: Mutant) -> tuple[list[str], list[str]]:
+def split_tests(mutant: Mutant) -> tuple[list[str], list[str]]:
     """Return the test files that import or mirror a mutant's feature, and all others."""
     feature = mutant.file.split("/")[1]
     own: list[str] = []
@@ -169,25 +172,27 @@ def is_equivalent(mutant: Mutant) -> bool:
 
 def changed_lines(mutant: Mutant) -> tuple[str, str]:
     """Return what a mutant changes, as the lines without their indentation."""
-    lines = mutant.diff(text_of(mutant)).splitlines()[3:]
+    lines = mutant.diff(text_of(mutant.file)).splitlines()[3:]
     before = (line[1:].strip() for line in lines if line.startswith("-"))
     after = (line[1:].strip() for line in lines if line.startswith("+"))
     return "\n".join(before), "\n".join(after)
 
 
-def text_of(mutant: Mutant) -> str:
-    return (ROOT / mutant.file).read_text(encoding="utf-8")
+@cache
+def text_of(file: str) -> str:
+    """Return a file's text as it was when the sample was drawn."""
+    return (ROOT / file).read_text(encoding="utf-8")
 
 
 def line_of(mutant: Mutant) -> int:
-    return text_of(mutant)[: mutant.start].count("\n") + 1
+    return text_of(mutant.file)[: mutant.start].count("\n") + 1
 
 
 def print_report(sample: Sequence[Mutant], outcomes: Sequence[Outcome]) -> None:
     """Print each survivor's diff, and the figures of each layer."""
     for mutant, outcome in zip(sample, outcomes, strict=True):
         if outcome in {Outcome.SURVIVED, Outcome.TIMEOUT}:
-            print(f"\n{outcome}:\n{mutant.diff(text_of(mutant))}")
+            print(f"\n{outcome}:\n{mutant.diff(text_of(mutant.file))}")
     print()
     for line in figures(sample, outcomes):
         print(line)

@@ -60,6 +60,14 @@ class Mutant:
         """Return the changed text of the file."""
         return text[: self.start] + self.replacement + text[self.end :]
 
+    def is_valid(self, text: str) -> bool:
+        """Whether the changed file is still Python."""
+        try:
+            compile(self.apply(text), self.file, "exec")
+        except SyntaxError:
+            return False
+        return True
+
     def diff(self, text: str) -> str:
         """Return the change for people to read."""
         lines = difflib.unified_diff(
@@ -69,20 +77,12 @@ class Mutant:
 
 
 def mutants_of(file: str, text: str) -> list[Mutant]:
-    """Return every mutant of a file that is still valid Python."""
-    found = {
+    """Return every mutant of a file, a few of which may not be valid."""
+    changes = {*_Finder(text).changes()}
+    return [
         Mutant(file=file, start=start, end=end, replacement=replacement)
-        for start, end, replacement in _Finder(text).changes()
-    }
-    return [mutant for mutant in sorted(found) if _compiles(mutant.apply(text))]
-
-
-def _compiles(text: str) -> bool:
-    try:
-        compile(text, "mutant", "exec")
-    except SyntaxError:
-        return False
-    return True
+        for start, end, replacement in sorted(changes)
+    ]
 
 
 Change = tuple[int, int, str]
