@@ -149,7 +149,8 @@ class World:
         """
         owner = self.add_user(f"owner of {name}")
         guild = Guild(id=self.snowflake(), name=name, owner_id=owner.id)
-        everyone = discord.Permissions.text() | discord.Permissions.membership()
+        everyone = discord.Permissions(view_channel=True, connect=True)
+        everyone |= discord.Permissions.text() | discord.Permissions.membership()
         guild.roles[guild.id] = Role(
             id=guild.id, name="@everyone", permissions=everyone & ~discord.Permissions.elevated(),
             position=0,
