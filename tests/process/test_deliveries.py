@@ -223,6 +223,7 @@ async def cause_message(kind: str, server: Server, reviews: Channel) -> None:
         case _:
             await server.set_up()
             bot.loopback.world.overwrite(channel, server.guild.id, send_messages=False)
+            bot.loopback.world.overwrite(channel, server.staff.id, send_messages=True)
             await server.staff.slash(channel, "settings post-now", cadence="daily")
 
 
@@ -298,6 +299,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
     world.delete_channel(gone.channel)
     for server in (closed, unreachable):
         world.overwrite(server.channel, server.guild.id, send_messages=False)
+        world.overwrite(server.channel, server.staff.id, send_messages=True)
     places = [news, world.direct_channel(closed.staff.user), owner]
     owner_messages = f"/channels/{owner.id}/messages"
     bot.loopback.faults.add(method="POST", path=owner_messages, fault=Delay(NEVER))
