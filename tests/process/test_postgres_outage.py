@@ -105,7 +105,8 @@ async def test_a_frozen_server_delays_neither_answers_nor_the_exit(
     bot = server.bot
     await server.set_up()
     posting = await server.post()
-    await asyncio.gather(*(server.export() for _ in range(5)))  # fill the connection pool
+    members = [bot.loopback.member(server.guild, f"member {number}") for number in range(5)]
+    await asyncio.gather(*map(server.export, members))  # fill the connection pool
     start = len(bot.output())
     with postgres.frozen():
         deferred = server.mia.send_slash(server.channel, "session log", minutes=5)
