@@ -161,7 +161,7 @@ class LevelRoles(Service):
         """Claim the longest due check of a server, or return None."""
         role_of = _role_of(tx, guild_id)
         if not role_of:
-            level_roles.drop_all(tx, guild_id)
+            level_roles.drop_some(tx, guild_id)
             return None
         try:
             context = load_context(tx, self._packs, guild_id)
@@ -302,7 +302,7 @@ def _move(tx: Transaction, check: RoleCheck, check_at: datetime) -> None:
 
 def _postpone_all(tx: Transaction, guild_id: int, check_at: datetime) -> None:
     servers.lock(tx, guild_id)
-    level_roles.postpone_all(tx, guild_id, check_at)
+    level_roles.postpone_some(tx, guild_id, check_at)
 
 
 def _raise_role_notice(

@@ -7,6 +7,9 @@ from bot.db.due import due_servers
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.db.transactions import Transaction
 
+AT_ONCE = 5_000
+"""How many checks of one server are deleted or moved in one transaction."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRole:
@@ -100,15 +103,27 @@ _DROP = """
     WHERE guild_id = :guild_id AND user_id = :user_id AND check_at = :claimed_until
 """
 
-_DROP_ALL = "DELETE FROM role_checks WHERE guild_id = :guild_id"
+# A large server's checks are changed some at a time, so that no other server's commands wait. What
+# is left over is still due, and the next tick goes on.
+_DROP_SOME = """
+    DELETE FROM role_checks
+    WHERE guild_id = :guild_id AND user_id IN
+        (SELECT user_id FROM role_checks WHERE guild_id = :guild_id
+         ORDER BY check_at, user_id LIMIT :at_most)
+"""
 
-_POSTPONE_ALL = """
+_POSTPONE_SOME = """
     UPDATE role_checks SET check_at = :check_at
-    WHERE guild_id = :guild_id AND check_at < :check_at
+    WHERE guild_id = :guild_id AND user_id IN
+        (SELECT user_id FROM role_checks WHERE guild_id = :guild_id AND check_at < :check_at
+         ORDER BY check_at, user_id LIMIT :at_most)
 """
 
 _BRING_FORWARD = """
-    UPDATE role_checks SET check_at = :now WHERE guild_id = :guild_id AND check_at > :now
+    UPDATE role_checks SET check_at = :now
+    WHERE guild_id = :guild_id AND user_id IN
+        (SELECT user_id FROM role_checks WHERE guild_id = :guild_id AND check_at > :now
+         ORDER BY check_at, user_id LIMIT :at_most)
 """
 
 _WAITING = "SELECT count(*) FROM role_checks WHERE guild_id = :guild_id"
@@ -211,19 +226,25 @@ def drop(tx: Transaction, guild_id: int, user_id: int, *, claimed_until: datetim
     execute(tx, _DROP, guild_id=guild_id, user_id=user_id, claimed_until=claimed_until)
 
 
-def drop_all(tx: Transaction, guild_id: int) -> None:
-    """Delete all checks of a server."""
-    execute(tx, _DROP_ALL, guild_id=guild_id)
+def drop_some(tx: Transaction, guild_id: int) -> None:
+    """Delete the first checks of a server, `AT_ONCE` at most."""
+    execute(tx, _DROP_SOME, guild_id=guild_id, at_most=AT_ONCE)
 
 
-def postpone_all(tx: Transaction, guild_id: int, check_at: datetime) -> None:
-    """Delay all checks of a server until `check_at`; lock the server first."""
-    execute(tx, _POSTPONE_ALL, guild_id=guild_id, check_at=check_at)
+def postpone_some(tx: Transaction, guild_id: int, check_at: datetime) -> None:
+    """Delay the first checks of a server until `check_at`, `AT_ONCE` at most.
+
+    Lock the server first.
+    """
+    execute(tx, _POSTPONE_SOME, guild_id=guild_id, check_at=check_at, at_most=AT_ONCE)
 
 
 def bring_forward(tx: Transaction, guild_id: int, now: datetime) -> int:
-    """Make all delayed checks of a server due, and return how many; lock the server first."""
-    moved = execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
+    """Make the first delayed checks of a server due, `AT_ONCE` at most; return how many.
+
+    Lock the server first.
+    """
+    moved = execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now, at_most=AT_ONCE).rowcount
     if moved:
         tx.after_commit(tx.wakeup)
     return moved

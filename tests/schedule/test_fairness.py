@@ -7,6 +7,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.db.transactions import Transaction
+from bot.level_roles import store as level_roles
 from bot.quests.store import postings
 from bot.rooms import store as rooms
 from bot.sessions.rules import SessionKind
@@ -163,3 +164,22 @@ def test_nothing_is_due_early(database: Database, work: str) -> None:
     with database.writing() as tx:
         add(tx, world, int(NOON.timestamp()) + 1, 1)
     assert due(world) == []
+
+
+def test_a_huge_servers_role_checks_are_moved_some_at_a_time(database: Database) -> None:
+    world = World(database)
+    world.set_up()
+    now = int(NOON.timestamp())
+    with database.writing() as tx:
+        for number in range(level_roles.AT_ONCE + 10):
+            add_role_check(tx, world, now - 60, number + 1)
+    due = "SELECT count(*) FROM role_checks WHERE check_at <= :now"
+    for left in (10, 0):
+        world.services.level_roles.postpone_all.blocking(world.guild_id, world.now)
+        with database.reading() as tx:
+            assert tx.execute(due, {"now": now}).scalar() == left
+    assert world.services.level_roles.due.blocking(world.now) == []
+    for left in (10, 0):
+        world.services.level_roles.begin.blocking(world.guild_id, world.now)  # there is no role
+        with database.reading() as tx:
+            assert tx.execute("SELECT count(*) FROM role_checks").scalar() == left
