@@ -14,6 +14,8 @@ from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
 from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
+from bot.outbox.message_lookup import is_gone
+from bot.quests.errors import AlreadyPosted
 from bot.quests.rules.verification import Verification
 from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import QuestChanges, ReviewChanges
@@ -269,5 +271,12 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if channel_id is not None:
             require_own_post(staff, channel_id)
         request = self.bot.request(interaction)
-        posted = await self.bot.services.postings.post_now(request, Cadence(cadence))
+        post_now = self.bot.services.postings.post_now
+        try:
+            posted = await post_now(request, Cadence(cadence))
+        except AlreadyPosted as error:
+            gone = (error.guild_id, error.channel_id, error.message_id)
+            if not await is_gone(self.bot, *gone):
+                raise
+            posted = await post_now(request, Cadence(cadence), gone_message_id=error.message_id)
         return draw_posted_now(posted, interaction.guild)

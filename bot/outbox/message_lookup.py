@@ -1,9 +1,11 @@
 """Searches a channel for a message of ours whose delivery was not recorded."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.ui.actions import CustomIdPattern
@@ -14,6 +16,7 @@ Marker = CustomIdPattern | int
 _MAX_SEARCHED = 500
 _MIN_SEARCHED = 100
 """The number of messages that one request returns."""
+_FETCH_TIMEOUT = 10.0  # seconds
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -46,4 +49,21 @@ def _has(components: Sequence[Any], marker: Marker) -> bool:
             is_marked = marker.fullmatch(getattr(component, "custom_id", None) or "") is not None
         if is_marked or _has(getattr(component, "children", ()), marker):
             return True
+    return False
+
+
+async def is_gone(
+    client: discord.Client, guild_id: int, channel_id: int | None, message_id: int | None
+) -> bool:
+    """Whether a message or its channel was deleted; False if Discord does not say."""
+    if channel_id is None or message_id is None:
+        return False
+    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
+    try:
+        async with asyncio.timeout(_FETCH_TIMEOUT):
+            await channel.get_partial_message(message_id).fetch()
+    except discord.NotFound:
+        return True
+    except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException):
+        return False
     return False

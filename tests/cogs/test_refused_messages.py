@@ -259,3 +259,27 @@ async def test_staff_hear_of_a_refused_message_even_if_the_next_one_arrives(
     assert "Discord refused" not in text_of(
         await harness.staff.slash(server.quests, "settings show")
     )
+
+
+async def test_a_quest_whose_message_was_deleted_is_posted_again(server: Server) -> None:
+    harness = server.harness
+    posted = await harness.post()
+    again = await harness.staff.slash(server.quests, "settings post-now", cadence="daily")
+    assert "has its daily quest already" in private_text(again)
+    await posted.delete()
+    sent = await harness.post()
+    assert sent.id != posted.id
+    assert text_of(sent) == text_of(posted)
+    assert buttons_of(sent) == buttons_of(posted)
+    again = await harness.staff.slash(server.quests, "settings post-now", cadence="daily")
+    assert "has its daily quest already" in private_text(again)
+    assert len(server.quests.history()) == 1
+
+
+async def test_a_quest_that_discord_refused_can_be_posted_again(server: Server) -> None:
+    server.refuse(server.quests.id, times=2)
+    await post_quest(server)
+    await server.harness.tick()
+    assert server.quests.history() == []
+    await server.harness.post()
+    assert len(server.quests.history()) == 1

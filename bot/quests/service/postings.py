@@ -86,8 +86,18 @@ class Postings(Service):
             _open(tx, context, due.cadence, missed.period, now)
 
     @writes
-    def post_now(self, tx: Transaction, request: Request, cadence: Cadence) -> QuestPosted:
+    def post_now(
+        self,
+        tx: Transaction,
+        request: Request,
+        cadence: Cadence,
+        *,
+        gone_message_id: int | None = None,
+    ) -> QuestPosted:
         """Open the posting of the current period at once.
+
+        If it has one without a message, because Discord refused it or somebody has deleted it
+        (`gone_message_id`), the same quest is sent again.
 
         Raises:
             QuestsNotSetUp: the server has no channel for quests.
@@ -100,7 +110,9 @@ class Postings(Service):
         if channel_id is None:
             raise QuestsNotSetUp
         period = current_period(cadence, context.timetable, request.now)
-        posting = _open(tx, context, cadence, period, request.now)
+        posting = _open(tx, context, cadence, period, request.now) or _send_again(
+            tx, context, cadence, period, gone_message_id, request.now
+        )
         next_at = next_posting_at(tx, context, cadence, request.now)
         if posting is None:
             raise _already_posted(tx, context, cadence, period, next_at)
@@ -179,14 +191,42 @@ def _open(
     drawn = _draw(tx, context, cadence)
     posting = postings.create(tx, _posting(context, cadence, period, drawn, now))
     if posting is not None:
-        deliveries.add(
-            tx,
-            guild_id=guild_id,
-            kind=DeliveryKind.POSTING,
-            subject_id=posting.id,
-            channel_id=context.server.quests_channel_id,
-            send_at=now,
-        )
+        _send(tx, context, posting, now)
+    return posting
+
+
+def _send(tx: Transaction, context: ServerContext, posting: QuestPosting, now: datetime) -> None:
+    deliveries.add(
+        tx,
+        guild_id=posting.guild_id,
+        kind=DeliveryKind.POSTING,
+        subject_id=posting.id,
+        channel_id=context.server.quests_channel_id,
+        send_at=now,
+    )
+
+
+def _send_again(
+    tx: Transaction,
+    context: ServerContext,
+    cadence: Cadence,
+    period: str,
+    gone_message_id: int | None,
+    now: datetime,
+) -> QuestPosting | None:
+    """Send a period's posting again if it has no message; None if it has, or will have soon.
+
+    It is a new delivery, because Discord drops a message with the nonce of the deleted one.
+    """
+    posting = postings.of_period(tx, context.server.guild_id, cadence, period)
+    if posting is None:
+        return None
+    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+    if delivery is not None:
+        if delivery.send_at is not None or delivery.message_id != gone_message_id:
+            return None
+        deliveries.withdraw(tx, [delivery.id], now)
+    _send(tx, context, posting, now)
     return posting
 
 
