@@ -44,9 +44,11 @@ def test_copied_files_exist_and_are_not_ignored() -> None:
 
 def test_the_image_has_a_supported_python() -> None:
     allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    versions = {image.split()[0].removeprefix("python:") for image in instructions("FROM")}
-    assert len(versions) == 1
-    assert versions.pop().removesuffix("-slim") in SpecifierSet(allowed)
+    (image,) = instructions("ARG")
+    named = re.fullmatch(r"PYTHON_IMAGE=python:([0-9.]+)-slim@sha256:[0-9a-f]{64}", image)
+    assert named
+    assert named[1] in SpecifierSet(allowed)
+    assert {line.split()[0] for line in instructions("FROM")} == {"${PYTHON_IMAGE}"}
 
 
 def test_the_container_uses_only_known_settings_and_commands() -> None:

@@ -494,7 +494,9 @@ async def test_the_panel_sets_channel_role_and_mode(server: ReviewServer) -> Non
     assert "a reviewer says yes or no to each one" in panel_text
     everyone = harness.guild.default_role
     refused = await chosen(message, [everyone], custom_id="v1:settings-reviewers:")
-    assert "Everyone can't be a reviewer." in private_reply(refused)
+    assert refused.response is not None
+    assert "Everyone can't be a reviewer." in text_of(refused.response)
+    message = message_of(await harness.staff.slash(harness.channel, "settings show"))
     await chosen(message, [], custom_id="v1:settings-reviewers:")
     panel_text = private_text(await harness.staff.slash(harness.channel, "settings show"))
     assert f"{other.mention}, judged by those who may manage the server" in panel_text
