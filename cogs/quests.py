@@ -24,6 +24,7 @@ from bot.quests.view.quests import (
 from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
+from bot.ui.attachments import upload_limit
 from bot.ui.handlers import action, answers, submitted
 from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
@@ -188,7 +189,10 @@ class Quests(
         self, interaction: Interaction, of: Cadence | int, hand_in: HandIn
     ) -> Reply:
         completed = await self.bot.services.quests.complete(
-            self.bot.request(interaction), of=of, hand_in=hand_in
+            self.bot.request(interaction),
+            of=of,
+            hand_in=hand_in,
+            max_file_bytes=upload_limit(interaction.guild),
         )
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)

@@ -55,6 +55,18 @@ class ProofNeeded(CoachError):
     hint: str
 
 
+class UnusableFile(CoachError):
+    """The file handed in is empty, or larger than `max_bytes`, so reviewers couldn't get it.
+
+    The note and the link are what else was typed, each perhaps empty.
+    """
+
+    file_name: str
+    max_bytes: int | None
+    note: str
+    link: str
+
+
 class NoPersonalQuest(CoachError):
     """The member has no personal quest open."""
 

@@ -14,14 +14,14 @@ from bot.outbox.message.drawing import DrawContext, Drawn, mention_role
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.reviews.results import ReviewCard, VerdictCard
+from bot.reviews.rules import MissingFile
 from bot.reviews.service.cards import review_to_send, verdict_to_send
 from bot.reviews.service.returned import return_hand_in
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.servers.store import Server
 from bot.ui.actions import CustomIdPattern
+from bot.ui.attachments import upload_limit
 
-MAX_BYTES = 10_000_000
-"""Just under Discord's upload limit for bots in any server."""
 DOWNLOAD_TIMEOUT = 15.0
 """Seconds; leaves enough of the delivery's timeout to send the message."""
 
@@ -44,12 +44,14 @@ class ReviewRequestKind(MessageKind[ReviewCard]):
 
     async def draw(self, content: ReviewCard, context: DrawContext) -> Drawn:
         """Draw the review with the member's file, and mention the reviewer role."""
-        proof = await fetch_proof(context.client, content) if context.with_files else None
-        return Drawn(
-            layout=draw_review(content, attached=proof.filename if proof else None),
-            mentions=mention_role(content.reviewer_role_id),
-            files=(proof,) if proof else (),
-        )
+        proof = MissingFile.REFUSED
+        if context.with_files:
+            proof = await fetch_proof(context.client, content)
+        mentions = mention_role(content.reviewer_role_id)
+        if not isinstance(proof, discord.File):
+            return Drawn(layout=draw_review(content, missing=proof), mentions=mentions)
+        layout = draw_review(content, attached=proof.filename)
+        return Drawn(layout=layout, mentions=mentions, files=(proof,))
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its Accept button."""
@@ -85,17 +87,22 @@ class VerdictKind(MessageKind[VerdictCard]):
         return verdict_marker(subject_id)
 
 
-async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:
-    """Download the file of a hand-in, because Discord's links expire; None if that fails."""
+async def fetch_proof(
+    client: discord.Client, card: ReviewCard
+) -> discord.File | MissingFile | None:
+    """Download the file of a hand-in, because Discord's links expire; None if it has no file."""
     url, size = card.file_url, card.file_bytes
-    if url is None or size is None or size > MAX_BYTES:
+    if url is None or size is None:
         return None
+    # Checked again, because the server may have lost its boosts since it was handed in.
+    if size > upload_limit(client.get_guild(card.review.guild_id)):
+        return MissingFile.TOO_LARGE
     try:
         async with asyncio.timeout(DOWNLOAD_TIMEOUT):
             data = await client.http.get_from_cdn(url)
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
         logger.warning("Review %s is sent without its file: %r", card.review.id, error)
-        return None
+        return MissingFile.UNREACHABLE
     return discord.File(io.BytesIO(data), file_name(card.file_name or ""))
 
 

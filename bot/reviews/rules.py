@@ -19,6 +19,16 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
+class MissingFile(StrEnum):
+    """Why a hand-in's file is not attached to its review."""
+
+    TOO_LARGE = "too-large"
+    UNREACHABLE = "unreachable"
+    """Its link has expired, or the download failed."""
+    REFUSED = "refused"
+    """Discord did not take it from us."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewer:
     """A member who clicked a review: their roles and permissions, and the message."""

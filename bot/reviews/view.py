@@ -7,7 +7,7 @@ import discord
 from bot.notes.rules import NOTE_LIMIT
 from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
-from bot.reviews.rules import State
+from bot.reviews.rules import MissingFile, State
 from bot.streaks.view import streak_line
 from bot.ui.actions import CustomIdPattern, button, custom_id_pattern, form, text_field
 from bot.ui.errors import draw_error
@@ -31,13 +31,25 @@ from bot.xp.view import award_text
 _QUOTE_LIMIT = 700
 _TITLE_LIMIT = 80
 _NAME_LIMIT = 60
+_MISSING_FILE = {
+    MissingFile.TOO_LARGE: (
+        "It's too big for me to attach in this server. Its link works for about a day."
+    ),
+    MissingFile.UNREACHABLE: (
+        "I couldn't get this file from Discord; its link may have expired. If it doesn't open, ask "
+        "for the file again: press **Decline** and say so."
+    ),
+    MissingFile.REFUSED: "Discord wouldn't let me attach it. Its link works for about a day.",
+}
 _ACCENTS = {None: BRAND, State.ACCEPTED: SUCCESS, State.DECLINED: WARNING}
 
 
-def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.LayoutView:
+def draw_review(
+    card: ReviewCard, *, attached: str | None = None, missing: MissingFile | None = None
+) -> discord.ui.LayoutView:
     """Draw a review, with its verdict once it is decided.
 
-    `attached` is the name of the attached file.
+    `attached` is the name of the attached file, `missing` why there is none.
     """
     review = card.review
     items: list[discord.ui.Item[Any]] = []
@@ -47,7 +59,7 @@ def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.
         heading(f"{_what(card)}: {plain(card.title, limit=_TITLE_LIMIT)}"),
         small(_facts(card)),
     ]
-    items += [gap(), *_handed_in(card, attached)]
+    items += [gap(), *_handed_in(card, attached, missing)]
     if card.evidence is not None:
         items.append(small(f"Asked for: {card.evidence}"))
     items.append(rule())
@@ -93,30 +105,27 @@ def _facts(card: ReviewCard) -> str:
     return " · ".join(facts)
 
 
-def _handed_in(card: ReviewCard, attached: str | None) -> list[discord.ui.Item[Any]]:
+def _handed_in(
+    card: ReviewCard, attached: str | None, missing: MissingFile | None
+) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = []
     if card.link is not None:
         items.append(body(f"**Link** · {host_link(card.link)}"))
     if attached is not None:
         items.append(discord.ui.File[Any](f"attachment://{attached}"))
     elif card.file_name is not None:
-        items += _file(card, card.file_name)
+        items += _file(card, card.file_name, missing)
     if card.note is not None:
         items.append(body(quote(card.note)))
     return items
 
 
-def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
-    """Show a file that is not attached: downloading failed, or the review is decided."""
+def _file(card: ReviewCard, name: str, missing: MissingFile | None) -> list[discord.ui.Item[Any]]:
+    """Show a file that is not attached: it could not be, or the review is decided."""
     if card.review.verdict is not None:
         return [body(f"**File** · {plain(name, limit=_NAME_LIMIT)}")]
-    return [
-        body(f"**File** · {link(card.file_url or '', name, limit=_NAME_LIMIT)}"),
-        small(
-            "I could not bring the file itself: it is too large, or Discord has let it go. Its "
-            "link works for a day or so."
-        ),
-    ]
+    linked = body(f"**File** · {link(card.file_url or '', name, limit=_NAME_LIMIT)}")
+    return [linked, small(_MISSING_FILE[missing])] if missing else [linked]
 
 
 def quote(text: str) -> str:

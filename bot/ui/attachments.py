@@ -1,4 +1,4 @@
-"""Downloads files that are attached to a command."""
+"""Files that are attached to a command, and how large the bot's own may be."""
 
 import asyncio
 import logging
@@ -30,3 +30,8 @@ async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
         logger.warning("Attachment %s could not be downloaded: %r", attachment.id, error)
         raise FileUnreachable from error
+
+
+def upload_limit(guild: discord.Guild | None) -> int:
+    """Return how many bytes a file may have that the bot sends to a channel of this server."""
+    return guild.filesize_limit if guild else discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES

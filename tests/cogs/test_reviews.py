@@ -3,13 +3,16 @@
 import re
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from simcord.actors import MemberActor
+from simcord.backend.cdn import CdnStore
+from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, RoleHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.reviews.message import MAX_BYTES, file_name
+from bot.reviews.message import file_name
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
@@ -17,6 +20,7 @@ from tests.cogs.staff import allow, hidden_channel, private_text
 
 PACK = PACKS["music-production"]
 FIRST = PACK.milestones[0]
+MB = 1024 * 1024
 
 
 class ReviewServer:
@@ -348,30 +352,132 @@ async def test_a_file_is_attached_until_the_review_is_decided(strict_server: Rev
     assert await attached.read() == b"RIFF1234"
     view = discord.ui.LayoutView.from_message(review)
     assert any(isinstance(item, discord.ui.File) for item in view.walk_children())
-    assert "I could not bring the file" not in text_of(review)
+    assert "link" not in text_of(review)
     await strict_server.accept(strict_server.rae)
     assert "**File** · mix (final) übung.wav" in text_of(strict_server.message)
     assert strict_server.message.attachments == []
 
 
-@pytest.mark.parametrize("trouble", ["gone", "too large"])
-async def test_a_file_that_cannot_be_downloaded_is_linked(
-    strict_server: ReviewServer, trouble: str
-) -> None:
-    harness = strict_server.harness
-    posted = harness.channel.history()[-1]
-    form = await strict_server.mia.click(posted, label="Complete")
-    data = b"RIFF" if trouble == "gone" else bytes(MAX_BYTES + 1)
+async def _with_file_on_the_way(server: ReviewServer) -> None:
+    """Hand a file in whose review is sent by the next tick."""
+    harness = server.harness
+    form = await server.mia.click(harness.channel.history()[-1], label="Complete")
     await harness.schedule.stop()
     harness.database.wakeup.listen(None)
-    await strict_server.mia.submit_modal(form, {"proof_file": [("mix.wav", data)]})
-    if trouble == "gone":
-        harness.env.backend.cdn = type(harness.env.backend.cdn)()
-    await harness.tick()
+    await server.mia.submit_modal(form, {"proof_file": [("mix.wav", b"RIFF")]})
+
+
+def _boost(server: ReviewServer, tier: int) -> None:
+    """Give the server this boost level, of which simcord knows nothing."""
+    harness = server.harness
+    backend = harness.env.backend
+    payload = guild_create_payload(backend, backend.get_guild(harness.guild.id))
+    backend.emit("GUILD_UPDATE", {**payload, "premium_tier": tier})
+
+
+class _UnreachableCdn(CdnStore):
+    def get(self, url: str) -> bytes:
+        raise aiohttp.ServerDisconnectedError(url)
+
+
+@pytest.mark.parametrize("cdn", [CdnStore(), _UnreachableCdn()], ids=["expired", "unreachable"])
+async def test_reviewers_ask_again_for_a_file_that_cannot_be_downloaded(
+    strict_server: ReviewServer, cdn: CdnStore
+) -> None:
+    await _with_file_on_the_way(strict_server)
+    strict_server.harness.env.backend.cdn = cdn
+    await strict_server.harness.tick()
     review = text_of(strict_server.message)
     assert re.search(r"\*\*File\*\* · \[mix\.wav\]\(https://\S+/mix\.wav\)", review)
-    assert "I could not bring the file itself" in review
+    assert "I couldn't get this file from Discord" in review
+    assert "ask for the file again: press **Decline** and say so" in review
     assert strict_server.message.attachments == []
+
+
+async def test_a_file_too_big_by_the_time_it_is_sent_on_is_linked(
+    strict_server: ReviewServer,
+) -> None:
+    await _with_file_on_the_way(strict_server)
+    with strict_server.harness.database.writing() as tx:
+        tx.execute("UPDATE completions SET proof_file_bytes = :bytes", {"bytes": 12 * MB})
+    await strict_server.harness.tick()
+    review = text_of(strict_server.message)
+    assert "[mix.wav](https://" in review
+    assert "It's too big for me to attach in this server" in review
+    assert strict_server.message.attachments == []
+
+
+@pytest.mark.parametrize(("tier", "limit"), [(0, 10), (1, 10), (2, 50), (3, 100)])
+async def test_the_servers_own_limit_decides_whether_reviewers_can_get_a_file(
+    strict_server: ReviewServer, tier: int, limit: int
+) -> None:
+    _boost(strict_server, tier)
+    mia, channel = strict_server.mia, strict_server.harness.channel
+    refused = await mia.slash(
+        channel,
+        "quest complete",
+        note="Third *take*",
+        proof_file=("mix.wav", bytes(limit * MB + 1)),
+    )
+    text = private_text(refused)
+    assert "**mix.wav** is too big for me to show the reviewers" in text
+    assert f"up to {limit} MB" in text
+    assert "> Third \\*take\\*" in text  # nothing typed is lost
+    assert strict_server.channel.history() == []
+    again = await mia.slash(channel, "quest complete", proof_url="https://example.org/mix")
+    assert "### Handed in: " in private_text(again)
+
+
+@pytest.mark.parametrize("size", [1, 10 * MB])
+async def test_a_file_within_the_limit_reaches_reviewers(
+    strict_server: ReviewServer, size: int
+) -> None:
+    review = await _with_file(strict_server, "mix.wav", bytes(size))
+    assert [each.size for each in review.attachments] == [size]
+
+
+async def test_a_file_of_12_mb_reaches_the_reviewers_of_a_boosted_server(
+    strict_server: ReviewServer,
+) -> None:
+    _boost(strict_server, 2)
+    review = await _with_file(strict_server, "mix.wav", bytes(12 * MB))
+    assert [each.size for each in review.attachments] == [12 * MB]
+
+
+async def test_a_file_that_is_too_big_gives_back_everything_typed_in_the_form(
+    strict_server: ReviewServer,
+) -> None:
+    harness, mia = strict_server.harness, strict_server.mia
+    form = await mia.click(harness.channel.history()[-1], label="Complete")
+    fields = {
+        "note": "Two takes.\nThe second is it.",
+        "proof_url": "https://example.org/mix",
+        "proof_file": [("mix.wav", bytes(12 * MB))],
+    }
+    text = private_text(await mia.submit_modal(form, fields))
+    assert "> Two takes.\n> The second is it." in text
+    assert "[example.org](https://example.org/mix)" in text
+
+
+@pytest.mark.parametrize("verification", ["honour", "proof", "review"])
+async def test_an_empty_file_is_refused_at_once(server: ReviewServer, verification: str) -> None:
+    await server.harness.set_up_quests(verification=verification)
+    posted = await server.harness.post()
+    form = await server.mia.click(posted, label="Complete")
+    refused = await server.mia.submit_modal(form, {"proof_file": [("mix.wav", b"")]})
+    assert "**mix.wav** is empty. Export it again" in private_text(refused)
+    assert "what you typed" not in private_text(refused)
+    assert server.channel.history() == []
+
+
+@pytest.mark.parametrize("verification", ["honour", "proof"])
+async def test_a_file_that_nobody_reviews_may_be_as_large_as_discord_takes(
+    server: ReviewServer, verification: str
+) -> None:
+    await server.harness.set_up_quests(verification=verification)
+    await server.harness.post()
+    done = await server.hand_in(proof_file=("mix.wav", bytes(12 * MB)))
+    assert "### Done: " in text_of(done)
 
 
 async def test_a_hanging_download_does_not_block_the_review(strict_server: ReviewServer) -> None:
@@ -387,7 +493,7 @@ async def test_a_hanging_download_does_not_block_the_review(strict_server: Revie
         harness.clock.advance(hours=1)
         await harness.tick()
     assert strict_server.message.attachments == []
-    assert "I could not bring the file itself" in text_of(strict_server.message)
+    assert "Discord wouldn't let me attach it." in text_of(strict_server.message)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.milestones.store import Claim
 from bot.milestones.view import draw_milestones
 from bot.packs.content import Milestone
 from bot.reviews.results import ReviewCard, VerdictCard
-from bot.reviews.rules import ReviewKind, State
+from bot.reviews.rules import MissingFile, ReviewKind, State
 from bot.reviews.store import Review
 from bot.reviews.view import draw_review, draw_verdict
 from bot.ui.actions import custom_id
@@ -62,10 +62,11 @@ def card(verdict: State | None, note: str, reason: str | None = None) -> ReviewC
 @pytest.mark.parametrize("verdict", [None, State.ACCEPTED, State.DECLINED])
 def test_the_longest_review_fits_and_pings_only_its_role(typed: str, verdict: State | None) -> None:
     reason = typed if verdict is State.DECLINED else None
-    told = text_of(Reply(layout=draw_review(card(verdict, typed, reason))))
+    shown = card(verdict, typed, reason)
+    told = text_of(Reply(layout=draw_review(shown, missing=MissingFile.UNREACHABLE)))
     assert "@everyone" not in told
     assert ("<@&" in told) is (verdict is None)
-    assert ("I could not bring the file" in told) is (verdict is None)
+    assert ("I couldn't get this file" in told) is (verdict is None)
 
 
 def test_reviewers_who_deleted_their_data_are_not_named() -> None:

@@ -9,7 +9,7 @@ from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
-from bot.quests.errors import AlreadyCompleted, ProofNeeded
+from bot.quests.errors import AlreadyCompleted, ProofNeeded, UnusableFile
 from bot.quests.results import QuestCompleted, QuestHandedIn
 from bot.quests.rules.verification import Verification
 from bot.quests.service.known_quests import find_quest
@@ -75,6 +75,7 @@ def complete_posting(
     *,
     posting: QuestPosting,
     hand_in: HandIn,
+    max_file_bytes: int,
     now: datetime,
 ) -> QuestCompleted | QuestHandedIn:
     """Insert a completion; it counts at once unless the server requires a review.
@@ -83,8 +84,9 @@ def complete_posting(
         CoachError: see `Quests.complete`.
     """
     quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
-    day = context.today(member, now)
     needs_review = context.server.verification is Verification.REVIEW
+    _check_file(hand_in, max_file_bytes if needs_review else None)
+    day = context.today(member, now)
     completion = NewCompletion(
         **values_of(hand_in),
         guild_id=member.guild_id,
@@ -170,6 +172,25 @@ def _check_completable(
             raise NothingToReview(hint=quest.proof)
         case _:
             return quest
+
+
+def _check_file(hand_in: HandIn, max_bytes: int | None) -> None:
+    """Check that a file has content, and is not too large to be sent to reviewers.
+
+    Raises:
+        UnusableFile: it is not so.
+    """
+    size = hand_in.proof_file_bytes
+    if hand_in.proof_file_name is None or size is None:
+        return
+    is_too_large = max_bytes is not None and size > max_bytes
+    if size == 0 or is_too_large:
+        raise UnusableFile(
+            file_name=hand_in.proof_file_name,
+            max_bytes=max_bytes if is_too_large else None,
+            note=hand_in.note or "",
+            link=hand_in.proof_url or "",
+        )
 
 
 def check_not_handed_in(title: str, state: State | None, at: datetime | None) -> None:

@@ -22,6 +22,7 @@ from bot.quests.results import (
     QuestHandedIn,
     QuestHistory,
 )
+from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (
     check_not_handed_in,
     clean_hand_in,
@@ -117,11 +118,18 @@ class Quests(Service):
 
     @writes
     def complete(
-        self, tx: Transaction, request: Request, *, of: Cadence | int, hand_in: HandIn
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        of: Cadence | int,
+        hand_in: HandIn,
+        max_file_bytes: int = UNBOOSTED_MAX_FILE_BYTES,
     ) -> QuestCompleted | QuestHandedIn:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
 
-        If the server requires a review, it stays pending until a reviewer decides.
+        If the server requires a review, it stays pending until a reviewer decides, who gets the
+        file: it may have `max_file_bytes`, what the bot can send in this server.
 
         Raises:
             NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
@@ -129,6 +137,7 @@ class Quests(Service):
             AlreadyCompleted: the member has completed it.
             WaitingForReview: the member's hand-in is pending.
             ProofNeeded: the server requires a link or a file.
+            UnusableFile: the file is empty or, for a review, too large.
             NothingToReview: a review needs a link, a file or a note.
             ReviewsNotSetUp: there is no review channel.
             InvalidLink: the link is not a web address.
@@ -139,7 +148,13 @@ class Quests(Service):
         context = load_context(tx, self._packs, request.guild_id)
         posting = resolve_posting(tx, context, member, of, request.now)
         return complete_posting(
-            tx, context, member, posting=posting, hand_in=cleaned, now=request.now
+            tx,
+            context,
+            member,
+            posting=posting,
+            hand_in=cleaned,
+            max_file_bytes=max_file_bytes,
+            now=request.now,
         )
 
     @reads

@@ -1,9 +1,12 @@
 """What members read when something goes wrong with quests."""
 
 from bot.calendar.rules.periods import Cadence
+from bot.notes.rules import NOTE_LIMIT
 from bot.quests import errors
 from bot.ui.sentences import quoted_name, register_texts, sentence
-from bot.ui.text import minutes, number, plain, timestamp
+from bot.ui.text import host_link, minutes, number, plain, quoted, timestamp
+
+_MB = 1024 * 1024
 
 _TEXTS = {
     errors.NoPersonalQuest: "You have no personal quest open. `/quest personal` gives you one.",
@@ -108,6 +111,24 @@ def _(error: errors.ProofNeeded) -> str:
         "This server asks for proof: add a link or a file and hand it in again. "
         f"A good one here: {plain(error.hint, limit=300)}."
     )
+
+
+@sentence.register
+def _(error: errors.UnusableFile) -> str:
+    name = quoted_name(error.file_name)
+    if error.max_bytes is None:
+        text = f"**{name}** is empty. Export it again and hand that in, or hand in a link."
+    else:
+        text = (
+            f"**{name}** is too big for me to show the reviewers: here I can send up to "
+            f"{number(error.max_bytes // _MB)} MB. Upload it where you share files and hand in the "
+            "link, or export it as an MP3."
+        )
+    if not error.note and not error.link:
+        return text
+    typed = [host_link(error.link)] if error.link else []
+    typed += [quoted(error.note, limit=NOTE_LIMIT)] if error.note else []
+    return "\n".join((text, "Here's what you typed, so you don't have to write it again:", *typed))
 
 
 @sentence.register
