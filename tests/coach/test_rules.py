@@ -13,7 +13,7 @@ from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal
 from bot.coach.rules.history import Advice, Exercise, History, Library, Situation, TrackProgress
-from bot.coach.rules.needs import SHORT_MINUTES, needs
+from bot.coach.rules.needs import SHORT_MINUTES, Need, needs
 from bot.coach.rules.planning import (
     MIN_LINE_MINUTES,
     Plan,
@@ -477,6 +477,17 @@ def test_each_focus_appears_in_one_need() -> None:
         LeastGrown(attribute="rhythm", xp=20),
         MainFocus(focus="clubs", percent=95),
     ]
+
+
+def test_a_need_for_an_attribute_is_met_by_what_trains_it() -> None:
+    """An exercise trains an attribute that is 30 percent of it or more."""
+    need = Need(reason=LeastGrown(attribute="nerve", xp=20), attribute="nerve")
+    weak, enough = ({"hands": 100 - part, "nerve": part} for part in (29, 30))
+    assert not need.meets(exercise("a", weights={"hands": 100}))
+    assert not need.meets(exercise("b", weights=weak))
+    assert need.meets(exercise("c", weights=enough))
+    assert need.trains(exercise("c", weights=enough)) == 30
+    assert Need(reason=MainFocus(focus="balls", percent=80)).trains(exercise("c")) == 0
 
 
 def _xp(**gained: int) -> Mapping[str, int]:
