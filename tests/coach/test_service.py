@@ -322,6 +322,15 @@ def tip(world: World, user_id: int = ANNE) -> AdviceGiven:
     return given
 
 
+def test_a_day_of_less_than_ten_minutes_is_not_active(world: World) -> None:
+    world.set_up()
+    world.log(9, focus="mixing")
+    assert (planned(world).total_minutes, planned(world).active_days) == (9, 0)
+    world.passes(minutes=10)
+    world.log(5, focus="mixing")
+    assert (planned(world).total_minutes, planned(world).active_days) == (14, 1)
+
+
 def test_a_plans_figures_match_the_ledger(world: World) -> None:
     world.set_up()
     daily = world.post()

@@ -160,6 +160,19 @@ async def test_a_pending_claim_blocks_another_and_a_declined_one_does_not(world:
     assert [award.xp for award in world.awards()] == [2_200]
 
 
+def test_a_claim_is_found_with_its_own_review(world: World) -> None:
+    """Others' claims have reviews, too, with other verdicts."""
+    world.review()
+    claim(world, user_id=BEN)
+    decide(world, accept=False, user_id=BEN)
+    claim(world)
+    with world.database.reading() as tx:
+        for user_id, state in ((ANNE, State.PENDING), (BEN, State.DECLINED)):
+            (each,) = milestones.all_of(tx, world.guild_id, user_id)
+            assert milestones.find(tx, each.id) == each
+            assert (each.user_id, each.state) == (user_id, state)
+
+
 def test_a_milestone_with_an_undone_award_can_be_claimed_again(world: World) -> None:
     world.review()
     claim(world)
