@@ -59,7 +59,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.servers.show(guild_id)
         return draw_settings(
-            shown, settings_status(interaction.guild, shown.server), self.bot.clock()
+            shown, settings_status(interaction.guild, shown), self.bot.clock()
         )
 
     @app_commands.command(description="Set where and when quests come; what you leave out stays")
@@ -103,7 +103,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_quests(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        status = settings_status(interaction.guild, shown.server)
+        status = settings_status(interaction.guild, shown)
         return draw_quests(shown, status, self.bot.clock(), saved=saved)
 
     @quests.autocomplete("timezone")
@@ -133,7 +133,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
         else:
             shown = await settings.show(guild_id)
-        status = settings_status(interaction.guild, shown.server)
+        status = settings_status(interaction.guild, shown)
         return draw_announcements(status.announcements, saved=saved)
 
     @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
@@ -165,7 +165,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_reviews(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        return draw_reviews(shown, settings_status(interaction.guild, shown.server), saved=saved)
+        return draw_reviews(shown, settings_status(interaction.guild, shown), saved=saved)
 
     @app_commands.command(
         description="Set the colour of this server's pictures and posts, or see it"

@@ -59,7 +59,7 @@ class SettingsPanel(commands.Cog):
     async def finish(self, interaction: Interaction, _key: str) -> Result:
         """Show a summary of the settings and what comes next."""
         shown = await self.bot.services.servers.show(staff_guild(interaction))
-        return draw_done(shown, settings_status(interaction.guild, shown.server), self.bot.clock())
+        return draw_done(shown, settings_status(interaction.guild, shown), self.bot.clock())
 
     @action("settings-post", Visibility.UPDATE)
     async def post_first(self, interaction: Interaction, _key: str) -> Result:
@@ -194,5 +194,5 @@ class SettingsPanel(commands.Cog):
 
     def _panel(self, interaction: Interaction, shown: ServerShown) -> Reply:
         return draw_settings(
-            shown, settings_status(interaction.guild, shown.server), self.bot.clock()
+            shown, settings_status(interaction.guild, shown), self.bot.clock()
         )

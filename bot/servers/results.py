@@ -47,7 +47,7 @@ class ServerShown:
     pack_name: str
     upcoming: Sequence[NextPosting]
     notices: Sequence[Notice]
-    level_roles: int = 0
+    level_role_ids: Sequence[int] = ()
     rooms: int = 0
     has_posted: bool = False
     """Whether a daily quest was ever posted; before that, staff see setup hints."""

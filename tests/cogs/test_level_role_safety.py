@@ -12,7 +12,7 @@ from bot.level_roles import store as level_roles
 from bot.ui.permissions import POWERS
 from bot.xp.rules.levels import threshold
 from tests.cogs.harness import Harness, message_of, text_of
-from tests.cogs.staff import panel, private_text
+from tests.cogs.staff import panel, private_text, show
 from tests.cogs.test_level_roles import changes, give, roles_of, set_role
 
 HELPER = discord.Permissions(manage_guild=True, manage_roles=True)
@@ -205,6 +205,43 @@ async def test_a_role_that_gains_powers_rests_and_staff_are_told_once(harness: H
     await harness.tick()
     assert roles_of(harness, mia) == roles_of(harness, noa) == {"Blue", "Green"}
     assert "I've stopped giving" not in await panel(harness)
+
+
+@pytest.mark.parametrize("where", ["server", "channel", "app"])
+async def test_the_settings_name_a_resting_role_before_anybody_earns_it(
+    harness: Harness, where: str
+) -> None:
+    await harness.set_up_quests()
+    role = harness.guild.create_role("Green", managed=where == "app")
+    put_before(harness, 5, role)
+    if where == "server":
+        powers = discord.Permissions(ban_members=True).value
+        harness.env.backend.edit_role(harness.guild.id, role.id, {"permissions": powers})
+    elif where == "channel":
+        allow_in(harness, harness.channel, role, manage_messages=True)
+    await harness.env.settle()
+    shown = await show(harness)
+    assert text_of(shown).count("I've stopped giving and taking it") == 1
+    ended = await harness.staff.click(message_of(shown), label="Done")
+    assert "I've stopped giving and taking it" in text_of(ended)
+
+
+async def test_the_settings_name_other_trouble_with_level_roles_at_once(harness: Harness) -> None:
+    high, gone = harness.guild.create_role("High"), harness.guild.create_role("Gone")
+    for level, role in ((5, high), (6, gone)):
+        await set_role(harness, level, role)
+    assert "To mend" not in await panel(harness)
+    backend = harness.env.backend
+    backend.edit_role(harness.guild.id, high.id, {"position": 50})
+    backend.delete_role(harness.guild.id, gone.id)
+    await harness.env.settle()
+    text = await panel(harness)
+    assert f"Drag my role above {high.mention}, in Server Settings" in text
+    assert text.count("A level role has been deleted.") == 1
+    assert harness.guild.me is not None
+    backend.get_role(harness.guild.id, harness.guild.me.top_role.id).permissions = 0
+    await harness.restart()
+    assert "Allow my role **Manage Roles**" in await panel(harness)
 
 
 async def test_powers_gained_in_a_channel_rest_a_role_until_they_are_gone(

@@ -283,7 +283,7 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
             for schedule in servers.schedules_of(tx, guild_id)
         ],
         notices=notices.notices_of(tx, guild_id),
-        level_roles=len(level_roles.all_of(tx, guild_id)),
+        level_role_ids=[each.role_id for each in level_roles.all_of(tx, guild_id)],
         rooms=len(rooms.all_of(tx, guild_id)),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

@@ -1,12 +1,13 @@
 """The state of configured channels and roles on Discord, and what to fix there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
+from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.servers.errors import ChannelHidden
-from bot.servers.store import Server
+from bot.servers.results import ServerShown
 from bot.ui.permissions import missing_in
 from bot.ui.text import listed
 
@@ -34,6 +35,7 @@ class SettingsStatus:
     role_known: bool
     reviews: ChannelStatus | None = None
     reviewers_known: bool = True
+    level_roles: LevelRoleStatus = field(default_factory=LevelRoleStatus)
 
 
 def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
@@ -42,8 +44,9 @@ def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
         raise ChannelHidden(channel_id=channel_id)
 
 
-def settings_status(guild: discord.Guild | None, server: Server) -> SettingsStatus:
+def settings_status(guild: discord.Guild | None, shown: ServerShown) -> SettingsStatus:
     """Return the state of a server's channels and roles; assume all is well if it is not cached."""
+    server, ids = shown.server, shown.level_role_ids
     role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
     reviewers = (
         guild.get_role(server.reviewer_role_id) if guild and server.reviewer_role_id else None
@@ -56,6 +59,7 @@ def settings_status(guild: discord.Guild | None, server: Server) -> SettingsStat
         role_known=role is not None or bot_member(guild) is None,
         reviews=channel_status(guild, reviews, reviewers) if reviews else None,
         reviewers_known=reviewers is not None or bot_member(guild) is None,
+        level_roles=level_role_status(guild, ids) if ids else LevelRoleStatus(),
     )
 
 

@@ -7,6 +7,13 @@ from datetime import datetime
 from bot.calendar.rules.days import zone_named, zone_or_utc
 from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.calendar.view import dropped_zone, zone_now
+from bot.level_roles.view.level_roles import (
+    above_text,
+    gone_text,
+    not_allowed_text,
+    resting_text,
+)
+from bot.level_roles.view.status import LevelRoleStatus
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import problem_text
@@ -121,7 +128,7 @@ def extras(shown: ServerShown) -> list[str]:
     Unset ones are left out before the first quest.
     """
     lines = (
-        (shown.level_roles, f"**Level roles** · {_level_roles(shown)}"),
+        (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
             f"**Studio rooms** · {shown.rooms or 'none yet'}, set by `/settings studio-room`",
@@ -136,10 +143,10 @@ def extras(shown: ServerShown) -> list[str]:
 
 
 def _level_roles(shown: ServerShown) -> str:
-    if not shown.level_roles:
+    if not shown.level_role_ids:
         return "none yet: `/settings level-role` sets one"
     mode = "all reached are kept" if shown.server.level_roles_stack else "the highest alone"
-    return f"{plural(shown.level_roles):level} with a role, {mode}"
+    return f"{plural(len(shown.level_role_ids)):level} with a role, {mode}"
 
 
 def server_zone_now(server: Server, now: datetime) -> str:
@@ -187,9 +194,9 @@ def upcoming(shown: ServerShown) -> str:
 
 
 def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
-    """Return what keeps posts from arriving: current problems, then earlier notices.
+    """Return what keeps the bot from its work: current problems, then earlier notices.
 
-    Notices about channels that are still broken are left out: they would repeat a problem.
+    Notices about what is still wrong are left out: they would repeat a problem.
     """
     chosen = (status.quests, status.announcements, status.reviews)
     channels = [channel for channel in chosen if channel is not None]
@@ -199,14 +206,30 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         lines["The role I ping is gone. Choose another, or none."] = None
     if not status.reviewers_known and shown.server.reviewer_role_id is not None:
         lines["The role of my reviewers is gone. Choose another, or none."] = None
+    trouble = _level_role_trouble(status.level_roles)
+    lines |= dict.fromkeys(trouble.values())
     broken = {channel.channel_id for channel in channels if channel.missing or not channel.known}
     working = {channel.channel_id for channel in channels} - broken
     for notice in shown.notices:
         if notice.channel_id in working and notice.problem is not Problem.MESSAGE_REFUSED:
             lines[_seems_fixed(notice)] = None
-        elif notice.channel_id not in broken:
+        elif notice.channel_id not in broken and notice.problem not in trouble:
             lines[problem_text(notice)] = None
     return list(lines)
+
+
+def _level_role_trouble(status: LevelRoleStatus) -> dict[Problem, str]:
+    """Return what is wrong with level roles right now, as in the notices about it."""
+    trouble: dict[Problem, str] = {}
+    if not status.may_give:
+        trouble[Problem.ROLES_NOT_ALLOWED] = not_allowed_text()
+    if status.above:
+        trouble[Problem.ROLE_ABOVE] = above_text([min(status.above)], others=len(status.above) > 1)
+    if status.deleted:
+        trouble[Problem.ROLE_GONE] = gone_text()
+    if status.risks:
+        trouble[Problem.ROLE_RISKY] = resting_text()
+    return trouble
 
 
 def zone_problems(server: Server) -> list[str]:
