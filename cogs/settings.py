@@ -18,7 +18,7 @@ from bot.outbox.message_lookup import is_gone
 from bot.quests.errors import AlreadyPosted
 from bot.quests.rules.verification import Verification
 from bot.rooms.view import draw_rooms, room_access
-from bot.servers.results import QuestChanges, ReviewChanges
+from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
 from bot.servers.view.accents import draw_accent
 from bot.servers.view.channels import settings_status
@@ -31,6 +31,7 @@ from bot.servers.view.staff_input import (
     known_role,
     pingable_role,
     postable_channel,
+    releasers_role,
     require_own_post,
     reviewer_role,
     staff_guild,
@@ -58,9 +59,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         """Show the panel."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.servers.show(guild_id)
-        return draw_settings(
-            shown, settings_status(interaction.guild, shown), self.bot.clock()
-        )
+        return draw_settings(shown, settings_status(interaction.guild, shown), self.bot.clock())
 
     @app_commands.command(description="Set where and when quests come; what you leave out stays")
     @app_commands.describe(
@@ -114,7 +113,10 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
 
     @app_commands.command(description="Set where level-ups, releases and the week in review go")
     @app_commands.describe(
-        channel="Where announcements go", clear="Have them go nowhere from now on"
+        channel="Where announcements go",
+        clear="Have them go nowhere from now on",
+        release_role="Whose members may tell about their releases, besides staff",
+        clear_role="Let everyone tell about their releases from now on",
     )
     @answers(Visibility.PRIVATE)
     async def announcements(
@@ -122,19 +124,25 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         interaction: Interaction,
         channel: ChannelId | None = None,
         clear: Literal["yes"] | None = None,
+        release_role: discord.Role | None = None,
+        clear_role: Literal["yes"] | None = None,
     ) -> Reply:
-        """Set or clear the channel, and check the bot's permissions there."""
+        """Change the given settings, and check the bot's permissions in the channel."""
         guild_id, settings = staff_guild(interaction), self.bot.services.servers
-        saved = channel is not None or clear is not None
+        chosen = None if clear else UNSET
+        if channel is not None and clear is None:
+            chosen = postable_channel(staff_member(interaction), channel)
+        role_id = None if clear_role else UNSET
+        if release_role is not None and clear_role is None:
+            role_id = releasers_role(staff_member(interaction), release_role.id)
+        changes = AnnouncementChanges(channel_id=chosen, release_role_id=role_id)
+        saved = changes != AnnouncementChanges()
         if saved:
-            chosen = None
-            if channel is not None and clear is None:
-                chosen = postable_channel(staff_member(interaction), channel)
-            shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
+            shown = await settings.configure_announcements(self.bot.request(interaction), changes)
         else:
             shown = await settings.show(guild_id)
         status = settings_status(interaction.guild, shown)
-        return draw_announcements(status.announcements, saved=saved)
+        return draw_announcements(shown, status, saved=saved)
 
     @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
     @app_commands.describe(

@@ -9,7 +9,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.picture import posting_picture
 from bot.quests.rules.verification import Verification
-from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
+from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.servers.view.channels import settings_status
 from bot.servers.view.controls import read_time, time_form
 from bot.servers.view.replies import draw_posted_now
@@ -181,7 +181,8 @@ class SettingsPanel(commands.Cog):
         if channel_id is not None:
             postable_channel(staff_member(interaction), channel_id)
         request = self.bot.request(interaction)
-        return await self.bot.services.servers.configure_announcements(request, channel_id)
+        changes = AnnouncementChanges(channel_id=channel_id)
+        return await self.bot.services.servers.configure_announcements(request, changes)
 
     async def _configure_reviews(self, interaction: Interaction, changes: ReviewChanges) -> Reply:
         request = self.bot.request(interaction)
@@ -193,6 +194,4 @@ class SettingsPanel(commands.Cog):
         return self._panel(interaction, shown)
 
     def _panel(self, interaction: Interaction, shown: ServerShown) -> Reply:
-        return draw_settings(
-            shown, settings_status(interaction.guild, shown), self.bot.clock()
-        )
+        return draw_settings(shown, settings_status(interaction.guild, shown), self.bot.clock())

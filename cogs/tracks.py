@@ -23,7 +23,7 @@ from bot.tracks.view.tracks import (
     suggest_tracks,
     track_form,
 )
-from bot.ui.actions import Field, Interaction, chosen_one, key_numbers
+from bot.ui.actions import Field, Interaction, chosen_one, key_numbers, role_ids_of
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.replies import Reply, Visibility
@@ -167,7 +167,10 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def announce(self, interaction: Interaction, key: str) -> Result:
         """Announce a release in the server."""
         announced = await self.bot.services.tracks.announce(
-            self.bot.request(interaction), track_id=track_id(key)
+            self.bot.request(interaction),
+            track_id=track_id(key),
+            role_ids=role_ids_of(interaction),
+            manages_server=interaction.permissions.manage_guild,
         )
         return draw_announced(announced)
 

@@ -23,7 +23,7 @@ from bot.packs.loading import load_packs
 from bot.quests.results import QuestPosted
 from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
-from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
+from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.services import Services
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.xp.rules.awards import Source
@@ -112,9 +112,12 @@ class World:
             self.request(STAFF), QuestChanges(**options)
         )
 
-    def announce(self) -> None:
-        """Let staff set the announcements channel."""
-        self.services.servers.configure_announcements.blocking(self.request(STAFF), ANNOUNCEMENTS)
+    def announce(self, **changes: Any) -> None:
+        """Let staff configure announcements, by default with a channel."""
+        options: dict[str, Any] = {"channel_id": ANNOUNCEMENTS} | changes
+        self.services.servers.configure_announcements.blocking(
+            self.request(STAFF), AnnouncementChanges(**options)
+        )
 
     def review(self, **changes: Any) -> ServerShown:
         """Let staff configure reviews, by default with a channel."""

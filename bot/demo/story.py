@@ -11,7 +11,7 @@ from bot.interactions.rules import Request
 from bot.quests.results import QuestTyped
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
-from bot.servers.results import QuestChanges, ReviewChanges
+from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.tracks.rules import Stage
 
 QUESTS_AT: Final = time(20, 0)
@@ -56,7 +56,8 @@ def _level_role(level: int) -> MemberAction:
 
 
 def _set_announcements(context: DemoContext, request: Request) -> Awaitable[object]:
-    return context.services.servers.configure_announcements(request, context.announcements.id)
+    changes = AnnouncementChanges(channel_id=context.announcements.id)
+    return context.services.servers.configure_announcements(request, changes)
 
 
 def _post_in_practice(context: DemoContext, request: Request) -> Awaitable[object]:

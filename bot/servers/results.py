@@ -24,6 +24,14 @@ class QuestChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementChanges:
+    """Changes of a server's announcement settings; UNSET leaves a setting, None clears it."""
+
+    channel_id: int | Unset | None = UNSET
+    release_role_id: int | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewChanges:
     """Changes of a server's review settings; UNSET leaves a setting, None clears it."""
 

@@ -24,7 +24,8 @@ class Server:
     """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday.
 
     `accent` is the colour of its pictures as 0xRRGGBB, None for the theme's. `zone_before` is the
-    zone it had when the producer day `zone_changed_on` began.
+    zone it had when the producer day `zone_changed_on` began. Besides staff, members with the
+    `release_role_id` tell about their releases, everyone if it is None.
     """
 
     guild_id: int
@@ -43,6 +44,7 @@ class Server:
     accent: int | None = None
     zone_before: str | None = None
     zone_changed_on: date | None = None
+    release_role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

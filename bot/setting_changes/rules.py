@@ -16,6 +16,7 @@ class Setting(StrEnum):
     PING_ROLE = "ping_role_id"
     VERIFICATION = "verification"
     ANNOUNCEMENTS_CHANNEL = "announcements_channel_id"
+    RELEASE_ROLE = "release_role_id"
     REVIEWS_CHANNEL = "reviews_channel_id"
     REVIEWER_ROLE = "reviewer_role_id"
     ACCENT = "accent"

@@ -12,6 +12,7 @@ _NAMES = {
     Setting.PING_ROLE: "Role to ping",
     Setting.VERIFICATION: "What a completion needs",
     Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
+    Setting.RELEASE_ROLE: "Role that tells about releases",
     Setting.REVIEWS_CHANNEL: "Reviews channel",
     Setting.REVIEWER_ROLE: "Reviewers' role",
     Setting.ACCENT: "Accent colour",
@@ -39,7 +40,7 @@ def _value(setting: Setting, value: str | None) -> str:
     match setting:
         case Setting.QUESTS_CHANNEL | Setting.ANNOUNCEMENTS_CHANNEL | Setting.REVIEWS_CHANNEL:
             return f"<#{value}>"
-        case Setting.PING_ROLE | Setting.REVIEWER_ROLE | Setting.LEVEL_ROLE:
+        case Setting.PING_ROLE | Setting.RELEASE_ROLE | Setting.REVIEWER_ROLE | Setting.LEVEL_ROLE:
             return f"<@&{value}>"
         case Setting.WEEKLY_DAY:
             return WEEKDAYS[int(value)]

@@ -37,6 +37,12 @@ class ToldEnoughToday(CoachError):
     next_at: datetime
 
 
+class TellingRestricted(CoachError):
+    """In this server only staff and members with a role tell about their releases."""
+
+    role_id: int
+
+
 class CannotAnnounceRelease(CoachError):
     """A track cannot be announced, for the first flag that is set, else for lack of a channel."""
 

@@ -1,5 +1,6 @@
 """Adding, moving, editing, announcing and deleting tracks."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
@@ -18,6 +19,7 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     CannotAnnounceRelease,
+    TellingRestricted,
     ToldEnoughToday,
     TooManyTracks,
     TrackAlreadyInStage,
@@ -164,12 +166,24 @@ class Tracks(Service):
         return TrackDropped(track=track)
 
     @writes
-    def announce(self, tx: Transaction, request: Request, *, track_id: int) -> TrackAnnounced:
+    def announce(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        track_id: int,
+        role_ids: Collection[int] = (),
+        manages_server: bool = False,
+    ) -> TrackAnnounced:
         """Enqueue the announcement of a release, once per track.
+
+        `role_ids` are the member's roles.
 
         Raises:
             CannotAnnounceRelease: it is not released, already announced, the member is private, or
                 there is no announcements channel.
+            TellingRestricted: the server has a role for it, and the member neither holds it nor
+                manages the server.
             ToldEnoughToday: the member has told about three releases in the last day.
         """
         member = enter(tx, request)
@@ -184,6 +198,9 @@ class Tracks(Service):
                 is_announced=announcement is Announcement.DONE,
                 is_private=announcement is Announcement.PRIVATE,
             )
+        release_role_id = context.server.release_role_id
+        if release_role_id is not None and release_role_id not in role_ids and not manages_server:
+            raise TellingRestricted(role_id=release_role_id)
         _check_told(tx, track, request.now)
         tracks.add_telling(tx, track, request.now)
         deliveries.add(

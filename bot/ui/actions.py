@@ -64,6 +64,16 @@ def renewed_id(text: str) -> str:
     return renewed if len(renewed) <= _LONGEST_ID else original
 
 
+def role_ids_of(interaction: Interaction) -> frozenset[int]:
+    """Return the roles that the member has right now; none in a direct message."""
+    user = interaction.user
+    return (
+        frozenset(role.id for role in user.roles)
+        if isinstance(user, discord.Member)
+        else frozenset()
+    )
+
+
 def key_numbers(key: str, count: int) -> tuple[int, ...]:
     """Parse the ids and page numbers in a key.
 

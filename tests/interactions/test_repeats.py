@@ -19,7 +19,7 @@ from bot.quests.results import QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
 from bot.reviews.rules import Reviewer
-from bot.servers.results import QuestChanges, ReviewChanges
+from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.staff.results import AwardRevoked
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
@@ -159,7 +159,9 @@ ASKS: dict[str, Ask] = {
         r, 0x336699
     ),
     "servers.configure_announcements": lambda w, r: (
-        w.services.servers.configure_announcements.blocking(r, ANNOUNCEMENTS)
+        w.services.servers.configure_announcements.blocking(
+            r, AnnouncementChanges(channel_id=ANNOUNCEMENTS)
+        )
     ),
     "sessions.start": lambda w, r: w.services.sessions.start.blocking(r),
     "sessions.take_break": lambda w, r: w.services.sessions.take_break.blocking(r),

@@ -271,7 +271,7 @@ def test_a_level_up_follows_the_announcements_channel(world: World) -> None:
     world.announce()
     world.log(60)
     outgoing = begin(world)
-    world.services.servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
+    world.announce(channel_id=OTHER_CHANNEL)
     refuse(world, outgoing.delivery)
     assert begin(world).delivery.channel_id == OTHER_CHANNEL
 
@@ -297,7 +297,7 @@ def test_a_message_whose_delivery_was_cancelled_while_it_was_sent_is_deleted(
     world.announce()
     world.log(60)
     outgoing = begin(world)
-    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
+    world.announce(channel_id=None)
     world.services.deliveries.record_sent.blocking(
         outgoing.delivery, channel_id=ANNOUNCEMENTS, message_id=77
     )

@@ -5,6 +5,7 @@ import discord
 import pytest
 
 from bot.calendar.rules.periods import POSTED_CADENCES
+from bot.level_roles.view.status import LevelRoleStatus, RoleRisk
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
@@ -43,6 +44,7 @@ def shown(*notices: Notice) -> ServerShown:
         configured_by=1,
         reviews_channel_id=ID - 2,
         reviewer_role_id=ID,
+        release_role_id=ID,
     )
     upcoming = [
         NextPosting(cadence=cadence, at=NOW + timedelta(days=1)) for cadence in POSTED_CADENCES
@@ -64,11 +66,25 @@ def test_the_largest_panel_fits_discords_limits() -> None:
     other = ChannelStatus(channel_id=ID - 1, missing=ALL)
     notices = [notice(channel_id, Problem.CHANNEL_GONE) for channel_id in range(10)]
     reviews = replace(BROKEN, channel_id=ID - 2)
-    broken = replace(status(BROKEN, other), reviews=reviews, reviewers_known=False)
+    level_roles = LevelRoleStatus(
+        may_give=False,
+        above=frozenset({ID, ID - 1}),
+        deleted=frozenset({1}),
+        risks={2: RoleRisk(is_managed=True)},
+    )
+    broken = replace(
+        status(BROKEN, other),
+        reviews=reviews,
+        reviewers_known=False,
+        releasers_known=False,
+        level_roles=level_roles,
+    )
     reply = draw_settings(shown(*notices), broken, NOW)
     assert "The role of my reviewers is gone." in text_in(reply)
+    assert "The role that may tell about releases is gone" in text_in(reply)
+    assert "all other level roles" in text_in(reply)
     assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in text_in(reply)
-    assert reply.layout.content_length() < 3_000
+    assert reply.layout.content_length() < 3_200
     deleted = replace(broken, announcements=ChannelStatus(channel_id=ID - 1, known=False))
     reply = draw_settings(shown(*notices), deleted, NOW)
     assert "Announce nowhere" in [

@@ -68,7 +68,8 @@ def test_all_other_settings_are_recorded(world: World) -> None:
     world.review(role_id=7)
     world.set_up(verification=Verification.REVIEW)
     services.servers.configure_accent.blocking(staff(STAFF), 0x4F8A8B)
-    services.servers.configure_announcements.blocking(staff(STAFF), None)
+    world.announce(channel_id=None, release_role_id=8)
+    world.announce(channel_id=None, release_role_id=None)
     services.level_roles.put.blocking(staff(STAFF), 5, 901, out_of_reach=())
     services.level_roles.put.blocking(staff(STAFF), 5, 902, out_of_reach=())
     services.level_roles.choose_mode.blocking(staff(STAFF), stack=False, out_of_reach=())
@@ -83,6 +84,8 @@ def test_all_other_settings_are_recorded(world: World) -> None:
         (Setting.VERIFICATION, None, "honour", "review"),
         (Setting.ACCENT, None, None, str(0x4F8A8B)),
         (Setting.ANNOUNCEMENTS_CHANNEL, None, str(ANNOUNCEMENTS), None),
+        (Setting.RELEASE_ROLE, None, None, "8"),
+        (Setting.RELEASE_ROLE, None, "8", None),
         (Setting.LEVEL_ROLE, "5", None, "901"),
         (Setting.LEVEL_ROLE, "5", "901", "902"),
         (Setting.LEVEL_ROLES_STACK, None, "yes", "no"),

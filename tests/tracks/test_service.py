@@ -15,9 +15,11 @@ from bot.members import store as members
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
+from bot.servers.results import AnnouncementChanges
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     CannotAnnounceRelease,
+    TellingRestricted,
     TooManyTracks,
     TrackAlreadyInStage,
     TrackNotFound,
@@ -34,6 +36,8 @@ from tests.world import (
     MUSIC,
     ON_A_DATABASE,
     ON_SQLITE,
+    OTHER_CHANNEL,
+    STAFF,
     World,
     refused,
 )
@@ -231,6 +235,38 @@ def test_a_release_is_announced_once_on_request(world: World) -> None:
     with pytest.raises(CannotAnnounceRelease) as refused:
         world.services.tracks.announce.blocking(world.request(), track_id=track.id)
     assert refused.value.is_announced
+
+
+def test_a_release_role_decides_who_tells_besides_staff(world: World) -> None:
+    world.announce(release_role_id=8)
+    tell = world.services.tracks.announce.blocking
+    track = add(world, stage=Stage.RELEASED)
+    error = refused(tell, world.request(), track_id=track.id, role_ids=[7])
+    assert isinstance(error, TellingRestricted)
+    assert error.role_id == 8
+    assert world.due() == []
+    world.announce(channel_id=OTHER_CHANNEL)  # leaves the role
+    assert isinstance(refused(tell, world.request(), track_id=track.id), TellingRestricted)
+    for role_ids, manages_server in (([7, 8], False), ([], True)):
+        other = add(world, stage=Stage.RELEASED)
+        told = tell(
+            world.request(), track_id=other.id, role_ids=role_ids, manages_server=manages_server
+        )
+        assert told.channel_id == OTHER_CHANNEL
+    world.announce(channel_id=OTHER_CHANNEL, release_role_id=None)
+    assert tell(world.request(), track_id=track.id).channel_id == OTHER_CHANNEL
+
+
+def test_a_change_of_the_release_role_leaves_what_is_on_its_way(world: World) -> None:
+    world.announce()
+    track = add(world, stage=Stage.RELEASED)
+    world.services.tracks.announce.blocking(world.request(), track_id=track.id)
+    world.services.servers.configure_announcements.blocking(
+        world.request(STAFF), AnnouncementChanges(release_role_id=8)
+    )
+    assert [(each.subject_id, each.channel_id) for each in world.due()] == [
+        (track.id, ANNOUNCEMENTS)
+    ]
 
 
 def test_outdated_announcements_are_not_sent(world: World) -> None:

@@ -145,10 +145,9 @@ def test_the_announcements_channel_is_preferred(world: World) -> None:
     assert owed.channel_id == ANNOUNCEMENTS
     world.set_up()  # the quests channel does not change the review's
     assert [each.channel_id for each in reviews(world)] == [ANNOUNCEMENTS]
-    servers = world.services.servers
-    servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
+    world.announce(channel_id=OTHER_CHANNEL)
     assert [each.channel_id for each in reviews(world)] == [OTHER_CHANNEL]
-    servers.configure_announcements.blocking(world.request(STAFF), None)
+    world.announce(channel_id=None)
     assert [each.channel_id for each in reviews(world)] == [QUESTS_CHANNEL]
     world.set_up(channel_id=OTHER_CHANNEL)
     assert [each.channel_id for each in reviews(world)] == [OTHER_CHANNEL]
@@ -157,12 +156,12 @@ def test_the_announcements_channel_is_preferred(world: World) -> None:
 @ON_SQLITE
 def test_without_a_channel_there_is_no_review(world: World) -> None:
     world.log(30)
-    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
+    world.announce(channel_id=None)
     world.now = MONDAY
     assert weeks(world) == []
     world.announce()
     world.passes(days=3)
-    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
+    world.announce(channel_id=None)
     world.passes(days=4)
     assert weeks(world) == []
     world.announce()  # missed weeks are not caught up on

@@ -1,6 +1,6 @@
 """Checks on Discord: the application, and the channels and roles of configured servers."""
 
-from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -11,6 +11,8 @@ from bot.app.startup import Refusal
 from bot.level_roles.view.status import level_role_status
 from bot.servers.store import Server
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
+
+_ROLE_GONE = "the role is gone: choose another with `/settings {}`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +65,8 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
         yield _check_channel(guild.name, "announcements", channel, me)
     if server.reviews_channel_id is not None:
         yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
-    for purpose, subject, role_id, channel_id in (
-        ("quests", "ping role", server.ping_role_id, server.quests_channel_id),
-        ("reviews", "reviewers", server.reviewer_role_id, server.reviews_channel_id),
-    ):
-        if role_id is not None:
-            role, channel = guild.get_role(role_id), channels.get(channel_id or 0)
-            yield _check_role(f"{guild.name}, {subject}", purpose, role, channel, me)
+    for finding in _check_roles(guild, server, me, channels):
+        yield finding
     if configured.level_role_ids:
         yield _check_level_roles(guild, configured.level_role_ids, me, channels.values())
 
@@ -94,6 +91,21 @@ def _check_channel(
     return ok(f"{server}, {purpose}", f"#{channel.name}, with every permission needed")
 
 
+def _check_roles(
+    guild: discord.Guild, server: Server, me: discord.Member, channels: Mapping[int, Channel]
+) -> Generator[Finding]:
+    """Check the roles that messages mention, and the one that tells about releases."""
+    for purpose, subject, role_id, channel_id in (
+        ("quests", "ping role", server.ping_role_id, server.quests_channel_id),
+        ("reviews", "reviewers", server.reviewer_role_id, server.reviews_channel_id),
+    ):
+        if role_id is not None:
+            role, channel = guild.get_role(role_id), channels.get(channel_id or 0)
+            yield _check_role(f"{guild.name}, {subject}", purpose, role, channel, me)
+    if server.release_role_id is not None:
+        yield _check_release_role(guild, server.release_role_id)
+
+
 def _check_role(
     subject: str,
     purpose: str,
@@ -102,11 +114,18 @@ def _check_role(
     me: discord.Member,
 ) -> Finding:
     if role is None:
-        return wrong(subject, f"the role is gone: choose another with `/settings {purpose}`")
+        return wrong(subject, _ROLE_GONE.format(purpose))
     if channel is not None and set(missing_in(channel, me, role)) - set(missing_in(channel, me)):
         text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
         return wrong(subject, text)
     return ok(subject, f"@{role.name} can be mentioned")
+
+
+def _check_release_role(guild: discord.Guild, role_id: int) -> Finding:
+    subject, role = f"{guild.name}, releases", guild.get_role(role_id)
+    if role is None:
+        return wrong(subject, _ROLE_GONE.format("announcements"))
+    return ok(subject, f"@{role.name} tells about them")
 
 
 def _check_level_roles(

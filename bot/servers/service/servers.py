@@ -25,7 +25,13 @@ from bot.reviews.errors import ReviewsChannelNeeded
 from bot.rooms import store as rooms
 from bot.servers import store as servers
 from bot.servers.errors import InvalidColour, InvalidTime
-from bot.servers.results import NextPosting, QuestChanges, ReviewChanges, ServerShown
+from bot.servers.results import (
+    AnnouncementChanges,
+    NextPosting,
+    QuestChanges,
+    ReviewChanges,
+    ServerShown,
+)
 from bot.servers.service.context import (
     ServerContext,
     context_of,
@@ -105,20 +111,26 @@ class Servers(Service):
 
     @writes
     def configure_announcements(
-        self, tx: Transaction, request: Request, channel_id: int | None
+        self, tx: Transaction, request: Request, changes: AnnouncementChanges
     ) -> ServerShown:
-        """Set or clear the channel for level-ups, releases and weekly reviews.
+        """Change the channel for level-ups, releases and weekly reviews, and who tells of releases.
 
         Unsent messages go to the new channel, or are dropped without one; weekly reviews then go
         to the quests channel.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        context = context_of(replace(before, announcements_channel_id=channel_id), self._packs)
+        after = replace(
+            before,
+            announcements_channel_id=given(changes.channel_id, before.announcements_channel_id),
+            release_role_id=given(changes.release_role_id, before.release_role_id),
+        )
+        context = context_of(after, self._packs)
         save_server(tx, request, before, context.server)
-        for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
-            _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
-        _schedule_week_review(tx, context, request, moved=True)
+        if changes.channel_id is not UNSET:
+            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
+                _redirect(tx, before.announcements_channel_id, changes.channel_id, kind, request)
+            _schedule_week_review(tx, context, request, moved=True)
         return _shown(tx, context)
 
     @writes

@@ -35,6 +35,7 @@ class SettingsStatus:
     role_known: bool
     reviews: ChannelStatus | None = None
     reviewers_known: bool = True
+    releasers_known: bool = True
     level_roles: LevelRoleStatus = field(default_factory=LevelRoleStatus)
 
 
@@ -47,20 +48,25 @@ def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
 def settings_status(guild: discord.Guild | None, shown: ServerShown) -> SettingsStatus:
     """Return the state of a server's channels and roles; assume all is well if it is not cached."""
     server, ids = shown.server, shown.level_role_ids
-    role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
-    reviewers = (
-        guild.get_role(server.reviewer_role_id) if guild and server.reviewer_role_id else None
-    )
+    is_cached = bot_member(guild) is not None
+    role = _role(guild, server.ping_role_id)
+    reviewers = _role(guild, server.reviewer_role_id)
+    releasers = _role(guild, server.release_role_id)
     quests, announcements = server.quests_channel_id, server.announcements_channel_id
     reviews = server.reviews_channel_id
     return SettingsStatus(
         quests=channel_status(guild, quests, role) if quests else None,
         announcements=channel_status(guild, announcements) if announcements else None,
-        role_known=role is not None or bot_member(guild) is None,
+        role_known=role is not None or not is_cached,
         reviews=channel_status(guild, reviews, reviewers) if reviews else None,
-        reviewers_known=reviewers is not None or bot_member(guild) is None,
+        reviewers_known=reviewers is not None or not is_cached,
+        releasers_known=releasers is not None or not is_cached,
         level_roles=level_role_status(guild, ids) if ids else LevelRoleStatus(),
     )
+
+
+def _role(guild: discord.Guild | None, role_id: int | None) -> discord.Role | None:
+    return guild.get_role(role_id) if guild and role_id else None
 
 
 def channel_status(

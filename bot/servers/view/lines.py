@@ -27,6 +27,7 @@ from bot.ui.text import WEEKDAYS, plural, timestamp
 ALL_WELL = "I have everything I need to post there."
 _NO_ANNOUNCEMENTS = "none: level-ups are told where they happen"
 _DONE, _OPEN, _NONE, _BROKEN = "✓", "○", "–", "✗"
+_MANAGERS = "those who may manage the server"
 _DEFAULT_TIME = ("UTC", "09:00")
 
 
@@ -122,12 +123,17 @@ def _role_mark(server: Server, status: SettingsStatus) -> str:
     return _DONE if status.role_known else _BROKEN
 
 
-def extras(shown: ServerShown) -> list[str]:
+def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
     """Return lines about settings that are not in the panel.
 
     Unset ones are left out before the first quest.
     """
+    releasers = releasers_text(shown.server, status)
     lines = (
+        (
+            shown.server.release_role_id is not None,
+            f"**Releases** · told by {releasers}, set by `/settings announcements`",
+        ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
@@ -174,10 +180,18 @@ def verification_text(server: Server) -> str:
 
 def reviewers_text(server: Server, status: SettingsStatus) -> str:
     """Return who reviews hand-ins."""
-    managers = "those who may manage the server"
     if server.reviewer_role_id is None or not status.reviewers_known:
-        return managers
-    return f"<@&{server.reviewer_role_id}> and {managers}"
+        return _MANAGERS
+    return f"<@&{server.reviewer_role_id}> and {_MANAGERS}"
+
+
+def releasers_text(server: Server, status: SettingsStatus) -> str:
+    """Return who tells about releases."""
+    if server.release_role_id is None:
+        return "their makers"
+    if not status.releasers_known:
+        return _MANAGERS
+    return f"<@&{server.release_role_id}> and {_MANAGERS}"
 
 
 def upcoming(shown: ServerShown) -> str:
@@ -206,6 +220,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         lines["The role I ping is gone. Choose another, or none."] = None
     if not status.reviewers_known and shown.server.reviewer_role_id is not None:
         lines["The role of my reviewers is gone. Choose another, or none."] = None
+    lines |= dict.fromkeys(release_role_problems(shown.server, status))
     trouble = _level_role_trouble(status.level_roles)
     lines |= dict.fromkeys(trouble.values())
     broken = {channel.channel_id for channel in channels if channel.missing or not channel.known}
@@ -230,6 +245,17 @@ def _level_role_trouble(status: LevelRoleStatus) -> dict[Problem, str]:
     if status.risks:
         trouble[Problem.ROLE_RISKY] = resting_text()
     return trouble
+
+
+def release_role_problems(server: Server, status: SettingsStatus) -> list[str]:
+    """Return what is wrong with the role that tells about releases, if anything."""
+    if server.release_role_id is None or status.releasers_known:
+        return []
+    text = (
+        f"The role that may tell about releases is gone, so only {_MANAGERS} can. Choose another "
+        "with `/settings announcements` and `release_role`, or let everyone with `clear_role:yes`."
+    )
+    return [text]
 
 
 def zone_problems(server: Server) -> list[str]:

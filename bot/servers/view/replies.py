@@ -7,7 +7,6 @@ import discord
 from bot.quests.results import QuestPosted
 from bot.servers.results import ServerShown
 from bot.servers.view.channels import (
-    ChannelStatus,
     SettingsStatus,
     channel_problems,
     channel_status,
@@ -16,6 +15,8 @@ from bot.servers.view.lines import (
     ALL_WELL,
     channel_mention,
     problem_list,
+    release_role_problems,
+    releasers_text,
     reviewers_text,
     role_text,
     server_zone_now,
@@ -85,9 +86,13 @@ def draw_channel_missing(shown: ServerShown, now: datetime, *, saved: bool) -> R
     )
 
 
-def draw_announcements(channel: ChannelStatus | None, *, saved: bool) -> Reply:
-    """Draw where level-ups are announced, if anywhere, and what to fix there."""
+def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: bool) -> Reply:
+    """Draw where level-ups are announced, if anywhere, who tells of releases, and what to fix."""
+    channel, server = status.announcements, shown.server
+    problems = release_role_problems(server, status)
+    releasers = releasers_text(server, status)
     if channel is None:
+        later = f"Once there's a channel, releases are told by {releasers}."
         return Reply(
             layout=panel(
                 heading("Announcements are off" if saved else "Announcements have no channel"),
@@ -95,17 +100,19 @@ def draw_announcements(channel: ChannelStatus | None, *, saved: bool) -> Reply:
                     "Level-ups are told where they happen, and the week in review goes with the "
                     "quests. Releases are told nowhere."
                 ),
+                *([] if server.release_role_id is None else [body(later)]),
+                *([body(problem_list(problems))] if problems else []),
                 small("`/settings announcements` with `channel` gives them one."),
-                accent=SUCCESS if saved else BRAND,
+                accent=WARNING if problems else SUCCESS if saved else BRAND,
             )
         )
-    problems = channel_problems(channel)
+    problems = [*channel_problems(channel), *problems]
     return Reply(
         layout=panel(
             heading("Announcements are set" if saved else "Announcements"),
             body(
                 "Level-ups, releases and the week in review are told in "
-                f"{channel_mention(channel)}."
+                f"{channel_mention(channel)}.\nReleases are told by {releasers}."
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),

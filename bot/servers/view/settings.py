@@ -31,7 +31,7 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
     return Reply(
         layout=panel(
             heading("Settings of this server" if shown.has_posted else "Set Woodshed up"),
-            body(_summary(shown, steps_shown)),
+            body(_summary(shown, status, steps_shown)),
             rule(),
             body("\n\n".join(sections)),
             rule(),
@@ -45,9 +45,9 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
     )
 
 
-def _summary(shown: ServerShown, steps_shown: Sequence[Step]) -> str:
+def _summary(shown: ServerShown, status: SettingsStatus, steps_shown: Sequence[Step]) -> str:
     lines = [step.last_line if shown.has_posted else step.line for step in steps_shown]
-    return "\n".join((*lines, *(f"-# {line}" for line in extras(shown))))
+    return "\n".join((*lines, *(f"-# {line}" for line in extras(shown, status))))
 
 
 def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:

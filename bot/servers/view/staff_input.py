@@ -18,7 +18,7 @@ from bot.servers.errors import (
     StaffOnly,
 )
 from bot.servers.view.channels import require_visible
-from bot.ui.actions import Interaction
+from bot.ui.actions import Interaction, role_ids_of
 
 
 class PostableChannel(app_commands.Transformer):
@@ -97,11 +97,9 @@ def known_role(guild: discord.Guild, role_id: int) -> discord.Role:
 
 def reviewer_of(interaction: Interaction) -> Reviewer:
     """Return the member who clicked a review, with their current roles and permissions."""
-    user = interaction.user
-    roles = user.roles if isinstance(user, discord.Member) else []
     return Reviewer(
-        user_id=user.id,
-        role_ids=frozenset(role.id for role in roles),
+        user_id=interaction.user.id,
+        role_ids=role_ids_of(interaction),
         manages_server=interaction.permissions.manage_guild,
         channel_id=interaction.channel_id,
         message_id=interaction.message.id if interaction.message else None,
@@ -118,6 +116,16 @@ def reviewer_role(staff: discord.Member, role_id: int) -> int:
     if known_role(staff.guild, role_id).is_default():
         raise EveryoneCannotReview
     return role_id
+
+
+def releasers_role(staff: discord.Member, role_id: int) -> int | None:
+    """Check the role that tells about releases, and return its id, None for @everyone.
+
+    Raises:
+        RoleUnknown: it is not in this server.
+    """
+    role = known_role(staff.guild, role_id)
+    return None if role.is_default() else role.id
 
 
 def postable_channel(staff: discord.Member, channel_id: int) -> int:

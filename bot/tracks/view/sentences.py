@@ -43,6 +43,14 @@ def _(error: errors.ToldEnoughToday) -> str:
 
 
 @sentence.register
+def _(error: errors.TellingRestricted) -> str:
+    return (
+        f"Here, <@&{error.role_id}> and staff can tell everyone about their releases. Ask staff "
+        "for that role, and then press the button again."
+    )
+
+
+@sentence.register
 def _(error: errors.CannotAnnounceRelease) -> str:
     title = f"**{quoted_name(error.title)}**"
     if not error.is_released:
