@@ -14,12 +14,13 @@ from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
 from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
-from bot.outbox.message_lookup import is_gone
+from bot.outbox.message_lookup import gone_messages, is_gone
 from bot.quests.errors import AlreadyPosted
 from bot.quests.rules.verification import Verification
 from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
+from bot.servers.store import Server
 from bot.servers.view.accents import draw_accent
 from bot.servers.view.channels import settings_status
 from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
@@ -39,7 +40,8 @@ from bot.servers.view.staff_input import (
 )
 from bot.sessions.view.sessions import suggest_focuses
 from bot.ui.actions import Interaction
-from bot.ui.handlers import answers, suggests
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
 from bot.ui.voice import is_afk
@@ -173,7 +175,20 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_reviews(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        return draw_reviews(shown, settings_status(interaction.guild, shown), saved=saved)
+        resent = await self._resend_deleted_reviews(shown.server)
+        status = settings_status(interaction.guild, shown)
+        return draw_reviews(shown, status, saved=saved, resent=resent)
+
+    async def _resend_deleted_reviews(self, server: Server) -> int:
+        """Send pending reviews again whose messages were deleted; return how many there are."""
+        guild_id, channel_id = server.guild_id, server.reviews_channel_id
+        if channel_id is None:
+            return 0
+        sent = await self.bot.services.reviews.pending_messages(guild_id, channel_id)
+        gone = await gone_messages(self.bot, guild_id, channel_id, sent)
+        if gone:
+            await self.bot.services.reviews.send_again(guild_id, gone, self.bot.clock())
+        return len(gone)
 
     @app_commands.command(
         description="Set the colour of this server's pictures and posts, or see it"
@@ -274,17 +289,24 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         self, interaction: Interaction, cadence: Literal["daily", "weekly", "monthly"]
     ) -> Reply:
         """Open the period's posting."""
-        staff = staff_member(interaction)
-        channel_id = (await self.bot.services.servers.settings(staff.guild.id)).quests_channel_id
+        return await self._post(interaction, Cadence(cadence))
+
+    @action("settings-post", Visibility.UPDATE)
+    async def post_first(self, interaction: Interaction, _key: str) -> Result:
+        """Post the first daily quest at once, from the panel."""
+        return await self._post(interaction, Cadence.DAILY)
+
+    async def _post(self, interaction: Interaction, cadence: Cadence) -> Reply:
+        """Post this period's quest at once, again if its message was deleted."""
+        staff, bot = staff_member(interaction), self.bot
+        channel_id = (await bot.services.servers.settings(staff.guild.id)).quests_channel_id
         if channel_id is not None:
             require_own_post(staff, channel_id)
-        request = self.bot.request(interaction)
-        post_now = self.bot.services.postings.post_now
+        request, post_now = bot.request(interaction), bot.services.postings.post_now
         try:
-            posted = await post_now(request, Cadence(cadence))
+            posted = await post_now(request, cadence)
         except AlreadyPosted as error:
-            gone = (error.guild_id, error.channel_id, error.message_id)
-            if not await is_gone(self.bot, *gone):
+            if not await is_gone(bot, error.guild_id, error.channel_id, error.message_id):
                 raise
-            posted = await post_now(request, Cadence(cadence), gone_message_id=error.message_id)
+            posted = await post_now(request, cadence, gone_message_id=error.message_id)
         return draw_posted_now(posted, interaction.guild)

@@ -12,12 +12,10 @@ from bot.quests.rules.verification import Verification
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.servers.view.channels import settings_status
 from bot.servers.view.controls import read_time, time_form
-from bot.servers.view.replies import draw_posted_now
 from bot.servers.view.settings import draw_done, draw_preview, draw_settings
 from bot.servers.view.staff_input import (
     pingable_role,
     postable_channel,
-    require_own_post,
     reviewer_role,
     staff_guild,
     staff_member,
@@ -60,17 +58,6 @@ class SettingsPanel(commands.Cog):
         """Show a summary of the settings and what comes next."""
         shown = await self.bot.services.servers.show(staff_guild(interaction))
         return draw_done(shown, settings_status(interaction.guild, shown), self.bot.clock())
-
-    @action("settings-post", Visibility.UPDATE)
-    async def post_first(self, interaction: Interaction, _key: str) -> Result:
-        """Post the first daily quest at once."""
-        staff = staff_member(interaction)
-        channel_id = (await self.bot.services.servers.settings(staff.guild.id)).quests_channel_id
-        if channel_id is not None:
-            require_own_post(staff, channel_id)
-        request = self.bot.request(interaction)
-        posted = await self.bot.services.postings.post_now(request, Cadence.DAILY)
-        return draw_posted_now(posted, interaction.guild)
 
     @selected("settings-quests", Visibility.UPDATE)
     async def choose_channel(

@@ -88,12 +88,13 @@ def _jobs(
     deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)
     role_sync = RoleSync(client, services, clock, rate_limiter)
     import_runner = ImportRunner(client, services, clock)
+    redrawer = Redrawer(client, client.directory, rate_limiter, services.postings)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         deliveries,
-        DueRedraws(services.postings, Redrawer(client, client.directory, rate_limiter), background),
+        DueRedraws(services.postings, redrawer, background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
         DueErasures(services.departures, services.privacy, background),

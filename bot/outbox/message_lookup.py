@@ -67,3 +67,30 @@ async def is_gone(
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException):
         return False
     return False
+
+
+async def gone_messages(
+    client: discord.Client, guild_id: int, channel_id: int, message_ids: Sequence[int]
+) -> list[int]:
+    """Return which messages of a channel were deleted, in order; none if Discord does not say.
+
+    One request lists 100 messages, from the first of `message_ids` on. To a bot that may not read
+    the history, Discord says that there are none.
+    """
+    guild = client.get_guild(guild_id)
+    known = guild.get_channel(channel_id) if guild else None
+    if not message_ids or guild is None or known is None:
+        return []
+    if not known.permissions_for(guild.me).read_message_history:
+        return []
+    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
+    since = discord.Object(min(message_ids) - 1)
+    try:
+        async with asyncio.timeout(_FETCH_TIMEOUT):
+            history = channel.history(limit=_MAX_SEARCHED, after=since, oldest_first=True)
+            found = [message.id async for message in history]
+    except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException):
+        return []
+    is_whole = len(found) < _MAX_SEARCHED
+    there = set(found)
+    return [id_ for id_ in message_ids if id_ not in there and (is_whole or id_ < found[-1])]

@@ -96,6 +96,11 @@ _MARK_FOUND = """
     WHERE kind = :kind AND subject_id = :subject_id AND send_at IS NOT NULL
 """
 
+_FORGET_SENT = """
+    DELETE FROM deliveries
+    WHERE kind = :kind AND subject_id = :subject_id AND message_id = :message_id
+"""
+
 _TRY_LATER = """
     UPDATE deliveries SET send_at = :send_at
     WHERE id = :delivery_id AND kind = :kind AND channel_id IS NOT DISTINCT FROM :channel_id
@@ -220,6 +225,12 @@ def mark_found(
         channel_id=channel_id,
         message_id=message_id,
     )
+
+
+def forget_sent(tx: Transaction, kind: DeliveryKind, subject_id: int, message_id: int) -> bool:
+    """Forget a message that was deleted in Discord; False if it is known no longer."""
+    sent = {"kind": kind, "subject_id": subject_id, "message_id": message_id}
+    return execute(tx, _FORGET_SENT, **sent).rowcount == 1
 
 
 def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:

@@ -10,6 +10,7 @@ import discord
 from bot.outbox.rate_limit import RateLimiter
 from bot.quests.message import draw_posted
 from bot.quests.results import PostingCard
+from bot.quests.service.postings import Postings
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.message_picture import attached_picture
 from bot.ui.refusals import is_permanent
@@ -24,9 +25,14 @@ class Redrawer:
     """Redraws the messages of postings and keeps their pictures."""
 
     def __init__(
-        self, client: discord.Client, directory: Directory, rate_limiter: RateLimiter
+        self,
+        client: discord.Client,
+        directory: Directory,
+        rate_limiter: RateLimiter,
+        postings: Postings,
     ) -> None:
         self._client = client
+        self._postings = postings
         self._directory = directory
         self._rate_limiter = rate_limiter
 
@@ -40,13 +46,23 @@ class Redrawer:
         try:
             await self._rate_limiter.wait()
             async with asyncio.timeout(REDRAW_TIMEOUT):
-                await self._redraw(message, card)
+                is_there = await self._redraw(message, card)
+            if not is_there:
+                await self._postings.forget_message(card.posting.id, card.message_id)
         except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
             logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
         except Exception:
             logger.exception("Posting %s could not be redrawn", card.posting.id)
 
-    async def _redraw(self, message: discord.PartialMessage, card: PostingCard) -> None:
+    async def _redraw(self, message: discord.PartialMessage, card: PostingCard) -> bool:
+        """Redraw the message; False if it was deleted."""
+        try:
+            await self._edit_with_picture(message, card)
+        except discord.NotFound:
+            return False
+        return True
+
+    async def _edit_with_picture(self, message: discord.PartialMessage, card: PostingCard) -> None:
         picture: discord.Attachment | None = None
         with contextlib.suppress(discord.Forbidden):  # the bot may lack Read Message History
             picture = attached_picture(await message.fetch())

@@ -1,9 +1,19 @@
 """Review requests and their verdicts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
+from bot.db.rows import (
+    execute,
+    execute_each,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    insert,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.reviews.rules import ReviewKind, State
@@ -92,6 +102,20 @@ _ENQUEUE_PENDING = """
     ON CONFLICT (kind, subject_id) DO NOTHING
 """
 
+_PENDING_MESSAGES = """
+    SELECT message_id FROM deliveries
+    WHERE kind = 'review' AND guild_id = :guild_id AND channel_id = :channel_id
+      AND message_id IS NOT NULL
+      AND subject_id IN (SELECT id FROM reviews WHERE guild_id = :guild_id AND verdict IS NULL)
+    ORDER BY message_id
+"""
+
+_FORGET_MESSAGE = """
+    DELETE FROM deliveries
+    WHERE kind = 'review' AND guild_id = :guild_id AND message_id = :message_id
+      AND subject_id IN (SELECT id FROM reviews WHERE guild_id = :guild_id AND verdict IS NULL)
+"""
+
 _ALL_OF = select(
     Review, "FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
 )
@@ -159,6 +183,17 @@ def move_pending(tx: Transaction, guild_id: int, channel_id: int, now: datetime)
     binds = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
     if execute(tx, _ENQUEUE_PENDING, **binds).rowcount:
         tx.after_commit(tx.wakeup)
+
+
+def pending_messages(tx: Transaction, guild_id: int, channel_id: int) -> list[int]:
+    """Return the messages of all pending reviews in a channel, oldest first."""
+    return fetch_all(tx, int, _PENDING_MESSAGES, guild_id=guild_id, channel_id=channel_id)
+
+
+def forget_messages(tx: Transaction, guild_id: int, message_ids: Sequence[int]) -> None:
+    """Forget messages of pending reviews that were deleted in Discord."""
+    sent = [{"guild_id": guild_id, "message_id": message_id} for message_id in message_ids]
+    execute_each(tx, _FORGET_MESSAGE, sent)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:

@@ -6,7 +6,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.outbox.courier import MAX_ATTEMPTS
-from tests.cogs.harness import PACKS, Harness, buttons_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, private_text
 
 LINK = "https://blocked.example/take"
@@ -283,3 +283,33 @@ async def test_a_quest_that_discord_refused_can_be_posted_again(server: Server) 
     assert server.quests.history() == []
     await server.harness.post()
     assert len(server.quests.history()) == 1
+
+
+async def test_a_deleted_quest_message_is_forgotten_at_its_redraw_and_posted_anew(
+    server: Server,
+) -> None:
+    harness = server.harness
+    posted = await harness.post()
+    for name in ("pia", "lou"):
+        if name == "pia":
+            await posted.delete()
+        await harness.member(name).slash(server.quests, "quest complete")
+        harness.env.http_requests.clear()
+        harness.clock.advance(hours=1)
+        await harness.tick()
+        about_it = [each for each in harness.env.http_requests if str(posted.id) in each.path]
+        assert len(about_it) == (1 if name == "pia" else 0), "asked for once, then never again"
+    sent = await harness.post()
+    assert "**2 producers** finished it" in text_of(sent)
+
+
+async def test_the_panels_button_posts_a_deleted_quest_again(server: Server) -> None:
+    harness = server.harness
+    panel = message_of(await harness.staff.slash(server.quests, "settings show"))
+    await harness.staff.click(panel, label="Done")
+    posted = await harness.post()
+    await posted.delete()
+    await harness.staff.click(panel, label="Post the first quest now")
+    await harness.tick()
+    (sent,) = server.quests.history()
+    assert text_of(sent) == text_of(posted)

@@ -1,6 +1,7 @@
 """Review requests, decisions, and verdict messages."""
 
 import re
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -547,6 +548,40 @@ async def test_pending_reviews_move_to_another_channel(server: ReviewServer) -> 
     await server.accept(server.rae)
     assert "**Accepted**" in text_of(server.message)
     assert "### Accepted: " in text_of(direct(server.mia)[-1])
+
+
+async def test_a_deleted_review_message_is_sent_again_once(strict_server: ReviewServer) -> None:
+    harness = strict_server.harness
+    await strict_server.hand_in()
+    await strict_server.claim()
+    lost, kept = strict_server.channel.history()
+    show = partial(harness.staff.slash, harness.channel, "settings reviews")
+    assert "deleted" not in private_text(await show())
+    await lost.delete()
+    assert "1 hand-in was deleted from the channel, so I'm posting it again." in private_text(
+        await show()
+    )
+    await harness.tick()
+    assert "deleted" not in private_text(await show())
+    await harness.tick()
+    kept_still, again = strict_server.channel.history()
+    assert kept_still.id == kept.id
+    assert text_of(again) == text_of(lost)
+    await strict_server.accept(strict_server.rae)
+    assert "### Accepted: " in text_of(direct(strict_server.mia)[-1])
+    await strict_server.message.delete()
+    assert "deleted" not in private_text(await show())  # a decided one needs no message
+
+
+async def test_reviews_stay_as_they_are_if_their_channel_cannot_be_read(
+    strict_server: ReviewServer,
+) -> None:
+    harness = strict_server.harness
+    await strict_server.hand_in()
+    await strict_server.message.delete()
+    allow(harness, strict_server.channel, read_message_history=False)
+    shown = await harness.staff.slash(harness.channel, "settings reviews")
+    assert "posting it again" not in private_text(shown)
 
 
 # ---------------------------------------------------------------- /settings reviews

@@ -269,7 +269,9 @@ async def test_deleted_channels_and_roles_are_reported_and_not_preselected(
     harness.env.backend.delete_role(harness.guild.id, role.id)
     shown = await show(harness)
     assert "**Quests** · a channel I can't find any more" in text_of(shown)
-    assert "A channel is deleted, or hidden from me. Choose another one." in text_of(shown)
+    assert "The channel for quests is deleted, or hidden from me. Choose another one." in text_of(
+        shown
+    )
     assert "**Ping** · a role that is gone" in text_of(shown)
     assert "The role I ping is gone." in text_of(shown)
     assert selected(shown)["settings-quests"] == []
@@ -289,6 +291,7 @@ async def test_deleted_channels_and_roles_can_be_cleared(harness: Harness) -> No
     for role in (pings, jury):
         harness.env.backend.delete_role(harness.guild.id, role.id)
     shown = await show(harness)
+    assert "The channel for announcements is deleted" in text_of(shown)
     for label, line in {
         "Ping nobody": "– **Ping** · nobody",
         "Announce nowhere": "○ **Announcements** · none: level-ups are told where they happen",
@@ -320,9 +323,9 @@ async def test_a_channel_hidden_later_is_reported(harness: Harness) -> None:
     quests = harness.guild.create_text_channel("quests")
     await harness.staff.slash(harness.channel, "settings quests", channel=quests)
     allow(harness, quests, view_channel=False)
-    assert "A channel is deleted, or hidden from me." in await panel(harness)
+    assert "The channel for quests is deleted, or hidden from me." in await panel(harness)
     reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
-    assert "A channel is deleted, or hidden from me." in reply
+    assert "The channel for quests is deleted, or hidden from me." in reply
 
 
 async def test_a_refused_post_is_shown_until_it_arrives(harness: Harness) -> None:

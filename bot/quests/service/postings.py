@@ -170,6 +170,11 @@ class Postings(Service):
                 cards.append(card)
         return cards
 
+    @writes
+    def forget_message(self, tx: Transaction, posting_id: int, message_id: int) -> None:
+        """Forget a posting's message that was deleted in Discord; it is not redrawn any more."""
+        deliveries.forget_sent(tx, DeliveryKind.POSTING, posting_id, message_id)
+
     @in_steps
     def prune(self) -> None:
         """Delete the claims of interactions that Discord can no longer repeat."""
@@ -221,11 +226,10 @@ def _send_again(
     posting = postings.of_period(tx, context.server.guild_id, cadence, period)
     if posting is None:
         return None
-    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
-    if delivery is not None:
-        if delivery.send_at is not None or delivery.message_id != gone_message_id:
-            return None
-        deliveries.withdraw(tx, [delivery.id], now)
+    if gone_message_id is not None:
+        deliveries.forget_sent(tx, DeliveryKind.POSTING, posting.id, gone_message_id)
+    if deliveries.find(tx, DeliveryKind.POSTING, posting.id) is not None:
+        return None
     _send(tx, context, posting, now)
     return posting
 

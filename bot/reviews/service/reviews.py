@@ -1,5 +1,8 @@
 """Decides reviews, and applies the verdict."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -28,6 +31,7 @@ from bot.reviews.results import ReviewCard, ReviewDecided
 from bot.reviews.rules import Reviewer, ReviewKind, State
 from bot.reviews.service.cards import award_for, gather_review
 from bot.reviews.store import Review
+from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
@@ -91,6 +95,21 @@ class Reviews(Service):
         if cleaned is None:
             raise ReasonNeeded
         return self._decide(tx, request, review_id, reviewer, State.DECLINED, cleaned)
+
+    @reads
+    def pending_messages(self, tx: Transaction, guild_id: int, channel_id: int) -> list[int]:
+        """Return the messages of all pending reviews in a channel, oldest first."""
+        return reviews.pending_messages(tx, guild_id, channel_id)
+
+    @writes
+    def send_again(
+        self, tx: Transaction, guild_id: int, gone_message_ids: Sequence[int], now: datetime
+    ) -> None:
+        """Send the pending reviews again whose messages were deleted in Discord."""
+        reviews.forget_messages(tx, guild_id, gone_message_ids)
+        server = servers.find(tx, guild_id)
+        if server is not None and server.reviews_channel_id is not None:
+            reviews.move_pending(tx, guild_id, server.reviews_channel_id, now)
 
     @reads
     def own(self, tx: Transaction, user_id: int, review_id: int) -> Review:

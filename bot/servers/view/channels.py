@@ -93,10 +93,13 @@ def bot_member(guild: discord.Guild | None) -> discord.Member | None:
     return guild.me if guild else None
 
 
-def channel_problems(channel: ChannelStatus) -> list[str]:
-    """Return what to fix about a channel, with permissions as Discord names them."""
+def channel_problems(channel: ChannelStatus, purpose: str) -> list[str]:
+    """Return what to fix about a channel, with permissions as Discord names them.
+
+    `purpose` is what it is for, in the plural: `quests`.
+    """
     if not channel.known:
-        return ["A channel is deleted, or hidden from me. Choose another one."]
+        return [f"The channel for {purpose} is deleted, or hidden from me. Choose another one."]
     problems: list[str] = []
     if channel.missing:
         problems.append(

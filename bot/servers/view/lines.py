@@ -212,9 +212,18 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
 
     Notices about what is still wrong are left out: they would repeat a problem.
     """
-    chosen = (status.quests, status.announcements, status.reviews)
-    channels = [channel for channel in chosen if channel is not None]
-    lines = dict.fromkeys(problem for channel in channels for problem in channel_problems(channel))
+    chosen = {
+        "quests": status.quests,
+        "announcements": status.announcements,
+        "reviews": status.reviews,
+    }
+    channels = [channel for channel in chosen.values() if channel is not None]
+    lines = dict.fromkeys(
+        problem
+        for purpose, channel in chosen.items()
+        if channel is not None
+        for problem in channel_problems(channel, purpose)
+    )
     lines |= dict.fromkeys(zone_problems(shown.server))
     if not status.role_known and shown.server.ping_role_id is not None:
         lines["The role I ping is gone. Choose another, or none."] = None

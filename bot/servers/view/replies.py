@@ -36,7 +36,7 @@ from bot.ui.replies import (
     say,
     small,
 )
-from bot.ui.text import WEEKDAYS, timestamp
+from bot.ui.text import WEEKDAYS, number, timestamp
 
 
 def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, saved: bool) -> Reply:
@@ -45,7 +45,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
     if channel is None:
         return draw_channel_missing(shown, now, saved=saved)
     server = shown.server
-    problems = [*channel_problems(channel), *zone_problems(server)]
+    problems = [*channel_problems(channel, "quests"), *zone_problems(server)]
     return Reply(
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
@@ -106,7 +106,7 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
                 accent=WARNING if problems else SUCCESS if saved else BRAND,
             )
         )
-    problems = [*channel_problems(channel), *problems]
+    problems = [*channel_problems(channel, "announcements"), *problems]
     return Reply(
         layout=panel(
             heading("Announcements are set" if saved else "Announcements"),
@@ -121,8 +121,11 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
     )
 
 
-def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool) -> Reply:
-    """Draw where hand-ins are reviewed and by whom, and what to fix there."""
+def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, resent: int) -> Reply:
+    """Draw where hand-ins are reviewed and by whom, and what to fix there.
+
+    `resent` is how many are posted again, because their messages were deleted.
+    """
     channel = status.reviews
     if channel is None:
         return Reply(
@@ -139,7 +142,7 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool) -> 
                 accent=WARNING,
             )
         )
-    problems = channel_problems(channel)
+    problems = channel_problems(channel, "reviews")
     return Reply(
         layout=panel(
             heading("Reviews are set" if saved else "Reviews"),
@@ -149,16 +152,23 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool) -> 
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
+            *([body(_resent_text(resent))] if resent else []),
             small("`/settings show` changes all of this in one place."),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
 
 
+def _resent_text(resent: int) -> str:
+    if resent == 1:
+        return "1 hand-in was deleted from the channel, so I'm posting it again."
+    return f"{number(resent)} hand-ins were deleted from the channel, so I'm posting them again."
+
+
 def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
     """Draw where a posting goes, and when the next of its cadence is due."""
     cadence = posted.posting.cadence
-    problems = channel_problems(channel_status(guild, posted.channel_id))
+    problems = channel_problems(channel_status(guild, posted.channel_id), "quests")
     text = (
         f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
         f"The next one comes by itself {timestamp(posted.next_at)}, "
