@@ -334,6 +334,8 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
     acts = [*kept["setting_changes"], *kept["staff_acts"]]
     assert {row["actor_id"] for row in acts} == {MEMBER}
     assert {row["user_id"] for row in kept["staff_acts"]}.isdisjoint({MEMBER})
+    holding = world.services.privacy.servers_of.blocking(MEMBER)
+    assert [each.guild_id for each in holding] == [other.guild_id]
     forget_the_rest(world)
     assert rows_containing(world.database, MEMBER) == of_other_server
     with world.database.reading() as tx:
