@@ -36,7 +36,7 @@ _FIND_NOTICE = select(Notice, "FROM notices WHERE id = :notice_id")
 _NOTICES_OF = select(Notice, "FROM notices WHERE guild_id = :guild_id ORDER BY at")
 
 # A refused message says nothing about its channel, so a later one that arrives there does not fix
-# it: staff are told in any case.
+# it: staff get this notice either way.
 _DROP_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id

@@ -32,7 +32,7 @@ def draw_notice(
     return panel(
         heading(_title(notice.problem)),
         body(problem_text(notice, missing)),
-        small(f"This is {where}. {_kept_text(notice.problem)} You are told this once."),
+        small(f"This is {where}. {_kept_text(notice.problem)} I'll only say this once."),
         accent=WARNING,
         mark=notice_marker(notice.id),
     )

@@ -42,5 +42,5 @@ def export_file(content: Mapping[str, Any], max_bytes: int) -> ExportFile | None
 
 
 def member_hash(key: str, guild_id: int, user_id: int) -> str:
-    """Return what a deletion is remembered by: whoever has no id to compare can't tell whose."""
+    """Return the keyed hash by which a deletion is remembered, which doesn't reveal the member."""
     return hmac.digest(key.encode(), f"{guild_id}.{user_id}".encode(), "sha256").hex()

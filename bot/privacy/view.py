@@ -30,7 +30,7 @@ register_texts(
         errors.ExportUnderWay: "I'm still putting your file together. It'll be here in a moment.",
         errors.ExportTooLarge: (
             "You've practised so much that your file is more than Discord lets me send, even "
-            "zipped. Ask whoever runs this bot for it."
+            "zipped. The person who runs this bot has the database and can help."
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""Members as Discord shows them: whoever looks different than before may have come back."""
+"""Notices members whose roles or join date changed: they may have left and come back."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import datetime

@@ -48,7 +48,7 @@ async def test_only_members_with_the_role_and_staff_tell_about_a_release(
             harness.channel, COMMAND, channel=harness.channel, release_role=trusted
         )
     )
-    assert f"Releases are told by {trusted.mention} and those who may manage the server." in reply
+    assert f"Releases are shared by {trusted.mention} and those who may manage the server." in reply
     mia, noa = member(harness, "mia"), member(harness, "noa", trusted)
     shown = await release(harness, mia, "Tides")
     assert (
@@ -80,19 +80,20 @@ async def test_the_role_counts_when_the_button_is_pressed(
 async def test_the_role_is_shown_kept_and_cleared(harness: Harness, trusted: RoleHandle) -> None:
     await harness.set_up_quests()
     assert "**Releases**" not in await panel(harness)
-    line = f"**Releases** · told by {trusted.mention} and those who may manage the server, set by"
+    line = f"**Releases** · shared by {trusted.mention} and those who may manage the server, set by"
     reply = await harness.staff.slash(harness.channel, COMMAND, release_role=trusted)
-    assert f"Once there's a channel, releases are told by {trusted.mention}" in private_text(reply)
+    assert f"Once there's a channel, {trusted.mention}" in private_text(reply)
+    assert "can share releases there." in private_text(reply)
     assert line in await panel(harness)
     await harness.staff.slash(harness.channel, COMMAND, channel=harness.channel)
     assert line in await panel(harness)
-    assert f"told by {trusted.mention}" in private_text(
+    assert f"shared by {trusted.mention}" in private_text(
         await harness.staff.slash(harness.channel, COMMAND)
     )
     audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
     assert f"**Role that tells about releases** · none → {trusted.mention}" in audit
     reply = await harness.staff.slash(harness.channel, COMMAND, clear_role="yes")
-    assert "Releases are told by their makers." in private_text(reply)
+    assert "Releases are shared by their makers." in private_text(reply)
     assert f"**Announcements** · {harness.channel.mention}" in await panel(harness)
     assert "**Releases**" not in await panel(harness)
     mia = member(harness, "mia")
@@ -119,7 +120,7 @@ async def test_when_the_role_is_deleted_only_staff_tell_and_are_told_what_to_do(
         private_text(await harness.staff.slash(harness.channel, COMMAND)),
     ):
         assert text.count(GONE) == 1
-        assert "told by those who may manage the server" in text
+        assert "shared by those who may manage the server" in text
     await harness.staff.slash(harness.channel, COMMAND, clear_role="yes")
     assert GONE not in await panel(harness)
     await tell(harness, noa, shown)

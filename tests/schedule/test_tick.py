@@ -127,7 +127,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_once_it_is_fixed(
     assert harness.channel.history() == []
     (notice,) = loud.history()
     assert f"<#{harness.channel.id}>" in text_of(notice)
-    assert "You are told this once" in text_of(notice)
+    assert "I'll only say this once" in text_of(notice)
     for _ in range(3):  # retried without another notice
         harness.clock.advance(hours=1, minutes=1)
         await harness.tick()

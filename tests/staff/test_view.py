@@ -69,7 +69,7 @@ def test_each_problem_with_roles_has_its_notice() -> None:
         assert expected in text
         assert "I could not give a role" in text
         assert r"Night \*Shift\*" in text
-        assert "You are told this once." in text
+        assert "I'll only say this once." in text
 
 
 def test_the_longest_page_of_an_audit_fits() -> None:

@@ -13,7 +13,7 @@ from bot.reviews.rules import ReviewKind, State
 
 
 def return_hand_in(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Give a hand-in back that reviewers can never see; its member is told and may try again."""
+    """Return a hand-in that reviewers can't be shown; the member gets a DM and can try again."""
     review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or members.lock(tx, review.guild_id, review.user_id) is None:
         return

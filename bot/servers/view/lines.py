@@ -132,7 +132,7 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
     lines = (
         (
             shown.server.release_role_id is not None,
-            f"**Releases** · told by {releasers}, set by `/settings announcements`",
+            f"**Releases** · shared by {releasers}, set by `/settings announcements`",
         ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (

@@ -92,7 +92,7 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
     problems = release_role_problems(server, status)
     releasers = releasers_text(server, status)
     if channel is None:
-        later = f"Once there's a channel, releases are told by {releasers}."
+        later = f"Once there's a channel, {releasers} can share releases there."
         return Reply(
             layout=panel(
                 heading("Announcements are off" if saved else "Announcements have no channel"),
@@ -112,7 +112,7 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
             heading("Announcements are set" if saved else "Announcements"),
             body(
                 "Level-ups, releases and the week in review are told in "
-                f"{channel_mention(channel)}.\nReleases are told by {releasers}."
+                f"{channel_mention(channel)}.\nReleases are shared by {releasers}."
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
