@@ -7,10 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.guide.view.guide import draw_guide
-from bot.ui.actions import Interaction, chosen_one
+from bot.guide.view.guide import draw_guide, draw_shared_guide
+from bot.packs.content import SkillPack
+from bot.ui.actions import Interaction, chosen_one, typed_number
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, selected
+from bot.ui.handlers import action, answers, selected, shares
 from bot.ui.replies import Reply, Visibility
 
 TopicName = Literal[
@@ -26,29 +27,48 @@ TopicName = Literal[
 
 
 class Guide(commands.Cog):
-    """The slash command, buttons and select of the guide."""
+    """The slash command, buttons and selects of the guide."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Read up: where to start, what to avoid, whom to study")
-    @app_commands.describe(topic="What to read about: all topics if you leave it out")
-    @answers(Visibility.PUBLIC)
+    @app_commands.command(description="Read where to start, what to avoid and who to learn from")
+    @app_commands.describe(topic="What to read about (default: all topics)")
+    @answers(Visibility.PRIVATE)
     async def guide(self, interaction: Interaction, topic: TopicName | None = None) -> Reply:
-        """Show a topic, or the table of contents."""
-        return await self._draw(interaction, topic)
+        """Show a topic, or all of them."""
+        return draw_guide(await self._pack(interaction), topic)
 
     @selected("guide-topic", Visibility.UPDATE)
     async def choose(self, interaction: Interaction, _key: str, values: Sequence[str]) -> Result:
         """Show another topic."""
-        return await self._draw(interaction, chosen_one(values))
+        return draw_guide(await self._pack(interaction), chosen_one(values))
+
+    @selected("guide-entry", Visibility.UPDATE)
+    async def open_entry(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
+        """Show an entry of a topic by its first page."""
+        return draw_guide(await self._pack(interaction), key, typed_number(chosen_one(values)))
 
     @action("guide", Visibility.UPDATE)
     async def turn(self, interaction: Interaction, key: str) -> Result:
-        """Show another page."""
-        topic, _, page = key.rpartition(".")
-        return await self._draw(interaction, topic, int(page) if page.isdecimal() else 0)
+        """Show another page, the entries of a topic, or all topics."""
+        return draw_guide(await self._pack(interaction), *_topic_and_page(key))
 
-    async def _draw(self, interaction: Interaction, topic: str | None, page: int = 0) -> Reply:
-        guild_id = self.bot.request(interaction).guild_id
-        return draw_guide(await self.bot.services.servers.pack_of(guild_id), topic, page)
+    @action("guide-open", Visibility.PRIVATE)
+    async def open(self, interaction: Interaction, key: str) -> Result:
+        """Open a page that somebody shared, privately."""
+        return draw_guide(await self._pack(interaction), *_topic_and_page(key))
+
+    @shares("guide")
+    async def share(self, interaction: Interaction, key: str) -> Result:
+        """Post a page in the channel."""
+        topic, page = _topic_and_page(key)
+        return draw_shared_guide(await self._pack(interaction), topic, page, interaction.user.id)
+
+    async def _pack(self, interaction: Interaction) -> SkillPack:
+        return await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
+
+
+def _topic_and_page(key: str) -> tuple[str, int | None]:
+    topic, _, page = key.partition(".")
+    return topic, typed_number(page)

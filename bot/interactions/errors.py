@@ -21,6 +21,10 @@ class NotYours(CoachError):
     """A button or form for another member."""
 
 
+class CannotShareHere(CoachError):
+    """The member may not write in the channel that they want to share something in."""
+
+
 class TooFast(CoachError):
     """The member has sent as many interactions as they may for now."""
 

@@ -11,6 +11,9 @@ _TEXTS = {
         "Use the slash command to get a fresh one."
     ),
     errors.NotYours: "That one is somebody else's. Use the slash command to get your own.",
+    errors.CannotShareHere: (
+        "You can't write in this channel, so I can't post for you here. Try it in another one."
+    ),
     errors.FileUnreachable: "Discord did not hand me that file in time. Try again in a minute.",
 }
 

@@ -53,6 +53,11 @@ def parse_custom_id(text: str) -> tuple[str, str] | None:
     return (match["what"], match["key"]) if match else None
 
 
+def share_name(what: str) -> str:
+    """Return the name of the *Share here* buttons of `what`."""
+    return f"{what}-share"
+
+
 def renewed_id(text: str) -> str:
     """Return another custom id for the same handler and key; one that is not ours stays."""
     match = _PATTERN.fullmatch(text)

@@ -14,11 +14,12 @@ from discord import app_commands
 from bot.app.logs import interaction_context
 from bot.db.errors import StorageError
 from bot.errors import CoachError
-from bot.interactions.errors import UnknownChoice
-from bot.ui.actions import Field, Interaction, custom_id
+from bot.interactions.errors import CannotShareHere, UnknownChoice
+from bot.ui.actions import Field, Interaction, custom_id, share_name
 from bot.ui.answering import Answering, Result
 from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels
 from bot.ui.limits import Limits
+from bot.ui.permissions import writable_channel
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
@@ -211,6 +212,25 @@ def submitted(
     in direct messages.
     """
     return _mark(Kind.FORM, what, visibility, direct=direct, takes_input=True)
+
+
+def shares(what: str) -> Callable[[ButtonMethod[CogT]], ButtonMethod[CogT]]:
+    """Mark a cog's method as the handler of the *Share here* buttons of `what`.
+
+    It is called with the interaction and the key. Its reply is posted in the channel, once per
+    press; a member who may not write there is told so instead.
+    """
+
+    def decorate(method: ButtonMethod[CogT]) -> ButtonMethod[CogT]:
+        @functools.wraps(method)
+        async def share(self: CogT, interaction: Interaction, key: str) -> Result:
+            if writable_channel(interaction) is None:
+                raise CannotShareHere
+            return await method(self, interaction, key)
+
+        return _mark(Kind.ACTION, share_name(what), Visibility.PUBLIC)(share)
+
+    return decorate
 
 
 def handlers(cog: object) -> Iterator[Handler]:

@@ -6,7 +6,7 @@ from simcord.actors import MemberActor
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from tests.cogs.harness import Harness, text_of
+from tests.cogs.harness import Harness, message_of, text_of
 from tests.cogs.staff import allow
 
 
@@ -26,7 +26,7 @@ def close(harness: Harness) -> None:
     allow(harness, harness.channel, send_messages=True)
 
 
-@pytest.mark.parametrize("command", ["profile show", "profile stats", "leaderboard", "guide"])
+@pytest.mark.parametrize("command", ["profile show", "profile stats", "leaderboard"])
 async def test_public_answers_are_private_there(
     harness: Harness, mia: MemberActor, command: str
 ) -> None:
@@ -36,6 +36,16 @@ async def test_public_answers_are_private_there(
     shown = await mia.slash(harness.channel, command)
     assert shown.ephemeral
     assert text_of(shown)
+    assert len(harness.channel.history(viewer=harness.staff)) == len(before)
+
+
+async def test_nothing_can_be_shared_there(harness: Harness, mia: MemberActor) -> None:
+    shown = await mia.slash(harness.channel, "guide")
+    close(harness)
+    before = harness.channel.history(viewer=harness.staff)
+    refused = await mia.click(message_of(shown), label="Share here")
+    assert refused.ephemeral
+    assert "You can't write in this channel" in text_of(refused)
     assert len(harness.channel.history(viewer=harness.staff)) == len(before)
 
 

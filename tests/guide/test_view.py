@@ -5,17 +5,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.guide.view.entries import PAGE_LIMIT, Entry, paged
 from bot.guide.view.guide import draw_guide
-from bot.guide.view.topics import PAGE_LIMIT, TOPICS, Topic, paged
+from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_pack
-from bot.ui.fitting import TEXT_LIMIT
+from bot.ui.actions import Action
 
 PACKS = [
     load_pack(file) for folder in ("seeds", "tests/packs") for file in Path(folder).glob("*.toml")
 ]
-LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 400, 900, 960]))
-ENTRIES = st.lists(st.lists(LINES, min_size=1, max_size=12), max_size=12)
+MUSIC = next(pack for pack in PACKS if pack.slug == "music-production")
+LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 200, 400, 640]))
+PARTS = st.lists(st.lists(LINES, min_size=1, max_size=12), max_size=12)
+WHAT_EACH_TELLS = {
+    "overview": [
+        *MUSIC.overview,
+        *(part.description for part in (*MUSIC.attributes, *MUSIC.focuses)),
+    ],
+    "getting-started": [
+        text
+        for first in MUSIC.getting_started
+        for text in (first.title, first.text, *first.steps, *(c.text for c in first.choices))
+    ],
+    "pitfalls": [text for each in MUSIC.pitfalls for text in (each.title, each.text, each.remedy)],
+    "milestones": [
+        text for each in MUSIC.milestones for text in (each.title, each.text, each.evidence)
+    ],
+    "specialise": [text for each in MUSIC.paths for text in (each.name, each.text)],
+    "tips": [text for each in MUSIC.tips for text in (each.title, each.text)],
+    "practitioners": [
+        text
+        for each in MUSIC.practitioners
+        for text in (each.name, each.who, each.learn, *each.listen)
+    ],
+    "resources": [
+        text
+        for each in MUSIC.resources
+        for text in (each.title, each.by, each.text, each.url or "")
+    ],
+}
+LINE_CHARACTERS, LINES_ON_A_PHONE = 42, 24
 
 
 def said(layout: discord.ui.LayoutView) -> str:
@@ -23,14 +53,43 @@ def said(layout: discord.ui.LayoutView) -> str:
     return "\n".join(text.content for text in texts)
 
 
+def pages_of(pack: SkillPack, topic: Topic) -> int:
+    return sum(len(entry.pages) for entry in TOPICS[topic].entries(pack))
+
+
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.slug)
-@pytest.mark.parametrize("topic", [None, *Topic])
-def test_every_page_fits_its_limit(pack: SkillPack, topic: Topic | None) -> None:
-    pages = len(TOPICS[topic].pages(pack)) if topic else 1
-    for page in range(max(1, pages)):
-        layout = draw_guide(pack, topic, page).layout
-        assert layout.content_length() < TEXT_LIMIT - 500
-        assert layout.total_children_count <= 30
+def test_every_page_fits_a_phone(pack: SkillPack) -> None:
+    screens = [(None, None)]
+    for topic in Topic:
+        screens += [(topic, None), *((topic, page) for page in range(pages_of(pack, topic)))]
+    for topic, page in screens:
+        text = said(draw_guide(pack, topic, page).layout)
+        lines = sum(-(-len(line) // LINE_CHARACTERS) or 1 for line in text.split("\n"))
+        assert lines <= LINES_ON_A_PHONE, (topic, page, text)
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+def test_a_topic_shows_everything_in_the_pack(topic: Topic) -> None:
+    contents = said(draw_guide(MUSIC, topic).layout)
+    assert all(entry.title in contents for entry in TOPICS[topic].entries(MUSIC))
+    count = pages_of(MUSIC, topic)
+    pages = [said(draw_guide(MUSIC, topic, page).layout) for page in range(count)]
+    shown = "\n".join(pages)
+    for text in WHAT_EACH_TELLS[topic]:
+        assert all(paragraph in shown for paragraph in text.split("\n\n"))
+    assert all(f"page {at} of {count}" in page for at, page in enumerate(pages, 1))
+    assert len(set(pages)) == count
+
+
+def test_milestones_show_their_xp() -> None:
+    for page, paid in enumerate(("2,200", "4,400", "8,800")):
+        text = said(draw_guide(MUSIC, "milestones", page).layout)
+        assert f"Worth {paid} XP, plus any streak bonus" in text
+
+
+def test_specialise_says_from_which_level_one_can_choose() -> None:
+    assert "Paths from level 10" in said(draw_guide(MUSIC, "specialise").layout)
+    assert "Unlocks at level 10" in said(draw_guide(MUSIC, "specialise", 0).layout)
 
 
 @pytest.mark.parametrize("topic", list(Topic))
@@ -49,38 +108,41 @@ def test_a_pack_with_nothing_in_it_says_so(topic: Topic) -> None:
             (),
         )
     )
-    text = said(draw_guide(bare, topic).layout)
-    assert ("There is nothing about this" in text) == (topic is not Topic.OVERVIEW)
+    for page in (None, 0):
+        text = said(draw_guide(bare, topic, page).layout)
+        assert ("There's nothing about this" in text) == (topic is not Topic.OVERVIEW)
 
 
 def test_more_milestones_than_are_paid_for_are_shown_without_pay() -> None:
-    (pack,) = (pack for pack in PACKS if pack.slug == "music-production")
-    more = pack.model_copy(update={"milestones": pack.milestones * 2})
-    text = "\n".join(said(draw_guide(more, "milestones", page).layout) for page in range(2))
-    assert "6 · Out in the world" in text
-    assert text.count("Worth") == 3
+    more = MUSIC.model_copy(update={"milestones": MUSIC.milestones * 2})
+    text = said(draw_guide(more, "milestones").layout)
+    assert "6. Out in the world" in text
+    assert text.count("00 XP") == 3
 
 
-def test_the_longest_entry_of_a_pack_goes_on_over_pages() -> None:
-    (pack,) = (pack for pack in PACKS if pack.slug == "music-production")
-    first = pack.getting_started[0].model_copy(
-        update={"text": "x" * 900, "steps": ("y" * 400,) * 40}
-    )
-    long = pack.model_copy(update={"getting_started": (first,)})
-    pages = TOPICS[Topic.GETTING_STARTED].pages(long)
-    texts = [said(draw_guide(long, "getting-started", at).layout) for at in range(len(pages))]
-    assert "".join(texts).count("y" * 400) == 40
-    assert f"page {len(pages)} of {len(pages)}" in texts[-1]
+def test_more_entries_than_a_select_takes_are_reached_by_next() -> None:
+    many = MUSIC.model_copy(update={"tips": MUSIC.tips * 2})
+    layout = draw_guide(many, "tips").layout
+    (select,) = [
+        each.item
+        for each in layout.walk_children()
+        if isinstance(each, Action) and isinstance(each.item, discord.ui.Select)
+    ]
+    assert len(select.options) == 25
+    assert many.tips[31].title in said(draw_guide(many, "tips", 31).layout)
 
 
-@given(ENTRIES, st.integers(1, 5))
-def test_pages_lose_nothing_and_fit(entries: list[list[str]], page_size: int) -> None:
-    pages = paged(entries, page_size)
-    shown = "".join("".join(page) for page in pages).replace("\n", "")
-    assert shown == "".join("".join(entry) for entry in entries)
-    assert all(1 <= len(page) <= page_size for page in pages)
-    assert all(sum(map(len, page)) <= PAGE_LIMIT for page in pages)
+def test_a_long_entry_goes_on_over_pages() -> None:
+    entry = Entry(title="Long", parts=[["x" * 600], ["y" * 400] * 10, ["end"]])
+    assert [len(page) for page in entry.pages] == [600, *[400] * 9, 405]
 
 
-def test_short_entries_are_kept_whole() -> None:
-    assert paged([["a", "b"], ["c"], ["d"]], 2) == [["a\nb", "c"], ["d"]]
+@given(PARTS)
+def test_pages_lose_nothing_and_fit(parts: list[list[str]]) -> None:
+    pages = paged(parts)
+    assert "".join(pages).replace("\n", "") == "".join("".join(part) for part in parts)
+    assert all(0 < len(page) <= PAGE_LIMIT for page in pages)
+
+
+def test_short_parts_share_a_page() -> None:
+    assert paged([["a", "b"], ["c"]]) == ["a\nb\n\nc"]

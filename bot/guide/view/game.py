@@ -1,8 +1,7 @@
 """The guide's entries on how the game is played."""
 
-from collections.abc import Sequence
-
 from bot.calendar.rules.periods import Cadence
+from bot.guide.view.entries import Entry
 from bot.packs.content import SkillPack
 from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
@@ -16,8 +15,6 @@ from bot.xp.rules.awards import (
     MAX_STREAK_BONUS_PERCENT,
     QUEST_BASE_XP,
 )
-
-Entry = Sequence[str]
 
 
 def game_entries(pack: SkillPack) -> list[Entry]:
@@ -35,62 +32,98 @@ def game_entries(pack: SkillPack) -> list[Entry]:
 
 
 def _quests() -> Entry:
-    return [
-        "**Quests** · `/quest today`, `week`, `month`",
-        (
-            "A daily, a weekly and a monthly quest come by themselves and stay open past their "
-            "own day. **Complete** hands one in; if your server asks for a link, a file or a "
-            "reviewer's yes, the form says so."
-        ),
-        ("`/quest personal` gives you one of your own, and `/quest reroll` swaps it, once a day."),
-    ]
+    return Entry(
+        title="Quests",
+        parts=[
+            ["-# `/quest today`, `/quest week`, `/quest month`"],
+            [
+                (
+                    "Your server gets a daily, a weekly and a monthly quest. Each stays open past "
+                    "its own day. Press **Complete** when you've done it. If your server wants a "
+                    "link, a file or a reviewer's yes, the form tells you."
+                )
+            ],
+            [
+                (
+                    "`/quest personal` gives you a quest of your own. Don't like it? Swap it once "
+                    "a day with `/quest reroll`."
+                )
+            ],
+        ],
+    )
 
 
 def _sessions() -> Entry:
-    return [
-        "**Sessions** · `/session start` or `/session log`",
-        (
-            "The timer outlives restarts, takes breaks, and reminds you to rest your ears; "
-            "`/profile setup` says after how long and where. Forgotten timers are asked after and "
-            "closed. Sitting in a studio room, undeafened, keeps a session by itself."
-        ),
-        (
-            f"**Fresh ears**: {minutes(FRESH_EARS_MINUTES)} or more on the timer, with a break at "
-            "least every hour, earn a tenth on top."
-        ),
-    ]
+    return Entry(
+        title="Sessions",
+        parts=[
+            ["-# `/session start`, `/session log`"],
+            [
+                (
+                    "Start a timer, or log what you did without one. The timer has a break button "
+                    "and reminds you to rest your ears. If you forget a timer, I'll check in and "
+                    "stop it. Spend time in a studio room, undeafened, and it counts as practice."
+                )
+            ],
+            [
+                (
+                    f"**Fresh-ears bonus**: practise {minutes(FRESH_EARS_MINUTES)} or more on the "
+                    "timer, with a break at least every hour, for +10% XP."
+                )
+            ],
+        ],
+    )
 
 
 def _days() -> Entry:
-    return [
-        "**Your day and your streak**",
-        (
-            "Your day begins at 04:00 in your own zone, because producers work late. "
-            f"{minutes(ACTIVE_MINUTES)} of practice or a finished quest make it count, and "
-            "yesterday can be mended until noon with `/session log when:yesterday`."
-        ),
-        (
-            "Every seventh active day of a streak earns a rest day, and you can hold "
-            f"{MAX_REST_DAYS}. A missed day spends one by itself. Days on which I was down never "
-            "break a streak."
-        ),
-    ]
+    return Entry(
+        title="Your day and your streak",
+        parts=[
+            [
+                (
+                    "Your day starts at 04:00 in your own time zone, because producers work late. "
+                    f"Practise {minutes(ACTIVE_MINUTES)} or complete a quest to keep your streak. "
+                    "Forgot to log? You can log yesterday until noon with "
+                    "`/session log when:yesterday`."
+                )
+            ],
+            [
+                (
+                    "Every seventh active day earns you a rest day, and you can bank "
+                    f"{MAX_REST_DAYS}. Miss a day and I'll spend one for you. Days when I was "
+                    "offline never break a streak."
+                )
+            ],
+        ],
+    )
 
 
 def _xp(pack: SkillPack) -> Entry:
     quests = ", ".join(
         f"{cadence} {number(QUEST_BASE_XP[cadence])}" for cadence in sorted(Cadence, key=_worth)
     )
-    return [
-        "**XP**",
-        (
-            f"A minute of practice is {xp(FULL_RATE_XP)} for the first "
-            f"{minutes(FULL_RATE_MINUTES)} of a day and {HALF_RATE_XP} for the next "
-            f"{minutes(HALF_RATE_MINUTES)}. Quests: {quests}. All of it counts "
-            f"×{pack.multiplier_percent / 100:.2f}, and each streak day after the first adds one "
-            f"percent, up to {MAX_STREAK_BONUS_PERCENT}."
-        ),
-    ]
+    return Entry(
+        title="XP and levels",
+        hint=f"{number(pack.max_level)} levels",
+        parts=[
+            [
+                (
+                    f"**Practice**: {xp(FULL_RATE_XP)} a minute for the first "
+                    f"{minutes(FULL_RATE_MINUTES)} of a day, then {HALF_RATE_XP} a minute for the "
+                    f"next {minutes(HALF_RATE_MINUTES)}"
+                ),
+                f"**Quests**: {quests}",
+                f"**Streak**: +1% for each day after the first, up to {MAX_STREAK_BONUS_PERCENT}%",
+            ],
+            [
+                (
+                    "These are base amounts. All of them are multiplied by "
+                    f"{pack.multiplier_percent / 100:.2f}, and the XP you see in replies already "
+                    "includes that."
+                )
+            ],
+        ],
+    )
 
 
 def _worth(cadence: Cadence) -> int:
@@ -98,45 +131,68 @@ def _worth(cadence: Cadence) -> int:
 
 
 def _coach(pack: SkillPack) -> Entry:
-    return [
-        "**Your coach** · `/coach plan`, `/coach tip`",
-        (
-            "A plan for your week, drawn from your last four weeks, each line with its reason; and "
-            "a tip that fits what you have been doing."
-        ),
-        (
-            f"From level {PATH_LEVEL}, `/profile specialise` takes you down one of "
-            f"{len(pack.paths)} paths, with quests of its own."
-        ),
-    ]
+    return Entry(
+        title="Your coach",
+        parts=[
+            ["-# `/coach plan`, `/coach tip`"],
+            [
+                (
+                    "Get a plan for your week, based on your last four weeks, with a reason for "
+                    "each line. Or get one tip that fits what you've been doing."
+                )
+            ],
+            [
+                (
+                    f"From level {PATH_LEVEL}, `/profile specialise` lets you specialise in one of "
+                    f"{len(pack.paths)} paths, each with its own quests."
+                )
+            ],
+        ],
+    )
 
 
 def _finishing(pack: SkillPack) -> Entry:
-    return [
-        "**Finishing** · `/track add`, `move`, `list`",
-        "Your tracks from idea to release. Finishing matters more than hours.",
-        (
-            f"`/milestone list` shows the {len(pack.milestones)} big marks on the way, and "
-            "`/milestone claim` has one judged by your server's reviewers."
-        ),
-    ]
+    return Entry(
+        title="Finishing",
+        parts=[
+            ["-# `/track add`, `/track move`, `/track list`"],
+            ["Follow your tracks from idea to release. Finishing matters more than hours."],
+            [
+                (
+                    f"`/milestone list` shows the {len(pack.milestones)} big steps. Reached one? "
+                    "`/milestone claim` sends it to your server's reviewers."
+                )
+            ],
+        ],
+    )
 
 
 def _profile() -> Entry:
-    return [
-        "**Looking back** · `/profile show`, `/profile stats`, `/leaderboard`",
-        (
-            "A card of where you stand, a year of your practice in pictures, and the company you "
-            "are in. `/profile setup` has your zone, your goal, and the colours of your pictures."
-        ),
-    ]
+    return Entry(
+        title="Looking back",
+        parts=[
+            ["-# `/profile show`, `/profile stats`, `/leaderboard`"],
+            [
+                (
+                    "See where you stand, a year of practice in pictures, and who you're up "
+                    "against. Set your time zone, daily goal and card theme with `/profile setup`."
+                )
+            ],
+        ],
+    )
 
 
 def _privacy() -> Entry:
-    return [
-        "**What is yours**",
-        (
-            "`/profile setup visibility:private` keeps you off every board and out of every post. "
-            "`/privacy export` hands you all that is kept of you here, `/privacy delete` erases it."
-        ),
-    ]
+    return Entry(
+        title="Your data",
+        parts=[
+            [
+                (
+                    "`/profile setup visibility:private` keeps you off the leaderboard and out of "
+                    "every post."
+                ),
+                "`/privacy export` gives you all your data.",
+                "`/privacy delete` erases it.",
+            ]
+        ],
+    )

@@ -1,65 +1,123 @@
-"""The guide: a table of contents, and the pages of each topic."""
+"""The guide: its topics, the entries of each, and the pages of an entry."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 
+from bot.guide.view.entries import Entry
 from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
 from bot.ui.actions import button, choice
 from bot.ui.replies import Reply, body, heading, panel, row, rule, small
+from bot.ui.sharing import share_button, shared_by
+from bot.ui.text import clean, plain
+
+_OPTION_LIMIT = 100
+_MAX_OPTIONS = 25
+"""Both Discord's own. The entries after that are reached by *Next*."""
+_TITLE_SHOWN = 200
+
+Items = Sequence[discord.ui.Item[Any]]
 
 
-def draw_guide(pack: SkillPack, topic: str | None = None, page: int = 0) -> Reply:
-    """Draw a page of a topic, or the table of contents if the topic is None or unknown.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Screen:
+    """What everybody may see, the key it is opened with, and the controls of its reader."""
 
-    `page` counts from 0; one past the last is the last.
+    content: Items
+    key: tuple[object, ...] = ()
+    select: discord.ui.Item[Any] | None = None
+    buttons: Items = ()
+
+
+def draw_guide(pack: SkillPack, topic: str | None = None, page: int | None = None) -> Reply:
+    """Draw a page of a topic; its entries if the page is None; all topics without a topic.
+
+    Pages count from 0; one past the last is the last.
     """
-    if topic not in TOPICS:
-        return _contents(pack)
-    return _page(pack, Topic(topic), page)
-
-
-def _contents(pack: SkillPack) -> Reply:
-    topics = [f"**{each.title}**\n-# {each.about}" for each in TOPICS.values()]
-    return Reply(
-        layout=panel(
-            heading(f"{pack.name}: the guide"),
-            body(pack.summary),
-            rule(),
-            body("\n".join(topics)),
-            rule(),
-            row(_choose(None)),
-        )
-    )
-
-
-def _page(pack: SkillPack, topic: Topic, at: int) -> Reply:
-    text = TOPICS[topic]
-    pages = text.pages(pack) or [["There is nothing about this in the guide yet."]]
-    at = min(max(at, 0), len(pages) - 1)
-    items: list[discord.ui.Item[Any]] = [heading(text.title), small(text.about), rule()]
-    for entry in pages[at]:
-        items += [body(entry), rule()]
-    buttons: list[discord.ui.Item[Any]] = []
-    if len(pages) > 1:
-        buttons = [
-            button("Previous", "guide", topic, max(at - 1, 0), disabled=at == 0),
-            button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
-        ]
-    where = f"{pack.name} · page {at + 1} of {len(pages)}" if buttons else pack.name
-    items += [row(*buttons, button("All topics", "guide")), row(_choose(topic)), small(where)]
+    screen = _screen(pack, topic, page)
+    items = [*screen.content]
+    if screen.select is not None:
+        items.append(row(screen.select))
+    items.append(row(*screen.buttons, share_button("guide", *screen.key)))
     return Reply(layout=panel(*items))
 
 
-def _choose(chosen: Topic | None) -> discord.ui.Item[Any]:
-    return choice(
-        "Choose a topic…",
-        "guide-topic",
-        options=[
-            discord.SelectOption(
-                label=text.title, value=topic, description=text.about, default=topic is chosen
-            )
-            for topic, text in TOPICS.items()
+def draw_shared_guide(pack: SkillPack, topic: str | None, page: int | None, who: int) -> Reply:
+    """Draw the same for everybody: in place of the controls, a button that opens it privately."""
+    screen = _screen(pack, topic, page)
+    read = button("Read the guide", "guide-open", *screen.key)
+    return Reply(layout=panel(*screen.content, row(read), shared_by(who)))
+
+
+def _screen(pack: SkillPack, topic: str | None, page: int | None) -> _Screen:
+    if topic not in TOPICS:
+        return _topics(pack)
+    entries = TOPICS[Topic(topic)].entries(pack)
+    if page is None or not entries:
+        return _entries(Topic(topic), entries)
+    return _page(Topic(topic), entries, page)
+
+
+def _topics(pack: SkillPack) -> _Screen:
+    options = [
+        discord.SelectOption(label=text.title, value=topic) for topic, text in TOPICS.items()
+    ]
+    return _Screen(
+        content=[
+            heading(f"{pack.name}: the guide"),
+            body(pack.summary),
+            rule(),
+            body("\n".join(f"**{text.title}** · {text.about}" for text in TOPICS.values())),
+        ],
+        select=choice("Choose a topic", "guide-topic", options=options),
+    )
+
+
+def _entries(topic: Topic, entries: Sequence[Entry]) -> _Screen:
+    text = TOPICS[topic]
+    lines = [f"{at}. {_line(entry)}" for at, entry in enumerate(entries, 1)]
+    options: list[discord.SelectOption] = []
+    first_page = 0
+    for entry in entries[:_MAX_OPTIONS]:
+        label = clean(entry.title, limit=_OPTION_LIMIT)
+        options.append(discord.SelectOption(label=label, value=str(first_page)))
+        first_page += len(entry.pages)
+    return _Screen(
+        content=[
+            heading(text.title),
+            small(text.about),
+            body("\n".join(lines) or "There's nothing about this in the guide yet."),
+        ],
+        key=(topic,),
+        select=choice("Choose what to read", "guide-entry", topic, options=options)
+        if options
+        else None,
+        buttons=[button("All topics", "guide")],
+    )
+
+
+def _line(entry: Entry) -> str:
+    title = plain(entry.title, limit=_TITLE_SHOWN)
+    return f"{title} · {entry.hint}" if entry.hint else title
+
+
+def _page(topic: Topic, entries: Sequence[Entry], at: int) -> _Screen:
+    pages = [(entry.title, page) for entry in entries for page in entry.pages]
+    at = min(max(at, 0), len(pages) - 1)
+    title, text = pages[at]
+    return _Screen(
+        content=[
+            heading(plain(title, limit=_TITLE_SHOWN)),
+            small(f"{TOPICS[topic].title} · page {at + 1} of {len(pages)}"),
+            body(text),
+        ],
+        key=(topic, at),
+        buttons=[
+            button("Previous", "guide", topic, max(at - 1, 0), disabled=at == 0),
+            button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
+            button("Contents", "guide", topic),
         ],
     )

@@ -1,22 +1,24 @@
-"""The topics of the guide: the content of each, split into pages."""
+"""The topics of the guide, and the entries of each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
+from bot.guide.view.entries import Entry, paragraphs
 from bot.guide.view.game import game_entries
-from bot.packs.content import GettingStarted, Pitfall, Practitioner, Resource, SkillPack
-from bot.ui.text import link, number, plural, xp
+from bot.packs.content import (
+    GettingStarted,
+    Milestone,
+    Pitfall,
+    Practitioner,
+    Resource,
+    SkillPack,
+    SpecialisationPath,
+)
+from bot.paths.rules import PATH_LEVEL
+from bot.ui.text import link, listed, plural, xp
 from bot.xp.rules.awards import MILESTONE_BASE_XP, award_xp
-
-PAGE_LIMIT = 3_000
-"""The character limit for the content of one page, below the message limit."""
-
-Entry = Sequence[str]
-"""Paragraphs that are kept on one page if they fit."""
-Page = Sequence[str]
-"""The texts of one page, one per entry."""
 
 _KINDS = {"book": "Book", "site": "Site", "multitracks": "Multitracks", "tool": "Tool"}
 
@@ -36,178 +38,133 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicText:
-    """A topic's title and summary, and the function that returns its pages."""
+    """A topic's title and summary, and the function that returns its entries."""
 
     title: str
     about: str
-    pages: Callable[[SkillPack], list[Page]]
+    entries: Callable[[SkillPack], list[Entry]]
 
 
-def paged(entries: Sequence[Entry], page_size: int) -> list[Page]:
-    """Split entries into pages of at most `page_size` entries and `PAGE_LIMIT` characters.
-
-    An entry that is too long for one page is split between paragraphs.
-    """
-    pages: list[list[str]] = [[]]
-    for entry in entries:
-        for part in _parts(entry):
-            filled = sum(map(len, pages[-1]))
-            if pages[-1] and (len(pages[-1]) == page_size or filled + len(part) > PAGE_LIMIT):
-                pages.append([])
-            pages[-1].append(part)
-    return [page for page in pages if page]
-
-
-def _parts(entry: Entry) -> Iterator[str]:
-    part = ""
-    for paragraph in entry:
-        if part and len(part) + 1 + len(paragraph) > PAGE_LIMIT:
-            yield part
-            part = paragraph
-        else:
-            part = f"{part}\n{paragraph}" if part else paragraph
-    if part:
-        yield part
-
-
-def _overview(pack: SkillPack) -> list[Page]:
-    trained = [f"**What practice trains** · {plural(len(pack.attributes)):attribute}"]
-    trained += [f"- **{each.name}**: {each.description}" for each in pack.attributes]
-    focuses = [f"**What a session can be about** · {plural(len(pack.focuses)):focus|focuses}"]
-    focuses += [f"- **{each.name}**: {each.description}" for each in pack.focuses]
-    game = (
-        f"-# {pack.category.capitalize()} · {number(pack.max_level)} levels · "
-        f"all XP ×{pack.multiplier_percent / 100:.2f}"
-    )
-    opening = [f"*{pack.summary}*", *(f"\n{text}" for text in pack.overview), f"\n{game}"]
+def _overview(pack: SkillPack) -> list[Entry]:
+    attributes = [f"- **{each.name}**: {each.description}" for each in pack.attributes]
+    focuses = [f"- **{each.name}**: {each.description}" for each in pack.focuses]
     return [
-        *paged([opening], 1),
-        *paged([trained, focuses], 2),
-        *paged(game_entries(pack), 4),
+        Entry(
+            title=f"What {pack.name.lower()} is",
+            parts=[part for text in pack.overview for part in paragraphs(text)],
+        ),
+        *game_entries(pack),
+        Entry(
+            title="What practice trains",
+            hint=f"{plural(len(attributes)):attribute}",
+            parts=[attributes],
+        ),
+        Entry(
+            title="What a session can be about",
+            hint=f"{plural(len(focuses)):focus|focuses}",
+            parts=[focuses],
+        ),
     ]
 
 
-def _getting_started(pack: SkillPack) -> list[Page]:
-    return paged([_first_step(at, each) for at, each in enumerate(pack.getting_started, 1)], 1)
+def _getting_started(pack: SkillPack) -> list[Entry]:
+    return [_first_step(each) for each in pack.getting_started]
 
 
-def _first_step(at: int, start: GettingStarted) -> Entry:
+def _first_step(start: GettingStarted) -> Entry:
     choices = [f"- **{each.name}**: {each.text}" for each in start.choices]
-    steps = [f"{n}. {step}" for n, step in enumerate(start.steps, 1)]
-    if choices:
-        choices[0] = f"\n{choices[0]}"
-    if steps:
-        steps[0] = f"\n**Do this**\n{steps[0]}"
-    return [f"**{at} · {start.title}**\n{start.text}", *choices, *steps]
+    steps = ["**Do this**", *(f"{n}. {step}" for n, step in enumerate(start.steps, 1))]
+    return Entry(title=start.title, parts=[*paragraphs(start.text), choices, steps])
 
 
-def _pitfalls(pack: SkillPack) -> list[Page]:
-    return paged([_pitfall(each) for each in pack.pitfalls], 2)
+def _pitfalls(pack: SkillPack) -> list[Entry]:
+    return [_pitfall(each) for each in pack.pitfalls]
 
 
 def _pitfall(pitfall: Pitfall) -> Entry:
-    return [f"**{pitfall.title}**\n{pitfall.text}", f"\n**Instead:** {pitfall.remedy}"]
+    instead = [f"**Instead:** {pitfall.remedy}"]
+    return Entry(title=pitfall.title, parts=[*paragraphs(pitfall.text), instead])
 
 
-def _milestones(pack: SkillPack) -> list[Page]:
-    entries: list[Entry] = []
+def _milestones(pack: SkillPack) -> list[Entry]:
     pay = MILESTONE_BASE_XP[: len(pack.milestones)]
-    for at, (milestone, base_xp) in enumerate(zip_longest(pack.milestones, pay), 1):
-        entry = [f"**{at} · {milestone.title}**\n{milestone.text}"]
-        entry.append(f"\n**What shows it:** {milestone.evidence}")
-        if base_xp is not None:
-            paid = award_xp(base_xp, pack.multiplier_percent, 0)
-            factor = f"×{pack.multiplier_percent / 100:.2f}"
-            entry.append(
-                f"-# Worth {xp(paid)}: {number(base_xp)} {factor}, before any streak bonus"
-            )
-        entries.append(entry)
-    return paged(entries, 3)
+    return [
+        _milestone(pack, milestone, base_xp)
+        for milestone, base_xp in zip_longest(pack.milestones, pay)
+    ]
 
 
-def _specialise(pack: SkillPack) -> list[Page]:
-    names = {slug: focus.name for slug, focus in pack.focus_by_slug.items()}
-    return paged(
-        [
-            [
-                f"**{path.name}**\n{path.text}",
-                f"-# Leans on {', '.join(names[slug].lower() for slug in path.focuses)}",
-            ]
-            for path in pack.paths
-        ],
-        3,
-    )
+def _milestone(pack: SkillPack, milestone: Milestone, base_xp: int | None) -> Entry:
+    paid = "" if base_xp is None else xp(award_xp(base_xp, pack.multiplier_percent, 0))
+    parts = [[milestone.text], [f"**Proof:** {milestone.evidence}"]]
+    if paid:
+        parts.append([f"-# Worth {paid}, plus any streak bonus"])
+    return Entry(title=milestone.title, hint=paid, parts=parts)
 
 
-def _tips(pack: SkillPack) -> list[Page]:
-    return paged([[f"**{tip.title}**\n{tip.text}"] for tip in pack.tips], 4)
+def _specialise(pack: SkillPack) -> list[Entry]:
+    return [_path(pack, path) for path in pack.paths]
 
 
-def _practitioners(pack: SkillPack) -> list[Page]:
-    return paged([_practitioner(each) for each in pack.practitioners], 1)
+def _path(pack: SkillPack, path: SpecialisationPath) -> Entry:
+    focuses = listed([pack.focus_by_slug[slug].name.lower() for slug in path.focuses])
+    unlock = [
+        f"-# Focus: {focuses}",
+        f"-# Unlocks at level {PATH_LEVEL}: choose it with `/profile specialise`",
+    ]
+    return Entry(title=path.name, parts=[*paragraphs(path.text), unlock])
+
+
+def _tips(pack: SkillPack) -> list[Entry]:
+    return [Entry(title=tip.title, parts=[[tip.text]]) for tip in pack.tips]
+
+
+def _practitioners(pack: SkillPack) -> list[Entry]:
+    return [_practitioner(each) for each in pack.practitioners]
 
 
 def _practitioner(practitioner: Practitioner) -> Entry:
     listen = [f"- {each}" for each in practitioner.listen]
-    if listen:
-        listen[0] = f"\n**Listen to**\n{listen[0]}"
-    return [
-        f"**{practitioner.name}**\n{practitioner.who}",
-        f"\n**What to learn**\n{practitioner.learn}",
-        *listen,
-    ]
+    return Entry(
+        title=practitioner.name,
+        parts=[
+            [practitioner.who],
+            [f"**What to learn**\n{practitioner.learn}"],
+            ["**Listen to**", *listen] if listen else [],
+        ],
+    )
 
 
-def _resources(pack: SkillPack) -> list[Page]:
+def _resources(pack: SkillPack) -> list[Entry]:
     kinds = list(_KINDS)
-    resources = sorted(pack.resources, key=lambda resource: kinds.index(resource.kind))
-    return paged([_resource(each) for each in resources], 5)
+    ordered = sorted(pack.resources, key=lambda resource: kinds.index(resource.kind))
+    return [_resource(each) for each in ordered]
 
 
 def _resource(resource: Resource) -> Entry:
-    title = link(resource.url or "", resource.title, limit=400)
-    return [f"**{title}**\n-# {_KINDS[resource.kind]} by {resource.by}\n{resource.text}"]
+    lines = [f"{_KINDS[resource.kind]} by {resource.by}", resource.text]
+    if resource.url:
+        lines.append(link(resource.url, "Open it", limit=400))
+    return Entry(title=resource.title, parts=[lines])
 
 
 TOPICS = {
-    Topic.OVERVIEW: TopicText(
-        title="Overview",
-        about="What it is, what practice trains, and how the game is played",
-        pages=_overview,
-    ),
+    Topic.OVERVIEW: TopicText(title="Overview", about="How it all works", entries=_overview),
     Topic.GETTING_STARTED: TopicText(
-        title="Getting started",
-        about="The first things to get right, step by step",
-        pages=_getting_started,
+        title="Getting started", about="First steps, in order", entries=_getting_started
     ),
-    Topic.PITFALLS: TopicText(
-        title="Pitfalls",
-        about="Where many get stuck, and what to do instead",
-        pages=_pitfalls,
-    ),
+    Topic.PITFALLS: TopicText(title="Pitfalls", about="Where people get stuck", entries=_pitfalls),
     Topic.MILESTONES: TopicText(
-        title="Milestones",
-        about="The marks on the way, and what they are worth",
-        pages=_milestones,
+        title="Milestones", about="Big steps and their XP", entries=_milestones
     ),
     Topic.SPECIALISE: TopicText(
-        title="Specialise",
-        about="The directions to go deep in, and what each makes you good at",
-        pages=_specialise,
+        title="Specialise", about=f"Paths from level {PATH_LEVEL}", entries=_specialise
     ),
-    Topic.TIPS: TopicText(
-        title="Tips",
-        about="Habits that pay off, one at a time",
-        pages=_tips,
-    ),
+    Topic.TIPS: TopicText(title="Tips", about="Habits that pay off", entries=_tips),
     Topic.PRACTITIONERS: TopicText(
-        title="Practitioners",
-        about="People to learn from, and what to study in their work",
-        pages=_practitioners,
+        title="Practitioners", about="People to learn from", entries=_practitioners
     ),
     Topic.RESOURCES: TopicText(
-        title="Resources",
-        about="Books, sites, multitracks and tools worth your time",
-        pages=_resources,
+        title="Resources", about="Books, sites and tools", entries=_resources
     ),
 }

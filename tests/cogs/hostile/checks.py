@@ -10,12 +10,12 @@ from simcord.components import walk_components
 from simcord.enums import ComponentType
 from simcord.results import InteractionResult
 
-from bot.ui.actions import parse_custom_id
+from bot.ui.actions import parse_custom_id, share_name
 from tests.cogs.hostile.texts import assert_clean, assert_harmless
 from tests.cogs.hostile.wire import SELECTS
 
-PUBLIC = {"leaderboard", "profile show", "profile stats", "guide"}
-"""The commands with public answers; all others are private."""
+PUBLIC = {"leaderboard", "profile show", "profile stats"}
+"""The commands with public answers; all others are private, except *Share here* buttons."""
 
 _LIMITS = {"label": 80, "placeholder": 150, "title": 45, "custom_id": 100, "description": 100}
 _OPTION_LIMITS = {"label": 100, "value": 100, "description": 100}
@@ -145,14 +145,17 @@ def check_choices(choices: list[dict[str, Any]]) -> None:
         assert 1 <= len(str(choice["value"])) <= 100
 
 
-def check_answer(result: InteractionResult, command: str | None) -> None:
-    """Check that an interaction was answered once, and privately unless it is public."""
+def check_answer(result: InteractionResult, name: str | None) -> None:
+    """Check that an interaction was answered once, and privately unless it is public.
+
+    `name` is that of a command or of a button.
+    """
     record = result._interaction  # pyright: ignore[reportPrivateUsage]
     assert result.acknowledged, "nobody answered"
     assert not record.loading, "still thinking"
     assert len(record.followup_ids) <= 1
     answered = record.response_kind == "message"
-    if answered and command not in PUBLIC:
+    if answered and name not in PUBLIC and not (name or "").endswith(share_name("")):
         assert record.ephemeral, "a private answer was given in public"
     if result.modal is not None:
         check_form(result.modal)

@@ -156,7 +156,7 @@ class Play:
         values = filler.values(control)
         self._note(f"{actor.name} presses {control['custom_id']} {values}")
         result = await wire.press(actor, channel, message, control, values, resolved)
-        self._answered(result, actor, channel, message, None)
+        self._answered(result, actor, channel, message, what_of(control["custom_id"]))
 
     async def submit_any(self) -> None:
         """Submit a random form that was opened at some time."""
@@ -282,9 +282,9 @@ class Play:
         actor: Actor,
         channel: ChannelHandle,
         message: Any | None,
-        command: str | None,
+        name: str | None,
     ) -> None:
-        check_answer(result, command)
+        check_answer(result, name)
         if (form := result.modal) is not None:
             self.forms = [*self.forms, Shown(actor, channel, message, form)][-_REMEMBERED:]
 
