@@ -113,10 +113,10 @@ class Woodshed(commands.Bot):
         self.directory = Directory(self)
         self.renderer = PictureRenderer()
         self.sightings = Sightings(self._report_members)
-        self.answering = Answering(
-            self.metrics, self.directory, self.renderer, Limits(rates), self.sightings
-        )
         self.avatars = Avatars()
+        self.answering = Answering(
+            self.metrics, self.directory, self.renderer, self.avatars, Limits(rates), self.sightings
+        )
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
         self._was_disconnected = False

@@ -83,6 +83,7 @@ def _jobs(
         services=services,
         clock=clock,
         renderer=client.renderer,
+        avatars=client.avatars,
     )
     courier = Courier(MESSAGE_KINDS, context, rate_limiter, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)

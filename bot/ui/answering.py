@@ -29,6 +29,7 @@ from bot.ui.interaction_metrics import (
 from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
 from bot.ui.permissions import Channel, may_write
+from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.refused_choices import redraw_refused_choice
@@ -64,6 +65,7 @@ class Answering:
         metrics: Metrics,
         directory: Directory,
         renderer: PictureRenderer,
+        avatars: Avatars,
         limits: Limits,
         sightings: Sightings,
     ) -> None:
@@ -72,6 +74,7 @@ class Answering:
         self._metrics = metrics
         self._directory = directory
         self._renderer = renderer
+        self._avatars = avatars
 
     async def answer(
         self,
@@ -110,7 +113,7 @@ class Answering:
         record_answered(interaction, self._metrics, labels, outcome, acknowledged_at)
 
     async def _draw_delayed(self, delayed: DelayedReply, interaction: Interaction) -> Reply:
-        return await delayed(interaction, self._directory, self._renderer)
+        return await delayed(interaction, self._directory, self._renderer, self._avatars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

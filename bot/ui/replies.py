@@ -10,6 +10,7 @@ import discord
 from bot.ui.actions import Interaction
 from bot.ui.fitting import fit
 from bot.ui.member_lookup import Directory
+from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 
 BRAND = discord.Colour(0x4F8A8B)
@@ -50,7 +51,7 @@ class Reply:
     """Whether only the member may see it, although the handler is public."""
 
 
-DelayedReply = Callable[[Interaction, Directory, PictureRenderer], Awaitable[Reply]]
+DelayedReply = Callable[[Interaction, Directory, PictureRenderer, Avatars], Awaitable[Reply]]
 """Draws a follow-up after the reply was sent, so that the reply need not wait for a picture."""
 
 

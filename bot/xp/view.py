@@ -9,6 +9,7 @@ from bot.ui.actions import CustomIdPattern, Interaction, button, custom_id_patte
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
+from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, heading, panel, row
@@ -99,6 +100,7 @@ async def _celebrate(
     interaction: Interaction,
     directory: Directory,
     renderer: PictureRenderer,
+    _avatars: Avatars,
 ) -> Reply:
     """Draw the level-up message, with its picture if the bot may attach files."""
     if user_id == interaction.user.id:

@@ -27,6 +27,8 @@ class User:
     name: str
     bot: bool = False
     accepts_dms: bool = True
+    avatar: str | None = None
+    """The hash of their avatar."""
 
     def payload(self) -> Json:
         return {
@@ -34,7 +36,7 @@ class User:
             "username": self.name,
             "global_name": None if self.bot else self.name.title(),
             "discriminator": "0",
-            "avatar": None,
+            "avatar": self.avatar,
             "bot": self.bot,
             "public_flags": 0,
         }

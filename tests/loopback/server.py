@@ -56,7 +56,7 @@ class LoopbackDiscord:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{channel_id}/{file_id}/{name}", self._serve_file)
-        app.router.add_get("/embed/avatars/{name}", self._serve_avatar)
+        app.router.add_get("/avatars/{user_id}/{name}", self._serve_avatar)
         app.router.add_route("*", API + "/{path:.*}", self._serve_api)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -149,7 +149,7 @@ class LoopbackDiscord:
         return web.Response(body=upload.data, headers={"Content-Type": upload.content_type})
 
     async def _serve_avatar(self, request: web.Request) -> web.Response:
-        """Serve the avatar that all users have, unless a fault applies."""
+        """Serve a user's avatar, the same for all, unless a fault applies."""
 
         async def handle() -> web.Response:
             return web.Response(body=self.world.avatar, content_type="image/png")

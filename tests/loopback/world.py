@@ -91,7 +91,7 @@ class World:
         self.changed = ChangeEvent()
         self.cdn_url = ""
         self.avatar = b""
-        """The avatar of all users."""
+        """What the avatar of each user that has one looks like."""
         self._last_snowflake = 0
         self.application_id = self.snowflake()
         self.users: dict[int, User] = {}

@@ -129,8 +129,9 @@ async def test_a_repeated_interaction_is_handled_once_even_after_a_kill(server: 
 async def test_a_card_waits_at_most_a_second_for_the_avatar(server: Server) -> None:
     bot, mia = server.bot, server.mia
     bot.loopback.world.avatar = face()
+    mia.user.avatar = "face"
     await mia.slash(server.channel, "session log", minutes=30)
-    asset = "/embed/avatars/*"
+    asset = f"/avatars/{mia.user.id}/face.png"
     shown: list[Interaction] = []
     for fault in (Delay(30.0), Answer(503), Answer(404), None):
         if fault is not None:

@@ -9,6 +9,7 @@ import discord
 from bot.services import Services
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import Picture
+from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 
 
@@ -38,6 +39,7 @@ class DrawContext:
     services: Services
     clock: Callable[[], datetime]
     renderer: PictureRenderer
+    avatars: Avatars
     directly: bool = False
     with_files: bool = True
     with_picture: bool = True

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import aiohttp
@@ -14,7 +15,8 @@ AVATAR_TIMEOUT: Final = 0.8
 MAX_BYTES: Final = 200_000
 """More than any encoding of 128 by 128 pixels takes."""
 
-_PIXELS: Final = 128
+_LARGE: Final = 128
+_SMALL: Final = 64
 _CACHE_BYTES: Final = 8_000_000
 
 logger = logging.getLogger(__name__)
@@ -27,11 +29,26 @@ class Avatars:
         self._cache = byte_cache(_CACHE_BYTES)
 
     async def fetch(self, user: discord.abc.User) -> bytes | None:
-        """Return a member's avatar, the still image if it is animated; None on any error.
+        """Return a member's avatar, 128 pixels wide, for a picture of one member.
 
-        The bytes are decoded later, in the thread that draws them.
+        Of an animated one it is the still image. None if they have none, or on any error: initials
+        are drawn instead. The bytes are decoded later, in the thread that draws them.
         """
-        asset = user.display_avatar.replace(size=_PIXELS, format="png", static_format="png")
+        return await self._fetch(user, _LARGE)
+
+    async def fetch_all(self, users: Iterable[discord.abc.User]) -> Mapping[int, bytes]:
+        """Return the avatars of a list of members by id, 64 pixels wide, all fetched at once.
+
+        It takes no longer than one. Members without an avatar are left out.
+        """
+        people = list(users)
+        found = await asyncio.gather(*(self._fetch(user, _SMALL) for user in people))
+        return {user.id: data for user, data in zip(people, found, strict=True) if data is not None}
+
+    async def _fetch(self, user: discord.abc.User, pixels: int) -> bytes | None:
+        if user.display_avatar.url == user.default_avatar.url:
+            return None
+        asset = user.display_avatar.replace(size=pixels, format="png", static_format="png")
         cached = self._cache.get(asset.url)  # a new avatar has a new URL
         if cached is not None:
             return cached
