@@ -145,6 +145,14 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """Undo the newest session."""
         return draw_undone(await self.bot.services.logbook.undo(self.bot.request(interaction)))
 
+    @action("session-begin", Visibility.PRIVATE)
+    async def on_begin(self, interaction: Interaction, key: str) -> Result:
+        """Start a timer on the focus of the last session."""
+        timer = await self.bot.services.sessions.start(
+            self.bot.own_request(interaction, key), channel_id=writable_channel(interaction)
+        )
+        return draw_timer(timer)
+
     @action("session-break", Visibility.UPDATE)
     async def on_break(self, interaction: Interaction, key: str) -> Result:
         """Start a break."""

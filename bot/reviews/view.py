@@ -8,7 +8,7 @@ from bot.notes.rules import NOTE_LIMIT
 from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import MissingFile, State
-from bot.streaks.view import streak_line
+from bot.streaks.view import streak_summary
 from bot.ui.actions import CustomIdPattern, button, custom_id_pattern, form, text_field
 from bot.ui.errors import draw_error
 from bot.ui.replies import (
@@ -194,7 +194,7 @@ def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
     if level_up is not None and not level_up.is_private:
         items.append(body(f"You have reached **level {number(level_up.level)}**."))
     day = f"It counts for the day you handed it in: {date_text(card.counts_for)}."
-    return [*items, small(day), small(streak_line(awarded))]
+    return [*items, small(day), streak_summary(awarded)]
 
 
 def _returned(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:

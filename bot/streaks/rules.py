@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import Final
 
 ACTIVE_MINUTES = 10
 REST_DAY_EVERY = 7
 """How many active days of a streak earn a rest day."""
 MAX_REST_DAYS = 2
+MILESTONES: Final = (7, 30, 100, 365)
+"""Lengths of a streak that its member is congratulated on."""
+ANNOUNCED_FROM_DAYS: Final = 30
+"""The first milestone that the announcements channel hears of."""
+WEEK_DAYS: Final = 7
 _ONE_DAY = timedelta(days=1)
 _NO_DAYS: AbstractSet[date] = frozenset()
 
@@ -39,6 +45,25 @@ class Bridge:
 
 
 NO_BRIDGE: Final = Bridge()
+
+
+class DayMark(Enum):
+    """How a day counted for a streak."""
+
+    ACTIVE = auto()
+    REST = auto()
+    """Missed, and covered by a rest day of the current streak."""
+    OFFLINE = auto()
+    """Missed and excused, because the bot was offline."""
+    MISSED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreakDay:
+    """A producer day, and how it counted for the streak."""
+
+    on: date
+    mark: DayMark
 
 
 def is_active(minutes: int, completions: int) -> bool:
@@ -115,6 +140,33 @@ def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) 
         covered=tuple(each for each in gap if each not in excused),
         excused=tuple(each for each in gap if each in excused),
     )
+
+
+def week_of_streak(
+    streak: Streak, active_days: AbstractSet[date], excused: AbstractSet[date] = _NO_DAYS
+) -> tuple[StreakDay, ...]:
+    """Return the seven days up to the streak's last active one, without missed days in front.
+
+    `active_days` and `excused` need to hold only those of these seven days.
+    """
+    week: list[StreakDay] = []
+    day, left = streak.last_on, streak.days
+    while day is not None and len(week) < WEEK_DAYS:
+        mark = DayMark.REST if left else DayMark.MISSED
+        if day in active_days:
+            mark, left = DayMark.ACTIVE, max(0, left - 1)
+        elif day in excused:
+            mark = DayMark.OFFLINE
+        week.append(StreakDay(on=day, mark=mark))
+        day -= _ONE_DAY
+    while week and week[-1].mark is DayMark.MISSED:
+        week.pop()
+    return tuple(reversed(week))
+
+
+def milestone_reached(days_before: int, days: int) -> int | None:
+    """Return the longest milestone that a streak passes on its way to `days`, if any."""
+    return max((each for each in MILESTONES if days_before < each <= days), default=None)
 
 
 def _missed(last_on: date | None, day: date, excused: AbstractSet[date]) -> int:

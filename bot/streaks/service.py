@@ -1,8 +1,8 @@
 """Updates members' streaks, inside the caller's transaction."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.days import day_start
@@ -10,29 +10,24 @@ from bot.db.transactions import Transaction
 from bot.downtime import store as outages
 from bot.members import store as members
 from bot.members.store import Member
+from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import (
-    NO_BRIDGE,
-    Bridge,
+    ACTIVE_MINUTES,
+    WEEK_DAYS,
     Streak,
+    StreakDay,
     breaks_on,
     bridge_to,
     days_counting,
     extend,
     is_active,
+    milestone_reached,
     rest_days_on,
     streak_of,
+    week_of_streak,
 )
 from bot.xp.store import ledger
 from bot.xp.store.ledger import PracticeDay
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreakUpdate:
-    """A streak after an award, with the missed days it bridged and whether it earned a rest day."""
-
-    streak: Streak
-    bridge: Bridge = NO_BRIDGE
-    rest_day_earned: bool = False
 
 
 def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]:
@@ -60,16 +55,47 @@ def update_streak(
     member: Member,
     practice_day: PracticeDay,
     excused: AbstractSet[date],
+    *,
+    is_first: bool,
 ) -> StreakUpdate:
     """Bring the stored streak up to date after an award.
 
-    `practice_day` includes the award; `excused` is what `excused_for` returns.
+    `practice_day` includes the award, and `is_first` is whether it is the first of that day.
+    `excused` is what `excused_for` returns.
     """
     before, day = member.streak, practice_day.day
-    if before.last_on == day or not is_active(practice_day.minutes, practice_day.quests):
-        return StreakUpdate(streak=before)
+    update = StreakUpdate(streak=before)
     if before.last_on is not None and day < before.last_on:  # may join two runs of days
-        return StreakUpdate(streak=recount(tx, zone, member))
+        if is_active(practice_day.minutes, practice_day.quests):
+            update = StreakUpdate(streak=recount(tx, zone, member))
+    elif before.last_on != day:
+        update = _update_newest(tx, zone, member, practice_day, excused, is_first=is_first)
+    return replace(
+        update,
+        milestone=milestone_reached(_days_reaching(before, day, excused), update.streak.days),
+        week=_week(tx, member, update.streak),
+    )
+
+
+def _update_newest(
+    tx: Transaction,
+    zone: ZoneInfo,
+    member: Member,
+    practice_day: PracticeDay,
+    excused: AbstractSet[date],
+    *,
+    is_first: bool,
+) -> StreakUpdate:
+    """Bring a streak up to date after an award for a day after its last one."""
+    before, day = member.streak, practice_day.day
+    alive_days = _days_reaching(before, day, excused)
+    ended_days = 0 if alive_days or not is_first else _untold(tx, member, day, excused)
+    if not is_active(practice_day.minutes, practice_day.quests):
+        return StreakUpdate(
+            streak=replace(before, days=alive_days),
+            minutes_left=ACTIVE_MINUTES - practice_day.minutes,
+            ended_days=ended_days,
+        )
     streak = extend(before, day, excused)
     members.set_streak(
         tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
@@ -78,7 +104,37 @@ def update_streak(
         streak=streak,
         bridge=bridge_to(before, day, excused),
         rest_day_earned=streak.rest_days > rest_days_on(before, day, excused),
+        ended_days=ended_days,
     )
+
+
+def _days_reaching(streak: Streak, day: date, excused: AbstractSet[date]) -> int:
+    """Return the days of a streak on a day, 0 if it has ended before."""
+    over_on = breaks_on(streak, excused)
+    return streak.days if over_on is not None and day < over_on else 0
+
+
+def _untold(tx: Transaction, member: Member, day: date, excused: AbstractSet[date]) -> int:
+    """Return the days of the streak that ended, 0 if an award since has said so.
+
+    A single day is no streak to speak of.
+    """
+    over_on = breaks_on(member.streak, excused)
+    if over_on is None or member.streak.days == 1:
+        return 0
+    if ledger.has_days(tx, member.guild_id, member.user_id, over_on, day):
+        return 0
+    return member.streak.days
+
+
+def _week(tx: Transaction, member: Member, streak: Streak) -> tuple[StreakDay, ...]:
+    """Return the last seven days of a streak."""
+    if streak.last_on is None:
+        return ()
+    who, since = (member.guild_id, member.user_id), streak.last_on - timedelta(days=WEEK_DAYS - 1)
+    active = frozenset(ledger.active_days(tx, *who, since))
+    excused = excused_since(tx, member, since) if len(active) < WEEK_DAYS else frozenset[date]()
+    return week_of_streak(streak, active, excused)
 
 
 def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:

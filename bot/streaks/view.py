@@ -1,53 +1,126 @@
 """Texts about streaks: their state, rest days and excused days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, Final
+
+import discord
 
 from bot.profiles.results import ProfileShown
-from bot.streaks.rules import MAX_REST_DAYS, REST_DAY_EVERY, Bridge
-from bot.ui.text import WEEKDAYS, date_text, listed, number, plural, timestamp
-from bot.xp.results import Awarded
-from bot.xp.view import streak_text
+from bot.streaks.results import StreakUpdate
+from bot.streaks.rules import (
+    ACTIVE_MINUTES,
+    MAX_REST_DAYS,
+    REST_DAY_EVERY,
+    Bridge,
+    DayMark,
+    Streak,
+    StreakDay,
+)
+from bot.ui.actions import Action, button
+from bot.ui.emoji import PRACTICE, STREAK
+from bot.ui.replies import body
+from bot.ui.text import WEEKDAYS, date_text, listed, minutes, number, plural, timestamp
 
+_MARKS: Final[Mapping[DayMark, str]] = {
+    DayMark.ACTIVE: "✓",
+    DayMark.REST: "rest",
+    DayMark.OFFLINE: "offline",
+    DayMark.MISSED: "–",
+}
+_PRAISE: Final[Mapping[int, str]] = {
+    7: "That's a whole week.",
+    30: "That's a habit now.",
+    100: "Not many get this far.",
+    365: "A full year of practice.",
+}
 _NAMED_BY_WEEKDAY = timedelta(days=6)
 _MAX_NAMED = 3
 
 
-def streak_line(awarded: Awarded) -> str:
-    """Return the streak after an award, with the missed days it bridged and a new rest day."""
-    streak, covered = awarded.streak, awarded.bridge.covered
-    sentences: list[str] = []
+def streak_summary(update: StreakUpdate) -> discord.ui.TextDisplay[Any]:
+    """Return a streak after an award: its length, its last seven days, and what has changed."""
+    if update.minutes_left:
+        return body(_not_counted_yet(update))
+    if not update.streak.days:  # a late award, such as after a review
+        best = plural(update.streak.longest)
+        return body(f"{STREAK} Your streak has ended since. Best: {best:day}.")
+    lines = [_headline(update.streak, update.milestone)]
+    if len(update.week) > 1:
+        lines.append(f"-# {week_strip(update.week)}")
+    if changes := _changes(update):
+        lines.append(f"-# {' '.join(changes)}")
+    return body("\n".join(lines))
+
+
+def week_strip(week: Iterable[StreakDay]) -> str:
+    """Return how each day counted for a streak: `Mo ✓ · Tu rest · We ✓`."""
+    return " · ".join(f"{WEEKDAYS[day.on.weekday()][:2]} {_MARKS[day.mark]}" for day in week)
+
+
+def start_button(user_id: int) -> Action:
+    """Return the button that starts a timer on what its member practised last."""
+    return button(
+        f"{PRACTICE} Start {ACTIVE_MINUTES} minutes",
+        "session-begin",
+        user_id,
+        style=discord.ButtonStyle.success,
+    )
+
+
+def ended_text(days: int, longest: int) -> str:
+    """Return that a streak has ended, and how it compares with the best."""
+    ended = f"Your {number(days)}-day streak ended"
+    if days >= longest:
+        return f"{ended}. That's your best!"
+    return f"{ended} (best: {number(longest)})."
+
+
+def _headline(streak: Streak, milestone: int | None = None) -> str:
+    if not streak.days:
+        best = f" Best: {plural(streak.longest):day}." if streak.longest else ""
+        return f"{STREAK} No streak right now. {ACTIVE_MINUTES} minutes today starts one.{best}"
+    if milestone is not None:
+        return f"{STREAK} **{number(streak.days)} days in a row!** {_PRAISE[milestone]}"
+    text = "Streak: day 1" if streak.days == 1 else f"{number(streak.days)}-day streak"
+    best = f" · best: {number(streak.longest)}" if streak.longest > streak.days else ""
+    return f"{STREAK} **{text}**{best}"
+
+
+def _not_counted_yet(update: StreakUpdate) -> str:
+    left, streak = minutes(update.minutes_left), update.streak
+    if streak.days:
+        return f"{STREAK} **{number(streak.days)}-day streak** · {left} more and this day counts."
+    if not update.ended_days:
+        return f"{STREAK} {left} more today starts a streak."
+    return f"{STREAK} {ended_text(update.ended_days, streak.longest)} {left} more starts a new one."
+
+
+def _changes(update: StreakUpdate) -> list[str]:
+    """Return what this award has changed about the streak."""
+    streak = update.streak
+    changes = [ended_text(update.ended_days, streak.longest)] if update.ended_days else []
     if streak.last_on is not None:
-        sentences = _bridged(awarded.bridge, streak.last_on)
-    if sentences:
-        sentences.append(f"Your streak goes on at {plural(streak.days):day}.")
-    if awarded.rest_day_earned:
-        sentences = sentences or [f"{streak_text(streak.days)}."]
-        sentences.append(
-            f"That earns a rest day, which covers a day you miss: {streak.rest_days} held."
-        )
-    elif covered:
-        sentences.append(f"{_rest_days(streak.rest_days)} left.")
-    return " ".join(sentences) or streak_text(streak.days)
+        changes += _bridged(update.bridge, streak.last_on)
+    if update.rest_day_earned:
+        changes.append("You earned a rest day. It covers a day you miss.")
+    if update.rest_day_earned or update.bridge.covered:
+        changes.append(f"{_rest_days(streak.rest_days)} left.")
+    return changes
 
 
 def streak_paragraph(shown: ProfileShown) -> str:
     """Return a member's streak with their rest days, and when it ends."""
-    if shown.streak_until is None or not shown.streak_days:
-        text = f"**{streak_text(0)}**"
-        if shown.longest_streak:
-            text += f"\n-# {plural(shown.longest_streak):day} is the longest so far"
-        return text
-    text = f"**{streak_text(shown.streak_days)}**"
-    if shown.longest_streak > shown.streak_days:
-        text += f", {number(shown.longest_streak)} at the longest"
-    until = timestamp(shown.streak_until, "f")
-    lines = [
-        text,
-        *(f"-# {sentence}" for sentence in _bridged(shown.bridge, shown.day)),
-        f"-# {_banked_rest_days(shown)}",
-        f"-# It stands until {until}: 10 minutes or a quest before then carry it on.",
-    ]
+    streak = replace(shown.member.streak, days=shown.streak_days, longest=shown.longest_streak)
+    lines = [_headline(streak)]
+    if shown.streak_until is not None and shown.streak_days:
+        until = timestamp(shown.streak_until, "f")
+        lines += [
+            f"-# Practise {ACTIVE_MINUTES} minutes or complete a quest by {until} to keep it.",
+            *(f"-# {sentence}" for sentence in _bridged(shown.bridge, shown.day)),
+            f"-# {_banked_rest_days(shown)}",
+        ]
     return "\n".join(lines)
 
 
@@ -55,18 +128,16 @@ def _bridged(bridge: Bridge, today: date) -> list[str]:
     """Return which missed days did not break a streak, and why."""
     sentences: list[str] = []
     if days := bridge.covered:
-        sentences.append(
-            f"{'A rest day' if len(days) == 1 else 'Rest days'} covered {_named(days, today)}."
-        )
+        saved = "A rest day" if len(days) == 1 else f"{number(len(days))} rest days"
+        sentences.append(f"{saved} saved your streak on {_named(days, today)}.")
     if days := bridge.excused:
-        doing = "doesn't" if len(days) == 1 else "don't"
-        sentences.append(f"{_named(days, today)} {doing} count: I was down.")
+        sentences.append(f"{_named(days, today)} didn't break your streak: I was offline.")
     return sentences
 
 
 def _named(days: Sequence[date], today: date) -> str:
     if len(days) > _MAX_NAMED:
-        return f"The {plural(len(days)):day} from {_name(days[0], today)} on"
+        return f"{_name(days[0], today)} to {_name(days[-1], today)}"
     return listed(_name(day, today) for day in days)
 
 
@@ -78,14 +149,11 @@ def _banked_rest_days(shown: ProfileShown) -> str:
     """Return how many rest days are banked, and when the next is earned."""
     banked = _rest_days(shown.rest_days)
     if shown.rest_days == MAX_REST_DAYS:
-        return f"{banked} held, as many as there can be."
+        return f"{banked} (max)."
     next_on = (shown.streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
-    return f"{banked} held. Day {number(next_on)} of the streak earns {_another(shown.rest_days)}."
-
-
-def _another(rest_days: int) -> str:
-    return "another" if rest_days else "one"
+    another = "another" if shown.rest_days else "one"
+    return f"{banked}. You earn {another} at day {number(next_on)}."
 
 
 def _rest_days(n: int) -> str:
-    return f"{plural(n):rest day}" if n else "No rest day"
+    return f"{plural(n):rest day}" if n else "No rest days"

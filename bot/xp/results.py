@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.streaks.rules import NO_BRIDGE, Bridge, Streak
+from bot.streaks.results import StreakUpdate
 from bot.xp.rules.levels import Progress
 
 
@@ -24,12 +24,8 @@ class LevelReached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Awarded:
-    """An award, and the member's new totals.
-
-    `bridge` are the missed days since the last active day that the streak survived, if this award
-    extended it; `rest_day_earned` is whether that earned a rest day.
-    """
+class Awarded(StreakUpdate):
+    """An award, the member's new totals, and what it changed about their streak."""
 
     user_id: int
     xp: int
@@ -39,10 +35,7 @@ class Awarded:
     attributes: Mapping[str, int]
     total_xp: int
     progress: Progress
-    streak: Streak
     level_up: LevelReached | None
-    bridge: Bridge = NO_BRIDGE
-    rest_day_earned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,10 @@ def grant(
         reason=earning.reason,
     )
     written, new_progress, level_up = _record(tx, context, member, row, now)
-    update = update_streak(tx, context.zone_of(member), member, written.day, excused)
+    is_first = (written.day.minutes, written.day.quests) == (earning.minutes, earning.quests)
+    update = update_streak(
+        tx, context.zone_of(member), member, written.day, excused, is_first=is_first
+    )
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -82,6 +85,10 @@ def grant(
         level_up=level_up,
         bridge=update.bridge,
         rest_day_earned=update.rest_day_earned,
+        minutes_left=update.minutes_left,
+        ended_days=update.ended_days,
+        milestone=update.milestone,
+        week=update.week,
     )
 
 

@@ -73,13 +73,6 @@ def progress_line(progress: Progress) -> str:
     )
 
 
-def streak_text(days: int) -> str:
-    """Return the length of a streak, or a hint how to start one."""
-    if not days:
-        return "No streak yet: 10 minutes today start one"
-    return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
-
-
 def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
     """Return the level-up message that follows a reply if no channel announces it."""
     return level_up_reply(awarded.user_id, awarded.level_up)

@@ -78,9 +78,9 @@ async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberAc
     text = await show(harness, zoe, member=mia)
     assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in text
     assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in text
-    assert "Day 1 of a streak" in text
+    assert "Streak: day 1" in text
     # Until 04:00 UTC of the day after tomorrow.
-    assert "It stands until <t:1795492800:f>" in text
+    assert "by <t:1795492800:f> to keep it." in text
     assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in text
     assert "**This week** 330 XP · 30 min · 0 quests" in text
     assert "**Rank** 2 of 2" in text
@@ -108,13 +108,13 @@ async def test_a_broken_streak_shows_the_longest_one(harness: Harness, mia: Memb
     for _ in range(3):
         await log(harness, mia)
         harness.clock.advance(days=1)
-    assert "3 days in a row" in await show(harness, mia)
+    assert "3-day streak" in await show(harness, mia)
     harness.clock.advance(days=3)
     text = await show(harness, mia)
-    assert "No streak yet: 10 minutes today start one" in text
-    assert "3 days is the longest so far" in text
+    assert "No streak right now. 10 minutes today starts one." in text
+    assert "Best: 3 days." in text
     await log(harness, mia)
-    assert "**Day 1 of a streak**, 3 at the longest" in await show(harness, mia)
+    assert "**Streak: day 1** · best: 3" in await show(harness, mia)
 
 
 async def test_returning_members_are_back_on_the_board(harness: Harness, mia: MemberActor) -> None:

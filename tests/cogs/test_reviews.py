@@ -182,7 +182,7 @@ async def test_the_verdict_shows_a_level_that_is_not_announced(strict_server: Re
     await strict_server.accept(strict_server.rae)
     (news,) = direct(mia)
     assert "You have reached **level 2**." in text_of(news)
-    assert "-# Day 1 of a streak" in text_of(news)
+    assert "Streak: day 1" in text_of(news)
     await mia.slash(harness.channel, "profile setup", visibility="private")
     await harness.staff.slash(
         harness.channel, "settings announcements", channel=strict_server.channel

@@ -85,7 +85,7 @@ async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: Mem
     assert "660 base · ×1.10" in text
     assert "Fresh ears: a tenth" in text
     assert "> and the bass" in text
-    assert "Day 1 of a streak" in text
+    assert "Streak: day 1" in text
     assert "You have no timer running" in await session(harness, mia, "status")
 
 
@@ -208,10 +208,10 @@ async def test_a_short_session_says_what_the_streak_needs(
     harness: Harness, mia: MemberActor
 ) -> None:
     text = await session(harness, mia, "log", minutes=6)
-    assert "4 min more, and the day counts for your streak." in text
+    assert "4 min more today starts a streak." in text
     assert "in a row" not in text
     text = await session(harness, mia, "log", minutes=5)
-    assert "Day 1 of a streak" in text
+    assert "Streak: day 1" in text
 
 
 async def test_a_broken_streak_is_not_shown_as_current(harness: Harness, mia: MemberActor) -> None:
@@ -230,7 +230,7 @@ async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberA
     assert "**Sun 22 Nov 2026** 30 min of practice" in text
     text = await session(harness, mia, "log", minutes=30, when="today")
     assert "**Mon 23 Nov 2026** 30 min of practice" in text
-    assert "2 days in a row" in text
+    assert "2-day streak" in text
     assert "+1% for your streak" in text
 
 

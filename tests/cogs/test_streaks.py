@@ -16,10 +16,9 @@ async def mia(harness: Harness) -> MemberActor:
 
 
 async def log(harness: Harness, mia: MemberActor, minutes: int = 10) -> str:
-    """Log a session; return the last line of the reply."""
-    return text_of(
-        await mia.slash(harness.channel, "session log", minutes=minutes, focus="mixing")
-    ).splitlines()[-1]
+    """Log a session; return what the reply says about the streak."""
+    text = text_of(await mia.slash(harness.channel, "session log", minutes=minutes, focus="mixing"))
+    return text[text.index("🔥") :]
 
 
 async def profile(harness: Harness, mia: MemberActor) -> str:
@@ -37,58 +36,70 @@ async def log_daily(harness: Harness, mia: MemberActor, days: int) -> str:
 def until(days: int) -> str:
     """Return 04:00 UTC of a day, counted from the first session, as a timestamp."""
     start = START.replace(hour=4, minute=0)
-    return f"It stands until {timestamp(start + timedelta(days=days), 'f')}: "
+    return f"by {timestamp(start + timedelta(days=days), 'f')} to keep it."
 
 
 async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor) -> None:
-    assert await log(harness, mia) == "-# Day 1 of a streak"
-    assert "No rest day held. Day 7 of the streak earns one." in await profile(harness, mia)
+    assert await log(harness, mia) == "🔥 **Streak: day 1**"
+    assert "No rest days. You earn one at day 7." in await profile(harness, mia)
     harness.clock.advance(days=1)
     earned = await log_daily(harness, mia, 6)
+    week = "-# Su ✓ · Mo ✓ · Tu ✓ · We ✓ · Th ✓ · Fr ✓ · Sa ✓"
     assert earned == (
-        "-# 7 days in a row. That earns a rest day, which covers a day you miss: 1 held."
+        f"🔥 **7 days in a row!** That's a whole week.\n{week}\n"
+        "-# You earned a rest day. It covers a day you miss. 1 rest day left."
     )
-    assert await log(harness, mia) == "-# 7 days in a row"
+    assert await log(harness, mia) == f"🔥 **7-day streak**\n{week}"
     shown = await profile(harness, mia)
-    assert "1 rest day held. Day 14 of the streak earns another." in shown
+    assert "1 rest day. You earn another at day 14." in shown
     assert until(9) in shown
 
     harness.clock.advance(days=2)  # Sunday's has passed: nothing was done on that day
     shown = await profile(harness, mia)
-    assert "**7 days in a row**" in shown
-    assert "A rest day covered Sunday.\n" in shown
-    assert "No rest day held. Day 14" in shown
+    assert "🔥 **7-day streak**" in shown
+    assert "A rest day saved your streak on Sunday.\n" in shown
+    assert "No rest days. You earn one at day 14." in shown
     assert until(9) in shown
     assert (await export(harness, mia))["streak"] == {"days": 7, "longest": 7, "rest_days": 0}
     assert await log(harness, mia) == (
-        "-# A rest day covered Sunday. Your streak goes on at 8 days. No rest day left."
+        "🔥 **8-day streak**\n-# Tu ✓ · We ✓ · Th ✓ · Fr ✓ · Sa ✓ · Su rest · Mo ✓\n"
+        "-# A rest day saved your streak on Sunday. No rest days left."
     )
-    assert "covered" not in await profile(harness, mia)
-    assert await log(harness, mia) == "-# 8 days in a row"
+    assert "saved" not in await profile(harness, mia)
+    assert "saved" not in await log(harness, mia)
 
 
 async def test_two_rest_days_can_cover_two_missed_days(harness: Harness, mia: MemberActor) -> None:
     earned = await log_daily(harness, mia, 14)
-    assert earned.endswith("covers a day you miss: 2 held.")
+    assert earned.endswith("It covers a day you miss. 2 rest days left.")
     shown = await profile(harness, mia)
-    assert "2 rest days held, as many as there can be." in shown
+    assert "2 rest days (max)." in shown
     harness.clock.advance(days=3)
     shown = await profile(harness, mia)
-    assert "Rest days covered Sunday and Monday." in shown
-    assert await log(harness, mia) == (
-        "-# Rest days covered Sunday and Monday. Your streak goes on at 15 days. No rest day left."
-    )
+    assert "2 rest days saved your streak on Sunday and Monday." in shown
+    assert (await log(harness, mia)).splitlines()[2:] == [
+        "-# 2 rest days saved your streak on Sunday and Monday. No rest days left."
+    ]
+
+
+async def test_a_streak_that_ended_is_honoured_once(harness: Harness, mia: MemberActor) -> None:
+    await log_daily(harness, mia, 3)
     harness.clock.advance(days=2)
-    assert await log(harness, mia) == "-# Day 1 of a streak"
-    assert "15 at the longest" in await profile(harness, mia)
+    shown = await profile(harness, mia)
+    assert "No streak right now. 10 minutes today starts one. Best: 3 days." in shown
+    short = await log(harness, mia, 6)
+    assert short == "🔥 Your 3-day streak ended. That's your best! 4 min more starts a new one."
+    again = await log(harness, mia)
+    assert again.splitlines()[0] == "🔥 **Streak: day 1** · best: 3"
+    assert "ended" not in again
 
 
 async def test_a_day_that_spends_one_may_earn_one(harness: Harness, mia: MemberActor) -> None:
     await log_daily(harness, mia, 13)
     harness.clock.advance(days=2)
-    assert await log(harness, mia) == (
-        "-# A rest day covered Saturday. Your streak goes on at 14 days. "
-        "That earns a rest day, which covers a day you miss: 1 held."
+    assert (await log(harness, mia)).endswith(
+        "\n-# A rest day saved your streak on Saturday. You earned a rest day. "
+        "It covers a day you miss. 1 rest day left."
     )
 
 
@@ -100,8 +111,7 @@ async def test_a_completed_quest_shows_the_rest_days_too(
     harness.clock.advance(days=2)
     await harness.post()
     done = text_of(await mia.slash(harness.channel, "quest complete"))
-    assert "You are the first to finish it\n" in done
-    assert "A rest day covered Sunday. Your streak goes on at 8 days. No rest day left." in done
+    assert "A rest day saved your streak on Sunday. No rest days left." in done
 
 
 async def record_outages(harness: Harness) -> None:
@@ -123,14 +133,15 @@ async def test_a_day_on_which_the_bot_was_down_does_not_count(
         harness.clock.advance(minutes=29)
         await harness.tick()
     shown = await profile(harness, mia)
-    assert "**Day 1 of a streak**" in shown
-    assert "Monday doesn't count: I was down.\n" in shown
+    assert "🔥 **Streak: day 1**" in shown
+    assert "Monday didn't break your streak: I was offline.\n" in shown
     assert until(3) in shown
     assert (await export(harness, mia))["excused_days"] == ["2026-11-23"]
     assert await log(harness, mia) == (
-        "-# Monday doesn't count: I was down. Your streak goes on at 2 days."
+        "🔥 **2-day streak**\n-# Su ✓ · Mo offline · Tu ✓\n"
+        "-# Monday didn't break your streak: I was offline."
     )
-    assert "I was down" not in await profile(harness, mia)
+    assert "offline" not in await profile(harness, mia)
     other = harness.member("noa")
     assert (await export(harness, other))["excused_days"] == []
 
@@ -142,9 +153,9 @@ async def test_a_suspended_computer_is_noticed_without_a_restart(
     await record_outages(harness)
     harness.clock.advance(days=5, hours=2)
     await harness.tick()
-    assert await log(harness, mia) == (
-        "-# The 4 days from Sunday on don't count: I was down. Your streak goes on at 8 days."
-    )
+    assert (await log(harness, mia)).splitlines()[2:] == [
+        "-# Sunday to Wednesday didn't break your streak: I was offline."
+    ]
 
 
 async def test_a_bot_without_a_gateway_connection_is_down(
@@ -157,13 +168,13 @@ async def test_a_bot_without_a_gateway_connection_is_down(
     for _ in range(60):
         harness.clock.advance(hours=1)
         await harness.tick()
-    assert "No streak yet" in await profile(harness, mia)
+    assert "No streak right now" in await profile(harness, mia)
     harness.bot.dispatch("resumed")  # the outage is detected at once
     await harness.env.settle()
     await harness.schedule.idle()
     shown = await profile(harness, mia)
-    assert "**Day 1 of a streak**" in shown
-    assert "Monday and Tuesday don't count: I was down." in shown
+    assert "🔥 **Streak: day 1**" in shown
+    assert "Monday and Tuesday didn't break your streak: I was offline." in shown
     days = ["2026-11-22", "2026-11-23", "2026-11-24"]
     assert (await export(harness, mia))["excused_days"] == days
 

@@ -58,7 +58,7 @@ def test_the_last_level_and_large_numbers_are_drawn() -> None:
     assert "**Level 250** · the last there is." in text
     assert "`Ear        1,200,000` ▰▰▰▰▰▰▰▰▰▰" in text
     assert "`Creativity         0` ▱▱▱▱▱▱▱▱▱▱" in text
-    assert "**400 days in a row**, 1,000 at the longest" in text
+    assert "**400-day streak** · best: 1,000" in text
     assert "6,000,000 XP · 9,053 h 30 min · 1,234 quests · 1,500 active days" in text
     assert "**Rank** 1,234 of 5,678" in text
     assert "Another one" not in text

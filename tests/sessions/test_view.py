@@ -115,15 +115,6 @@ def test_a_timer_shows_a_hint_about_breaks(timer: Timer, hint: str) -> None:
     assert hint in text_of(draw_timer(timer))
 
 
-def test_a_session_of_yesterday_does_not_mention_the_streak() -> None:
-    yesterday = replace(RECORDED, day=date(2026, 11, 21), day_minutes=6)
-    assert "Day 1 of a streak" in text_of(draw_recorded(yesterday))
-    broken = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))
-    text = text_of(draw_recorded(replace(RECORDED, awarded=broken, day_minutes=9)))
-    assert "in a row" not in text
-    assert "1 min more, and the day counts for your streak." in text
-
-
 def test_every_focus_of_every_pack_is_suggested() -> None:
     for pack in PACKS.values():
         assert len(suggest_focuses(pack.focuses, "")) == len(pack.focuses) <= 25

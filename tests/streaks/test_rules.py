@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 
 from bot.streaks.rules import (
     Bridge,
+    DayMark,
     Streak,
     breaks_on,
     bridge_to,
     days_counting,
     extend,
     is_active,
+    milestone_reached,
     rest_days_on,
     streak_of,
+    week_of_streak,
 )
 
 ONE_DAY = timedelta(days=1)
@@ -77,6 +80,42 @@ def test_streak_of_equals_a_day_by_day_simulation(
     # The simulation includes all of `today`: the streak has broken if it is over tomorrow.
     is_alive = over_on is not None and today + ONE_DAY < over_on
     assert slow.days == (streak.days if is_alive else 0)
+
+
+@given(history=histories.filter(bool), excused=excuses)
+@settings(deadline=None)
+def test_the_last_seven_days_agree_with_the_streak(
+    history: list[date], excused: frozenset[date]
+) -> None:
+    active, streak = frozenset(history), streak_of(history, excused)
+    week = week_of_streak(streak, active, excused)
+    first = week[0].on
+    assert [day.on for day in week] == [first + n * ONE_DAY for n in range(len(week))]
+    assert (week[-1].on, week[-1].mark, len(week) <= 7) == (streak.last_on, DayMark.ACTIVE, True)
+    assert {day.on for day in week if day.mark is DayMark.ACTIVE} == {
+        day for day in active if day >= first
+    }
+    assert {day.on for day in week if day.mark is DayMark.OFFLINE} == {
+        day for day in excused - active if first <= day <= week[-1].on
+    }
+    # The run goes back over rest and offline days, to the first missed one.
+    run = 0
+    for day in reversed(week):
+        if day.mark is DayMark.MISSED:
+            break
+        run += day.mark is DayMark.ACTIVE
+    assert run == min(streak.days, sum(day.mark is DayMark.ACTIVE for day in week))
+    assert week_of_streak(streak, {each for each in active if each >= first}, excused) == week
+
+
+@given(days=st.lists(st.integers(1, 400), min_size=1, max_size=20))
+def test_each_milestone_is_passed_once_on_the_way_up(days: list[int]) -> None:
+    path = sorted(set(days))
+    reached = [milestone_reached(low, high) for low, high in zip([0, *path], path, strict=False)]
+    found = [each for each in reached if each is not None]
+    assert found == sorted(set(found))
+    assert set(found) <= {each for each in (7, 30, 100, 365) if each <= path[-1]}
+    assert (found[-1:] or [0])[0] == max([0, *(n for n in (7, 30, 100, 365) if n <= path[-1])])
 
 
 @given(history=histories, excused=excuses)

@@ -18,7 +18,7 @@ from bot.quests.results import (
     QuestHandedIn,
 )
 from bot.quests.rules.verification import Verification
-from bot.streaks.view import streak_line
+from bot.streaks.view import streak_summary
 from bot.ui.actions import (
     Action,
     CustomIdPattern,
@@ -237,7 +237,7 @@ def draw_completed(completed: QuestCompleted) -> Reply:
         items.append(small(f"Proof: {proof}"))
     if completed.posting.cadence is not Cadence.PERSONAL:
         items.append(small(_place(completed.completions)))
-    items += [small(streak_line(completed.awarded))]
+    items.append(streak_summary(completed.awarded))
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(completed.awarded))
 
 

@@ -16,8 +16,7 @@ from bot.sessions.results import (
     TimerDiscarded,
 )
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, SessionKind
-from bot.streaks.rules import ACTIVE_MINUTES
-from bot.streaks.view import streak_line
+from bot.streaks.view import streak_summary
 from bot.ui.actions import button, page_buttons
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import bar, date_text, minutes, plain, plural, quoted, timestamp, xp
@@ -173,7 +172,7 @@ def draw_recorded(recorded: SessionRecorded) -> Reply:
     if recorded.note:
         items.append(body(quoted(recorded.note, limit=_NOTE_SHOWN)))
     items += [rule(), body(_day_line(recorded))]
-    items += map(small, _remarks(recorded))
+    items += [*map(small, _remarks(recorded)), streak_summary(recorded.awarded)]
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded))
 
 
@@ -198,12 +197,6 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
             f"{minutes(recorded.unpaid_minutes)} past the day's {minutes(PAID_MINUTES_A_DAY)} are "
             "kept but earn no XP. Rest is practice too."
         )
-    streak = recorded.awarded.streak
-    if streak.last_on is not None and streak.last_on >= recorded.day:
-        remarks.append(streak_line(recorded.awarded))
-    elif recorded.day_minutes < ACTIVE_MINUTES:
-        left = ACTIVE_MINUTES - recorded.day_minutes
-        remarks.append(f"{minutes(left)} more, and the day counts for your streak.")
     return remarks
 
 

@@ -142,6 +142,14 @@ _ACTIVE_DAYS = """
     ORDER BY day
 """
 
+_HAS_DAYS = """
+    SELECT EXISTS (
+        SELECT 1 FROM practice_days
+        WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day < :before
+          AND (minutes > 0 OR quests > 0)
+    )
+"""
+
 _ACTIVE_DAYS_TOTAL = """
     SELECT count(*) FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id
@@ -221,6 +229,12 @@ def active_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> li
     """Return a member's active days from `since` on, the oldest first."""
     who = {"guild_id": guild_id, "user_id": user_id}
     return fetch_all(tx, date, _ACTIVE_DAYS, **who, since=since, active_minutes=ACTIVE_MINUTES)
+
+
+def has_days(tx: Transaction, guild_id: int, user_id: int, since: date, before: date) -> bool:
+    """Return whether a member has practised on a day from `since` on, before `before`."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return bool(fetch_value(tx, _HAS_DAYS, **who, since=since, before=before))
 
 
 def active_days_total(tx: Transaction, guild_id: int, user_id: int) -> int:
