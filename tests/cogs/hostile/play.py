@@ -215,7 +215,7 @@ class Play:
             result = await wire.press(
                 actor, server.channel, message, control | extra, values, resolved
             )
-        self._answered(result, actor, server.channel, message, None)
+        self._answered(result, actor, server.channel, message, what_of(custom_id))
 
     async def wait(self) -> None:
         """Let time pass, and tick."""
