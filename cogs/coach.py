@@ -24,13 +24,18 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Plan your week out of what you have practised")
+    @app_commands.command(description="Get a plan for your week")
     @answers(Visibility.PRIVATE)
     async def plan(self, interaction: Interaction) -> Reply:
         """Show a plan for the week."""
         return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
 
-    @app_commands.command(description="Show a tip that fits what you have been doing")
+    @action("coach-plan", Visibility.PRIVATE)
+    async def show_plan(self, interaction: Interaction, _key: str) -> Result:
+        """Show a plan for the week to whoever pressed."""
+        return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
+
+    @app_commands.command(description="Get today's tip")
     @answers(Visibility.PRIVATE)
     async def tip(self, interaction: Interaction) -> Reply:
         """Show the tip of the day."""

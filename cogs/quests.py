@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
+from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.quests.picture import posting_picture
 from bot.quests.results import PostingCard, QuestHandedIn
@@ -63,9 +64,7 @@ class Quests(
     @answers(Visibility.PRIVATE)
     async def personal(self, interaction: Interaction) -> Reply:
         """Show the open personal quest, or give the next."""
-        request = self.bot.request(interaction)
-        card = await self.bot.services.personal_quests.current(request)
-        return await self._shown(interaction, card)
+        return await self._show(interaction, Cadence.PERSONAL)
 
     @app_commands.command(description="Swap your personal quest for another, once a day")
     @answers(Visibility.PRIVATE)
@@ -74,9 +73,9 @@ class Quests(
         request = self.bot.request(interaction)
         return await self._shown(interaction, await self.bot.services.personal_quests.swap(request))
 
-    @app_commands.command(description="Hand in a quest you have finished")
+    @app_commands.command(description="Complete a quest")
     @app_commands.describe(
-        cadence="Which quest: daily if you leave it out",
+        cadence="Which quest (default: daily)",
         note="How it went",
         proof_url="A link to what you made",
         proof_file="A file of what you made",
@@ -96,14 +95,21 @@ class Quests(
             interaction, Cadence(cadence), make_hand_in(note, proof_url, proof_file)
         )
 
-    @app_commands.command(description="Show the quests somebody has finished")
-    @app_commands.describe(member="Whose: yours if you leave it out")
+    @app_commands.command(description="Show completed quests")
+    @app_commands.describe(member="Whose quests (default: yours)")
     @answers(Visibility.PRIVATE)
     async def history(
         self, interaction: Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
         """Show completed quests."""
         return await self._history(interaction, (member or interaction.user).id, 0)
+
+    @action("quest-show", Visibility.PRIVATE)
+    async def show(self, interaction: Interaction, key: str) -> Result:
+        """Show the open quest of a cadence; without a personal one, give the next."""
+        if key not in set(Cadence):
+            raise StaleButton
+        return await self._show(interaction, Cadence(key))
 
     @action("quest-complete", Visibility.FORM)
     async def open_form(self, interaction: Interaction, key: str) -> Result:
@@ -168,9 +174,12 @@ class Quests(
 
     async def _show(self, interaction: Interaction, cadence: Cadence) -> Reply:
         request = self.bot.request(interaction)
-        card = await self.bot.services.quests.current(
-            request.guild_id, request.user_id, cadence, request.now
-        )
+        if cadence is Cadence.PERSONAL:
+            card = await self.bot.services.personal_quests.current(request)
+        else:
+            card = await self.bot.services.quests.current(
+                request.guild_id, request.user_id, cadence, request.now
+            )
         return await self._shown(interaction, card)
 
     async def _shown(self, interaction: Interaction, card: PostingCard) -> Reply:

@@ -43,10 +43,15 @@ class QuestWithdrawn(CoachError):
 
 
 class AlreadyCompleted(CoachError):
-    """The member has already completed this posting."""
+    """The member has already completed this posting.
+
+    `next_at` is when the next of its cadence is posted; None for a personal quest.
+    """
 
     title: str
     at: datetime
+    cadence: Cadence
+    next_at: datetime | None
 
 
 class ProofNeeded(CoachError):
@@ -72,7 +77,7 @@ class NoPersonalQuest(CoachError):
 
 
 class PersonalQuestOver(CoachError):
-    """The personal quest is already handed in; the next is available at `next_at` (None: now)."""
+    """The personal quest is already completed; the next is available at `next_at` (None: now)."""
 
     title: str
     next_at: datetime | None

@@ -17,8 +17,8 @@ from bot.xp.results import Awarded
 class PostingCard:
     """Everything that a posting's message shows.
 
-    `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (handed
-    in for review) and `daw` are those of the member it is drawn for. `accent` is the server's
+    `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (sent
+    for review) and `daw` are those of the member it is drawn for. `accent` is the server's
     accent colour as 0xRRGGBB.
     """
 
@@ -37,6 +37,12 @@ class PostingCard:
     waiting_since: datetime | None = None
     daw: Daw | None = None
     accent: int | None = None
+    is_closed: bool = False
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the member has completed it, or waits for a review."""
+        return self.completed_at is not None or self.waiting_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

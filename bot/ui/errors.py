@@ -1,5 +1,6 @@
 """Replies to members when something did not work."""
 
+from collections.abc import Sequence
 from functools import singledispatch
 
 import discord
@@ -7,20 +8,29 @@ from discord import app_commands
 
 from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
-from bot.ui.replies import WARNING, Reply, say
+from bot.ui.actions import Action
+from bot.ui.replies import WARNING, Reply, body, panel, row, say
 from bot.ui.sentences import sentence
 from bot.ui.text import listed, plain
 
 _PERMISSIONS = {"manage_guild": "Manage Server"}
 
 
+@singledispatch
+def next_steps(_error: CoachError) -> Sequence[Action]:
+    """Return up to five buttons with what to do after an error; none unless registered."""
+    return ()
+
+
 def draw_error(error: CoachError) -> Reply:
-    """Draw the message of a `CoachError`.
+    """Draw the message of a `CoachError`, with buttons for what to do next.
 
     Raises:
         LookupError: the error's class has no sentence.
     """
-    return say(sentence(error), accent=WARNING)
+    text = body(sentence(error))
+    steps = next_steps(error)
+    return Reply(layout=panel(text, *([row(*steps)] if steps else []), accent=WARNING))
 
 
 def draw_bug(reference: str) -> Reply:

@@ -100,7 +100,7 @@ async def test_a_planned_quest_can_be_shown_and_started(harness: Harness, mia: M
     assert "Practising: Recording" in text_of(timer)
     old = await menu(harness, mia.id, "no-such-quest")
     gone = await mia.select(old, ["no-such-quest"], custom_id=f"v1:coach-look:{mia.id}")
-    assert "withdrawn" in text_of(gone)
+    assert "been removed" in text_of(gone)
 
 
 async def test_an_open_quest_can_be_completed_from_the_plan(
@@ -131,7 +131,7 @@ async def test_the_proposed_personal_quest_can_be_taken(harness: Harness, mia: M
     await harness.restart()
     taken = await mia.click(message_of(shown), label="Take the personal quest")
     assert taken.ephemeral
-    title = text_of(taken).splitlines()[0].removeprefix("### Personal quest: ")
+    title = text_of(taken).splitlines()[0].removeprefix("### 🎯 Personal quest: ")
     assert title in line
     assert line.endswith(" · personal quest")
     assert text_of(shown).count("personal quest") == 1
@@ -209,7 +209,7 @@ async def test_invalid_keys_get_a_polite_answer(
     )
     assert "from another time" in text_of(await mia.click(sent, label="Old"))
     odd = text_of(await mia.click(sent, label="Odd"))
-    assert "### Personal quest" in odd if what == "coach-take" else "not a focus I know" in odd
+    assert "### 🎯 Personal quest" in odd if what == "coach-take" else "not a focus I know" in odd
     old = await menu(harness, "x", "levels-before-red")
     details = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
     assert "from another time" in text_of(details)

@@ -12,7 +12,7 @@ from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 TITLES = {quest.title: quest for quest in PACK.quests}
-FOUR_BUTTONS = {"Complete", "Start a session on it", "Why this helps", "Another one"}
+FOUR_BUTTONS = {"Complete", "Start a session on it", "Why this helps", "Swap it"}
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ async def copy_of(bot: Woodshed, channel_id: int, shown: InteractionResult) -> d
 
 def title_of(shown: InteractionResult) -> str:
     first = text_of(shown).splitlines()[0]
-    assert first.startswith("### Personal quest: "), first
-    return first.removeprefix("### Personal quest: ")
+    assert first.startswith("### 🎯 Personal quest: "), first
+    return first.removeprefix("### 🎯 Personal quest: ")
 
 
 async def test_a_personal_quest_is_given_swapped_and_completed(
@@ -47,13 +47,15 @@ async def test_a_personal_quest_is_given_swapped_and_completed(
     quest = TITLES[title_of(shown)]
     assert quest.task in text_of(shown)
     assert "220 XP" in text_of(shown)
-    assert "finished it" not in text_of(shown)
+    assert "completed it" not in text_of(shown)
     assert set(buttons_of(shown)) == FOUR_BUTTONS
     assert text_of(await personal(harness, mia)) == text_of(shown)
     await harness.restart()
-    other = await mia.click(message_of(shown), label="Another one")
-    redrawn = await mia.click(message_of(shown), label="Another one")
-    assert "swapped your personal quest once today" in text_of(redrawn)
+    other = await mia.click(message_of(shown), label="Swap it")
+    redrawn = await mia.click(message_of(shown), label="Swap it")
+    assert "You've used today's swap" in text_of(redrawn)
+    kept = await mia.click(message_of(redrawn), label="Personal quest")
+    assert title_of(kept) == title_of(other)
     other = await personal(harness, mia)
     assert title_of(other) != quest.title
     assert TITLES[title_of(other)].why in text_of(
@@ -68,7 +70,7 @@ async def test_a_personal_quest_is_given_swapped_and_completed(
     assert "first to finish" not in text_of(done)
     for name in ("personal", "reroll"):
         over = text_of(await personal(harness, mia, name))
-        assert f"You have handed in **{title_of(other)}**" in over
+        assert f"You've already completed **{title_of(other)}**" in over
         assert "<t:1795406400:R>" in over  # Monday, 04:00 UTC
     assert "· personal" in text_of(await mia.slash(harness.channel, "quest history"))
     assert harness.channel.last_message is None or "Personal" not in text_of(
@@ -81,12 +83,12 @@ async def test_a_personal_quest_can_be_completed_by_command(
 ) -> None:
     for name, options in (("complete", {"cadence": "personal"}), ("reroll", {})):
         none = await mia.slash(harness.channel, f"quest {name}", **options)
-        assert "`/quest personal` gives you one" in text_of(none)
+        assert "Get one here" in text_of(none)
     title = title_of(await personal(harness, mia))
     done = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert f"Done: {title}" in text_of(done)
     again = await mia.slash(harness.channel, "quest complete", cadence="personal")
-    assert "it counts once" in text_of(again)
+    assert "already completed" in text_of(again)
     harness.clock.advance(days=1)
     assert title_of(await personal(harness, mia)) != title
 
@@ -94,7 +96,7 @@ async def test_a_personal_quest_can_be_completed_by_command(
 async def test_a_personal_quest_closes_after_seven_days(harness: Harness, mia: MemberActor) -> None:
     shown = await personal(harness, mia)
     harness.clock.advance(days=7)
-    for label in ("Complete", "Start a session on it", "Another one"):
+    for label in ("Complete", "Start a session on it", "Swap it"):
         answer = await mia.click(message_of(shown), label=label)
         assert answer.ephemeral
         assert "That personal quest closed <t:" in text_of(answer)
@@ -129,8 +131,10 @@ async def test_a_pending_personal_quest_says_it_waits_for_review(
     shown = await personal(harness, mia)
     waits = await mia.slash(harness.channel, "quest complete", cadence="personal", note="Done")
     assert "reviewer" in text_of(waits)
-    assert "You have handed in" in text_of(await personal(harness, mia))
-    assert "You have handed in" in text_of(await mia.click(message_of(shown), label="Another one"))
+    assert "You've already completed" in text_of(await personal(harness, mia))
+    assert "You've already completed" in text_of(
+        await mia.click(message_of(shown), label="Swap it")
+    )
 
 
 async def test_hints_are_for_the_members_daw(harness: Harness, mia: MemberActor) -> None:
@@ -146,7 +150,7 @@ async def test_hints_are_for_the_members_daw(harness: Harness, mia: MemberActor)
         harness.clock.advance(days=1)
         await harness.tick()
         shown = text_of(await mia.slash(harness.channel, "quest today"))
-        title = shown.splitlines()[0].removeprefix("### Daily quest: ")
+        title = shown.splitlines()[0].removeprefix("### 🎯 Daily quest: ")
         if title in hinted:
             assert f"**In Logic Pro:** {hinted[title]}" in shown
             break

@@ -82,7 +82,7 @@ async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> Non
     harness.clock.advance(seconds=30)
     await harness.tick()
     (redrawn,) = [one for one in harness.channel.history() if one.id == posted.id]
-    assert "**1 producer** finished it: mia" in text_of(redrawn)
+    assert "**1 producer** completed it: mia" in text_of(redrawn)
     assert shown_in(redrawn) == [(attachment_id, focus)]
     png = await bytes_of(redrawn)
     (edit,) = [request for request in harness.env.http_requests if request.method == "PATCH"]
@@ -94,7 +94,7 @@ async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> Non
     assert await bytes_of(own) == png
     personal = await mia.slash(harness.channel, "quest personal")
     assert len(shown_in(personal)) == 1
-    await mia.click(message_of(personal), label="Another one")
+    await mia.click(message_of(personal), label="Swap it")
     assert len(shown_in(personal)) == 1
     await harness.staff.slash(harness.channel, "settings accent", colour="#c0392b")
     own = await mia.slash(harness.channel, "quest today")
@@ -134,7 +134,7 @@ async def test_answers_have_no_picture_without_the_attach_permission(harness: Ha
     allow(harness, harness.channel, attach_files=False)
     for command, fact in (
         ("leaderboard", "`1` **mia** · 330 XP"),
-        ("quest today", "Nobody has finished it yet"),
+        ("quest today", "No one's completed it yet"),
     ):
         shown = await mia.slash(harness.channel, command)
         assert fact in text_of(shown)

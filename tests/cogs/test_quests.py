@@ -58,7 +58,7 @@ async def test_an_open_posting_is_shown_with_its_buttons(
     assert quest.cadence == cadence
     assert quest.task in text_of(shown)
     assert f"{xp:,} XP" in text_of(shown)
-    assert "Nobody has finished it yet" in text_of(shown)
+    assert "No one's completed it yet" in text_of(shown)
     assert buttons_of(shown) == buttons_of(posted)
     assert set(buttons_of(shown)) == {"Complete", "Start a session on it", "Why this helps"}
 
@@ -98,7 +98,7 @@ async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harnes
 async def test_a_file_is_stored_by_name_and_link(harness: Harness) -> None:
     await harness.set_up_quests(verification="proof")
     posted = await harness.post()
-    assert "with a link or a file" in text_of(posted)
+    assert "needs a link or file" in text_of(posted)
     mia = harness.member("mia")
     form = await mia.click(posted, label="Complete")
     done = await mia.submit_modal(form, {"proof_file": [("mix v2.wav", b"RIFF")]})
@@ -112,10 +112,10 @@ async def test_proof_is_required_if_the_server_requires_it(harness: Harness) -> 
     await harness.set_up_quests(verification="proof")
     posted = await harness.post()
     refused = await fill(harness, "mia", posted, note="trust me")
-    assert "add a link or a file" in text_of(refused)
+    assert "Add a link or a file" in text_of(refused)
     refused = await fill(harness, "noa", posted, proof_url="javascript:alert(1)")
     assert "isn't a web address" in text_of(refused)
-    assert "Nobody has finished it yet" in text_of(
+    assert "No one's completed it yet" in text_of(
         await harness.member("ori").slash(harness.channel, "quest today")
     )
 
@@ -126,12 +126,15 @@ async def test_a_posting_counts_once_per_member(harness: Harness) -> None:
     mia = harness.member("mia")
     await mia.slash(harness.channel, "quest complete", note="first")
     again = await mia.slash(harness.channel, "quest complete", cadence="daily")
-    assert "it counts once" in text_of(again)
+    assert "already completed" in text_of(again)
+    assert "The next daily quest comes <t:1795424400:R>" in text_of(again)  # at 09:00
+    plan = await mia.click(message_of(again), label="Plan my week")
+    assert "Your plan for this week" in text_of(plan)
     pressed = await mia.click(posted, label="Complete")
     assert pressed.modal is None
-    assert "it counts once" in text_of(pressed)
+    assert "already completed" in text_of(pressed)
     own = await mia.slash(harness.channel, "quest today")
-    assert "You finished this one" in text_of(own)
+    assert "You completed it" in text_of(own)
     assert "Complete" not in buttons_of(own)
     assert "+275 XP" in text_of(
         await harness.member("noa").slash(harness.channel, "quest complete")
@@ -150,7 +153,7 @@ async def test_redraws_of_a_posting_are_rate_limited(harness: Harness) -> None:
     edits = [request for request in harness.env.http_requests if request.method == "PATCH"]
     assert len(edits) == 1
     message = next(each for each in harness.channel.history() if each.id == posted.id)
-    assert "**6 producers** finished it: fay, eve, dan, cleo, ben and 1 other." in text_of(message)
+    assert "**6 producers** completed it: fay, eve, dan, cleo, ben and 1 other." in text_of(message)
     assert buttons_of(message) == buttons_of(posted)
 
 
@@ -167,6 +170,9 @@ async def test_a_closed_posting_still_answers_after_months_and_a_restart(
         answer = await mia.click(posted, label=label)
         assert answer.ephemeral
         assert "That daily quest closed <t:" in text_of(answer)
+        none_open = await mia.click(message_of(answer), label="Today's quest")
+        assert "No daily quest is open right now" in text_of(none_open)
+        assert set(buttons_of(none_open)) == {"Personal quest", "Plan my week"}
     assert "helps" in text_of(await mia.click(posted, label="Why this helps"))
     late = await mia.submit_modal(form, {"note": "from the drawer"})
     assert "closed" in text_of(late)
@@ -224,26 +230,25 @@ async def test_the_command_completes_the_newer_of_two_dailies(harness: Harness) 
 async def test_histories_have_pages_and_can_be_of_others(harness: Harness) -> None:
     await harness.set_up_quests(timezone="UTC", daily_time="09:00")
     mia, noa = harness.member("mia"), harness.member("noa")
-    assert "Nothing finished yet" in text_of(await mia.slash(harness.channel, "quest history"))
+    none = await mia.slash(harness.channel, "quest history")
+    assert set(buttons_of(none)) == {"Today's quest", "Personal quest"}
     for _ in range(10):
         harness.clock.advance(days=1)
         await harness.tick()
         await mia.slash(harness.channel, "quest complete", note="a *note*")
     first = await mia.slash(harness.channel, "quest history")
     assert first.ephemeral
-    assert "10 quests finished" in text_of(first)
+    assert "10 quests completed" in text_of(first)
     assert text_of(first).count("a \\*note\\*") == 8
     assert "Newer" not in buttons_of(first)
     older = await mia.click(message_of(first), label="Older")
     assert text_of(older).count("a \\*note\\*") == 2
     assert "Older" not in buttons_of(older)
     others = await noa.slash(harness.channel, "quest history", member=mia)
-    assert f"Quests of <@{mia.id}>" in text_of(others)
+    assert f"<@{mia.id}>'s completed quests" in text_of(others)
     assert text_of(others).count(" · daily") == 8
     assert "\\*note" not in text_of(others)  # notes are for the member and reviewers only
-    assert "Nothing finished yet." in text_of(
-        await mia.slash(harness.channel, "quest history", member=noa)
-    )
+    assert "None yet." in text_of(await mia.slash(harness.channel, "quest history", member=noa))
 
 
 async def test_buttons_of_another_server_get_a_polite_answer(harness: Harness) -> None:
@@ -299,10 +304,12 @@ async def test_the_history_of_a_member_who_left_can_be_shown(harness: Harness) -
     await mia.slash(harness.channel, "quest complete", note="bye")
     harness.env.backend.remove_member(harness.guild.id, mia.id)
     history = await noa.slash(harness.channel, "quest history", member=mia.user)
-    assert "1 quest finished" in text_of(history)
+    assert "1 quest completed" in text_of(history)
 
 
-@pytest.mark.parametrize("what", ["quest-complete", "quest-practise", "quest-tip", "quest-history"])
+@pytest.mark.parametrize(
+    "what", ["quest-complete", "quest-practise", "quest-tip", "quest-history", "quest-show"]
+)
 async def test_an_invalid_key_gets_a_polite_answer(harness: Harness, what: str) -> None:
     mia = harness.member("mia")
     for key in ("x", "9" * 20, f"{'9' * 20}.0"):

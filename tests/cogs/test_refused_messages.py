@@ -265,14 +265,14 @@ async def test_a_quest_whose_message_was_deleted_is_posted_again(server: Server)
     harness = server.harness
     posted = await harness.post()
     again = await harness.staff.slash(server.quests, "settings post-now", cadence="daily")
-    assert "has its daily quest already" in private_text(again)
+    assert "quest is already up" in private_text(again)
     await posted.delete()
     sent = await harness.post()
     assert sent.id != posted.id
     assert text_of(sent) == text_of(posted)
     assert buttons_of(sent) == buttons_of(posted)
     again = await harness.staff.slash(server.quests, "settings post-now", cadence="daily")
-    assert "has its daily quest already" in private_text(again)
+    assert "quest is already up" in private_text(again)
     assert len(server.quests.history()) == 1
 
 
@@ -300,7 +300,7 @@ async def test_a_deleted_quest_message_is_forgotten_at_its_redraw_and_posted_ane
         about_it = [each for each in harness.env.http_requests if str(posted.id) in each.path]
         assert len(about_it) == (1 if name == "pia" else 0), "asked for once, then never again"
     sent = await harness.post()
-    assert "**2 producers** finished it" in text_of(sent)
+    assert "**2 producers** completed it" in text_of(sent)
 
 
 async def test_the_panels_button_posts_a_deleted_quest_again(server: Server) -> None:

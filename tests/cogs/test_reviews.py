@@ -110,7 +110,7 @@ async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(
 ) -> None:
     harness, mia = strict_server.harness, strict_server.mia
     posted = harness.channel.history()[-1]
-    assert "hand in with a link, a file or a note: a reviewer decides" in text_of(posted)
+    assert "needs a link, file or note, checked by a reviewer" in text_of(posted)
     nothing = await mia.slash(harness.channel, "quest complete")
     assert "A reviewer looks at each quest here" in private_text(nothing)
     harness.env.http_requests.clear()
@@ -120,16 +120,14 @@ async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(
     assert "Once accepted it counts for Sun 22 Nov 2026" in handed_in
     assert "XP" not in handed_in
     shown = await mia.slash(harness.channel, "quest today")
-    assert "You handed this one in <t:1795378500:R>. A reviewer looks at it." in private_text(shown)
-    assert "Nobody has finished it yet" in private_text(shown)
+    assert "You sent it in <t:1795378500:R>. I'll DM you" in private_text(shown)
+    assert "No one's completed it yet" in private_text(shown)
     assert set(buttons_of(shown)) == {"Start a session on it", "Why this helps"}
     again = await mia.click(posted, label="Complete")
     assert "and it waits for a reviewer" in private_text(again)
-    assert "waiting for a reviewer" in private_text(
-        await mia.slash(harness.channel, "quest history")
-    )
+    assert "waiting for review" in private_text(await mia.slash(harness.channel, "quest history"))
     others = await strict_server.rae.slash(harness.channel, "quest history", member=mia)
-    assert "Nothing finished yet." in private_text(others)
+    assert "None yet." in private_text(others)
     review = text_of(strict_server.message)
     assert f"<@&{strict_server.role.id}>" in review
     assert f"<@{mia.id}> · handed in <t:1795378500:R> · worth 275 XP" in review
@@ -165,13 +163,13 @@ async def test_accepting_counts_for_the_hand_in_day_and_sends_a_direct_message(
     assert "It counts for the day you handed it in: Sun 22 Nov 2026." in text_of(news)
     await harness.restart()
     history = private_reply(await mia.user.click(news, label="See your quests"))
-    assert "1 quest finished" in history
+    assert "1 quest completed" in history
     assert "waiting" not in history
     harness.clock.advance(minutes=1)
     await harness.tick()
     posted = next(each for each in harness.channel.history() if "Daily quest" in text_of(each))
-    assert "**1 producer** finished it: mia." in text_of(posted)
-    assert "1 quest finished" in private_text(
+    assert "**1 producer** completed it: mia." in text_of(posted)
+    assert "1 quest completed" in private_text(
         await strict_server.rae.slash(harness.channel, "quest history", member=mia)
     )
 
@@ -214,8 +212,8 @@ async def test_declining_sends_the_reason_and_the_next_step(strict_server: Revie
     assert "> The loop \\*never\\* changes.\n> Try an ending." in text_of(news)
     assert "It is open until <t:1795508100:f>: hand it in again there" in text_of(news)
     history = private_text(await mia.slash(harness.channel, "quest history"))
-    assert "not yet accepted" in history
-    assert "The reviewer: The loop \\*never\\* changes. Try an ending." in history
+    assert " · declined" in history
+    assert "Reviewer: The loop \\*never\\* changes. Try an ending." in history
     assert "Complete" in buttons_of(await mia.slash(harness.channel, "quest today"))
     await strict_server.hand_in()
     harness.clock.advance(hours=40)
@@ -237,7 +235,7 @@ async def test_reviews_work_with_closed_direct_messages(strict_server: ReviewSer
     await strict_server.accept(strict_server.rae)
     assert direct(mia) == []
     assert await harness.services.deliveries.due(harness.clock()) == []
-    assert "1 quest finished" in private_text(await mia.slash(harness.channel, "quest history"))
+    assert "1 quest completed" in private_text(await mia.slash(harness.channel, "quest history"))
 
 
 # ---------------------------------------------------------------- who decides
@@ -421,7 +419,7 @@ async def test_the_servers_own_limit_decides_whether_reviewers_can_get_a_file(
         proof_file=("mix.wav", bytes(limit * MB + 1)),
     )
     text = private_text(refused)
-    assert "**mix.wav** is too big for me to show the reviewers" in text
+    assert "**mix.wav** is too big to send to the reviewers" in text
     assert f"up to {limit} MB" in text
     assert "> Third \\*take\\*" in text  # nothing typed is lost
     assert strict_server.channel.history() == []

@@ -69,19 +69,19 @@ async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
     )
     assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "cold down there"}))
     assert r"Cellar \*tapes\*" in text_of(await mia.slash(harness.channel, "quest history"))
-    assert "is the last daily quest that comes" in await disable(harness, own["value"])
+    assert "is the last enabled daily quest" in await disable(harness, own["value"])
 
 
 async def test_an_invalid_form_returns_the_typed_text(harness: Harness) -> None:
     refused = await submit(harness, await open_form(harness), minutes="an hour")
     reply = private_text(refused)
-    assert "“an hour” is not a length I can use." in reply
+    assert "“an hour” isn't a number of minutes." in reply
     assert TYPED["title"] in reply
     assert TYPED["task"] in reply
     again = await harness.staff.click(message_of(refused), label="Open the form again")
     assert "Added" in private_text(await submit(harness, again, minutes="60 min"))
     taken = private_text(await submit(harness, await open_form(harness), title="CELLAR *TAPES*"))
-    assert "There is a quest called" in taken
+    assert "There's already a quest called" in taken
     empty = private_text(
         await submit(harness, await open_form(harness), title=" ", task="```\n```")
     )
@@ -100,7 +100,7 @@ async def test_a_quest_can_be_disabled_and_enabled(harness: Harness) -> None:
     assert first["name"] == f"{quest.title} · {quest.cadence} · left out"
     assert len(others) == 24
     assert await disable(harness, quest.title) == f"**{quest.title}** can come again."
-    assert "I know no quest called “nothing such”" in await disable(harness, "nothing such")
+    assert "There's no quest called “nothing such”" in await disable(harness, "nothing such")
 
 
 async def test_staff_acts_are_recorded(harness: Harness) -> None:

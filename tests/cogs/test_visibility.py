@@ -139,19 +139,19 @@ async def test_boards_and_postings_hide_private_members(
 
     board_text, posting_text = await board_and_posting()
     assert "`1` **mia**" in board_text
-    assert "**2 producers** finished it: zoe and mia." in posting_text
+    assert "**2 producers** completed it: zoe and mia." in posting_text
     await setup(harness, mia, visibility="private")
     board_text, posting_text = await board_and_posting()
     assert "mia" not in board_text
     assert "`1` **zoe**" in board_text
     assert "1 producer" in board_text
-    assert "**2 producers** finished it: zoe and 1 other." in posting_text
+    assert "**2 producers** completed it: zoe and 1 other." in posting_text
     own_rank = private_text(await mia.click(message_of(board), custom_id=find_me))
     assert "You keep your numbers to yourself, so you are on no board." in own_rank
     await setup(harness, mia, visibility="public")
     board_text, posting_text = await board_and_posting()
     assert "`1` **mia**" in board_text
-    assert "finished it: zoe and mia." in posting_text
+    assert "completed it: zoe and mia." in posting_text
 
 
 @pytest.mark.parametrize("announced", [True, False])

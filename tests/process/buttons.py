@@ -27,7 +27,7 @@ EXPECTED = {
     "verdict": SHOWN,
     "profile": SHOWN,
 }
-CANNOT_COMPLETE = re.compile("it counts once|waits for a reviewer|quest closed")
+CANNOT_COMPLETE = re.compile("already completed|waiting for a reviewer|quest closed")
 BROKEN = re.compile("Something broke on my side|is from another time|too long to open")
 """What no button may answer: it failed, it is unknown, or it took too long."""
 

@@ -140,8 +140,8 @@ def test_an_unknown_zone_gets_help() -> None:
     ("channel_id", "message_id", "where"),
     [
         (5, 6, "https://discord.com/channels/1/5/6"),
-        (5, None, "It is on its way to <#5>."),
-        (None, None, "`/quest week` shows it all the same"),
+        (5, None, "is on its way to <#5>."),
+        (None, None, "`/quest week` still shows it"),
     ],
 )
 def test_an_existing_posting_is_linked(
@@ -156,4 +156,4 @@ def test_an_existing_posting_is_linked(
     )
     text = sentence(error)
     assert where in text
-    assert "This week has its weekly quest already." in text
+    assert "This week's quest is " in text

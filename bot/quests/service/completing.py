@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.calendar.rules.periods import Cadence
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
 from bot.members.store import Member
@@ -26,7 +26,7 @@ from bot.quests.store.postings import QuestPosting
 from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.service.review_requests import request_review
-from bot.servers.service.context import ServerContext
+from bot.servers.service.context import ServerContext, next_posting_at
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
 from bot.xp.service import Earning, grant
@@ -163,7 +163,15 @@ def _check_completable(
     quest = find_quest(tx, context, posting.quest)
     earlier = completions.of_member(tx, posting.id, member.user_id)
     if earlier is not None:
-        check_not_handed_in(quest.title, earlier.state, earlier.at)
+        check_not_completed(
+            tx,
+            context,
+            posting.cadence,
+            quest.title,
+            state=earlier.state,
+            at=earlier.at,
+            now=now,
+        )
     check_open(posting.cadence, posting.closes_at, now)
     match context.server.verification:
         case Verification.PROOF if not hand_in.has_proof:
@@ -193,15 +201,26 @@ def _check_file(hand_in: HandIn, max_bytes: int | None) -> None:
         )
 
 
-def check_not_handed_in(title: str, state: State | None, at: datetime | None) -> None:
-    """Check that a member has not already handed in a quest.
+def check_not_completed(
+    tx: Transaction,
+    context: ServerContext,
+    cadence: Cadence,
+    title: str,
+    *,
+    state: State | None,
+    at: datetime | None,
+    now: datetime,
+) -> None:
+    """Check that a member has not already completed a quest.
 
     Raises:
-        WaitingForReview: their hand-in is pending.
-        AlreadyCompleted: their hand-in was accepted.
+        WaitingForReview: their completion is waiting for review.
+        AlreadyCompleted: their completion counts.
     """
     if at is None:
         return
     if state is State.PENDING:
         raise WaitingForReview(title=title, since=at)
-    raise AlreadyCompleted(title=title, at=at)
+    is_posted = cadence in POSTED_CADENCES
+    next_at = next_posting_at(tx, context, cadence, now) if is_posted else None
+    raise AlreadyCompleted(title=title, at=at, cadence=cadence, next_at=next_at)

@@ -24,7 +24,7 @@ from bot.quests.results import (
 )
 from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (
-    check_not_handed_in,
+    check_not_completed,
     clean_hand_in,
     complete_posting,
     resolve_posting,
@@ -107,7 +107,16 @@ class Quests(Service):
         title = quest.title if quest else data.own_title
         if title is None:
             raise QuestWithdrawn
-        check_not_handed_in(title, data.state, data.handed_in_at)
+        if data.handed_in_at is not None:
+            check_not_completed(
+                tx,
+                load_context(tx, self._packs, guild_id),
+                data.cadence,
+                title,
+                state=data.state,
+                at=data.handed_in_at,
+                now=now,
+            )
         check_open(data.cadence, data.closes_at, now)
         return CompletionForm(
             posting_id=posting_id,

@@ -6,8 +6,10 @@ from typing import Any
 
 import discord
 
+from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import NOTE_LIMIT
 from bot.quests.results import CompletionLine, QuestHistory
+from bot.quests.view.next_steps import quest_button
 from bot.quests.view.quests import proof_text
 from bot.reviews.rules import State
 from bot.ui.actions import page_buttons
@@ -16,9 +18,9 @@ from bot.ui.replies import Reply, body, heading, panel, row, small
 from bot.ui.text import plain, plural, timestamp
 
 _STATES = {
-    State.PENDING: " · waiting for a reviewer",
+    State.PENDING: " · waiting for review",
     State.ACCEPTED: "",
-    State.DECLINED: " · not yet accepted",
+    State.DECLINED: " · declined",
 }
 _REASONS_SHOWN = 600
 """The character limit for reviewers' reasons on one page."""
@@ -30,19 +32,22 @@ _NOTE_SHOWN, _SHORT_NOTE_SHOWN = 150, 60
 def draw_history(history: QuestHistory, *, own: bool) -> Reply:
     """Draw a page of completions, with page buttons.
 
-    Only the member sees their own notes, proofs and review reasons.
+    Only the member sees their own notes, proofs and reviewers' reasons.
     """
-    whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
+    whose = "Your completed quests" if own else f"<@{history.user_id}>'s completed quests"
     if not history.lines:
-        text = (
-            "Nothing finished yet. `/quest today` shows what is open now."
-            if own
-            else "Nothing finished yet."
+        if not own:
+            return Reply(layout=panel(heading(whose), body("None yet.")))
+        return Reply(
+            layout=panel(
+                heading(whose),
+                body("None yet. Here's one to start with:"),
+                row(quest_button(Cadence.DAILY), quest_button(Cadence.PERSONAL)),
+            )
         )
-        return Reply(layout=panel(heading(whose), body(text)))
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
-        small(f"{plural(history.completions):quest} finished"),
+        small(f"{plural(history.completions):quest} completed"),
         body("\n".join(_own_lines(history.lines) if own else map(_headline, history.lines))),
     ]
     page_row = page_buttons(
@@ -87,5 +92,5 @@ def _own_line(line: CompletionLine, *, reason_limit: int, note_limit: int, linke
     if done.note:
         text += f"\n-# {plain(done.note, limit=note_limit)}"
     if done.reason:
-        text += f"\n-# The reviewer: {plain(done.reason, limit=reason_limit)}"
+        text += f"\n-# Reviewer: {plain(done.reason, limit=reason_limit)}"
     return text

@@ -28,6 +28,7 @@ from bot.ui.actions import (
     form,
     text_field,
 )
+from bot.ui.emoji import QUEST
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import (
     clean,
@@ -51,16 +52,16 @@ NAMES = {
     Cadence.MONTHLY: "Monthly",
     Cadence.PERSONAL: "Personal",
 }
-_HAND_INS = {
+_NEEDS = {
     Verification.HONOUR: "",
-    Verification.PROOF: " · hand in with a link or a file",
-    Verification.REVIEW: " · hand in with a link, a file or a note: a reviewer decides",
+    Verification.PROOF: " · needs a link or file",
+    Verification.REVIEW: " · needs a link, file or note, checked by a reviewer",
 }
 _NAME_LIMIT = 40
 _PROOF_HINTS = {
-    Verification.HONOUR: "If you like",
-    Verification.PROOF: "A link or a file is needed here",
-    Verification.REVIEW: "A reviewer looks at it",
+    Verification.HONOUR: "Optional; a private link is fine",
+    Verification.PROOF: "Add a link or a file; a private link is fine",
+    Verification.REVIEW: "A reviewer will look at it; a private link is fine",
 }
 _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
@@ -100,10 +101,10 @@ def draw_own_posting(
     if card.posting.cadence is not Cadence.PERSONAL:
         items += [rule(), body(_finishers(card, names))]
     if card.completed_at is not None:
-        items.append(small(f"You finished this one {timestamp(card.completed_at)}."))
+        items.append(small(f"You completed it {timestamp(card.completed_at)}."))
     if card.waiting_since is not None:
-        waiting = f"You handed this one in {timestamp(card.waiting_since)}. A reviewer looks at it."
-        items.append(small(waiting))
+        since = timestamp(card.waiting_since)
+        items.append(small(f"You sent it in {since}. I'll DM you once a reviewer has checked it."))
     items += [gap(), _buttons(card)]
     return Reply(
         layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),
@@ -125,12 +126,14 @@ def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]
     facts = (
         f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
     )
-    # The wording must be right before and after closing: the message is not redrawn then.
     closes_at = card.posting.closes_at
-    closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
-    closing += _HAND_INS[card.verification]
+    if card.is_closed:
+        closing = f"Closed {timestamp(closes_at, 'f')}"
+    else:
+        closing = f"Closes {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
+        closing += _NEEDS[card.verification]
     head = [
-        heading(f"{NAMES[card.posting.cadence]} quest: {quest.title}"),
+        heading(f"{QUEST} {NAMES[card.posting.cadence]} quest: {quest.title}"),
         small(facts),
         small(closing),
     ]
@@ -151,12 +154,16 @@ def _beside(
 
 def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:
     if not card.completions:
-        return "Nobody has finished it yet: you could be the first."
+        return (
+            "No one completed this one."
+            if card.is_closed
+            else "No one's completed it yet. Be the first!"
+        )
     latest = [_name(finisher.user_id, names) for finisher in card.latest]
     others = card.completions - len(latest)
     if others > 0:
         latest.append(f"{plural(others):other}")
-    return f"**{plural(card.completions):producer}** finished it: {listed(latest)}."
+    return f"**{plural(card.completions):producer}** completed it: {listed(latest)}."
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:
@@ -165,32 +172,37 @@ def _name(user_id: int, names: Mapping[int, str]) -> str:
 
 def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
     posting_id = card.posting.id
-    is_pending = card.waiting_since is not None
     return row(
         button(
-            "Waiting for review" if is_pending else "Done" if card.completed_at else "Complete",
+            _complete_label(card),
             "quest-complete",
             posting_id,
-            style=discord.ButtonStyle.success,
-            disabled=is_pending or card.completed_at is not None,
+            style=discord.ButtonStyle.secondary if card.is_closed else discord.ButtonStyle.success,
+            disabled=card.is_closed or card.is_handed_in,
         ),
-        button("Start a session on it", "quest-practise", posting_id),
+        button("Start a session on it", "quest-practise", posting_id, disabled=card.is_closed),
         button("Why this helps", "quest-tip", posting_id),
         *_swap_button(card),
     )
 
 
+def _complete_label(card: PostingCard) -> str:
+    if card.waiting_since is not None:
+        return "Waiting for review"
+    if card.completed_at is not None:
+        return "Completed"
+    return "Closed" if card.is_closed else "Complete"
+
+
 def _swap_button(card: PostingCard) -> list[Action]:
-    """Return the swap button of a personal quest that is not handed in."""
-    handed_in = card.completed_at is not None or card.waiting_since is not None
-    if card.posting.cadence is not Cadence.PERSONAL or handed_in:
+    """Return the swap button of a personal quest that is not completed."""
+    if card.posting.cadence is not Cadence.PERSONAL or card.is_handed_in:
         return []
-    return [button("Another one", "quest-reroll", card.posting.id)]
+    return [button("Swap it", "quest-reroll", card.posting.id)]
 
 
 def completion_form(data: CompletionForm) -> discord.ui.Modal:
     """Return the completion form."""
-    hint = _PROOF_HINTS[data.verification]
     return form(
         clean(data.title, limit=_FORM_TITLE_LIMIT),
         "quest-complete",
@@ -199,7 +211,7 @@ def completion_form(data: CompletionForm) -> discord.ui.Modal:
             text_field(
                 "note",
                 "How did it go?",
-                hint="What you did, what you heard, what you would do next time",
+                hint="What you did, what you heard, what you'd do next time",
                 required=False,
                 long=True,
                 max_length=NOTE_LIMIT,
@@ -207,7 +219,7 @@ def completion_form(data: CompletionForm) -> discord.ui.Modal:
             text_field(
                 "proof_url",
                 "Link to your proof",
-                hint=f"{hint}: a private link will do",
+                hint=_PROOF_HINTS[data.verification],
                 placeholder="https://",
                 required=False,
                 max_length=LINK_LIMIT,
