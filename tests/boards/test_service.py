@@ -198,8 +198,10 @@ def test_leaving_one_server_does_not_affect_another(world: World) -> None:
     other = World(world.database)
     for each in (world, other):
         each.log(10)
-    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+    world.adjust(1, CLEO)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE, CLEO], world.now)
     assert (page(world).size, page(other).size) == (0, 1)
+    assert [*page(world).away] == [ANNE, CLEO]  # 1 XP is enough for a page with room
 
 
 def test_a_broken_streak_is_on_no_board(world: World) -> None:

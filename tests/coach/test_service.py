@@ -429,6 +429,8 @@ def test_a_stalled_track_is_mentioned_for_one_week(world: World) -> None:
         world.request(), title="Night Drive", stage=Stage.MIX
     )
     world.services.tracks.add.blocking(world.request(BEN), title="Not hers")
+    world.passes(seconds=1)
+    world.services.tracks.add.blocking(world.request(), title="Slow Tide")
     world.passes(days=13)  # Tuesday 24 November
     assert planned(world).track is None
     world.passes(days=1)
@@ -439,8 +441,12 @@ def test_a_stalled_track_is_mentioned_for_one_week(world: World) -> None:
     world.now = local("2026-11-30", "03:59")
     asked = planned(world).track
     assert asked is not None
-    assert asked.days == 18
+    assert (asked.title, asked.days) == ("Night Drive", 18)
     world.passes(minutes=1)
+    asked = planned(world).track
+    assert asked is not None
+    assert asked.title == "Slow Tide"  # the first mention was of the other track only
+    world.passes(days=7)
     assert planned(world).track is None
     world.services.tracks.move.blocking(
         world.request(), track=added.shown.track.id, stage=Stage.MASTER

@@ -50,12 +50,16 @@ def test_settings_left_out_are_unchanged(world: World) -> None:
 
 
 def test_settings_show_the_next_postings(world: World) -> None:
-    upcoming = world.set_up(timezone="Europe/Berlin", weekly_day=3).upcoming
+    saved = world.set_up(timezone="Europe/Berlin", weekly_day=3)
+    upcoming = saved.upcoming
+    assert not saved.has_posted
     assert {each.cadence: each.at for each in upcoming} == {
         Cadence.DAILY: local("2026-11-12", "09:00", "Europe/Berlin"),
         Cadence.WEEKLY: local("2026-11-12", "09:00", "Europe/Berlin"),
         Cadence.MONTHLY: local("2026-12-01", "09:00", "Europe/Berlin"),
     }
+    world.post()
+    assert shown(world).has_posted
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc", "/etc/localtime", "Europe", "é\0"])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -286,8 +287,10 @@ def test_outdated_announcements_are_not_sent(world: World) -> None:
     for gone in (found["Back"], found["Private"]):
         assert world.services.deliveries.begin.blocking(owed[gone.id], world.now) is None
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=False))
+    assert old.released_at is not None
+    world.now = old.released_at + timedelta(days=7)
     assert world.services.deliveries.begin.blocking(owed[old.id], world.now) is not None
-    world.passes(days=8)
+    world.passes(seconds=1)
     assert world.services.deliveries.begin.blocking(owed[old.id], world.now) is None
 
 

@@ -336,7 +336,9 @@ def test_a_release_is_in_the_review_only_once_its_member_has_told_the_server(wor
     go_private(world, CLEO)
     for _ in range(7):
         release(world, ANNE, "Untold", tell=False)
-    world.passes(days=7)
+    world.now = local("2026-11-23", "04:00")
+    release(world, BEN, "The first of the next week")
+    world.now = MONDAY + timedelta(days=7)
     review = shown(world)
     assert [each.title for each in review.releases] == ["Told"]
     assert review.released == 1, "not even counted"
