@@ -288,9 +288,14 @@ def lose_connections(database: Database) -> None:
     """On PostgreSQL, terminate a database's connections, and check that it reconnects."""
     if database.is_sqlite:
         return
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-    with suppress(StorageError), database.reading() as tx:  # including this one
+    # The others first, waiting until they are gone: a pool only notices those that are.
+    cut = """
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = :name AND pid <> pg_backend_pid()
+    """
+    with suppress(StorageError), database.reading() as tx:
         tx.execute(cut, {"name": database.url.database})
+        tx.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     with database.reading() as tx:
         tx.execute("SELECT 1")
 

@@ -1,6 +1,8 @@
 """`python -m bot forget`: the host deletes what is stored about a person or a server."""
 
 import io
+import logging
+from collections.abc import Generator
 
 import pytest
 
@@ -14,8 +16,14 @@ KEPT = {"role_checks", "setting_changes", "staff_acts"}
 
 
 @pytest.fixture
-def settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
     monkeypatch.setenv("DATABASE_URL", database_url)
+    root = logging.getLogger()
+    before = root.level, [*root.handlers]
+    yield
+    root.setLevel(before[0])  # the command has set up logging for the whole process
+    root.handlers[:] = before[1]
+    logging.captureWarnings(capture=False)
 
 
 def forget(*arguments: str | int) -> int:

@@ -1,9 +1,11 @@
 """The schema's versions and upgrades, on both engines."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from bot.db.database import Database
 from bot.db.schema import current_version, known_versions, upgrade, upgrade_within
 from tests.databases import SQLite, table_names
+from tests.processes import start_forked
+from tests.world import ON_SQLITE
 
 ROOT = Path(__file__).parents[2]
 NEWEST = known_versions()[-1]
@@ -152,14 +156,14 @@ async def test_concurrent_upgrades_in_tasks_wait_for_each_other(empty_url: str):
         database.close()
 
 
-def test_concurrent_upgrades_in_processes_wait_for_each_other(empty_url: str):
-    program = "import sys\nfrom tests.databases import migrate\nmigrate(sys.argv[1])\n"
+async def test_concurrent_upgrades_in_processes_wait_for_each_other(empty_url: str):
     database = Database(empty_url)
     current_version(database)  # as above
-    processes = [
-        subprocess.Popen([sys.executable, "-c", program, empty_url], cwd=ROOT) for _ in range(3)
-    ]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    migrate = partial(start_forked, ["-m", "bot", "migrate"], cwd=ROOT, merge_errors=True)
+    env = {**os.environ, "DATABASE_URL": empty_url}
+    processes = [await migrate(env=env) for _ in range(3)]
+    said = [(await process.communicate())[0].decode() for process in processes]
+    assert [await process.wait() for process in processes] == [0, 0, 0], said
     assert rows(database, "SELECT version_num FROM alembic_version") == [(NEWEST,)]
     database.close()
 
@@ -180,6 +184,7 @@ def test_an_upgrade_that_fails_changes_nothing(empty: Database):
     assert current_version(empty) is None
 
 
+@ON_SQLITE
 def test_alembic_is_imported_only_for_an_upgrade(database_url: str):
     program = (
         "import sys\n"

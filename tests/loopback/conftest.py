@@ -53,7 +53,7 @@ async def sample(loopback: LoopbackDiscord) -> AsyncIterator[SampleServer]:
     guild = loopback.world.add_guild("Producers")
     channel = loopback.world.add_channel(guild, "practice")
     mia = loopback.member(guild, "mia")
-    async with BotProcess(loopback, [str(SAMPLE_BOT)]) as bot:
+    async with BotProcess(loopback, [str(SAMPLE_BOT)], preloaded=True) as bot:
         await bot.wait_ready(synced=True)
         yield SampleServer(loopback, bot, guild, channel, mia)
     loopback.check()
