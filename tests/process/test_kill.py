@@ -28,9 +28,9 @@ from tests.process.buttons import assert_every_button_works, gather_messages
 from tests.process.consistency import assert_consistent
 from tests.process.server import Server
 
-KILLS = int(os.environ.get("WOODSHED_KILLS", "16"))
+KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
-SHARE_OF_KILLS = {"sqlite": 1.0, "postgres": 0.2}
+SHARE_OF_KILLS = {"sqlite": 1.0, "postgres": 0.25}
 """Most of what a kill may break doesn't depend on the engine."""
 LONGEST_START = 0.15
 MAX_ANSWERS = 20
