@@ -9,6 +9,7 @@ from bot.outbox.message.withdrawal import WithdrawalKind
 from bot.quests.message import PostingKind
 from bot.reminders.message import ReminderKind
 from bot.reviews.message import ReviewRequestKind, VerdictKind
+from bot.streaks.message import StreakMilestoneKind
 from bot.tracks.message import ReleaseKind
 from bot.week_reviews.message import WeekReviewKind
 from bot.xp.message import LevelUpKind
@@ -17,6 +18,7 @@ from bot.xp_import.message import ImportKind
 _SENT: Final = (
     PostingKind(),
     LevelUpKind(),
+    StreakMilestoneKind(),
     ReviewRequestKind(),
     VerdictKind(),
     StaffNoticeKind(),

@@ -20,6 +20,7 @@ class DeliveryKind(StrEnum):
 
     POSTING = "posting"
     LEVEL_UP = "level-up"
+    STREAK = "streak"
     REVIEW = "review"
     VERDICT = "verdict"
     NOTICE = "notice"

@@ -40,6 +40,7 @@ _DELETIONS = (
     "DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM streak_milestones WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id",
     """
         DELETE FROM awards
@@ -86,6 +87,8 @@ _ABOUT = """
         user_id = :user_id
         OR (kind = 'level-up' AND subject_id IN
             (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'streak' AND subject_id IN
+            (SELECT id FROM streak_milestones WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind IN ('review', 'verdict') AND subject_id IN
             (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'release' AND subject_id IN

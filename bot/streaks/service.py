@@ -10,9 +10,14 @@ from bot.db.transactions import Transaction
 from bot.downtime import store as outages
 from bot.members import store as members
 from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.servers.service.context import ServerContext
+from bot.streaks import store as milestones
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import (
     ACTIVE_MINUTES,
+    ANNOUNCED_FROM_DAYS,
     WEEK_DAYS,
     Streak,
     StreakDay,
@@ -135,6 +140,35 @@ def _week(tx: Transaction, member: Member, streak: Streak) -> tuple[StreakDay, .
     active = frozenset(ledger.active_days(tx, *who, since))
     excused = excused_since(tx, member, since) if len(active) < WEEK_DAYS else frozenset[date]()
     return week_of_streak(streak, active, excused)
+
+
+def announce_milestone(
+    tx: Transaction, context: ServerContext, member: Member, days: int, now: datetime
+) -> None:
+    """Add the announcement of a long streak to the outbox, once per member and length."""
+    channel_id = context.server.announcements_channel_id
+    is_hidden = member.is_private or member.left_at is not None
+    if days < ANNOUNCED_FROM_DAYS or channel_id is None or is_hidden:
+        return
+    milestone_id = milestones.add(tx, member.guild_id, member.user_id, days=days, now=now)
+    if milestone_id is not None:
+        deliveries.add(
+            tx,
+            guild_id=member.guild_id,
+            kind=DeliveryKind.STREAK,
+            subject_id=milestone_id,
+            channel_id=channel_id,
+            send_at=now,
+        )
+
+
+def withdraw_milestones(tx: Transaction, member: Member, longest: int, now: datetime) -> None:
+    """Delete announcements of lengths that an undo has taken away."""
+    for milestone in milestones.all_of(tx, member.guild_id, member.user_id):
+        if milestone.days > longest:
+            delivery = deliveries.find(tx, DeliveryKind.STREAK, milestone.id)
+            deliveries.withdraw(tx, [delivery.id] if delivery else [], now)
+            milestones.delete(tx, milestone.id)
 
 
 def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:

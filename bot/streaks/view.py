@@ -18,9 +18,10 @@ from bot.streaks.rules import (
     Streak,
     StreakDay,
 )
-from bot.ui.actions import Action, button
+from bot.streaks.store import StreakMilestone
+from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
 from bot.ui.emoji import PRACTICE, STREAK
-from bot.ui.replies import body
+from bot.ui.replies import SUCCESS, body, heading, panel, row
 from bot.ui.text import WEEKDAYS, date_text, listed, minutes, number, plural, timestamp
 
 _MARKS: Final[Mapping[DayMark, str]] = {
@@ -75,6 +76,22 @@ def ended_text(days: int, longest: int) -> str:
     if days >= longest:
         return f"{ended}. That's your best!"
     return f"{ended} (best: {number(longest)})."
+
+
+def draw_milestone(milestone: StreakMilestone) -> discord.ui.LayoutView:
+    """Draw the announcement of a long streak."""
+    user_id, days = milestone.user_id, milestone.days
+    return panel(
+        heading(f"{STREAK} {number(days)} days in a row!"),
+        body(f"<@{user_id}> kept a practice streak going for that long. {_PRAISE[days]}"),
+        row(button("See profile", "profile", user_id, "streak", milestone.id)),
+        accent=SUCCESS,
+    )
+
+
+def milestone_marker(milestone_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies an announcement in its channel."""
+    return custom_id_pattern("profile", None, "streak", milestone_id)
 
 
 def _headline(streak: Streak, milestone: int | None = None) -> str:

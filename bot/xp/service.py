@@ -12,7 +12,14 @@ from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.servers.service.context import ServerContext
-from bot.streaks.service import excused_for, recount, streak_days_for, update_streak
+from bot.streaks.service import (
+    announce_milestone,
+    excused_for,
+    recount,
+    streak_days_for,
+    update_streak,
+    withdraw_milestones,
+)
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
 from bot.xp.rules.attributes import split
@@ -72,6 +79,8 @@ def grant(
     update = update_streak(
         tx, context.zone_of(member), member, written.day, excused, is_first=is_first
     )
+    if update.milestone is not None:
+        announce_milestone(tx, context, member, update.milestone, now)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -133,7 +142,8 @@ def revoke(
         reason=reason,
     )
     written, new_progress, level_up = _record(tx, context, member, row, now)
-    recount(tx, context.zone_of(member), member)
+    streak = recount(tx, context.zone_of(member), member)
+    withdraw_milestones(tx, member, streak.longest, now)
     return Revoked(
         award_id=written.award_id,
         xp=award.xp,

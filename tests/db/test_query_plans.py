@@ -21,7 +21,7 @@ GROWING = {
     *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
     *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
     *("postings", "practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts"),
-    *("standings", "imports", "import_rows", "tracks", "setting_changes"),
+    *("standings", "imports", "import_rows", "tracks", "setting_changes", "streak_milestones"),
 }
 
 

@@ -47,6 +47,7 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "setting_changes": lambda content: content["changed_settings"],
     "staff_acts": lambda content: content["staff_acts"],
     "standings": lambda content: content["standings"],
+    "streak_milestones": lambda content: content["streak_milestones"],
     "tracks": lambda content: content["tracks"],
 }
 """Where the rows of a table stand in the export, in the order of their keys."""
@@ -86,7 +87,7 @@ NOT_EXPORTED = {
 OWNERS = {"imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id"}
 """The column with the member's id, where it is not `user_id`."""
 DELIVERIES = """
-    user_id = :member OR kind IN ('level-up', 'release', 'reminder')
+    user_id = :member OR kind IN ('level-up', 'streak', 'release', 'reminder')
     OR (kind IN ('review', 'verdict') AND subject_id IN
         (SELECT id FROM reviews WHERE user_id = :member))
 """

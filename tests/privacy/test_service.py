@@ -11,6 +11,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.level_roles.results import RolesSynced
+from bot.members import store as members
 from bot.members.rules import Daw
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
@@ -20,12 +21,14 @@ from bot.quests.results import QuestCompleted, QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
+from bot.servers.service.context import load_context
+from bot.streaks.service import announce_milestone
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.recount import simulate_outage
-from tests.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
+from tests.world import BEN, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
 
 # Numbers that occur nowhere else in the database, not even as part of another.
 MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
@@ -91,6 +94,10 @@ def create_member_rows(world: World) -> None:
     act_as_staff(world, MEMBER)
     # Two outages that start at the same second would be stored as one.
     simulate_outage(world, world.now - timedelta(hours=8, seconds=world.guild_id % 3_600))
+    with world.database.writing() as tx:
+        context = load_context(tx, PACKS, world.guild_id)
+        member = members.find(tx, world.guild_id, MEMBER)
+        announce_milestone(tx, context, member, 30, world.now)
     release_a_track(world, MEMBER)
     add_reviews(world, MEMBER)
     asked_at = world.now + timedelta(hours=3)  # when the presence check is due
@@ -345,7 +352,7 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         assert orphans.scalar() == 0
         owed = tx.execute(
             "SELECT count(*) FROM deliveries"
-            " WHERE kind IN ('level-up', 'release', 'review') AND guild_id = :guild"
+            " WHERE kind IN ('level-up', 'streak', 'release', 'review') AND guild_id = :guild"
             " AND NOT (kind = 'review' AND subject_id IN (SELECT id FROM reviews))",
             {"guild": world.guild_id},
         )
@@ -423,7 +430,7 @@ def messages_about(world: World) -> list[int]:
     with world.database.reading() as tx:
         rows = tx.execute(
             "SELECT id FROM deliveries WHERE guild_id = :guild"
-            " AND (kind IN ('level-up', 'release', 'reminder') OR user_id = :member"
+            " AND (kind IN ('level-up', 'streak', 'release', 'reminder') OR user_id = :member"
             " OR (kind = 'review' AND subject_id IN"
             " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",
             {"guild": world.guild_id, "member": MEMBER},
@@ -432,7 +439,7 @@ def messages_about(world: World) -> list[int]:
 
 
 KINDS_ABOUT_A_MEMBER = {
-    *(DeliveryKind.LEVEL_UP, DeliveryKind.REVIEW, DeliveryKind.RELEASE),
+    *(DeliveryKind.LEVEL_UP, DeliveryKind.STREAK, DeliveryKind.REVIEW, DeliveryKind.RELEASE),
     *(DeliveryKind.VERDICT, DeliveryKind.REMINDER),
 }
 

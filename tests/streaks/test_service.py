@@ -16,18 +16,21 @@ from bot.db.transactions import Transaction
 from bot.errors import CoachError
 from bot.members import store as members
 from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.servers.service.context import load_context
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
 from bot.streaks.rules import Bridge, days_counting
+from bot.streaks.store import StreakMilestone
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source
 from bot.xp.service import Earning, grant
 from tests import recount
 from tests.recount import RecountedMember, active_days, check_streak, simulate_outage
 from tests.test_races import start_until_blocked
-from tests.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, PACKS, World, local
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, NOON, ON_A_DATABASE, PACKS, World, local
 
 ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"]
 _references = count()
@@ -221,6 +224,53 @@ def test_days_lost_to_an_outage_are_excused_and_exported(world: World) -> None:
     awarded = world.log(10).awarded
     assert (awarded.streak.days, awarded.streak_bonus_percent) == (2, 1)
     assert awarded.bridge == shown.bridge
+
+
+def announced(world: World) -> list[Delivery]:
+    with world.database.reading() as tx:
+        due = deliveries.due(tx, world.now, 100, of_one_server=100)
+    return [each for each in due if each.kind is DeliveryKind.STREAK]
+
+
+def content_of(world: World, delivery: Delivery) -> object:
+    outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+    return outgoing.content if outgoing else None
+
+
+def test_thirty_days_in_a_row_are_announced_once_and_taken_back_with_an_undo(world: World) -> None:
+    world.announce()
+    assert practise_daily(world, 7).awarded.milestone == 7
+    world.passes(days=1)
+    assert practise_daily(world, 22).awarded.milestone is None
+    assert announced(world) == []
+    world.passes(days=1)
+    assert world.log(10).awarded.milestone == 30
+    (first,) = announced(world)
+    assert first.channel_id == ANNOUNCEMENTS
+    world.log(10)
+    assert announced(world) == [first]
+    for _ in range(2):
+        world.services.logbook.undo.blocking(world.request())
+    assert announced(world) == [], "not thirty days after all"
+    world.log(10)
+    (again,) = announced(world)
+    content = content_of(world, again)
+    assert isinstance(content, StreakMilestone)
+    assert (content.user_id, content.days) == (ANNE, 30)
+    world.services.deliveries.record_sent.blocking(again, channel_id=ANNOUNCEMENTS, message_id=9)
+    world.services.logbook.undo.blocking(world.request())
+    with world.database.reading() as tx:
+        owed = deliveries.due(tx, world.now, 100, of_one_server=100)
+    assert [each.message_id for each in owed if each.kind is DeliveryKind.WITHDRAWAL] == [9]
+
+
+def test_a_private_members_streak_is_not_announced(world: World) -> None:
+    world.announce()
+    practise_daily(world, 29)
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
+    world.passes(days=1)
+    assert world.log(10).awarded.milestone == 30
+    assert announced(world) == []
 
 
 # ---------------------------------------------------------------- over random histories

@@ -16,6 +16,7 @@ from bot.reviews.store import Review
 from bot.sessions.store.sessions import Break, StoredSession
 from bot.setting_changes.store import SettingChange
 from bot.staff.store import Act
+from bot.streaks.store import StoredStreakMilestone
 from bot.tracks.store import Track
 from bot.xp.store.ledger import Award, PracticeDay
 from bot.xp.store.level_ups import StoredLevelUp
@@ -256,6 +257,11 @@ def level_up_of(level_up: StoredLevelUp) -> dict[str, Any]:
         "id": str(level_up.id),
         "award": str(level_up.award_id),
     }
+
+
+def streak_milestone_of(milestone: StoredStreakMilestone) -> dict[str, Any]:
+    """Return an announced length of a streak."""
+    return {"days": milestone.days, "at": stamp(milestone.at), "id": str(milestone.id)}
 
 
 def standing_of(standing: StoredStanding) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from bot.privacy.service.export_rows import (
     share_of,
     stamp,
     standing_of,
+    streak_milestone_of,
     track_of,
 )
 from bot.quests.store import completions, personal_quests, server_quests
@@ -38,6 +39,7 @@ from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break
 from bot.setting_changes import store as setting_changes
 from bot.staff import store as staff_acts
+from bot.streaks import store as streak_milestones
 from bot.tracks import store as tracks
 from bot.xp.store import ledger, level_ups, standings
 from bot.xp_import.store import import_rows, imports
@@ -96,6 +98,9 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "role_removal_until": stamp(level_roles.removal_until(tx, guild_id, user_id)),
         "level_ups": [
             level_up_of(level_up) for level_up in level_ups.all_of(tx, guild_id, user_id)
+        ],
+        "streak_milestones": [
+            streak_milestone_of(each) for each in streak_milestones.all_of(tx, guild_id, user_id)
         ],
         "standings": [standing_of(each) for each in standings.all_of(tx, guild_id, user_id)],
         "practice_days": [

@@ -128,7 +128,7 @@ class Servers(Service):
         context = context_of(after, self._packs)
         save_server(tx, request, before, context.server)
         if changes.channel_id is not UNSET:
-            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
+            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.STREAK, DeliveryKind.RELEASE):
                 _redirect(tx, before.announcements_channel_id, changes.channel_id, kind, request)
             _schedule_week_review(tx, context, request, moved=True)
         return _shown(tx, context)
