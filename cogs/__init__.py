@@ -9,6 +9,7 @@ from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
 from cogs.milestones import Milestones
+from cogs.paths import Paths
 from cogs.privacy import Privacy
 from cogs.profile import Profile
 from cogs.profile_panel import ProfilePanel
@@ -32,6 +33,7 @@ async def add_all(bot: Woodshed) -> None:
         Rooms,
         Profile,
         ProfilePanel,
+        Paths,
         Milestones,
         Reviews,
         Coach,

@@ -1,39 +1,47 @@
 """`/milestone`: the list, and claiming one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.interactions.errors import NotYours
-from bot.milestones.view import claim_form, draw_claimed, draw_milestones
+from bot.milestones.results import MilestoneShown, MilestonesShown
+from bot.milestones.view import (
+    claim_form,
+    draw_claimed,
+    draw_milestone,
+    draw_milestones,
+    draw_shared_milestone,
+    draw_shared_milestones,
+)
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Field, Interaction, chosen_one, key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.handlers import action, answers, selected, shares, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 
 
-class Milestones(commands.GroupCog, name="milestone", description="Milestones on your way"):
+class Milestones(
+    commands.GroupCog, name="milestone", description="Your milestones, and claiming one"
+):
     """Slash commands, buttons and the form of milestones."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(name="list", description="Show the milestones, and how far you have come")
+    @app_commands.command(
+        name="list", description="See the milestones and which ones you've reached"
+    )
     @answers(Visibility.PRIVATE)
     async def show(self, interaction: Interaction) -> Reply:
         """Show the pack's milestones."""
-        request = self.bot.request(interaction)
-        return draw_milestones(
-            await self.bot.services.milestones.show(request.guild_id, request.user_id)
-        )
+        return draw_milestones(await self._list(interaction))
 
     @app_commands.command(description="Claim a milestone you have reached")
     @app_commands.describe(
-        milestone="Which one",
-        link="A link to it",
+        milestone="Which milestone",
+        link="Where the reviewer can see or hear it",
         note="What the reviewer should know",
     )
     @answers(Visibility.PRIVATE)
@@ -81,11 +89,38 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     @action("milestones", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page of the list."""
-        user_id, page = key_numbers(key, 2)
-        if user_id != interaction.user.id:
-            raise NotYours
-        guild_id = self.bot.request(interaction).guild_id
-        return draw_milestones(await self.bot.services.milestones.show(guild_id, user_id, page))
+        owner, _, page = key.partition(".")
+        self.bot.own_request(interaction, owner)
+        return draw_milestones(await self._list(interaction, *key_numbers(page, 1)))
+
+    @selected("milestone-see", Visibility.UPDATE)
+    async def see(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
+        """Show the milestone chosen in the select."""
+        self.bot.own_request(interaction, key)
+        return draw_milestone(await self._one(interaction, chosen_one(values)))
+
+    @action("milestone-open", Visibility.PRIVATE)
+    async def open(self, interaction: Interaction, key: str) -> Result:
+        """Show a milestone that somebody shared, or the whole list, privately."""
+        if key:
+            return draw_milestone(await self._one(interaction, key))
+        return draw_milestones(await self._list(interaction))
+
+    @shares("milestone")
+    async def share(self, interaction: Interaction, key: str) -> Result:
+        """Post a milestone, or the first page of the list, in the channel."""
+        who = interaction.user.id
+        if key:
+            return draw_shared_milestone(await self._one(interaction, key), who)
+        return draw_shared_milestones(await self._list(interaction), who)
+
+    async def _list(self, interaction: Interaction, page: int = 0) -> MilestonesShown:
+        request = self.bot.request(interaction)
+        return await self.bot.services.milestones.show(request.guild_id, request.user_id, page)
+
+    async def _one(self, interaction: Interaction, slug: str) -> MilestoneShown:
+        request = self.bot.request(interaction)
+        return await self.bot.services.milestones.look(request.guild_id, request.user_id, slug)
 
     async def _claim(
         self,

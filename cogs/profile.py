@@ -1,7 +1,6 @@
 """`/profile`: profiles, practice stats and a member's settings."""
 
 import asyncio
-from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -11,7 +10,7 @@ from bot.app.client import Woodshed
 from bot.calendar.view import zone_choices
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
-from bot.paths.view import draw_path_chosen, draw_paths, suggest_paths
+from bot.paths.view import draw_path, draw_paths, suggest_paths
 from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.practice_stats.view import draw_stats, read_stats_key
@@ -26,9 +25,9 @@ from bot.profiles.view.setup import (
     VISIBILITY_NAMES,
     draw_setup,
 )
-from bot.ui.actions import Interaction, chosen_one, key_numbers
+from bot.ui.actions import Interaction, key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, selected, suggests
+from bot.ui.handlers import action, answers, suggests
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 from bot.unset import UNSET, unset_if_none
@@ -128,16 +127,16 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Suggest time zones, in a thread: the first time, thousands of cities are read."""
         return await asyncio.to_thread(zone_choices, current, interaction.locale, self.bot.clock())
 
-    @app_commands.command(description="Choose a path to specialise in, from level 10 on")
-    @app_commands.describe(path="Leave it out to read what each path means")
+    @app_commands.command(description="Choose a path to specialise in (unlocks at level 10)")
+    @app_commands.describe(path="Which path (default: see them all)")
     @answers(Visibility.PRIVATE)
     async def specialise(self, interaction: Interaction, path: str | None = None) -> Reply:
-        """Choose a path; without one, show the paths."""
-        request = self.bot.request(interaction)
-        paths = self.bot.services.paths
-        if path is not None:
-            return draw_path_chosen(await paths.choose(request, path))
-        return draw_paths(await paths.show(request.guild_id, request.user_id, request.now))
+        """Show the paths, or one of them with a button to choose it."""
+        request, paths = self.bot.request(interaction), self.bot.services.paths
+        who = (request.guild_id, request.user_id)
+        if path is None:
+            return draw_paths(await paths.show(*who, request.now))
+        return draw_path(await paths.look(*who, path, request.now))
 
     @specialise.autocomplete("path")
     @suggests
@@ -148,15 +147,6 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         guild_id = self.bot.request(interaction).guild_id
         pack = await self.bot.services.servers.pack_of(guild_id)
         return suggest_paths(pack.paths, current)
-
-    @selected("profile-path", Visibility.UPDATE)
-    async def choose_path(
-        self, interaction: Interaction, key: str, values: Sequence[str]
-    ) -> Result:
-        """Choose a path from the panel."""
-        request = self.bot.own_request(interaction, key)
-        path = chosen_one(values)
-        return draw_path_chosen(await self.bot.services.paths.choose(request, path))
 
     @action("profile", Visibility.PRIVATE)
     async def look(self, interaction: Interaction, key: str) -> Result:

@@ -32,6 +32,16 @@ class MilestonesShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneShown:
+    """One milestone for one member, and the page of the list that it is on, from 0."""
+
+    user_id: int
+    line: MilestoneLine
+    has_reviewers: bool
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimForm:
     """The data for the claim form."""
 

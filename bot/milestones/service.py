@@ -10,7 +10,13 @@ from bot.interactions.service import enter
 from bot.members.store import Member
 from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
-from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
+from bot.milestones.results import (
+    ClaimForm,
+    MilestoneClaimed,
+    MilestoneLine,
+    MilestoneShown,
+    MilestonesShown,
+)
 from bot.milestones.store import Claim, NewClaim
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Milestone, SkillPack
@@ -24,7 +30,7 @@ from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
 from bot.xp.service import Earning, grant
 
-PAGE_SIZE = 3
+PAGE_SIZE = 10
 
 
 class Milestones(Service):
@@ -34,22 +40,31 @@ class Milestones(Service):
     def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
         """Return a page of the pack's milestones; a page past the last is the last."""
         context = load_context(tx, self._packs, guild_id)
-        claims = _claim_by_milestone(tx, guild_id, user_id)
-        page, pages = nearest_page(page, rows=len(context.pack.milestones), page_size=PAGE_SIZE)
-        lines = [
-            MilestoneLine(
-                milestone=milestone,
-                xp=milestone_xp(context, position),
-                claim=claims.get(milestone.slug),
-            )
-            for position, milestone in enumerate(context.pack.milestones)
-        ]
+        lines = _lines(tx, context, user_id)
+        page, pages = nearest_page(page, rows=len(lines), page_size=PAGE_SIZE)
         return MilestonesShown(
             user_id=user_id,
             lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
             has_reviewers=context.server.reviews_channel_id is not None,
             page=page,
             pages=pages,
+        )
+
+    @reads
+    def look(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> MilestoneShown:
+        """Return one milestone for one member.
+
+        Raises:
+            UnknownMilestone: the pack has no such milestone.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        target = _find_milestone(context.pack, slug)
+        position = context.pack.milestones.index(target)
+        return MilestoneShown(
+            user_id=user_id,
+            line=_lines(tx, context, user_id)[position],
+            has_reviewers=context.server.reviews_channel_id is not None,
+            page=position // PAGE_SIZE,
         )
 
     @reads
@@ -170,6 +185,19 @@ def milestone_xp(context: ServerContext, position: int) -> int:
 def is_claimable(claim: Claim | None) -> bool:
     """Whether a milestone may be claimed, given the newest claim of it."""
     return claim is None or claim.state is State.DECLINED
+
+
+def _lines(tx: Transaction, context: ServerContext, user_id: int) -> list[MilestoneLine]:
+    """Return every milestone of the pack for a member."""
+    claims = _claim_by_milestone(tx, context.server.guild_id, user_id)
+    return [
+        MilestoneLine(
+            milestone=milestone,
+            xp=milestone_xp(context, position),
+            claim=claims.get(milestone.slug),
+        )
+        for position, milestone in enumerate(context.pack.milestones)
+    ]
 
 
 def _claim_by_milestone(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:

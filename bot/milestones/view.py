@@ -5,97 +5,159 @@ from typing import Any
 import discord
 
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
-from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
+from bot.milestones.results import (
+    ClaimForm,
+    MilestoneClaimed,
+    MilestoneLine,
+    MilestoneShown,
+    MilestonesShown,
+)
+from bot.milestones.store import Claim
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.reviews.rules import State
 from bot.reviews.view import quote
-from bot.ui.actions import button, form, page_buttons, text_field
-from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
+from bot.ui.actions import button, choice, form, page_buttons, text_field
+from bot.ui.emoji import CELEBRATION, DONE
+from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sharing import share_button, shared_by
 from bot.ui.text import clean, date_text, host_link, listed, plain, timestamp, xp
 
-_REASONS_SHOWN = 600
-"""The character limit for review reasons on one page."""
+_NO_REVIEWERS = (
+    "No one can review claims yet. Ask staff to choose a channel with `/settings reviews`."
+)
+_TITLE_SHOWN = 200
 _HINT_LIMIT = 100  # Discord's own
+_OPTION_LIMIT = 100  # Discord's own
+
+Items = list[discord.ui.Item[Any]]
 
 
 def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
-    """Draw a page of milestones with their state, and buttons to claim one.
+    """Draw a page of milestones, one line each, with a select to see one.
 
-    In direct messages (`directly`), buttons have no server.
+    In direct messages (`directly`), there are no controls, since those have no server.
     """
+    items: Items = [heading(f"{CELEBRATION} Your milestones")]
     if not shown.lines:
-        text = "This skill pack has no milestones."
-        return Reply(layout=panel(heading("Your milestones"), body(text)))
-    items: list[discord.ui.Item[Any]] = [heading("Your milestones")]
-    declined = sum(_state(line) is State.DECLINED for line in shown.lines)
-    for line in shown.lines:
-        items += [
-            body(_milestone_text(line, reason_limit=_REASONS_SHOWN // max(1, declined))),
-            gap(),
-        ]
-    items[-1] = rule()
-    items.append(small(_next_step(shown)))
+        return Reply(layout=panel(*items, body("This skill pack has no milestones.")))
+    items.append(body("\n".join(map(_list_line, shown.lines))))
+    if not shown.has_reviewers:
+        items.append(small(_NO_REVIEWERS))
     if directly:
         return Reply(layout=panel(*items))
-    if shown.has_reviewers and (
-        buttons := [_claim_button(line) for line in shown.lines if _is_open(line)]
-    ):
-        items.append(row(*buttons))
-    page_row = page_buttons(
-        "milestones", shown.user_id, page=shown.page, pages=shown.pages, back="Previous", on="Next"
+    options = [
+        discord.SelectOption(
+            label=clean(line.milestone.title, limit=_OPTION_LIMIT), value=line.milestone.slug
+        )
+        for line in shown.lines
+    ]
+    items.append(row(choice("See or claim one", "milestone-see", shown.user_id, options=options)))
+    items.append(
+        row(
+            *page_buttons(
+                "milestones",
+                shown.user_id,
+                page=shown.page,
+                pages=shown.pages,
+                back="Previous",
+                on="Next",
+            ),
+            share_button("milestone"),
+        )
     )
-    if page_row:
-        items.append(row(*page_row))
     return Reply(layout=panel(*items))
 
 
-def _milestone_text(line: MilestoneLine, *, reason_limit: int) -> str:
-    milestone = line.milestone
-    return (
-        f"**{milestone.title}** · {xp(line.xp)}\n{milestone.text}\n"
-        f"-# What shows it: {milestone.evidence}\n{_claim_text(line, reason_limit)}"
+def draw_shared_milestones(shown: MilestonesShown, user_id: int) -> Reply:
+    """Draw the same page for everybody, without what its member has claimed."""
+    return Reply(
+        layout=panel(
+            heading(f"{CELEBRATION} Milestones"),
+            body("\n".join(map(_title_line, shown.lines)) or "This skill pack has no milestones."),
+            row(button("See yours", "milestone-open")),
+            shared_by(user_id),
+        )
     )
 
 
-def _claim_text(line: MilestoneLine, reason_limit: int) -> str:
+def _title_line(line: MilestoneLine) -> str:
+    return f"**{plain(line.milestone.title, limit=_TITLE_SHOWN)}** · {xp(line.xp)}"
+
+
+def _list_line(line: MilestoneLine) -> str:
     claim = line.claim
+    match claim.state if claim else None:
+        case State.PENDING:
+            return f"{_title_line(line)} · in review"
+        case State.ACCEPTED:
+            return f"{DONE} {_title_line(line)}"
+        case State.DECLINED:
+            return f"{_title_line(line)} · not yet"
+        case None:
+            return _title_line(line)
+
+
+def draw_milestone(shown: MilestoneShown) -> Reply:
+    """Draw one milestone with what it takes, the member's newest claim, and a button to claim."""
+    line = shown.line
+    items = _milestone(line)
+    items += [body(text) for text in _claim_texts(line.claim)]
+    can_claim = line.claim is None or line.claim.state is State.DECLINED
+    if can_claim and not shown.has_reviewers:
+        items.append(small(_NO_REVIEWERS))
+    buttons: Items = []
+    if can_claim and shown.has_reviewers:
+        buttons.append(
+            button(
+                "Claim it",
+                "milestone-claim",
+                line.milestone.slug,
+                style=discord.ButtonStyle.success,
+            )
+        )
+    buttons += [
+        button("All milestones", "milestones", shown.user_id, shown.page),
+        share_button("milestone", line.milestone.slug),
+    ]
+    return Reply(layout=panel(*items, row(*buttons)))
+
+
+def draw_shared_milestone(shown: MilestoneShown, user_id: int) -> Reply:
+    """Draw one milestone for everybody, without its member's claim."""
+    items: Items = [
+        *_milestone(shown.line),
+        row(button("See this milestone", "milestone-open", shown.line.milestone.slug)),
+        shared_by(user_id),
+    ]
+    return Reply(layout=panel(*items))
+
+
+def _milestone(line: MilestoneLine) -> Items:
+    milestone = line.milestone
+    return [
+        heading(f"{CELEBRATION} {plain(milestone.title, limit=_TITLE_SHOWN)}"),
+        small(f"{xp(line.xp)}, plus any streak bonus"),
+        body(milestone.text),
+        body(f"**Proof:** {milestone.evidence}"),
+    ]
+
+
+def _claim_texts(claim: Claim | None) -> list[str]:
     if claim is None:
-        return "▱ Open"
+        return []
     match claim.state:
         case State.PENDING:
-            return f"▰ Waiting for a reviewer since {timestamp(claim.at, 'f')}"
+            return [f"In review since {timestamp(claim.at, 'f')}. I'll DM you the result."]
         case State.ACCEPTED:
-            return f"▰ **Reached** {timestamp(claim.at, 'D')}"
+            return [f"{DONE} Reached {timestamp(claim.at, 'D')}"]
         case State.DECLINED:
-            decided = f" {timestamp(claim.decided_at)}" if claim.decided_at else ""
             if claim.reason is None:
-                return f"▱ Open · came back{decided}: Discord didn't let me show it to reviewers"
-            return f"▱ Open · declined{decided}: {plain(claim.reason, limit=reason_limit)}"
-
-
-def _state(line: MilestoneLine) -> State | None:
-    return line.claim.state if line.claim else None
-
-
-def _is_open(line: MilestoneLine) -> bool:
-    return _state(line) in (None, State.DECLINED)
-
-
-def _next_step(shown: MilestonesShown) -> str:
-    if not shown.has_reviewers:
-        return (
-            "Nobody can judge a claim here yet: ask your server's staff to choose a channel for "
-            "it with `/settings reviews`."
-        )
-    if not any(map(_is_open, shown.lines)):
-        return "Each counts once, for good."
-    return "Claim one with a link and a note; a reviewer says yes or no, and it counts once."
-
-
-def _claim_button(line: MilestoneLine) -> discord.ui.Item[Any]:
-    title = clean(line.milestone.title, limit=60)
-    return button(f"Claim: {title}", "milestone-claim", line.milestone.slug)
+                return [
+                    "Discord wouldn't let me show your claim to the reviewers. Try another link."
+                ]
+            decided = f" {timestamp(claim.decided_at)}" if claim.decided_at else ""
+            return [f"A reviewer declined it{decided}:", quote(claim.reason), "You can try again."]
 
 
 def claim_form(data: ClaimForm) -> discord.ui.Modal:
@@ -108,7 +170,7 @@ def claim_form(data: ClaimForm) -> discord.ui.Modal:
         fields=[
             text_field(
                 "link",
-                "Link to it",
+                "Link",
                 hint=clean(milestone.title, limit=_HINT_LIMIT),
                 placeholder="https://",
                 max_length=LINK_LIMIT,
@@ -126,19 +188,16 @@ def claim_form(data: ClaimForm) -> discord.ui.Modal:
 
 def draw_claimed(claimed: MilestoneClaimed) -> Reply:
     """Draw a claim that is waiting for review."""
+    title = plain(claimed.milestone.title, limit=_TITLE_SHOWN)
     return Reply(
         layout=panel(
-            heading(f"Handed in: {claimed.milestone.title}"),
+            heading(f"{DONE} Claimed: {title}"),
+            body("It's waiting for review. I'll DM you the result."),
+            rule(),
             body(f"**Link** · {host_link(claimed.link)}"),
             body(quote(claimed.note)),
-            rule(),
-            body(
-                "A reviewer decides on it. You will hear by direct message, and `/milestone list` "
-                "shows it as well."
-            ),
-            small(
-                f"Once accepted it counts for {date_text(claimed.day)}, however long that takes."
-            ),
+            small(f"If accepted, it counts for today ({date_text(claimed.day)})."),
+            row(button("See your milestones", "milestone-open")),
             accent=SUCCESS,
         )
     )
@@ -146,24 +205,23 @@ def draw_claimed(claimed: MilestoneClaimed) -> Reply:
 
 @sentence.register
 def _(error: UnknownMilestone) -> str:
-    known = listed(f"“{title}”" for title in error.known) if error.known else "none"
-    return f"I know no milestone “{quoted_name(error.text)}”. There are these: {known}."
+    name = quoted_name(error.text)
+    if not error.known:
+        return f"There's no milestone called “{name}”. This skill pack has none."
+    known = listed(f"“{title}”" for title in error.known)
+    return f"There's no milestone called “{name}”. Choose from: {known}."
 
 
 @sentence.register
 def _(error: MilestoneReached) -> str:
     return (
-        f"You reached **{quoted_name(error.title)}** {timestamp(error.at)}, and it counts once. "
-        "`/milestone list` shows what is next."
+        f"You reached **{quoted_name(error.title)}** {timestamp(error.at)}. Each milestone counts "
+        "once. See what's next with `/milestone list`."
     )
 
 
 @sentence.register
 def _(error: ClaimIncomplete) -> str:
-    parts = {"a link to it": error.link_missing, "a note": error.note_missing}
-    missing = [name for name, is_missing in parts.items() if is_missing]
-    return (
-        f"Almost: a milestone is claimed with a link and a note, and {listed(missing)} "
-        f"{'are' if len(missing) > 1 else 'is'} missing. Wanted here: "
-        f"{plain(error.evidence, limit=150)}"
-    )
+    parts = {"a link": error.link_missing, "a note": error.note_missing}
+    missing = listed(name for name, is_missing in parts.items() if is_missing)
+    return f"Almost! Please add {missing}. Proof needed: {plain(error.evidence, limit=150)}"

@@ -30,6 +30,19 @@ class PathsShown:
     left_xp: int
     changeable_at: datetime | None
 
+    @property
+    def may_choose(self) -> bool:
+        """Whether the member may choose a path now."""
+        return not self.left_xp and self.changeable_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathShown:
+    """One path, among the available ones and the member's choice."""
+
+    offered: PathOffered
+    among: PathsShown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathChosen:

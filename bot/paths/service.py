@@ -11,7 +11,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.packs.content import SkillPack, SpecialisationPath
 from bot.paths.errors import PathLocked, PathTooEarly, UnknownPath
-from bot.paths.results import PathChosen, PathOffered, PathsShown
+from bot.paths.results import PathChosen, PathOffered, PathShown, PathsShown
 from bot.paths.rules import PATH_LEVEL, changeable_at
 from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
@@ -26,16 +26,21 @@ class Paths(Service):
     def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
         """Return the available paths and the member's choice."""
         context = load_context(tx, self._packs, guild_id)
-        member = members.find(tx, guild_id, user_id)
-        chosen = context.pack.path_by_slug.get(member.path or "")
-        until = _locked_until(member)
-        return PathsShown(
-            user_id=user_id,
-            offered=[_offered(context, path) for path in context.pack.paths],
-            chosen=chosen,
-            left_xp=_left_xp(tx, context, member),
-            changeable_at=until if chosen and until and until > now else None,
-        )
+        return _shown(tx, context, members.find(tx, guild_id, user_id), now)
+
+    @reads
+    def look(
+        self, tx: Transaction, guild_id: int, user_id: int, text: str, now: datetime
+    ) -> PathShown:
+        """Return the path whose slug or name is `text`, and the member's choice.
+
+        Raises:
+            UnknownPath: the pack has no such path.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        path = _find_path(context.pack, text)
+        shown = _shown(tx, context, members.find(tx, guild_id, user_id), now)
+        return PathShown(offered=_offered(context, path), among=shown)
 
     @writes
     def choose(self, tx: Transaction, request: Request, text: str) -> PathChosen:
@@ -64,6 +69,18 @@ class Paths(Service):
             is_new=True,
             changeable_at=changeable_at(request.now),
         )
+
+
+def _shown(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> PathsShown:
+    chosen = context.pack.path_by_slug.get(member.path or "")
+    until = _locked_until(member)
+    return PathsShown(
+        user_id=member.user_id,
+        offered=[_offered(context, path) for path in context.pack.paths],
+        chosen=chosen,
+        left_xp=_left_xp(tx, context, member),
+        changeable_at=until if chosen and until and until > now else None,
+    )
 
 
 def _find_path(pack: SkillPack, text: str) -> SpecialisationPath:

@@ -20,8 +20,8 @@ from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
 from bot.coach.view.reasons import reason_text
 from bot.members.rules import Daw
 from bot.packs.content import Quest, SkillPack
-from bot.paths.results import PathOffered, PathsShown
-from bot.paths.view import draw_paths
+from bot.paths.results import PathOffered, PathShown, PathsShown
+from bot.paths.view import draw_path, draw_paths
 from bot.tracks.rules import Stage
 from tests.cogs.harness import PACKS
 from tests.reply_text import text_of
@@ -161,4 +161,6 @@ def test_the_longest_paths_fit() -> None:
     )
     told = text_of(draw_paths(shown))
     assert all(path.name in told for path in pack.paths)
-    assert f"{pack.paths[0].name} · yours" in told
+    assert f"✅ **{pack.paths[0].name}**" in told
+    one = PathShown(offered=shown.offered[1], among=shown)
+    assert pack.paths[1].text in text_of(draw_path(one))

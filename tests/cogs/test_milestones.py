@@ -2,6 +2,7 @@
 
 import pytest
 from simcord.actors import MemberActor
+from simcord.results import InteractionResult
 
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
@@ -25,19 +26,51 @@ async def listed(harness: Harness, who: MemberActor) -> str:
 async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(harness: Harness) -> None:
     mia = harness.member("mia")
     shown = await mia.slash(harness.channel, "milestone list")
-    assert "ask your server's staff to choose a channel" in private_text(shown)
-    assert buttons_of(shown) == {}
+    assert "Ask staff to choose a channel with `/settings reviews`." in private_text(shown)
+    await see(mia, shown, FIRST.slug)
+    assert "Claim it" not in buttons_of(shown)
     refused = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert "Ask your server's staff to choose one with `/settings reviews`." in refused
 
 
-async def test_the_list_shows_text_evidence_and_xp(harness: Harness, mia: MemberActor) -> None:
+async def see(mia: MemberActor, shown: InteractionResult, slug: str) -> str:
+    """Open a milestone from the list."""
+    await mia.select(message_of(shown), [slug], custom_id=f"v1:milestone-see:{mia.id}")
+    return text_of(shown)
+
+
+async def test_the_list_is_short_and_a_milestone_has_the_rest(
+    harness: Harness, mia: MemberActor
+) -> None:
     shown = await mia.slash(harness.channel, "milestone list")
-    text = private_text(shown)
+    lines = private_text(shown).split("\n")
     for milestone, xp in ((FIRST, "2,200 XP"), (SECOND, "4,400 XP"), (THIRD, "8,800 XP")):
-        assert f"**{milestone.title}** · {xp}\n{milestone.text}" in text
-        assert f"What shows it: {milestone.evidence}\n▱ Open" in text
-    assert set(buttons_of(shown)) == {f"Claim: {each.title}" for each in (FIRST, SECOND, THIRD)}
+        assert f"**{milestone.title}** · {xp}" in lines
+    assert len(lines) == 4
+    text = await see(mia, shown, SECOND.slug)
+    assert f"{SECOND.text}\n**Proof:** {SECOND.evidence}" in text
+    assert set(buttons_of(shown)) == {"Claim it", "All milestones", "Share here"}
+    await mia.click(message_of(shown), label="All milestones")
+    assert text_of(shown).split("\n") == lines
+
+
+async def test_share_here_posts_a_milestone_without_the_claim(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await mia.slash(harness.channel, "milestone claim", **CLAIM)
+    shown = await mia.slash(harness.channel, "milestone list")
+    shared = await mia.click(message_of(shown), label="Share here")
+    assert not shared.ephemeral
+    assert FIRST.title in text_of(shared)
+    assert "in review" in private_text(shown)
+    assert "in review" not in text_of(shared)
+    assert "In review since" in await see(mia, shown, FIRST.slug)
+    one = await mia.click(message_of(shown), label="Share here")
+    assert FIRST.text in text_of(one)
+    assert "review" not in text_of(one).lower()
+    own = await harness.member("noa").click(message_of(one), label="See this milestone")
+    assert f"**Proof:** {FIRST.evidence}" in private_text(own)
+    assert "Claim it" in buttons_of(own)
 
 
 async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
@@ -50,12 +83,12 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
     assert await suggested("") == [FIRST.slug, SECOND.slug, THIRD.slug]
     assert await suggested("WORLD") == [THIRD.slug]
     claim = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
-    assert f"### Handed in: {FIRST.title}" in claim
+    assert f"### ✅ Claimed: {FIRST.title}" in claim
     assert "**Link** · [example.org](https://example.org/track)" in claim
     assert "> Dub, \\*six\\* minutes" in claim
-    assert "You will hear by direct message, and `/milestone list` shows it" in claim
+    assert "It's waiting for review. I'll DM you the result." in claim
     assert await suggested("") == [SECOND.slug, THIRD.slug]
-    assert "▰ Waiting for a reviewer since <t:1795378500:f>" in await listed(harness, mia)
+    assert f"**{FIRST.title}** · 2,200 XP · in review" in await listed(harness, mia)
     again = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"You handed in **{FIRST.title}** <t:1795378500:R>, and it waits" in again
     await harness.tick()
@@ -65,11 +98,11 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"link": None}, "and a link to it is missing. Wanted here: A link to the whole track."),
-        ({"note": None}, "and a note is missing."),
-        ({"link": None, "note": None}, "and a link to it and a note are missing."),
+        ({"link": None}, "Please add a link. Proof needed: A link to the whole track."),
+        ({"note": None}, "Please add a note."),
+        ({"link": None, "note": None}, "Please add a link and a note."),
         ({"link": "my hard drive"}, "That isn't a web address."),
-        ({"milestone": "fame"}, "I know no milestone “fame”. There are these: “A first track"),
+        ({"milestone": "fame"}, "There's no milestone called “fame”. Choose from: “A first track"),
     ],
 )
 async def test_incomplete_claims_are_refused_with_what_is_missing(
@@ -77,19 +110,20 @@ async def test_incomplete_claims_are_refused_with_what_is_missing(
 ) -> None:
     options = {name: value for name, value in (CLAIM | changes).items() if value is not None}
     assert sentence in private_text(await mia.slash(harness.channel, "milestone claim", **options))
-    assert "Waiting" not in await listed(harness, mia)
+    assert "in review" not in await listed(harness, mia)
 
 
 async def test_the_form_works_after_a_restart_and_a_double_click(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await mia.slash(harness.channel, "milestone list")
-    label = f"Claim: {SECOND.title}"
+    await see(mia, shown, SECOND.slug)
+    label = "Claim it"
     first = await mia.click(message_of(shown), label=label)
     second = await mia.click(message_of(shown), label=label)
     await harness.restart()
     fields = {"link": "https://example.org/mix", "note": "Heard by three strangers"}
-    assert f"### Handed in: {SECOND.title}" in private_text(await mia.submit_modal(first, fields))
+    assert f"### ✅ Claimed: {SECOND.title}" in private_text(await mia.submit_modal(first, fields))
     assert "it waits for a reviewer" in private_text(await mia.submit_modal(second, fields))
     third = await mia.click(message_of(shown), label=label)
     assert third.modal is None
@@ -112,20 +146,26 @@ async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
             form = await staff.click(review, label="Decline")
             await staff.submit_modal(form, {"reason": "Their *exact* words, please."})
     shown = await mia.slash(harness.channel, "milestone list")
-    assert "▰ **Reached** <t:1795378500:D>" in private_text(shown)
-    assert "declined <t:1795378500:R>: Their \\*exact\\* words, please." in private_text(shown)
-    assert set(buttons_of(shown)) == {f"Claim: {SECOND.title}", f"Claim: {THIRD.title}"}
+    assert f"✅ **{FIRST.title}** · 2,200 XP\n**{SECOND.title}** · 4,400 XP · not yet" in (
+        private_text(shown)
+    )
+    declined = await see(mia, shown, SECOND.slug)
+    assert "declined it <t:1795378500:R>:\n> Their \\*exact\\* words, please." in declined
+    assert "Claim it" in buttons_of(shown)
+    await mia.click(message_of(shown), label="All milestones")
+    assert "✅ Reached <t:1795378500:D>" in await see(mia, shown, FIRST.slug)
+    assert "Claim it" not in buttons_of(shown)
     again = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
-    assert f"You reached **{FIRST.title}** <t:1795378500:R>, and it counts once." in again
+    assert f"You reached **{FIRST.title}** <t:1795378500:R>. Each milestone counts once." in again
     noa = harness.member("noa")
-    assert "Reached" not in await listed(harness, noa)
+    assert "✅" not in await listed(harness, noa)
 
 
 async def test_invalid_keys_and_those_of_others_get_a_polite_answer(
     harness: Harness, mia: MemberActor
 ) -> None:
     for what, key, sentence in (
-        ("milestone-claim", "fame", "I know no milestone “fame”."),
+        ("milestone-claim", "fame", "There's no milestone called “fame”."),
         ("milestones", "x", "from another time"),
         ("milestones", f"{harness.staff.id}.0", "That one is somebody else's."),
     ):

@@ -8,6 +8,8 @@ from simcord.results import InteractionResult
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
+from bot.ui.actions import button
+from bot.ui.replies import panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
@@ -189,19 +191,39 @@ def select_of(shown: InteractionResult) -> discord.SelectMenu | None:
     return None
 
 
+async def see(mia: MemberActor, shown: InteractionResult, path: str) -> str:
+    """Open a path from the list."""
+    select = select_of(shown)
+    assert select is not None
+    await mia.select(message_of(shown), [path], custom_id=select.custom_id)
+    return text_of(shown)
+
+
 async def test_below_level_ten_paths_are_shown_but_cannot_be_chosen(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await specialise(harness, mia)
-    for path in PACK.paths:
-        assert f"**{path.name}**\n{path.text}" in text_of(shown)
-    assert "2,310 XP to go" in text_of(shown)
-    assert select_of(shown) is None
-    early = text_of(await specialise(harness, mia, path="mixing"))
-    assert "Paths open at level 10, and 2,310 XP are still to go" in early
+    assert "Unlocks at level 10: 2,310 XP to go" in text_of(shown)
+    assert len(text_of(shown).split("\n")) == 2 + len(PACK.paths)
+    mixing = PACK.path_by_slug["mixing"]
+    assert mixing.text in await see(mia, shown, "mixing")
+    assert "Unlocks at level 10: 2,310 XP to go." in text_of(shown)
+    assert not any(label.startswith("Choose") for label in buttons_of(shown))
+    early = await mia.click(
+        await click_target(harness, "path-choose", mia.id, "mixing"), label="Old"
+    )
+    assert "Paths unlock at level 10: 2,310 XP to go." in text_of(early)
 
 
-async def test_a_chosen_path_stays_for_thirty_days(harness: Harness, mia: MemberActor) -> None:
+async def click_target(harness: Harness, what: str, *keys: object) -> discord.Message:
+    """Send a message with a button that a member may have kept."""
+    channel = harness.bot.get_partial_messageable(harness.channel.id)
+    return await channel.send(view=panel(row(button("Old", what, *keys))))
+
+
+async def test_a_path_is_chosen_after_it_was_read_and_stays_for_thirty_days(
+    harness: Harness, mia: MemberActor
+) -> None:
     await reach_level_ten(harness, mia)
     shown = await specialise(harness, mia)
     select = select_of(shown)
@@ -211,23 +233,44 @@ async def test_a_chosen_path_stays_for_thirty_days(harness: Harness, mia: Member
     copy = await copy_of(harness.bot, harness.channel.id, shown)
     denied = await noa.select(copy, ["mixing"], custom_id=select.custom_id)
     assert "somebody else's" in text_of(denied)
+    assert "you can't switch for 30 days" in await see(mia, shown, "mixing")
+    profile = text_of(await mia.slash(harness.channel, "profile show"))
+    assert "Music Production · Mixing" not in profile
     await harness.restart()
-    chosen = await mia.select(message_of(shown), ["mixing"], custom_id=select.custom_id)
-    assert "### Your path: Mixing" in text_of(chosen)
+    chosen = await mia.click(message_of(shown), label="Choose Mixing")
+    assert "### ✅ Your path: Mixing" in text_of(chosen)
     assert "Music Production · Mixing" in text_of(await mia.slash(harness.channel, "profile show"))
-    assert "You follow Mixing already" in text_of(await specialise(harness, mia, path="Mixing"))
-    refused = text_of(await specialise(harness, mia, path="mastering"))
-    assert "You follow **Mixing** for now" in refused
-    assert "<t:1797970500:f>" in refused  # 30 days on
-    panel = await specialise(harness, mia)
-    assert "**Mixing · yours**" in text_of(panel)
-    assert select_of(panel) is None
+    assert "This is your path" in text_of(await specialise(harness, mia, path="Mixing"))
+    locked = await specialise(harness, mia, path="mastering")
+    assert "You're on Mixing and can switch <t:1797970500:R>." in text_of(locked)  # 30 days on
+    assert not any(label.startswith("Choose") for label in buttons_of(locked))
+    old = await click_target(harness, "path-choose", mia.id, "mastering")
+    assert "You're on **Mixing** for now" in text_of(await mia.click(old, label="Old"))
+    assert "✅ **Mixing**" in text_of(await specialise(harness, mia))
     assert TITLES[title_of(await personal(harness, mia))].path == "mixing"
     harness.clock.advance(days=30)
-    assert "may choose another now" in text_of(await specialise(harness, mia))
-    assert "### Your path: Mastering" in text_of(await specialise(harness, mia, path="mastering"))
+    assert "can switch now" in text_of(await specialise(harness, mia))
+    other = await specialise(harness, mia, path="mastering")
+    await mia.click(message_of(other), label="Choose Mastering")
+    assert "### ✅ Your path: Mastering" in text_of(other)
     unknown = text_of(await specialise(harness, mia, path="*accordion*"))
-    assert r"“\*accordion\*” is not a path I know" in unknown
+    assert r"There's no path called “\*accordion\*”" in unknown
+
+
+async def test_share_here_posts_a_path_without_the_members_choice(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await specialise(harness, mia)
+    shared = await mia.click(message_of(shown), label="Share here")
+    assert not shared.ephemeral
+    assert "to go" not in text_of(shared)
+    await see(mia, shown, "mixing")
+    one = await mia.click(message_of(shown), label="Share here")
+    assert PACK.path_by_slug["mixing"].text in text_of(one)
+    assert "to go" not in text_of(one)
+    own = await harness.member("noa").click(message_of(one), label="See this path")
+    assert own.ephemeral
+    assert "Unlocks at level 10: 2,310 XP to go." in text_of(own)
 
 
 async def test_paths_are_suggested_by_name(harness: Harness, mia: MemberActor) -> None:
