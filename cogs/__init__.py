@@ -2,8 +2,6 @@
 
 from bot.app.client import Woodshed
 from cogs.coach import Coach
-from cogs.departures import Departures
-from cogs.greetings import Greetings
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
@@ -17,6 +15,7 @@ from cogs.quests import Quests
 from cogs.reminders import Reminders
 from cogs.reviews import Reviews
 from cogs.rooms import Rooms
+from cogs.servers import Servers
 from cogs.sessions import Sessions
 from cogs.settings import SettingsCog
 from cogs.settings_panel import SettingsPanel
@@ -40,8 +39,7 @@ async def add_all(bot: Woodshed) -> None:
         Leaderboard,
         Guide,
         Privacy,
-        Departures,
-        Greetings,
+        Servers,
         SettingsCog,
         SettingsPanel,
         LevelRoles,
