@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile audit mutants goldens bench cities screenshots clean
+.PHONY: help demo run check test kills hostile audit mutants goldens sentences bench cities screenshots clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +46,9 @@ mutants: $(VENV)/.dev ## Run the tests against 90 mutants of the code; WOODSHED_
 
 goldens: $(VENV)/.dev ## Draw anew the pictures that the tests compare with; look at them before you commit
 	WOODSHED_GOLDENS=renew $(BIN)/pytest -q tests/ui/pictures
+
+sentences: $(VENV)/.dev ## Write everything that people can read on one page: build/sentences.md
+	$(BIN)/python -m tests.sentences
 
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks
