@@ -5,11 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.calendar.rules.typed import minutes_meant
 from bot.reminders.results import Click, TimerAnswered
 from bot.reminders.view import draw_answered, draw_rest, rest_form
-from bot.sessions.errors import InvalidLength
-from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES
-from bot.ui.actions import Field, Interaction, key_numbers, typed_number
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Reply, Visibility
@@ -57,7 +56,7 @@ class Reminders(commands.Cog):
         rest = await self.bot.services.reminders.remainder(self._click(interaction), reminder_id)
         recorded = await self.bot.services.logbook.log(
             rest.request,
-            minutes=typed_minutes(str(fields.get("minutes", ""))),
+            minutes=minutes_meant(str(fields.get("minutes", ""))) or 0,
             focus=rest.focus,
             when=rest.when,
             note=str(fields.get("note", "")),
@@ -88,11 +87,3 @@ class Reminders(commands.Cog):
             guild_name=guild.name if guild else None,
             directly=interaction.guild_id is None,
         )
-
-
-def typed_minutes(text: str) -> int:
-    """Parse a number of minutes from a form. Raises InvalidLength if it is not a number."""
-    minutes = typed_number(text)
-    if minutes is None:
-        raise InvalidLength(minimum=MIN_MINUTES, maximum=MAX_MINUTES)
-    return minutes

@@ -10,11 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.errors import CoachError
 from bot.interactions.errors import UnknownChoice
 from bot.quests.view.server_quests import (
     draw_quest_added,
-    draw_quest_refused,
     draw_quest_switched,
     quest_choices,
     quest_form,
@@ -168,22 +166,24 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         """Open the form to add a quest."""
         return await self._form(interaction)
 
+    @action("staff-quest-add", Visibility.FORM)
+    async def open_form(self, interaction: Interaction, _key: str) -> Result:
+        """Open the form to add a quest."""
+        return await self._form(interaction)
+
     @action("staff-quest-form", Visibility.FORM)
     async def open_again(self, interaction: Interaction, _key: str) -> Result:
-        """Open the form to add a quest again."""
+        """Open the form from a message of an earlier version."""
         return await self._form(interaction)
 
     @submitted("staff-quest-add", Visibility.PRIVATE)
     async def add_quest(
         self, interaction: Interaction, _key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Add a quest from the form; if it is invalid, return the typed text."""
+        """Add a quest from the form."""
         staff_guild(interaction)
         typed = read_quest(fields)
-        try:
-            added = await self.bot.services.server_quests.add(self.bot.request(interaction), typed)
-        except CoachError as error:
-            return draw_quest_refused(error, typed)
+        added = await self.bot.services.server_quests.add(self.bot.request(interaction), typed)
         return draw_quest_added(added)
 
     @app_commands.command(name="quest-disable", description="Leave a quest out, or bring it back")

@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,19 +18,29 @@ from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
+from bot.errors import CoachError
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Rates, Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
-from bot.ui.actions import Action, Interaction, key_numbers, parse_custom_id, read_fields
+from bot.ui.actions import (
+    Action,
+    Interaction,
+    key_numbers,
+    opens_again,
+    parse_custom_id,
+    read_fields,
+)
 from bot.ui.answering import Answering, Result, Work
-from bot.ui.errors import draw_guild_only, draw_stale, refusal
+from bot.ui.drafts import prefill
+from bot.ui.errors import draw_error, draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
 from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
+from bot.ui.refused_input import offer_form_again, show_typed
 from bot.ui.replies import WARNING, Reply, Visibility, say
 from bot.ui.sightings import Sightings
 
@@ -220,7 +231,24 @@ class Woodshed(commands.Bot):
         self, interaction: Interaction, what: str, key: str, values: Sequence[str]
     ) -> None:
         """Answer a click on a button or select."""
-        await self._route(interaction, Kind.ACTION, what, key, lambda: values)
+        handler = self._handler(interaction, Kind.ACTION, what)
+        if handler is None:
+            await self._answer_stale(interaction)
+            return
+
+        async def work() -> Result:
+            inputs = [values] if handler.takes_input else []
+            result = await handler.call(interaction, key, *inputs)
+            if isinstance(result, discord.ui.Modal) and opens_again(interaction):
+                prefill(result, self.answering.drafts.find(interaction))
+            return result
+
+        def refuse(error: CoachError) -> Reply:
+            draft = self.answering.drafts.find(interaction) if opens_again(interaction) else None
+            refusal = draw_error(error)
+            return show_typed(refusal, draft) if draft and error.is_final else refusal
+
+        await self.answering.answer(interaction, handler.visibility, work, handler.labels, refuse)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer forms, and components whose custom_id is not ours.
@@ -229,29 +257,40 @@ class Woodshed(commands.Bot):
         """
         parsed = parse_custom_id(interaction.custom_id or "")
         if interaction.type is discord.InteractionType.modal_submit:
-            what, key = parsed or ("", "")
-            await self._route(interaction, Kind.FORM, what, key, partial(read_fields, interaction))
+            await self._submit(interaction, *(parsed or ("", "")))
         elif interaction.type is discord.InteractionType.component and parsed is None:
-            await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+            await self._answer_stale(interaction)
 
-    async def _route(
-        self,
-        interaction: Interaction,
-        kind: Kind,
-        what: str,
-        key: str,
-        read: Callable[[], object],
-    ) -> None:
-        handler = self._registry.get((kind, what))
-        if handler is None or (interaction.guild_id is None and not handler.direct):
-            await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+    async def _submit(self, interaction: Interaction, what: str, key: str) -> None:
+        """Answer a form; what was typed into it is kept if it is refused."""
+        handler = self._handler(interaction, Kind.FORM, what)
+        if handler is None:
+            await self._answer_stale(interaction)
             return
+        drafts = self.answering.drafts
 
         async def work() -> Result:
-            inputs = [read()] if handler.takes_input else []
-            return await handler.call(interaction, key, *inputs)
+            result = await handler.call(interaction, key, read_fields(interaction))
+            source = drafts.pop(interaction)
+            if isinstance(result, Reply) and handler.visibility is Visibility.UPDATE:
+                return replace(result, redraws=source)
+            return result
 
-        await self.answering.answer(interaction, handler.visibility, work, handler.labels)
+        def refuse(error: CoachError) -> Reply:
+            refusal, draft = draw_error(error), drafts.keep(interaction)
+            if error.is_final or (Kind.ACTION, what) not in self._registry:
+                return show_typed(refusal, draft)
+            return offer_form_again(refusal, draft)
+
+        await self.answering.answer(interaction, handler.visibility, work, handler.labels, refuse)
+
+    def _handler(self, interaction: Interaction, kind: Kind, what: str) -> Handler | None:
+        handler = self._registry.get((kind, what))
+        works_here = handler and (interaction.guild_id is not None or handler.direct)
+        return handler if works_here else None
+
+    async def _answer_stale(self, interaction: Interaction) -> None:
+        await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
 
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally if they have changed.

@@ -6,9 +6,13 @@ from bot.errors import CoachError
 class AlreadyHandled(CoachError):
     """The interaction was already handled, so nothing was done."""
 
+    is_final = True
+
 
 class StaleButton(CoachError):
     """A button or form that no longer has a handler, or whose key is invalid."""
+
+    is_final = True
 
 
 class UnknownChoice(CoachError):
@@ -19,6 +23,8 @@ class UnknownChoice(CoachError):
 
 class NotYours(CoachError):
     """A button or form for another member."""
+
+    is_final = True
 
 
 class CannotShareHere(CoachError):

@@ -16,6 +16,8 @@ class UnknownMilestone(CoachError):
 class MilestoneReached(CoachError):
     """The member has already reached this milestone, and it pays once."""
 
+    is_final = True
+
     title: str
     at: datetime
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members.store import Member
@@ -121,9 +122,8 @@ class Milestones(Service):
         earlier = _claim_by_milestone(tx, request.guild_id, request.user_id).get(target.slug)
         if earlier is not None:
             _check_not_claimed(target, earlier.state, earlier.at)
-        claimed = _checked_claim(
-            context, member, request, target, clean_link(link), clean_text(note)
-        )
+        link, note = check_all(lambda: clean_link(link), lambda: clean_text(note))
+        claimed = _checked_claim(context, member, request, target, link, note)
         claim = NewClaim(
             guild_id=request.guild_id,
             user_id=request.user_id,

@@ -30,9 +30,13 @@ class AlreadyPosted(CoachError):
 class PostingNotFound(CoachError):
     """No such posting in this server."""
 
+    is_final = True
+
 
 class PostingClosed(CoachError):
     """The posting has closed."""
+
+    is_final = True
 
     cadence: Cadence
     closed_at: datetime
@@ -41,12 +45,16 @@ class PostingClosed(CoachError):
 class QuestWithdrawn(CoachError):
     """The posting's quest has since left the skill pack."""
 
+    is_final = True
+
 
 class AlreadyCompleted(CoachError):
     """The member has already completed this posting.
 
     `next_at` is when the next of its cadence is posted; None for a personal quest.
     """
+
+    is_final = True
 
     title: str
     at: datetime
@@ -119,6 +127,8 @@ class QuestTitleTaken(CoachError):
 
 class TooManyQuests(CoachError):
     """The server has reached the limit of its own quests."""
+
+    is_final = True
 
     limit: int
 

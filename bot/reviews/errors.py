@@ -14,12 +14,16 @@ class NothingToReview(CoachError):
 class WaitingForReview(CoachError):
     """The member's hand-in is waiting for review."""
 
+    is_final = True
+
     title: str
     since: datetime
 
 
 class ReviewsNotSetUp(CoachError):
     """The server has no review channel."""
+
+    is_final = True
 
 
 class ReviewsChannelNeeded(CoachError):
@@ -33,19 +37,27 @@ class EveryoneCannotReview(CoachError):
 class ReviewersOnly(CoachError):
     """Only reviewers and server managers can decide a review."""
 
+    is_final = True
+
     role_id: int | None
 
 
 class OwnReview(CoachError):
     """Reviewers cannot decide on their own hand-ins."""
 
+    is_final = True
+
 
 class ReviewGone(CoachError):
     """The review does not exist in this server, perhaps because its member deleted their data."""
 
+    is_final = True
+
 
 class AlreadyDecided(CoachError):
     """The review is already decided; decisions are final."""
+
+    is_final = True
 
     accepted: bool
     decided_by: int | None
@@ -58,3 +70,5 @@ class ReasonNeeded(CoachError):
 
 class HandInWithdrawn(CoachError):
     """The quest or the milestone has left the skill pack since it was handed in."""
+
+    is_final = True

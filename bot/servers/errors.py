@@ -4,7 +4,7 @@ from bot.errors import CoachError
 
 
 class InvalidTime(CoachError):
-    """The time of day is not HH:MM between 00:00 and 23:59."""
+    """The typed text is not a time of day."""
 
     text: str
 
@@ -17,6 +17,8 @@ class InvalidColour(CoachError):
 
 class StaffOnly(CoachError):
     """The member may not manage the server."""
+
+    is_final = True
 
 
 class ServerLoading(CoachError):

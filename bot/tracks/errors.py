@@ -9,6 +9,8 @@ from bot.tracks.rules import Stage
 class TrackNotFound(CoachError):
     """The member has no such track."""
 
+    is_final = True
+
 
 class TrackTitleMissing(CoachError):
     """The title is empty."""

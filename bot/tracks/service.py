@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
@@ -144,8 +145,10 @@ class Tracks(Service):
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
         """
-        title = title if title is UNSET else _clean_title(title)
-        link = link if link is UNSET else clean_link(link)
+        title, link = check_all(
+            lambda: title if title is UNSET else _clean_title(title),
+            lambda: link if link is UNSET else clean_link(link),
+        )
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)

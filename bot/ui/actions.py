@@ -1,7 +1,8 @@
 """Buttons, selects and forms that survive restarts.
 
 Each has a custom id `v1:<what>:<key>`: `what` names the handler, `key` its subject, never state.
-After a `~` may follow what no handler sees: the number of a redraw, or what a form was opened with.
+After a `~` may follow what no handler sees: the number of a redraw, what a form was opened with, or
+that a form opens with what the member typed last.
 A click is matched by its id alone and discord.py stores nothing, so old messages keep working and
 memory does not grow with the number of messages.
 """
@@ -22,7 +23,8 @@ Field = str | bool | list[str] | list[discord.Attachment]
 """The value of one form field: text, a checkbox, chosen values, or files."""
 
 _ORIGINAL = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-]*)"
-_PATTERN = re.compile(_ORIGINAL + r"(?:~(?P<suffix>[0-9a-f.]{1,60}))?")
+_AGAIN = "again"
+_PATTERN = re.compile(_ORIGINAL + rf"(?:~(?P<suffix>{_AGAIN}|[0-9a-f.]{{1,60}}))?")
 _NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # fits into 64 bits
 _LONGEST_ID = 100
 _MAX_DIGITS = 9
@@ -159,6 +161,19 @@ def button(
             disabled=disabled,
         )
     )
+
+
+def again_button(what: str, key: str) -> Action:
+    """Return the button that opens a refused form again, with what was typed."""
+    item = button("Try again", what, key, style=discord.ButtonStyle.primary)
+    item.custom_id = f"{item.custom_id}~{_AGAIN}"
+    return item
+
+
+def opens_again(interaction: Interaction) -> bool:
+    """Whether the member clicked the button of `again_button`."""
+    match = _PATTERN.fullmatch(interaction.custom_id or "")
+    return match is not None and match["suffix"] == _AGAIN
 
 
 def page_buttons(

@@ -18,6 +18,7 @@ from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.actions import Interaction
+from bot.ui.drafts import Drafts
 from bot.ui.errors import draw_bug, draw_busy, draw_error, draw_undelivered
 from bot.ui.interaction_metrics import (
     InteractionLabels,
@@ -32,7 +33,7 @@ from bot.ui.permissions import Channel, may_write
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
-from bot.ui.refused_choices import redraw_refused_choice
+from bot.ui.refused_input import is_refused_form, redraw_refused_input
 from bot.ui.replies import DelayedReply, Reply, Visibility
 from bot.ui.responding import Responder
 from bot.ui.sightings import Sightings
@@ -53,6 +54,8 @@ _SERVER_ERROR = 500
 Result = Reply | discord.ui.Modal | None
 """A message, a form (from a `FORM` handler only), or None for no answer."""
 Work = Callable[[], Awaitable[Result]]
+Refuse = Callable[[CoachError], Reply]
+"""Draws why something is not possible."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +73,7 @@ class Answering:
         sightings: Sightings,
     ) -> None:
         self.limits = limits
+        self.drafts = Drafts()
         self._sightings = sightings
         self._metrics = metrics
         self._directory = directory
@@ -82,11 +86,12 @@ class Answering:
         visibility: Visibility,
         work: Work,
         labels: InteractionLabels | None = None,
+        refuse: Refuse = draw_error,
     ) -> None:
         """Do the work and answer with its result; only cancellation is raised.
 
-        A `CoachError` is shown to the member only. Any other exception is logged with the
-        interaction's id, which the member is shown. `labels` are for logs and metrics; None
+        A `CoachError` is drawn by `refuse` for the member only. Any other exception is logged with
+        the interaction's id, which the member is shown. `labels` are for logs and metrics; None
         means the name of the slash command.
         """
 
@@ -97,7 +102,7 @@ class Answering:
                 return await _with_retries(work)
 
         with interaction_context(interaction.id):
-            answer = _Answer(interaction, visibility, self._draw_delayed)
+            answer = _Answer(interaction, visibility, self._draw_delayed, refuse)
             outcome = await answer.run(limited)
             labels = labels or command_labels(interaction, "command")
             self.record(interaction, labels, outcome, answer.acknowledged_at)
@@ -130,9 +135,12 @@ class _Answer:
         interaction: Interaction,
         visibility: Visibility,
         draw_delayed: Callable[[DelayedReply, Interaction], Awaitable[Reply]],
+        refuse: Refuse,
     ) -> None:
         if visibility is Visibility.UPDATE and interaction.message is None:
             visibility = Visibility.PRIVATE  # a form opened by a slash command has no message
+        elif visibility is Visibility.PRIVATE and is_refused_form(interaction.message):
+            visibility = Visibility.UPDATE  # the answer takes the place of the refusal
         channel = interaction.channel
         # Nobody writes through the bot where they may not write themselves.
         self._in_private = isinstance(channel, Channel) and not may_write(
@@ -144,6 +152,7 @@ class _Answer:
         self._reference = str(interaction.id)
         self._visibility = visibility
         self._draw_delayed = draw_delayed
+        self._refuse = refuse
         self._responder = Responder(interaction, visibility)
         self._deferral: asyncio.Task[None] | None = None
         self._undelivered = False
@@ -187,10 +196,10 @@ class _Answer:
         return await self._call(self._responder.deliver(bare, to_member_only=only))
 
     async def _deliver_in_panel(self, refusal: Result) -> bool:
-        """Show in its panel why a choice was refused; False if that is not possible."""
+        """Show in its panel why a choice or form was refused; False if that is not possible."""
         if self._visibility is not Visibility.UPDATE or not isinstance(refusal, Reply):
             return False
-        redrawn = redraw_refused_choice(self._interaction, refusal)
+        redrawn = redraw_refused_input(self._interaction, refusal)
         if redrawn is None:
             return False
         try:
@@ -210,7 +219,9 @@ class _Answer:
         return max(_SHORTEST_SEND, left)
 
     async def _send_follow_ups(self, reply: Reply) -> None:
-        """Send the messages that follow a reply."""
+        """Send the messages that follow a reply, and redraw the message it is about."""
+        if reply.redraws:
+            await self._attempt(self._responder.redraw(reply.redraws, reply))
         if reply.aside:
             await self._attempt(self._responder.follow_up(reply.aside, ephemeral=True))
         if reply.afterwards:
@@ -252,7 +263,7 @@ class _Answer:
             except CoachError as error:
                 failed = isinstance(error, StorageError)  # not the member's mistake
                 outcome = Outcome.FAILED if failed else Outcome.REFUSED
-                return _WorkResult(result=draw_error(error), outcome=outcome)
+                return _WorkResult(result=self._refuse(error), outcome=outcome)
         except Exception:
             logger.exception("Interaction %s failed", self._reference)
             return _WorkResult(result=draw_bug(self._reference), outcome=Outcome.FAILED)

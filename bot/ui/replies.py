@@ -47,6 +47,8 @@ class Reply:
     """A public message to send after this one, such as a level-up."""
     aside: "Reply | None" = None
     """A message for the member only, to send after a public one."""
+    redraws: discord.Message | None = None
+    """A public message to redraw with the same layout: a form was answered in another message."""
     private: bool = False
     """Whether only the member may see it, although the handler is public."""
 

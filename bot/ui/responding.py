@@ -95,6 +95,11 @@ class Responder:
             view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
         )
 
+    async def redraw(self, message: discord.Message, reply: Reply) -> None:
+        """Draw a reply in another message as well."""
+        layout, mentions = _prepared(reply)
+        await message.edit(view=layout, attachments=[], allowed_mentions=mentions)
+
     async def _open(self, modal: discord.ui.Modal) -> None:
         if self._visibility is not Visibility.FORM:
             raise TypeError(f"only a FORM handler may open a form, not a {self._visibility.name}")

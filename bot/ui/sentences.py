@@ -15,7 +15,7 @@ from functools import singledispatch
 from typing import Final, TypeVar
 
 from bot.db.errors import StorageError, StorageProblem
-from bot.errors import CoachError
+from bot.errors import CoachError, SeveralErrors
 from bot.ui.text import plain
 
 ErrorT = TypeVar("ErrorT", bound=CoachError)
@@ -54,6 +54,12 @@ def _kinds(base: type[CoachError]) -> list[type[CoachError]]:
 def quoted_name(text: str) -> str:
     """Return a name typed by a member or from a pack, shortened and escaped for a sentence."""
     return plain(text, limit=100)
+
+
+@sentence.register
+def _(error: SeveralErrors) -> str:
+    mistakes = "\n".join(f"- {sentence(each)}" for each in error.errors)
+    return f"{len(error.errors)} things to fix:\n{mistakes}"
 
 
 _REASONS: Final = {

@@ -144,3 +144,17 @@ def buttons_of(shown: Message) -> dict[str, str]:
     }
     view.stop()
     return buttons
+
+
+def prefilled(opened: InteractionResult) -> dict[str, Any]:
+    """Return the fields as Discord submits them if nothing is changed."""
+    assert opened.modal is not None
+    fields: dict[str, Any] = {}
+    for each in opened.modal["components"]:
+        component = each["component"]
+        options = component.get("options")
+        chosen = [one["value"] for one in options or () if one.get("default")]
+        fields[component["custom_id"]] = (
+            chosen if options is not None else component.get("value") or ""
+        )
+    return fields

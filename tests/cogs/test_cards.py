@@ -129,7 +129,7 @@ async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(
     assert "drawn in **#4f8a8b**" in (text := await accent(colour=" 4F8A8B "))
     assert "The accent is set" in text
     for typed in ("red", "#12345", "#1234567", "#12345g", "\N{ARABIC-INDIC DIGIT ONE}23456"):
-        assert "is not a colour I can read" in await accent(colour=typed)
+        assert "isn't a colour code" in await accent(colour=typed)
     assert "**#4f8a8b**" in await accent()
     shown = await harness.staff.slash(harness.channel, "settings show")
     assert "#4f8a8b" in text_of(shown)

@@ -284,14 +284,11 @@ async def test_an_invalid_form_changes_nothing(
     shown = await setup(harness, mia, daily_goal=60, timezone="UTC")
     before = text_of(shown)
     opened = await mia.click(message_of(shown), label=FORM)
-    answered = await mia.submit_modal(
+    await mia.submit_modal(
         opened, {"timezone": "UTC", "daily_goal": "60", "genre": "noise"} | filled
     )
-    (refused,) = answered.followups or [answered.response]
-    assert refused is not None
-    assert refused.ephemeral
-    assert text in text_of(refused)
-    assert text_of(shown) == before
+    assert text in text_of(shown)
+    assert text_of(shown).endswith(before)
     assert "**Genre** · not set" in text_of(await setup(harness, mia))
 
 

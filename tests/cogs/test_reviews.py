@@ -203,7 +203,11 @@ async def test_declining_sends_the_reason_and_the_next_step(strict_server: Revie
     refused = await strict_server.decline(strict_server.rae, "   ")
     assert "Give them a reason to work with" in private_reply(refused)
     assert "Accept" in buttons_of(strict_server.message)
-    await strict_server.decline(strict_server.rae, "The loop *never* changes.\nTry an ending.")
+    again = await strict_server.rae.click(message_of(refused), label="Try again")
+    reason = {"reason": "The loop *never* changes.\nTry an ending."}
+    await strict_server.rae.submit_modal(again, reason)
+    await harness.tick()
+    assert text_of(refused) == text_of(strict_server.message)
     decided = text_of(strict_server.message)
     assert f"**Declined** by <@{strict_server.rae.id}>" in decided
     assert "> The loop \\*never\\* changes.\n> Try an ending." in decided

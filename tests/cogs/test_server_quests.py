@@ -6,7 +6,7 @@ from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
 from bot.quests.store import server_quests
-from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, prefilled, text_of
 from tests.cogs.staff import private_text
 
 MUSIC = PACKS["music-production"]
@@ -72,21 +72,18 @@ async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
     assert "is the last enabled daily quest" in await disable(harness, own["value"])
 
 
-async def test_an_invalid_form_returns_the_typed_text(harness: Harness) -> None:
-    refused = await submit(harness, await open_form(harness), minutes="an hour")
-    reply = private_text(refused)
-    assert "“an hour” isn't a number of minutes." in reply
-    assert TYPED["title"] in reply
-    assert TYPED["task"] in reply
-    again = await harness.staff.click(message_of(refused), label="Open the form again")
-    assert "Added" in private_text(await submit(harness, again, minutes="60 min"))
+async def test_a_refused_form_opens_again_with_the_typed_text(harness: Harness) -> None:
+    refused = await submit(harness, await open_form(harness), title=" ", minutes="some")
+    text = private_text(refused)
+    assert text.startswith("2 things to fix:\n- A quest needs a title and a text")
+    assert "“some”" in text
+    again = await harness.staff.click(message_of(refused), label="Try again")
+    assert prefilled(again) == TYPED | {"title": " ", "minutes": "some"}
+    await submit(harness, again, minutes="1h30")
+    assert "Added" in text_of(refused)
+    assert "1 h 30 min" in text_of(refused)
     taken = private_text(await submit(harness, await open_form(harness), title="CELLAR *TAPES*"))
     assert "There's already a quest called" in taken
-    empty = private_text(
-        await submit(harness, await open_form(harness), title=" ", task="```\n```")
-    )
-    assert "A quest needs a title and a text" in empty
-    assert "'''" in empty
 
 
 async def test_a_quest_can_be_disabled_and_enabled(harness: Harness) -> None:

@@ -93,9 +93,9 @@ async def test_zones_are_parsed_in_common_formats(harness: Harness, zone: str) -
     [
         ({"timezone": "Mars/Olympus"}, "I don't know a time zone “Mars/Olympus”."),
         ({"timezone": "*"}, r"I don't know a time zone “\*”."),
-        ({"daily_time": "25:00"}, "“25:00” is not a time of day. Write it as HH:MM"),
-        ({"daily_time": "12:60"}, "“12:60” is not a time of day."),
-        ({"daily_time": "noon"}, "“noon” is not a time of day."),
+        ({"daily_time": "25:00"}, "“25:00” isn't a time of day. Try `20:00` or `8pm`."),
+        ({"daily_time": "12:60"}, "“12:60” isn't a time of day."),
+        ({"daily_time": "dawn"}, "“dawn” isn't a time of day."),
     ],
 )
 async def test_invalid_options_change_nothing(

@@ -21,7 +21,6 @@ from bot.quests.errors import (
 from bot.quests.results import QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.service import server_quests
 from bot.quests.service.known_quests import find_quest, quests_to_give
-from bot.quests.service.server_quests import parse_minutes
 from bot.quests.store import server_quests as storage
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
@@ -143,7 +142,7 @@ def test_invalid_quests_are_refused(world: World, monkeypatch: pytest.MonkeyPatc
     assert isinstance(refused(add, world, title="x" * 61), NoteTooLong)
     assert isinstance(refused(add, world, task="x" * 901), NoteTooLong)
     assert isinstance(refused(add, world, focus="cooking"), UnknownFocus)
-    for text in ("", "soon", "4", "6001", "-30", "3.5", "1e3", "٣٠"):
+    for text in ("", "soon", "4", "6001", "-30", "3.5", "1e3"):
         error = refused(add, world, minutes=text)
         assert isinstance(error, InvalidMinutes)
         assert error.text == text
@@ -157,14 +156,6 @@ def test_invalid_quests_are_refused(world: World, monkeypatch: pytest.MonkeyPatc
         assert add(world, title=title).quest.title == title
     assert isinstance(refused(add, world, title="Three"), TooManyQuests)
     assert isinstance(refused(add, world, title="two "), TooManyQuests)
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [("5", 5), (" 30 ", 30), ("45min", 45), ("90 minutes", 90), ("1,200", 1200)],
-)
-def test_minutes_are_parsed_in_common_formats(text: str, minutes: int) -> None:
-    assert parse_minutes(text) == minutes
 
 
 def test_an_export_contains_the_quests_a_member_added(world: World) -> None:

@@ -14,9 +14,7 @@ from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import draw_notice
 from bot.packs.content import SkillPack
-from bot.quests.errors import InvalidMinutes
-from bot.quests.results import QuestTyped
-from bot.quests.view.server_quests import draw_quest_refused, quest_form
+from bot.quests.view.server_quests import quest_form
 from bot.staff.results import Audit
 from bot.staff.rules import REASON_LIMIT
 from bot.staff.service import PAGE_SIZE
@@ -103,15 +101,6 @@ def test_a_deleted_actor_is_not_named() -> None:
     text = text_of(draw_audit(Audit(user_id=7, rows=[declined], page=0, pages=1, total=1)))
     assert r"declined by somebody since forgotten: No \*ending\* yet" in text
     assert "1 entry, the newest first" in text
-
-
-def test_the_longest_refused_text_is_returned_in_full() -> None:
-    typed = QuestTyped(
-        title="x" * 61, task="y" * 901, cadence=Cadence.DAILY, focus="mixing", minutes="soon"
-    )
-    reply = draw_quest_refused(InvalidMinutes(text="`" * 10, minimum=5, maximum=6_000), typed)
-    assert fits(reply)
-    assert typed.task in text_of(reply)
 
 
 def test_the_form_offers_every_cadence_and_focus_of_the_pack() -> None:

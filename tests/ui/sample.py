@@ -97,7 +97,7 @@ class Sample(commands.Cog):
                 row(
                     actions.button("Redraw", "redraw", 7, "x"),
                     actions.button("Keep", "keep"),
-                    actions.button("Open", "open", 7),
+                    actions.button("Open", "hand-in", 7),
                     actions.button("Tell", "tell", 7),
                     actions.button("Gone", "gone", 7),
                 ),
@@ -166,7 +166,7 @@ class Sample(commands.Cog):
     async def pick(self, _: discord.Interaction[Any], key: str, values: Sequence[str]) -> Result:
         return say(f"{key}: {', '.join(values)}")
 
-    @action("open", Visibility.FORM)
+    @action("hand-in", Visibility.FORM)
     async def open(self, _: discord.Interaction[Any], key: str) -> Result:
         await self.work("")
         return actions.form(

@@ -43,7 +43,7 @@ def every_error() -> list[CoachError]:
     ]
     kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
     return [
-        kind(**{name: VALUES[hint] for name, hint in get_type_hints(kind).items()})
+        kind(**{n: VALUES[hint] for n, hint in get_type_hints(kind).items() if n != "is_final"})
         for kind in kinds
         if issubclass(kind, CoachError) and kind is not CoachError
     ]

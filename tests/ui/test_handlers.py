@@ -40,7 +40,7 @@ def test_commands_keep_their_signature() -> None:
 def test_handlers_are_found_with_their_methods() -> None:
     sample = Sample()
     methods = {handler.what: handler.call for handler in handlers.handlers(sample)}
-    assert set(methods) == {"redraw", "keep", "tell", "pick", "open", "hand-in"}
+    assert set(methods) == {"redraw", "keep", "tell", "pick", "hand-in"}
     assert methods["pick"] == sample.pick
 
 

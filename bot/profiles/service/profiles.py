@@ -10,6 +10,7 @@ from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
@@ -120,7 +121,6 @@ class Profiles(Service):
             InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
             NoteTooLong: the genre is too long.
         """
-        _check(changes)
         before = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         member = _changed(before, changes, request.now)
@@ -153,7 +153,7 @@ def _moved(
     )
 
 
-def _check(changes: ProfileChanges) -> None:
+def _check_minutes(changes: ProfileChanges) -> None:
     goal = given(changes.daily_goal_minutes, None)
     if goal is not None and not MIN_GOAL_MINUTES <= goal <= MAX_GOAL_MINUTES:
         raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
@@ -162,13 +162,21 @@ def _check(changes: ProfileChanges) -> None:
         raise InvalidEarReminder(minimum=MIN_EARS_MINUTES, maximum=MAX_EARS_MINUTES)
 
 
+def _zone(member: Member, typed: str | None, now: datetime) -> str | None:
+    return typed if typed is None or typed == member.timezone else zone_meant(typed, now)
+
+
+def _genre(member: Member, typed: str | None) -> str | None:
+    """Return a genre; one of invisible characters is ignored."""
+    return typed if typed is None else clean_text(typed, GENRE_LIMIT) or member.genre
+
+
 def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
-    timezone = given(changes.timezone, member.timezone)
-    if timezone is not None and timezone != member.timezone:
-        timezone = zone_meant(timezone, now)
-    genre = given(changes.genre, member.genre)
-    if genre is not None:  # a genre of invisible characters is ignored
-        genre = clean_text(genre, GENRE_LIMIT) or member.genre
+    timezone, genre, _ = check_all(
+        lambda: _zone(member, given(changes.timezone, member.timezone), now),
+        lambda: _genre(member, given(changes.genre, member.genre)),
+        lambda: _check_minutes(changes),
+    )
     return replace(
         member,
         timezone=timezone,

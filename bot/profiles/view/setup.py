@@ -6,15 +6,15 @@ from typing import Any
 import discord
 
 from bot.calendar.rules.days import zone_named, zone_or_utc
+from bot.calendar.rules.typed import minutes_meant
 from bot.calendar.view import dropped_zone, zone_now
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
-from bot.profiles.errors import InvalidGoal
 from bot.profiles.results import ProfileChanges, ProfileSettings
 from bot.profiles.rules import GENRE_LIMIT, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
-from bot.ui.actions import Field, button, choice, form, text_field, typed_number
+from bot.ui.actions import Field, button, choice, form, text_field
 from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain
@@ -201,21 +201,12 @@ def setup_form(member: Member) -> discord.ui.Modal:
 def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
     """Read the form; empty fields clear their setting, those left as they were are unchanged.
 
-    Raises:
-        InvalidGoal: the goal is not a number.
+    A goal that is no length is 0, which is not a goal.
     """
     typed = {name: str(value).strip() or None for name, value in fields.items()}
     timezone, goal = typed.get("timezone", UNSET), typed.get("daily_goal", UNSET)
     return ProfileChanges(
         timezone=timezone,
         genre=typed.get("genre", UNSET),
-        daily_goal_minutes=_goal_minutes(goal) if isinstance(goal, str) else goal,
+        daily_goal_minutes=(minutes_meant(goal) or 0) if isinstance(goal, str) else goal,
     )
-
-
-def _goal_minutes(text: str) -> int:
-    figures = text.lower().removesuffix("minutes").removesuffix("min").strip()
-    goal = typed_number(figures)
-    if goal is None:
-        raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
-    return goal

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
+from bot.errors import check_all
 from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
@@ -41,16 +42,6 @@ class HandedIn:
     at: datetime
 
 
-def clean_hand_in(hand_in: HandIn) -> HandIn:
-    """Return a hand-in with its text and link cleaned.
-
-    Raises:
-        InvalidLink: the link is not a web address.
-        NoteTooLong: the note or the link is too long.
-    """
-    return replace(hand_in, note=clean_text(hand_in.note), proof_url=clean_link(hand_in.proof_url))
-
-
 def resolve_posting(
     tx: Transaction, context: ServerContext, member: Member, of: Cadence | int, now: datetime
 ) -> QuestPosting:
@@ -83,9 +74,10 @@ def complete_posting(
     Raises:
         CoachError: see `Quests.complete`.
     """
-    quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
+    quest = _check_completable(tx, context, member, posting=posting, now=now)
     needs_review = context.server.verification is Verification.REVIEW
-    _check_file(hand_in, max_file_bytes if needs_review else None)
+    hand_in = _checked(hand_in, max_file_bytes if needs_review else None)
+    _check_proof(quest, hand_in, context.server.verification)
     day = context.today(member, now)
     completion = NewCompletion(
         **values_of(hand_in),
@@ -156,7 +148,6 @@ def _check_completable(
     member: Member,
     *,
     posting: QuestPosting,
-    hand_in: HandIn,
     now: datetime,
 ) -> Quest:
     """Return a posting's quest if the member may complete it."""
@@ -173,13 +164,33 @@ def _check_completable(
             now=now,
         )
     check_open(posting.cadence, posting.closes_at, now)
-    match context.server.verification:
+    return quest
+
+
+def _checked(hand_in: HandIn, max_bytes: int | None) -> HandIn:
+    """Return a hand-in with its text and link cleaned.
+
+    Raises:
+        UnusableFile: the file is empty or has more than `max_bytes`.
+        InvalidLink: the link is not a web address.
+        NoteTooLong: the note or the link is too long.
+    """
+    note, url, _ = check_all(
+        lambda: clean_text(hand_in.note),
+        lambda: clean_link(hand_in.proof_url),
+        lambda: _check_file(hand_in, max_bytes),
+    )
+    return replace(hand_in, note=note, proof_url=url)
+
+
+def _check_proof(quest: Quest, hand_in: HandIn, verification: Verification) -> None:
+    match verification:
         case Verification.PROOF if not hand_in.has_proof:
             raise ProofNeeded(hint=quest.proof)
         case Verification.REVIEW if not (hand_in.has_proof or hand_in.note):
             raise NothingToReview(hint=quest.proof)
         case _:
-            return quest
+            pass
 
 
 def _check_file(hand_in: HandIn, max_bytes: int | None) -> None:

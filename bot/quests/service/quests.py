@@ -25,7 +25,6 @@ from bot.quests.results import (
 from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (
     check_not_completed,
-    clean_hand_in,
     complete_posting,
     resolve_posting,
 )
@@ -152,7 +151,6 @@ class Quests(Service):
             InvalidLink: the link is not a web address.
             NoteTooLong: the note is too long.
         """
-        cleaned = clean_hand_in(hand_in)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         posting = resolve_posting(tx, context, member, of, request.now)
@@ -161,7 +159,7 @@ class Quests(Service):
             context,
             member,
             posting=posting,
-            hand_in=cleaned,
+            hand_in=hand_in,
             max_file_bytes=max_file_bytes,
             now=request.now,
         )

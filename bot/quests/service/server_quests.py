@@ -1,10 +1,11 @@
 """Adds quests of a server's own, and disables or enables any quest."""
 
-import re
 from collections.abc import Sequence
 
+from bot.calendar.rules.typed import minutes_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.notes.service import clean_text
@@ -31,8 +32,6 @@ from bot.use_cases import Service
 MIN_MINUTES = 5
 MAX_MINUTES = 6_000
 
-_MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.ASCII | re.IGNORECASE)
-
 
 class ServerQuests(Service):
     """What staff do with quests. Each method is one transaction."""
@@ -49,18 +48,17 @@ class ServerQuests(Service):
             QuestTitleTaken: the server already has a quest with this title.
             TooManyQuests: the server has reached the limit.
         """
-        title, task = clean_text(typed.title, TITLE_LIMIT), clean_text(typed.task, TASK_LIMIT)
-        if title is None or task is None:
-            raise QuestTextMissing
-        minutes = parse_minutes(typed.minutes)
         context = self._enter(tx, request)
         focus = context.focus(typed.focus)
         own = server_quests.all_of(tx, request.guild_id)
         if len(own) >= MAX_QUESTS:
             raise TooManyQuests(limit=MAX_QUESTS)
         known = known_quests(tx, context)
-        if _titled(known, title) is not None:
-            raise QuestTitleTaken(title=title)
+        (title, task), minutes, _ = check_all(
+            lambda: _clean_texts(typed),
+            lambda: parse_minutes(typed.minutes),
+            lambda: _check_title(known, typed.title),
+        )
         added = NewServerQuest(
             guild_id=request.guild_id,
             title=title,
@@ -119,15 +117,27 @@ class ServerQuests(Service):
 
 
 def parse_minutes(text: str) -> int:
-    """Parse a number of minutes; accepts `30` and `30 min`.
+    """Return a typed length in minutes.
 
     Raises:
-        InvalidMinutes: it is not a number from 5 to 6,000.
+        InvalidMinutes: it is none from 5 to 6,000.
     """
-    match = _MINUTES.fullmatch(text.strip().replace(",", ""))
-    if match is None or not MIN_MINUTES <= int(match[1]) <= MAX_MINUTES:
+    minutes = minutes_meant(text)
+    if minutes is None or not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise InvalidMinutes(text=text, minimum=MIN_MINUTES, maximum=MAX_MINUTES)
-    return int(match[1])
+    return minutes
+
+
+def _clean_texts(typed: QuestTyped) -> tuple[str, str]:
+    title, task = clean_text(typed.title, TITLE_LIMIT), clean_text(typed.task, TASK_LIMIT)
+    if title is None or task is None:
+        raise QuestTextMissing
+    return title, task
+
+
+def _check_title(known: Sequence[KnownQuest], title: str) -> None:
+    if _titled(known, title) is not None:
+        raise QuestTitleTaken(title=title)
 
 
 def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:

@@ -6,14 +6,12 @@ import discord
 from discord import app_commands
 
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
-from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
 from bot.packs.content import SkillPack
 from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.rules.server_quests import MAX_QUESTS, TASK_LIMIT, TITLE_LIMIT
-from bot.ui.actions import Field, button, choice_field, form, text_field
-from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
-from bot.ui.sentences import sentence
+from bot.ui.actions import Field, choice_field, form, text_field
+from bot.ui.replies import SUCCESS, Reply, body, heading, panel, rule, small
 from bot.ui.text import clean, minutes, number, plain, plural
 
 _CADENCES = {
@@ -89,21 +87,6 @@ def draw_quest_added(added: QuestAdded) -> Reply:
             body(f"{when} `/staff quest-disable` leaves it out again."),
             small(f"{number(added.own_quests)} of at most {number(MAX_QUESTS)} of your own"),
             accent=SUCCESS,
-        )
-    )
-
-
-def draw_quest_refused(error: CoachError, typed: QuestTyped) -> Reply:
-    """Draw why a quest was not added, with the typed text for copying."""
-    title, text = (typed_text.replace("```", "'''") for typed_text in (typed.title, typed.task))
-    return Reply(
-        layout=panel(
-            body(sentence(error)),
-            rule(),
-            small("What you typed, to copy into the form"),
-            body(f"```\n{title or ' '}\n```\n```\n{text or ' '}\n```"),
-            row(button("Open the form again", "staff-quest-form")),
-            accent=WARNING,
         )
     )
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
+from bot.calendar.rules.typed import time_of_day
 from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.downtime import store as outages
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
@@ -48,8 +50,7 @@ from bot.week_reviews.service import review_channel, schedule_review
 
 MAX_ZONE_DIFFERENCE = timedelta(days=2)
 """An upper bound of the difference between two zones, so that no live streak is missed."""
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
-_COLOUR = re.compile(r"#?([0-9a-f]{6})", re.ASCII | re.IGNORECASE)
+_COLOUR = re.compile(r"(?:#|0x)?([0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 
 
 class Servers(Service):
@@ -171,14 +172,14 @@ class Servers(Service):
 
 
 def _changed(server: Server, changes: QuestChanges, request: Request) -> Server:
-    timezone = given(changes.timezone, server.timezone)
-    if timezone != server.timezone:
-        timezone = zone_meant(timezone, request.now)
-    if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
-        raise ReviewsChannelNeeded
-    daily_time = server.daily_time
-    if changes.daily_time is not UNSET:
-        daily_time = parse_time(changes.daily_time)
+    typed_zone, typed_time = given(changes.timezone, None), given(changes.daily_time, None)
+    if typed_zone == server.timezone:
+        typed_zone = None
+    timezone, daily_time, _ = check_all(
+        lambda: server.timezone if typed_zone is None else zone_meant(typed_zone, request.now),
+        lambda: server.daily_time if typed_time is None else parse_time(typed_time),
+        lambda: _check_reviews(server, changes),
+    )
     return replace(
         server,
         quests_channel_id=given(changes.channel_id, server.quests_channel_id),
@@ -191,16 +192,17 @@ def _changed(server: Server, changes: QuestChanges, request: Request) -> Server:
     )
 
 
-def parse_time(text: str) -> str:
-    """Return a time of day as `HH:MM`; `9:00` and `9.00` are accepted.
+def _check_reviews(server: Server, changes: QuestChanges) -> None:
+    if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
+        raise ReviewsChannelNeeded
 
-    Raises:
-        InvalidTime: it is not a time.
-    """
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
+
+def parse_time(text: str) -> str:
+    """Return a typed time of day as `HH:MM`. Raises InvalidTime if it is none."""
+    time = time_of_day(text)
+    if time is None:
         raise InvalidTime(text=text)
-    return f"{int(match[1]):02d}:{match[2]}"
+    return time
 
 
 def parse_colour(text: str) -> int | None:

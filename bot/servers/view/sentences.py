@@ -18,14 +18,14 @@ from bot.ui.sentences import quoted_name, register_texts, sentence
 
 @sentence.register
 def _(error: InvalidTime) -> str:
-    return f"“{quoted_name(error.text)}” is not a time of day. Write it as HH:MM, such as 09:00."
+    return f"“{quoted_name(error.text)}” isn't a time of day. Try `20:00` or `8pm`."
 
 
 @sentence.register
 def _(error: InvalidColour) -> str:
     return (
-        f"“{quoted_name(error.text)}” is not a colour I can read. "
-        "Write it as six figures, such as #4f8a8b, or none for that of the themes."
+        f"“{quoted_name(error.text)}” isn't a colour code. Try `#4f8a8b`, or `none` for each "
+        "theme's own colour."
     )
 
 

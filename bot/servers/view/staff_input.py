@@ -97,12 +97,13 @@ def known_role(guild: discord.Guild, role_id: int) -> discord.Role:
 
 def reviewer_of(interaction: Interaction) -> Reviewer:
     """Return the member who clicked a review, with their current roles and permissions."""
+    message = interaction.message  # a private one if a refused form was sent again
     return Reviewer(
         user_id=interaction.user.id,
         role_ids=role_ids_of(interaction),
         manages_server=interaction.permissions.manage_guild,
         channel_id=interaction.channel_id,
-        message_id=interaction.message.id if interaction.message else None,
+        message_id=message.id if message and not message.flags.ephemeral else None,
     )
 
 
