@@ -96,11 +96,24 @@ _BREAKS = select(
        ORDER BY session_id, from_at""",
 )
 
+# Jumps through an index from one focus to the next, however many sessions there are.
 _LAST_DAYS = """
-    SELECT focus, max(day) FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id
-      AND minutes IS NOT NULL AND undone_at IS NULL
-    GROUP BY focus ORDER BY focus
+    WITH RECURSIVE practised (focus) AS (
+        SELECT min(focus) FROM sessions
+        WHERE guild_id = :guild_id AND user_id = :user_id
+          AND minutes IS NOT NULL AND undone_at IS NULL
+        UNION ALL
+        SELECT (SELECT min(sessions.focus) FROM sessions
+                WHERE guild_id = :guild_id AND user_id = :user_id
+                  AND minutes IS NOT NULL AND undone_at IS NULL
+                  AND sessions.focus > practised.focus)
+        FROM practised WHERE practised.focus IS NOT NULL
+    )
+    SELECT focus, (SELECT max(day) FROM sessions
+                   WHERE guild_id = :guild_id AND user_id = :user_id
+                     AND minutes IS NOT NULL AND undone_at IS NULL
+                     AND sessions.focus = practised.focus)
+    FROM practised WHERE focus IS NOT NULL ORDER BY focus
 """
 
 _GAINED = """
@@ -109,9 +122,14 @@ _GAINED = """
 """
 
 _ACTIVE_SPAN = """
-    SELECT min(day) AS first_on, max(day) AS last_on FROM practice_days
-    WHERE guild_id = :guild_id AND user_id = :user_id
-      AND (minutes >= :active_minutes OR quests > 0)
+    SELECT (SELECT day FROM practice_days
+            WHERE guild_id = :guild_id AND user_id = :user_id
+              AND (minutes >= :active_minutes OR quests > 0)
+            ORDER BY day LIMIT 1) AS first_on,
+           (SELECT day FROM practice_days
+            WHERE guild_id = :guild_id AND user_id = :user_id
+              AND (minutes >= :active_minutes OR quests > 0)
+            ORDER BY day DESC LIMIT 1) AS last_on
 """
 
 _ACTIVE_DAYS = """

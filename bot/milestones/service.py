@@ -202,8 +202,8 @@ def _lines(tx: Transaction, context: ServerContext, user_id: int) -> list[Milest
 
 def _claim_by_milestone(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
     """Return a member's newest claim of each milestone, without undone claims."""
-    claims = milestones.all_of(tx, guild_id, user_id)
-    return {claim.milestone: claim for claim in claims if claim.undone_at is None}
+    claims = milestones.newest_of_each(tx, guild_id, user_id)
+    return {claim.milestone: claim for claim in claims}
 
 
 def _find_milestone(pack: SkillPack, text: str) -> Milestone:

@@ -68,6 +68,29 @@ _ALL_OF = select(
     **_OF_CLAIM,
 )
 
+# Jumps through an index from one milestone to the next, however many claims there are.
+_NEWEST_OF_EACH = select(
+    Claim,
+    """FROM milestone_claims LEFT JOIN reviews
+         ON kind = 'milestone' AND subject_id = milestone_claims.id
+       WHERE milestone_claims.id IN (
+           WITH RECURSIVE claimed (milestone) AS (
+               SELECT min(milestone) FROM milestone_claims
+               WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+               UNION ALL
+               SELECT (SELECT min(later.milestone) FROM milestone_claims AS later
+                       WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+                         AND later.milestone > claimed.milestone)
+               FROM claimed WHERE claimed.milestone IS NOT NULL
+           )
+           SELECT (SELECT max(newest.id) FROM milestone_claims AS newest
+                   WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+                     AND newest.milestone = claimed.milestone)
+           FROM claimed)
+       ORDER BY milestone_claims.id""",
+    **_OF_CLAIM,
+)
+
 _FORM_DATA = select(
     ClaimFormData,
     """FROM servers LEFT JOIN milestone_claims
@@ -100,6 +123,11 @@ def find(tx: Transaction, claim_id: int) -> Claim | None:
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
     """Return every claim of a member, the oldest first, undone ones included."""
     return fetch_all(tx, Claim, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def newest_of_each(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
+    """Return a member's newest claim of each milestone, without undone ones."""
+    return fetch_all(tx, Claim, _NEWEST_OF_EACH, guild_id=guild_id, user_id=user_id)
 
 
 def form_data(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimFormData | None:

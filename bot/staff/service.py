@@ -125,7 +125,7 @@ class Staff(Service):
     @reads
     def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
         """Return a member's newest awards that can be undone, the newest first."""
-        return ledger.undoable(tx, guild_id, user_id, _SEARCHED_AWARDS)
+        return ledger.undoable(tx, guild_id, user_id, among=_SEARCHED_AWARDS)
 
     @reads
     def audit(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> Audit:

@@ -83,25 +83,41 @@ _ABOUT = select(
 
 _BY = select(Act, "FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id")
 
+# Each part gives its newest rows, found by an index, so a page costs the same however long the
+# history before it is.
 _AUDIT = """
-    SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,
-           CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
-                THEN 1 ELSE 0 END AS undone,
-           act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why,
-           NULL AS setting, NULL AS subject, NULL AS old_value, NULL AS new_value
-    FROM awards LEFT JOIN staff_acts
-      ON staff_acts.award_id = awards.id AND staff_acts.guild_id = awards.guild_id
-    WHERE awards.guild_id = :guild_id AND awards.user_id = :user_id
+    SELECT * FROM (
+        SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp,
+               awards.reason AS reason,
+               CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+                    THEN 1 ELSE 0 END AS undone,
+               act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why,
+               NULL AS setting, NULL AS subject, NULL AS old_value, NULL AS new_value
+        FROM awards LEFT JOIN staff_acts
+          ON staff_acts.award_id = awards.id AND staff_acts.guild_id = awards.guild_id
+        WHERE awards.guild_id = :guild_id AND awards.user_id = :user_id
+        ORDER BY awards.id DESC LIMIT :up_to) AS ledger
     UNION ALL
-    SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason, NULL, NULL, NULL, NULL
-    FROM staff_acts
-    WHERE guild_id = :guild_id
-      AND ((user_id = :user_id AND award_id IS NULL)
-           OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id))
+    SELECT * FROM (
+        SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason,
+               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value
+        FROM staff_acts
+        WHERE guild_id = :guild_id AND user_id = :user_id AND award_id IS NULL
+        ORDER BY id DESC LIMIT :up_to) AS acts_about
     UNION ALL
-    SELECT at, id, NULL, NULL, NULL, 0, NULL, actor_id, NULL, NULL,
-           setting, subject, old_value, new_value
-    FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id
+    SELECT * FROM (
+        SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason,
+               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value
+        FROM staff_acts
+        WHERE guild_id = :guild_id AND actor_id = :user_id AND user_id IS DISTINCT FROM :user_id
+        ORDER BY id DESC LIMIT :up_to) AS acts_by
+    UNION ALL
+    SELECT * FROM (
+        SELECT at, id, NULL AS source, CAST(NULL AS BIGINT) AS xp, NULL AS reason, 0, NULL AS act,
+               actor_id, CAST(NULL AS BIGINT) AS user_id, NULL AS why,
+               setting, subject, old_value, new_value
+        FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id
+        ORDER BY id DESC LIMIT :up_to) AS changes
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
 """
 
@@ -116,14 +132,19 @@ _AUDIT_COUNT = """
 """
 
 _SERVER_AUDIT = """
-    SELECT at, id AS number, NULL AS source, xp, subject AS reason, 0 AS undone, act, actor_id,
-           user_id, reason AS why, NULL AS setting, NULL AS subject, NULL AS old_value,
-           NULL AS new_value
-    FROM staff_acts WHERE guild_id = :guild_id
+    SELECT * FROM (
+        SELECT at, id AS number, NULL AS source, xp, subject AS reason, 0 AS undone, act, actor_id,
+               user_id, reason AS why, NULL AS setting, NULL AS subject, NULL AS old_value,
+               NULL AS new_value
+        FROM staff_acts WHERE guild_id = :guild_id
+        ORDER BY id DESC LIMIT :up_to) AS acts
     UNION ALL
-    SELECT at, id, NULL, NULL, NULL, 0, NULL, actor_id, NULL, NULL,
-           setting, subject, old_value, new_value
-    FROM setting_changes WHERE guild_id = :guild_id
+    SELECT * FROM (
+        SELECT at, id, NULL AS source, CAST(NULL AS BIGINT) AS xp, NULL AS reason, 0, NULL AS act,
+               actor_id, CAST(NULL AS BIGINT) AS user_id, NULL AS why,
+               setting, subject, old_value, new_value
+        FROM setting_changes WHERE guild_id = :guild_id
+        ORDER BY id DESC LIMIT :up_to) AS changes
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
 """
 
@@ -172,9 +193,9 @@ def audit(
     tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
 ) -> list[AuditRow]:
     """Return a member's ledger and the acts about them or by them, the newest first."""
-    return fetch_all(
-        tx, AuditRow, _AUDIT, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
-    )
+    who = {"guild_id": guild_id, "user_id": user_id}
+    page = {"limit": limit, "offset": offset, "up_to": limit + offset}
+    return fetch_all(tx, AuditRow, _AUDIT, **who, **page)
 
 
 def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
@@ -184,7 +205,8 @@ def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
 
 def server_audit(tx: Transaction, guild_id: int, *, limit: int, offset: int) -> list[AuditRow]:
     """Return what staff did in a server, the newest first."""
-    return fetch_all(tx, AuditRow, _SERVER_AUDIT, guild_id=guild_id, limit=limit, offset=offset)
+    page = {"limit": limit, "offset": offset, "up_to": limit + offset}
+    return fetch_all(tx, AuditRow, _SERVER_AUDIT, guild_id=guild_id, **page)
 
 
 def server_audit_count(tx: Transaction, guild_id: int) -> int:

@@ -110,12 +110,15 @@ _FIND = select(
     Award, "FROM awards WHERE id = :award_id AND guild_id = :guild_id AND user_id = :user_id"
 )
 
+# Among the newest rows only, so that a member who keeps undoing their own slows nobody down.
 _UNDOABLE = select(
     Award,
     """FROM awards
-       WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NULL
+       WHERE id IN (SELECT id FROM awards WHERE guild_id = :guild_id AND user_id = :user_id
+                    ORDER BY id DESC LIMIT :among)
+         AND undoes IS NULL
          AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
-       ORDER BY id DESC LIMIT :at_most""",
+       ORDER BY id DESC""",
 )
 
 _UNDONE_AT = "SELECT at FROM awards WHERE undoes = :award_id"
@@ -194,9 +197,9 @@ def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award |
     return fetch_one(tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id)
 
 
-def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:
-    """Return a member's awards that can be undone, the newest first."""
-    return fetch_all(tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, at_most=at_most)
+def undoable(tx: Transaction, guild_id: int, user_id: int, *, among: int) -> list[Award]:
+    """Return which of a member's newest rows, `among` so many, can be undone, the newest first."""
+    return fetch_all(tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, among=among)
 
 
 def undone_at(tx: Transaction, award_id: int) -> datetime | None:
