@@ -194,8 +194,6 @@ def _ordinal(n: int) -> str:
 def _buttons(board: BoardPage) -> discord.ui.ActionRow[Any]:
     key = (board.period, board.metric)
     return row(
-        *page_buttons(
-            "leaderboard", *key, page=board.page, pages=board.pages, back="Previous", on="Next"
-        ),
+        *page_buttons("leaderboard", *key, page=board.page, pages=board.pages),
         button("Find me", "leaderboard-me", *key, board.page, style=discord.ButtonStyle.primary),
     )

@@ -60,8 +60,6 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
                 shown.user_id,
                 page=shown.page,
                 pages=shown.pages,
-                back="Previous",
-                on="Next",
             ),
             share_button("milestone"),
         )

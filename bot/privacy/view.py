@@ -56,7 +56,7 @@ def draw_servers(servers: Sequence[NamedServer], what: str, page: int = 0) -> Re
     page, pages = nearest_page(page, rows=len(servers), page_size=_SERVERS_SHOWN)
     shown = servers[page * _SERVERS_SHOWN : (page + 1) * _SERVERS_SHOWN]
     verb = "have your data from" if what == "export" else "be forgotten in"
-    pager = page_buttons("privacy-servers", what, page=page, pages=pages, back="Back", on="More")
+    pager = page_buttons("privacy-servers", what, page=page, pages=pages)
     return Reply(
         layout=panel(
             heading("Which server?"),

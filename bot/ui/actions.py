@@ -176,9 +176,7 @@ def opens_again(interaction: Interaction) -> bool:
     return match is not None and match["suffix"] == _AGAIN
 
 
-def page_buttons(
-    what: str, *keys: object, page: int, pages: int, back: str = "Newer", on: str = "Older"
-) -> list[Action]:
+def page_buttons(what: str, *keys: object, page: int, pages: int) -> list[Action]:
     """Return previous and next buttons, none if there is only one page.
 
     The last part of their key is the page, counted from 0.
@@ -186,9 +184,9 @@ def page_buttons(
     if pages == 1:
         return []
     return [
-        button(back, what, *keys, page - 1, disabled=page == 0),
+        button("Previous", what, *keys, page - 1, disabled=page == 0),
         button(f"{page + 1} of {pages}", what, *keys, page, "here", disabled=True),
-        button(on, what, *keys, page + 1, disabled=page + 1 >= pages),
+        button("Next", what, *keys, page + 1, disabled=page + 1 >= pages),
     ]
 
 

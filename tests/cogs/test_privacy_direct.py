@@ -120,7 +120,7 @@ async def test_many_servers_come_in_pages(harness: Harness) -> None:
             )
     shown = await mia.slash("privacy export")
     first = set(options_of(shown))
-    await mia.click(message_of(shown), label="More")
+    await mia.click(message_of(shown), label="Next")
     second = set(options_of(shown))
     assert (len(first), len(second)) == (25, 6)
     assert not first & second

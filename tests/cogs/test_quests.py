@@ -240,10 +240,10 @@ async def test_histories_have_pages_and_can_be_of_others(harness: Harness) -> No
     assert first.ephemeral
     assert "10 quests completed" in text_of(first)
     assert text_of(first).count("a \\*note\\*") == 8
-    assert "Newer" not in buttons_of(first)
-    older = await mia.click(message_of(first), label="Older")
+    assert "Previous" not in buttons_of(first)
+    older = await mia.click(message_of(first), label="Next")
     assert text_of(older).count("a \\*note\\*") == 2
-    assert "Older" not in buttons_of(older)
+    assert "Next" not in buttons_of(older)
     others = await noa.slash(harness.channel, "quest history", member=mia)
     assert f"<@{mia.id}>'s completed quests" in text_of(others)
     assert text_of(others).count(" · daily") == 8

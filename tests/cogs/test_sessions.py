@@ -369,23 +369,23 @@ async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> N
         await session(harness, mia, "log", minutes=length)
     zoe = harness.member("zoe")
     shown = await zoe.slash(harness.channel, "session history", member=mia)
-    assert list(buttons_of(shown)) == ["Older"]
+    assert list(buttons_of(shown)) == ["Next"]
     assert "**21 min**" in text_of(shown)
     assert "**13 min**" not in text_of(shown)
     await harness.restart()
-    await press(zoe, shown, "Older")
-    assert list(buttons_of(shown)) == ["Newer", "Older"]
+    await press(zoe, shown, "Next")
+    assert list(buttons_of(shown)) == ["Previous", "Next"]
     assert "**13 min**" in text_of(shown)
-    await press(zoe, shown, "Older")
-    assert list(buttons_of(shown)) == ["Newer"]
+    await press(zoe, shown, "Next")
+    assert list(buttons_of(shown)) == ["Previous"]
     assert "**5 min**" in text_of(shown)
     assert f"Sessions of <@{mia.id}>" in text_of(shown)
-    await press(zoe, shown, "Newer")
+    await press(zoe, shown, "Previous")
     assert "**13 min**" in text_of(shown)
     # A page that no longer exists shows the last one.
     for _ in range(5):
         await session(harness, mia, "undo")
-    await press(zoe, shown, "Older")
+    await press(zoe, shown, "Next")
     assert "**5 min**" in text_of(shown)
     assert "12 sessions" in text_of(shown)
 

@@ -154,12 +154,12 @@ async def test_the_record_has_pages(harness: Harness) -> None:
     assert f"-# Adjusted by {harness.staff.mention}" in text
     assert f"-# Taken back by {harness.staff.mention}" in text
     assert "Class 0" not in text
-    second_page = buttons_of(shown)["Older"]
+    second_page = buttons_of(shown)["Next"]
     await harness.restart()
-    older = await harness.staff.click(message_of(shown), label="Older")
+    older = await harness.staff.click(message_of(shown), label="Next")
     assert "Class 0" in text_of(older)
-    assert "Older" not in buttons_of(older)
-    await harness.staff.click(message_of(shown), label="Newer")
+    assert "Next" not in buttons_of(older)
+    await harness.staff.click(message_of(shown), label="Previous")
     harness.clock.advance(days=300)
     again = await harness.staff.click(message_of(shown), custom_id=second_page)
     assert "Class 0" in text_of(again)
@@ -190,7 +190,7 @@ async def test_the_audit_of_the_server_has_every_change_of_settings(harness: Har
     assert f"{who.mention} · **Role of level 5** · none → {green.mention}" in text
     assert "**Accent colour** · none → #4f8a8b" in text
     assert f"**Studio room {studio.mention}** · none → mixing" in text
-    older = text_of(await who.click(message_of(shown), label="Older"))
+    older = text_of(await who.click(message_of(shown), label="Next"))
     assert f"**Quests channel** · none → {harness.channel.mention}" in text + older
     assert "**Time of day** · 09:00 → 18:00" in text + older
     assert "**Day of the weekly quest** · Monday → Friday" in text + older
@@ -198,7 +198,7 @@ async def test_the_audit_of_the_server_has_every_change_of_settings(harness: Har
     assert f"as staff · **Role of level 5** · none → {green.mention}" in of_staff
     dismiss_staff(harness)
     assert "That one is for staff" in private_text(
-        await who.click(message_of(shown), label="Newer")
+        await who.click(message_of(shown), label="Previous")
     )
 
 
@@ -223,7 +223,7 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
     opened = await harness.staff.slash(harness.channel, "staff quest-add")
     dismiss_staff(harness)
     attempts = [
-        await harness.staff.click(message_of(record), label="Older"),
+        await harness.staff.click(message_of(record), label="Next"),
         await harness.staff.submit_modal(
             opened,
             {"title": "x", "task": "y", "cadence": ["daily"], "focus": ["theory"], "minutes": "5"},

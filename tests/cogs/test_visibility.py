@@ -113,7 +113,7 @@ async def test_a_private_members_history_is_hidden(
     for _ in range(9):
         await log(harness, mia, 10)
     shown = await zoe.slash(harness.channel, "session history", member=mia)
-    older = buttons_of(shown)["Older"]
+    older = buttons_of(shown)["Next"]
     await setup(harness, mia, visibility="private")
     turned = await zoe.click(message_of(shown), custom_id=older)
     (message,) = [each for each in (turned.response, *turned.followups) if each is not None]

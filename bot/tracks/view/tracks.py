@@ -100,9 +100,7 @@ def draw_list(page: TrackList) -> Reply:
         rule(),
         row(choice("Open a track", "track-open", page.user_id, options=options)),
     ]
-    page_row = page_buttons(
-        "tracks", page.user_id, page=page.page, pages=page.pages, back="Previous", on="Next"
-    )
+    page_row = page_buttons("tracks", page.user_id, page=page.page, pages=page.pages)
     if page_row:
         items.append(row(*page_row))
     return Reply(layout=panel(*items))
