@@ -122,8 +122,8 @@ def _operations(database: Database, members: InsertedMembers) -> Mapping[str, Op
     last = len(members.user_ids) // PAGE_SIZE - 1
     ids = count(1)
 
-    def page(metric: Metric, number: int) -> Operation:
-        return lambda _: boards.page(GUILD, "all", metric, number, NOW)
+    def page(metric: Metric, number: int, period: str = "all") -> Operation:
+        return lambda _: boards.page(GUILD, period, metric, number, NOW)
 
     def own(metric: Metric) -> Operation:
         return lambda user_id: boards.find(GUILD, user_id, "all", metric, NOW)
@@ -135,6 +135,8 @@ def _operations(database: Database, members: InsertedMembers) -> Mapping[str, Op
         "first page": page(Metric.XP, 0),
         "middle page": page(Metric.XP, last // 2),
         "last page": page(Metric.XP, last),
+        "first page of a week, against the week before": page(Metric.XP, 0, "2026-W46"),
+        "middle page of a week, against the week before": page(Metric.XP, last // 20, "2026-W46"),
         "own rank and its page, by XP": own(Metric.XP),
         "own rank and its page, by minutes": own(Metric.MINUTES),
         "own rank and its page, by quests, where many are equal": own(Metric.QUESTS),

@@ -14,7 +14,7 @@ from bot.db.database import Database
 
 GUILD = 1
 NOW = datetime(2026, 11, 11, 18, tzinfo=UTC)
-PERIODS: Mapping[str, float] = {"all": 1.0, "2026-11": 0.3, "2026-W46": 0.12}
+PERIODS: Mapping[str, float] = {"all": 1.0, "2026-11": 0.3, "2026-W46": 0.12, "2026-W45": 0.1}
 """The share of members who were active in each period."""
 
 _XP_PER_MINUTE = 12

@@ -34,7 +34,6 @@ AT_ONCE = 20
 BURSTS, QUICK_BURSTS = 20, 3
 AIM_CARD_MS, AIM_OTHER_MS, AIM_STALL_MS = 40, 80, 20
 
-_AVATAR_PIXELS = 128
 _MILLISECONDS = 1_000
 _KIBIBYTE, _MEBIBYTE = 2**10, 2**20
 _NAMES = (
@@ -87,7 +86,7 @@ def _drawing(drawn: Mapping[str, _Drawn]) -> Section:
         title="Pictures: drawing one",
         description=(
             "CPU time from a service's result to the bytes of the PNG, encoding included. The "
-            "content differs every time: names in many scripts, and an avatar on the card."
+            "content differs every time: names in many scripts, and avatars."
         ),
         columns=[
             "picture",
@@ -196,7 +195,8 @@ def _peak_bytes(*, reset: bool) -> int | None:
 
 
 def _pictures() -> Mapping[str, Draw]:
-    avatar = _avatar()
+    avatar = _avatar(128)
+    faces = {row.user_id: _avatar(64) for row in BOARD.rows}
     year, weeks = busy(StatsPeriod.YEAR), busy(StatsPeriod.WEEKS)
     return {
         "card": lambda n: card_picture(
@@ -211,11 +211,12 @@ def _pictures() -> Mapping[str, Draw]:
             replace(weeks, gained_xp=weeks.gained_xp + n), _name(n)
         ),
         "leaderboard": lambda n: board_picture(
-            replace(BOARD, best_score=BOARD.best_score + n), _names(n), _theme(n)
+            replace(BOARD, best_score=BOARD.best_score + n), _names(n), faces, _theme(n)
         ),
         "week in review": lambda n: week_picture(
             replace(WEEK, minutes_by_day=[n * at * 311 % 800 for at in range(7)]),
             _names(n),
+            faces,
             _theme(n),
         ),
         "level-up": lambda n: level_up_picture(_name(n), n % 25 * 10 + 10, 250, _theme(n)),
@@ -235,7 +236,7 @@ def _theme(n: int) -> Theme:
     return list(THEMES.values())[n % len(THEMES)]
 
 
-def _avatar() -> bytes:
+def _avatar(pixels: int) -> bytes:
     saved = BytesIO()
-    Image.effect_noise((_AVATAR_PIXELS, _AVATAR_PIXELS), 60).convert("RGB").save(saved, "PNG")
+    Image.effect_noise((pixels, pixels), 60).convert("RGB").save(saved, "PNG")
     return saved.getvalue()

@@ -1,6 +1,6 @@
 """`/leaderboard`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -11,11 +11,20 @@ from bot.app.client import Woodshed
 from bot.boards.picture import board_picture
 from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
-from bot.boards.view import BoardKey, draw_board, draw_own_place, read_board_key
+from bot.boards.view import (
+    BoardKey,
+    draw_board,
+    draw_own_place,
+    read_board_key,
+    read_metric,
+    read_period,
+    read_span,
+)
 from bot.interactions.rules import Request
-from bot.ui.actions import Interaction
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers
+from bot.ui.handlers import action, answers, selected
+from bot.ui.member_lookup import Roster
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.themes import themed
 from bot.ui.replies import Reply, Visibility
@@ -27,15 +36,14 @@ _MAX_ATTEMPTS = 5
 
 
 class Leaderboard(commands.Cog):
-    """The slash command and buttons of leaderboards."""
+    """The slash command, buttons and selects of leaderboards."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Show who has practised most")
+    @app_commands.command(description="Show who's practised most")
     @app_commands.describe(
-        period="Since when: this week if you leave it out",
-        metric="What counts: XP if you leave it out",
+        period="Time period (default: this week)", metric="What to rank by (default: XP)"
     )
     @answers(Visibility.PUBLIC)
     async def leaderboard(
@@ -45,17 +53,28 @@ class Leaderboard(commands.Cog):
         metric: Literal["xp", "minutes", "quests", "streak"] = "xp",
     ) -> Reply:
         """Show a board's first page."""
-        request = self.bot.request(interaction)
-        current_period = await self.bot.services.leaderboards.period_of(
-            request.guild_id, Span(period), request.now
-        )
-        board_key = BoardKey(period=current_period, metric=Metric(metric), page=0)
-        return await self._board(interaction, board_key)
+        return await self._first_page(interaction, Span(period), Metric(metric))
 
     @action("leaderboard", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page."""
         return await self._board(interaction, read_board_key(key))
+
+    @selected("leaderboard-period", Visibility.UPDATE)
+    async def choose_period(
+        self, interaction: Interaction, key: str, values: Sequence[str]
+    ) -> Result:
+        """Show the same metric for another period."""
+        return await self._first_page(interaction, read_span(chosen_one(values)), read_metric(key))
+
+    @selected("leaderboard-metric", Visibility.UPDATE)
+    async def choose_metric(
+        self, interaction: Interaction, key: str, values: Sequence[str]
+    ) -> Result:
+        """Show another metric for the same period."""
+        return await self._first_page(
+            interaction, read_period(key), read_metric(chosen_one(values))
+        )
 
     @action("leaderboard-me", Visibility.PRIVATE)
     async def find_me(self, interaction: Interaction, key: str) -> Result:
@@ -69,15 +88,24 @@ class Leaderboard(commands.Cog):
             board_key.metric,
             request.now,
         )
-        place, names = await self._without_leavers(request, find, lambda place: place.board)
-        png = await self._picture(interaction, place.board, names, own=request.user_id)
-        return draw_own_place(place, request.user_id, names, png)
+        place, roster = await self._without_leavers(request, find)
+        png = await self._picture(interaction, place.board, roster, own=request.user_id)
+        return draw_own_place(place, request.user_id, roster.names, png)
 
     @action("week-board", Visibility.PRIVATE)
     async def week(self, interaction: Interaction, key: str) -> Result:
         """Show the board of a review's week."""
-        board_key = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
-        return await self._board(interaction, board_key)
+        return await self._first_page(interaction, read_week_key(key), Metric.XP)
+
+    async def _first_page(
+        self, interaction: Interaction, period: Span | str, metric: Metric
+    ) -> Reply:
+        if isinstance(period, Span):
+            request = self.bot.request(interaction)
+            period = await self.bot.services.leaderboards.period_of(
+                request.guild_id, period, request.now
+            )
+        return await self._board(interaction, BoardKey(period=period, metric=metric, page=0))
 
     async def _board(self, interaction: Interaction, board_key: BoardKey) -> Reply:
         request = self.bot.request(interaction)
@@ -89,43 +117,44 @@ class Leaderboard(commands.Cog):
             board_key.page,
             request.now,
         )
-        board, names = await self._without_leavers(request, fetch, lambda board: board)
-        return draw_board(board, names, await self._picture(interaction, board, names))
+        board, roster = await self._without_leavers(request, fetch)
+        return draw_board(board, roster.names, await self._picture(interaction, board, roster))
 
     async def _picture(
         self,
         interaction: Interaction,
         board: BoardPage,
-        names: Mapping[int, str],
+        roster: Roster,
         *,
         own: int | None = None,
     ) -> bytes | None:
-        """Draw a page's picture; None if the page is empty."""
-        if not board.rows:
+        """Draw a page's picture; None if the page is empty, or the bot may not attach files."""
+        if not board.rows or not interaction.app_permissions.attach_files:
             return None
-        shown = board_picture(board, names, themed(None, board.accent), own=own)
+        listed = {line.user_id for line in board.rows}
+        avatars = await self.bot.avatars.fetch_all(
+            member for member in roster.members if member.id in listed
+        )
+        theme = themed(None, board.accent)
+        shown = board_picture(board, roster.names, avatars, theme, own=own)
         return await draw_for(interaction, self.bot.renderer, shown)
 
     async def _without_leavers(
-        self,
-        request: Request,
-        fetch: Callable[[], Awaitable[PageT]],
-        board_of: Callable[[PageT], BoardPage],
-    ) -> tuple[PageT, Mapping[int, str]]:
-        """Fetch a page and the names on it, again if members have left it or come back to it."""
-        names: Mapping[int, str] = {}
+        self, request: Request, fetch: Callable[[], Awaitable[PageT]]
+    ) -> tuple[PageT, Roster]:
+        """Fetch a page and its members, again if some have left it or come back to it."""
+        roster = Roster(names={}, left=frozenset())
         page = await fetch()
         for _ in range(_MAX_ATTEMPTS):
-            board = board_of(page)
-            listed = [line.user_id for line in board.rows]
-            roster = await self.bot.directory.look_up(request.guild_id, [*listed, *board.away])
-            names = roster.names
-            self.bot.sightings.forget(request.guild_id, board.away)
+            roster = await self.bot.directory.look_up(
+                request.guild_id, [*page.user_ids, *page.away]
+            )
+            self.bot.sightings.forget(request.guild_id, page.away)
             back = await self.bot.sightings.see(roster.members)
-            left = roster.left.intersection(listed)
+            left = roster.left.intersection(page.user_ids)
             if left:
                 await self.bot.services.leaderboards.mark_left(request.guild_id, left, request.now)
             if not (left or back):
                 break
             page = await fetch()
-        return page, names
+        return page, roster

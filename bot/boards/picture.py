@@ -1,35 +1,43 @@
-"""The picture of a leaderboard page: ranks, names, and bars relative to the first score."""
+"""The picture of a leaderboard page: ranks, faces, names, and bars relative to the first score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.boards.results import BoardPage
-from bot.boards.view import score_text
+from bot.boards.view import movement, score_text
 from bot.ui.pictures.canvas import Align, Canvas
-from bot.ui.pictures.charts import avatar, bar
+from bot.ui.pictures.charts import LABEL_SIZE, avatar, bar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
 from bot.ui.text import number
 
-_WIDTH: Final = 400
-_EDGE: Final = 16
-_ROW: Final = 38
-_AVATAR_SIZE: Final = 28
-_DIGIT_WIDTH: Final = 9.0
+BOARD_WIDTH: Final = 360
+"""Narrow, so that its texts are readable on a phone."""
+
+_EDGE: Final = 14
+_ROW: Final = 46
+_AVATAR_SIZE: Final = 34
+_DIGIT_WIDTH: Final = 10.0
+_LEAST_DIGITS: Final = 3
 _PODIUM: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLine:
-    """One line of a board; `share` is its score relative to the first, 0 to 1."""
+    """One line of a board; `share` is its score relative to the first, 0 to 1.
+
+    `face` is the member's avatar, `moved` how they have moved since the period before.
+    """
 
     rank: int
     name: str
     score: str
     share: float
-    is_own: bool
+    face: bytes | None
+    moved: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,60 +49,78 @@ class BoardPicture:
 
     def draw(self) -> bytes:
         """Draw the page."""
-        canvas = Canvas(_WIDTH, _EDGE + _ROW * len(self.lines), self.theme)
-        rank_width = _DIGIT_WIDTH * max(2, *(len(number(line.rank)) for line in self.lines))
-        for at, line in enumerate(self.lines):
-            _draw_line(canvas, _EDGE / 2 + _ROW * at, line, rank_width)
+        canvas = Canvas(BOARD_WIDTH, _EDGE + lines_height(self.lines), self.theme)
+        draw_lines(canvas, _EDGE / 2, self.lines)
         return canvas.png()
 
 
 def board_picture(
-    board: BoardPage, names: Mapping[int, str], theme: Theme, *, own: int | None = None
+    board: BoardPage,
+    names: Mapping[int, str],
+    avatars: Mapping[int, bytes],
+    theme: Theme,
+    *,
+    own: int | None = None,
 ) -> BoardPicture:
     """Return the content of a page's picture; the page must not be empty."""
-    best = max(1, board.best_score)
-    return BoardPicture(
-        lines=tuple(
-            BoardLine(
-                rank=line.rank,
-                name=shown_name(names.get(line.user_id)),
-                score=score_text(board.metric, line.score),
-                share=line.score / best,
-                is_own=line.user_id == own,
-            )
-            for line in board.rows
-        ),
-        theme=theme,
+    lines = tuple(
+        BoardLine(
+            rank=row.rank,
+            moved=movement(board, row),
+            name=shown_name(names.get(row.user_id)),
+            score=score_text(board.metric, row.score),
+            share=row.score / max(1, board.best_score),
+            is_own=row.user_id == own,
+            face=avatars.get(row.user_id),
+        )
+        for row in board.rows
     )
+    return BoardPicture(lines=lines, theme=theme)
+
+
+def lines_height(lines: Sequence[BoardLine]) -> int:
+    """Return the height of lines in layout units."""
+    return _ROW * len(lines)
+
+
+def draw_lines(canvas: Canvas, y: float, lines: Sequence[BoardLine]) -> None:
+    """Draw lines one below the other, across a canvas of `BOARD_WIDTH`."""
+    longest = max((len(number(line.rank)) for line in lines), default=0)
+    rank_width = _DIGIT_WIDTH * max(_LEAST_DIGITS, longest)
+    for at, line in enumerate(lines):
+        _draw_line(canvas, y + _ROW * at, line, rank_width)
 
 
 def _draw_line(canvas: Canvas, y: float, line: BoardLine, rank_width: float) -> None:
     theme = canvas.theme
     if line.is_own:
-        canvas.panel(_EDGE / 2, y, _WIDTH - _EDGE, _ROW, radius=8)
-        canvas.panel(_EDGE / 2, y + 6, 4, _ROW - 12, colour=theme.accent, radius=2)
+        canvas.panel(_EDGE / 2, y, BOARD_WIDTH - _EDGE, _ROW, radius=8)
+        canvas.panel(_EDGE / 2, y + 7, 4, _ROW - 14, colour=theme.accent, radius=2)
     on_podium = line.rank <= _PODIUM
+    _draw_rank(canvas, _EDGE + rank_width / 2, y, line, on_podium=on_podium)
+    face_x = _EDGE + rank_width + 8
+    face_y = y + (_ROW - _AVATAR_SIZE) / 2
+    avatar(canvas, face_x, face_y, _AVATAR_SIZE, line.face, line.name)
+    left, right = face_x + _AVATAR_SIZE + 10, BOARD_WIDTH - _EDGE
+    score_width = canvas.write(right, y + 24, line.score, size=15, align=Align.RIGHT)
+    weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
+    name_width = right - left - score_width - 10
+    canvas.write(left, y + 24, line.name, size=17, weight=weight, width=name_width)
+    bar(canvas, left, y + 32, right - left, 6, line.share)
+
+
+def _draw_rank(canvas: Canvas, x: float, y: float, line: BoardLine, *, on_podium: bool) -> None:
+    """Draw a rank, and below it how the member has moved."""
+    theme = canvas.theme
     canvas.write(
-        _EDGE + rank_width,
-        y + 24,
+        x,
+        y + (24 if line.moved else 29),
         number(line.rank),
-        size=15,
+        size=17,
         weight=Weight.BOLD if on_podium else Weight.REGULAR,
         colour=theme.accent if on_podium else theme.muted,
-        align=Align.RIGHT,
+        align=Align.CENTRE,
     )
-    avatar(
-        canvas,
-        _EDGE + rank_width + 10,
-        y + (_ROW - _AVATAR_SIZE) / 2,
-        _AVATAR_SIZE,
-        None,
-        line.name,
-    )
-    left, right = _EDGE + rank_width + 10 + _AVATAR_SIZE + 12, _WIDTH - _EDGE
-    score_width = canvas.write(right, y + 20, line.score, size=14, align=Align.RIGHT)
-    weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
-    canvas.write(
-        left, y + 20, line.name, size=15, weight=weight, width=right - left - score_width - 12
-    )
-    bar(canvas, left, y + 27, right - left, 5, line.share)
+    if line.moved:
+        colour = theme.muted if line.moved.startswith("▼") else theme.accent
+        canvas.write(x, y + 39, line.moved, size=LABEL_SIZE, colour=colour, align=Align.CENTRE)

@@ -1,7 +1,7 @@
 """Leaderboards, complete for drawing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.boards.rules import Metric
@@ -12,7 +12,9 @@ class Span(StrEnum):
     """The span of a board; the concrete period follows from the server's producer day."""
 
     WEEK = "week"
+    LAST_WEEK = "last-week"
     MONTH = "month"
+    LAST_MONTH = "last-month"
     ALL = "all"
 
 
@@ -34,12 +36,37 @@ class BoardPage:
     accent: int | None = None
     away: Sequence[int] = ()
     """Members who would be on this page or before it, had they not left: they may be back."""
+    earlier_ranks: Mapping[int, int] | None = None
+    """The ranks that members of this page had in the period before; None if there is no such board,
+    or nobody was on it."""
+    spans: Mapping[Span, str] = field(default_factory=dict[Span, str])
+    """The concrete period that each span means now."""
+
+    @property
+    def user_ids(self) -> list[int]:
+        """The members named on it."""
+        return [row.user_id for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlace:
-    """A member's rank on a board, with its page; the rank is None if they are not on it."""
+    """A member's rank on a board, with its page; the rank is None if they are not on it.
+
+    `next_above` is who has the lowest score above theirs.
+    """
 
     rank: int | None
     board: BoardPage
     is_private: bool = False
+    next_above: BoardRow | None = None
+
+    @property
+    def user_ids(self) -> list[int]:
+        """The members named on the page, and the one above."""
+        above = [self.next_above.user_id] if self.next_above else []
+        return [*self.board.user_ids, *above]
+
+    @property
+    def away(self) -> Sequence[int]:
+        """Members who would be on the page or before it, had they not left."""
+        return self.board.away

@@ -6,9 +6,10 @@ Only the streak board counts rows, because streaks end at any time without a wri
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from bot.boards.rules import PER_DOUBLING, RANKED, Metric, bucket, bucket_at, highest_score
-from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.db.transactions import Transaction
 
 
@@ -107,8 +108,42 @@ _AWAY_STREAK = """
     ORDER BY user_id
 """
 
+_AHEAD_IN_BUCKET = """
+    SELECT count(*) FROM standings
+    WHERE guild_id = :guild_id AND period = :period AND present = 1
+      AND {score} > :score AND {score} <= :most
+"""
+
+_RANKED_AT_ONCE = 10
+_USERS = [f"user_{number}" for number in range(_RANKED_AT_ONCE)]
+_SCORES = """
+    SELECT user_id, {score} AS score FROM standings
+    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND user_id IN ({users})
+"""
+
+# Who has the lowest score above one: of several, the last in the board's order.
+_NEXT_ABOVE = """
+    SELECT user_id, {score} AS score FROM standings
+    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND {score} > :score
+    ORDER BY {score}, user_id DESC LIMIT 1
+"""
+
+_NEXT_ABOVE_STREAK = """
+    SELECT user_id, streak_days AS score FROM members
+    WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
+      AND streak_days > :score AND streak_until_at > :now
+    ORDER BY streak_days, user_id DESC LIMIT 1
+"""
+
 _AWAYS = {metric: _AWAY.format(score=metric) for metric in RANKED}
 _AWAYS[Metric.STREAK] = _AWAY_STREAK
+_SCORES_OF = {
+    metric: _SCORES.format(score=metric, users=", ".join(f":{user}" for user in _USERS))
+    for metric in RANKED
+}
+_AHEADS_IN_BUCKET = {metric: _AHEAD_IN_BUCKET.format(score=metric) for metric in RANKED}
+_NEXT_ABOVES = {metric: _NEXT_ABOVE.format(score=metric) for metric in RANKED}
+_NEXT_ABOVES[Metric.STREAK] = _NEXT_ABOVE_STREAK
 _PAGES = {metric: _PAGE.format(score=metric) for metric in RANKED}
 _PAGES[Metric.STREAK] = _PAGE_STREAK
 _AHEADS = {metric: _AHEAD.format(score=metric) for metric in RANKED}
@@ -251,6 +286,45 @@ def ahead(tx: Transaction, board: Board, score: int) -> int:
     if board.metric is not Metric.STREAK:
         where |= {"bucket": bucket(score), "most": highest_score(bucket(score))}
     return fetch_value(tx, _AHEADS[board.metric], **where, score=score)
+
+
+def ranks(tx: Transaction, board: Board, user_ids: Sequence[int]) -> dict[int, int]:
+    """Return the ranks of up to 10 members on a board by period; who isn't on it is left out."""
+    nobody = [0] * (len(_USERS) - len(user_ids))
+    users = dict(zip(_USERS, [*user_ids, *nobody], strict=True))
+    found = fetch_all(tx, _MemberScore, _SCORES_OF[board.metric], **board.binds, **users)
+    listed = [member for member in found if member.score > 0]
+    if not listed:
+        return {}
+    buckets = _counts(
+        tx, _BUCKETS, **board.binds, metric=board.metric, first=0, end=bucket(_MOST) + 1
+    )
+    sums = accumulate((members for _, members in buckets), initial=0)
+    in_higher_buckets = {number: higher for (number, _), higher in zip(buckets, sums, strict=False)}
+    return {
+        member.user_id: in_higher_buckets[bucket(member.score)]
+        + _ahead_in_bucket(tx, board, member.score)
+        + 1
+        for member in listed
+    }
+
+
+def _ahead_in_bucket(tx: Transaction, board: Board, score: int) -> int:
+    most = highest_score(bucket(score))
+    if most == score:
+        return 0
+    statement = _AHEADS_IN_BUCKET[board.metric]
+    return fetch_value(tx, statement, **board.binds, score=score, most=most)
+
+
+def next_above(tx: Transaction, board: Board, score: int) -> BoardRow | None:
+    """Return who has the lowest score above a member's; None if they are first."""
+    found = fetch_one(tx, _MemberScore, _NEXT_ABOVES[board.metric], **board.binds, score=score)
+    if found is None:
+        return None
+    return BoardRow(
+        rank=ahead(tx, board, found.score) + 1, user_id=found.user_id, score=found.score
+    )
 
 
 def size(tx: Transaction, board: Board) -> int:

@@ -7,7 +7,9 @@ from typing import Any, Final
 import discord
 
 from bot.ui.errors import left_out_text
-from bot.ui.replies import small
+from bot.ui.pictures.attached import ALT_TEXT_LIMIT
+from bot.ui.replies import body, small
+from bot.ui.text import plain
 
 _NOT_PERMANENT: Final = frozenset({401, 403, 404, 429})
 _DIRECT_MESSAGES_TOO_FAST: Final = 40003
@@ -30,6 +32,8 @@ def is_permanent(error: BaseException) -> bool:
 
 def remove_refusable(layout: discord.ui.LayoutView) -> bool:
     """Remove all links, files and pictures from a layout, and add a line that says so.
+
+    A picture's description takes its place.
 
     Returns:
         False if it has none: Discord refuses something else.
@@ -55,8 +59,12 @@ def remove_refusable(layout: discord.ui.LayoutView) -> bool:
 
 def _without_media(item: discord.ui.Item[Any]) -> Iterator[discord.ui.Item[Any]]:
     match item:
-        case discord.ui.File() | discord.ui.MediaGallery():
+        case discord.ui.File():
             return
+        case discord.ui.MediaGallery():
+            for media in item.items:
+                if media.description:
+                    yield body(plain(media.description, limit=ALT_TEXT_LIMIT))
         case discord.ui.Section():
             yield from item.children
         case _:

@@ -1,6 +1,5 @@
 """The message of a week in review."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.db.transactions import Transaction
@@ -9,6 +8,7 @@ from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
 from bot.ui.actions import CustomIdPattern
+from bot.ui.member_lookup import Roster
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed
 from bot.week_reviews.picture import week_picture
@@ -32,14 +32,16 @@ class WeekReviewKind(MessageKind[WeekReview]):
 
     async def draw(self, content: WeekReview, context: DrawContext) -> Drawn:
         """Draw the week without members who have left."""
-        review, names = await _without_leavers(content, context)
+        review, roster = await _without_leavers(content, context)
         png: bytes | None = None
-        if review.totals.active > 0:
-            png = await context.draw_picture(
-                week_picture(review, names, themed(None, review.accent))
-            )
-        gallery, file = picture("week", png, describe_week(review, names)) if png else (None, None)
-        return Drawn(layout=draw_week_review(review, names, gallery), picture=file)
+        if review.totals.active > 0 and context.with_picture:
+            avatars = await context.avatars.fetch_all(roster.members)
+            theme = themed(None, review.accent)
+            png = await context.draw_picture(week_picture(review, roster.names, avatars, theme))
+        gallery, file = None, None
+        if png is not None:
+            gallery, file = picture("week", png, describe_week(review, roster.names))
+        return Drawn(layout=draw_week_review(review, roster.names, gallery), picture=file)
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
@@ -50,21 +52,14 @@ class WeekReviewKind(MessageKind[WeekReview]):
         return review_channel(server)
 
 
-async def _without_leavers(
-    review: WeekReview, context: DrawContext
-) -> tuple[WeekReview, Mapping[int, str]]:
-    """Look up the named members, and gather the review again while one of them has left.
-
-    Returns:
-        The review, and the known display names.
-    """
-    names: Mapping[int, str] = {}
+async def _without_leavers(review: WeekReview, context: DrawContext) -> tuple[WeekReview, Roster]:
+    """Look up the named members, and gather the review again while one of them has left."""
+    roster = Roster(names={}, left=frozenset())
     services, now = context.services, context.clock()
     for _ in range(_LOOK_UPS):
         roster = await context.directory.look_up(review.guild_id, review.user_ids)
-        names = roster.names
         if not roster.left:
             break
         await services.leaderboards.mark_left(review.guild_id, roster.left, now)
         review = await services.week_reviews.find(review.id, now) or review
-    return review, names
+    return review, roster

@@ -1,6 +1,7 @@
 """The week in review as members see it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from bot.boards.view import period_name
 from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
 from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
+from bot.ui.emoji import CELEBRATION, STREAK
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
@@ -28,9 +30,16 @@ from bot.week_reviews.rules import Improvement, change_percent, monday_of
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
 _SHORT_STREAK = 1
+_TENFOLD = 900  # percent more
 
-IN_PICTURE = 3
-"""How many of the top members the picture shows."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekSum:
+    """One of the week's totals, and its change since the week before, if there is one."""
+
+    name: str
+    figure: str
+    change: str
 
 
 def draw_week_review(
@@ -38,22 +47,24 @@ def draw_week_review(
     names: Mapping[int, str],
     gallery: discord.ui.MediaGallery[Any] | None = None,
 ) -> discord.ui.LayoutView:
-    """Draw a server's week.
+    """Draw a server's week; next to its picture, only what the picture doesn't show.
 
     Members missing from `names` are shown without a name.
     """
-    week = period_name(review.week)
     items: list[discord.ui.Item[Any]] = [
         heading("The week in review"),
-        small(week[0].upper() + week[1:]),
-        *([gallery] if gallery else []),
-        body(_sums(review)),
+        small(period_name(review.week)),
+        body(_headline(review)),
     ]
-    if review.top:
-        items += [rule(), body("\n".join(["**Most XP**", *_top(review, names)]))]
+    if gallery is not None:
+        items.append(gallery)
+    elif review.totals.active:
+        items.append(body("\n".join(_sum_line(total) for total in week_sums(review))))
+        if review.top:
+            items += [rule(), body("\n".join(["**Most XP**", *_top(review, names)]))]
     if praise := _praise(review, names):
-        items += [rule(), body("\n".join(praise))]
-    items += [rule(), row(button("Leaderboard", "week-board", review.week, review.id))]
+        items.append(body("\n".join(praise)))
+    items.append(row(button("Leaderboard", "week-board", review.week, review.id)))
     accent = BRAND if review.accent is None else discord.Colour(review.accent)
     return panel(*items, accent=accent)
 
@@ -64,17 +75,30 @@ def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
         f"{day} {minutes(spent)}"
         for day, spent in zip(SHORT_WEEKDAYS, review.minutes_by_day, strict=True)
     )
-    parts = [
-        f"{plural(review.totals.active):producer} at work",
-        f"{minutes(review.totals.minutes)} of practice ({', '.join(days)})",
-        f"{xp(review.totals.xp)} earned",
-        f"{plural(review.totals.quests):quest} finished",
-    ]
-    parts += [
+    sums = [f"{total.name}: {_in_words(total)}" for total in week_sums(review)]
+    top = [
         f"{number(line.rank)} {shown_name(names.get(line.user_id))}, {xp(line.score)}"
-        for line in review.top[:IN_PICTURE]
+        for line in review.top
     ]
-    return "; ".join(parts)
+    return "; ".join([*sums, f"By day: {', '.join(days)}", *top])
+
+
+def week_sums(review: WeekReview) -> tuple[WeekSum, ...]:
+    """Return a week's totals, each with how it has changed since the week before."""
+    totals, before = review.totals, review.before
+    return (
+        WeekSum(
+            name="Practice",
+            figure=minutes(totals.minutes),
+            change=_change(totals.minutes, before.minutes),
+        ),
+        WeekSum(name="XP", figure=number(totals.xp), change=_change(totals.xp, before.xp)),
+        WeekSum(
+            name="Quests",
+            figure=number(totals.quests),
+            change=_change(totals.quests, before.quests),
+        ),
+    )
 
 
 def week_review_marker(review_id: int) -> CustomIdPattern:
@@ -92,32 +116,31 @@ def read_week_key(key: str) -> str:
     return week
 
 
-def _sums(review: WeekReview) -> str:
-    totals, before = review.totals, review.before
-    if not totals.active:
-        return "A quiet week at the desk, and yet:"
-    return "\n".join(
-        [
-            f"**{plural(totals.active):producer}** at work",
-            f"**Practice** {_compared(totals.minutes, before.minutes, minutes)}",
-            f"**Earned** {_compared(totals.xp, before.xp, xp)}",
-            f"**Quests finished** {number(totals.quests)}",
-        ]
-    )
+def _headline(review: WeekReview) -> str:
+    if not review.totals.active:
+        return "A quiet week, but:"
+    return f"**{plural(review.totals.active):producer}** practised"
 
 
-def _compared(figure: int, before: int, write: Callable[[int], str]) -> str:
-    """Return a figure with its change since the week before."""
-    text = write(figure)
+def _change(figure: int, before: int) -> str:
+    """Return a change since the week before: `▲80%`, `▼18%`, `10×+`, or nothing to compare."""
     change = change_percent(figure, before)
-    if change is None:
-        return f"{text}, after a quiet week" if figure > 0 else text
-    if figure <= 0:
-        return f"{text}, after {write(before)} the week before"
+    if change is None or figure <= 0:
+        return ""
     if change == 0:
-        return f"{text}, about as much as the week before"
-    than = "more" if change > 0 else "less"
-    return f"{text}, {number(abs(change))}% {than} than the week before"
+        return "no change"
+    if change >= _TENFOLD:
+        return "10×+"
+    return f"{'▲' if change > 0 else '▼'}{number(abs(change))}%"
+
+
+def _sum_line(total: WeekSum) -> str:
+    return " · ".join(filter(None, (f"**{total.name}** {total.figure}", total.change)))
+
+
+def _in_words(total: WeekSum) -> str:
+    change = total.change.replace("▲", "up ").replace("▼", "down ")
+    return ", ".join(filter(None, (total.figure, change)))
 
 
 def _top(review: WeekReview, names: Mapping[int, str]) -> list[str]:
@@ -137,13 +160,13 @@ def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
 
 def _streak(longest: Sequence[BoardRow], names: Mapping[int, str]) -> str:
     who = listed(_name(line.user_id, names) for line in longest)
-    return f"**Longest streak** {who}, {plural(longest[0].score):day} in a row"
+    return f"{STREAK} **Longest streak** {who}: {plural(longest[0].score):day}"
 
 
 def _improved(improved: Improvement, names: Mapping[int, str]) -> str:
     return (
-        f"**Most improved** {_name(improved.user_id, names)}, with {xp(improved.xp)} after "
-        f"{number(improved.mean_xp)} a week in the four weeks before"
+        f"**Most improved** {_name(improved.user_id, names)}: {xp(improved.xp)}, up from "
+        f"{number(improved.mean_xp)} a week"
     )
 
 
@@ -152,7 +175,7 @@ def _released(review: WeekReview, names: Mapping[int, str]) -> str:
     others = review.released - len(names_shown)
     if others:
         names_shown.append(f"{plural(others):other}" if names_shown else f"{plural(others):track}")
-    return f"**Released** {listed(names_shown)}"
+    return f"{CELEBRATION} **Released** {listed(names_shown)}"
 
 
 def _release(release: Release, names: Mapping[int, str]) -> str:

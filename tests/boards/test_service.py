@@ -1,7 +1,7 @@
 """Leaderboards, compared with a board counted by hand."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from bot.boards.results import BoardPage, Span
 from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
+from bot.calendar.rules.periods import period_before
 from bot.db.database import Database
 from bot.members import store as members
 from bot.streaks.rules import Streak
@@ -19,7 +20,12 @@ from bot.xp.store import ledger
 from bot.xp.store.ledger import NewAward
 from tests.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
 
-SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}
+SPANS = {
+    Span.ALL: "all",
+    Span.MONTH: "2026-11",
+    Span.WEEK: "2026-W46",
+    Span.LAST_WEEK: "2026-W45",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +36,8 @@ class Player:
     streak: int
     present: bool
     private: bool
+    earlier: int = 0
+    """The score of the week before."""
 
 
 players = st.builds(
@@ -40,6 +48,7 @@ players = st.builds(
     streak=st.integers(0, 4),
     present=st.booleans(),
     private=st.sampled_from([False, False, True]),
+    earlier=st.sampled_from([0, 0, 1, 2, 3, 70, 5_000, 5_001]),
 )
 
 
@@ -56,39 +65,44 @@ def insert_player(world: World, user_id: int, player: Player) -> None:
             Streak(days=player.streak, longest=player.streak),
             local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
         )
-        ledger.write(
-            tx,
-            NewAward(
-                guild_id=world.guild_id,
-                user_id=user_id,
-                at=NOON,
-                day=NOON.date(),
-                source=Source.SESSION,
-                reference=f"player:{user_id}",
-                base_xp=player.score,
-                multiplier_percent=100,
-                streak_bonus_percent=0,
-                xp=player.score,
-                minutes=player.score * 2,
-                quests=player.score // 2,
-                attributes={},
-                undoes=None,
-                reason="",
-            ),
-        )
+        for score, at in ((player.score, NOON), (player.earlier, NOON - timedelta(weeks=1))):
+            ledger.write(tx, award(world.guild_id, user_id, score, at))
         if not player.present:
             members.mark_left(tx, world.guild_id, [user_id], NOON)
 
 
-def scores(roster: list[Player], metric: Metric) -> dict[int, int]:
+def award(guild_id: int, user_id: int, score: int, at: datetime) -> NewAward:
+    return NewAward(
+        guild_id=guild_id,
+        user_id=user_id,
+        at=at,
+        day=at.date(),
+        source=Source.SESSION,
+        reference=f"player:{user_id}:{at:%j}",
+        base_xp=score,
+        multiplier_percent=100,
+        streak_bonus_percent=0,
+        xp=score,
+        minutes=score * 2,
+        quests=score // 2,
+        attributes={},
+        undoes=None,
+        reason="",
+    )
+
+
+def scores(roster: list[Player], metric: Metric, period: str) -> dict[int, int]:
     """Return the scores of a board. A streak of an even number of days is over by now."""
     by_member: dict[int, int] = {}
     for user_id, player in enumerate(roster, start=1):
         if player.present and not player.private:
+            awards = {"2026-W46": [player.score], "2026-W45": [player.earlier]}.get(
+                period, [player.score, player.earlier]
+            )
             by_member[user_id] = {
-                Metric.XP: player.score,
-                Metric.MINUTES: player.score * 2,
-                Metric.QUESTS: player.score // 2,
+                Metric.XP: sum(awards),
+                Metric.MINUTES: sum(awards) * 2,
+                Metric.QUESTS: sum(score // 2 for score in awards),
                 Metric.STREAK: player.streak if player.streak % 2 else 0,
             }[metric]
     return {user_id: score for user_id, score in by_member.items() if score > 0}
@@ -121,8 +135,10 @@ def compare(world: World, roster: list[Player]) -> None:
         insert_player(world, user_id, player)
     boards = world.services.leaderboards
     for metric in Metric:
-        expected = ranked(scores(roster, metric))
+        earlier = ranked(scores(roster, metric, "2026-W45"))
+        ranks = {row.user_id: row.rank for row in earlier}
         for period in SPANS.values():
+            expected = ranked(scores(roster, metric, period))
             rows: list[BoardRow] = []
             pages = max(1, -(-len(expected) // PAGE_SIZE))
             for number in range(pages):
@@ -131,11 +147,20 @@ def compare(world: World, roster: list[Player]) -> None:
                 assert (page.period, page.metric) == (period, metric)
                 assert page.best_score == (expected[0].score if expected else 0)
                 rows += page.rows
+                compares = period == "2026-W46" and metric is not Metric.STREAK and ranks
+                assert page.earlier_ranks == (
+                    {row.user_id: ranks[row.user_id] for row in page.rows if row.user_id in ranks}
+                    if compares and page.rows
+                    else None
+                )
             assert rows == expected
+        expected = ranked(scores(roster, metric, "all"))
         for user_id in range(1, len(roster) + 2):
             place = boards.find.blocking(world.guild_id, user_id, "all", metric, world.now)
             own = [row for row in expected if row.user_id == user_id]
             assert place.rank == (own[0].rank if own else None)
+            above = [row for row in expected if own and row.score > own[0].score]
+            assert place.next_above == (above[-1] if above else None)
             assert own == [row for row in place.board.rows if row.user_id == user_id]
             if not own:
                 assert place.board.page == 0
@@ -215,17 +240,17 @@ def test_a_broken_streak_is_on_no_board(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "week", "month"),
+    ("now", "weeks", "months"),
     [
-        (local("2026-11-30", "03:59"), "2026-W48", "2026-11"),
-        (local("2026-11-30", "04:00"), "2026-W49", "2026-11"),
-        (local("2026-12-01", "03:59"), "2026-W49", "2026-11"),
-        (local("2026-12-01", "04:00"), "2026-W49", "2026-12"),
-        (local("2027-01-01", "04:00"), "2026-W53", "2027-01"),
+        (local("2026-11-30", "03:59"), ("2026-W48", "2026-W47"), ("2026-11", "2026-10")),
+        (local("2026-11-30", "04:00"), ("2026-W49", "2026-W48"), ("2026-11", "2026-10")),
+        (local("2026-12-01", "03:59"), ("2026-W49", "2026-W48"), ("2026-11", "2026-10")),
+        (local("2026-12-01", "04:00"), ("2026-W49", "2026-W48"), ("2026-12", "2026-11")),
+        (local("2027-01-01", "04:00"), ("2026-W53", "2026-W52"), ("2027-01", "2026-12")),
     ],
 )
 def test_a_span_follows_the_servers_producer_day(
-    world: World, now: datetime, week: str, month: str
+    world: World, now: datetime, weeks: tuple[str, str], months: tuple[str, str]
 ) -> None:
     world.set_up(timezone="Asia/Kolkata")
     shift = local("2026-11-30", "04:00") - local("2026-11-30", "04:00", "Asia/Kolkata")
@@ -233,4 +258,6 @@ def test_a_span_follows_the_servers_producer_day(
     periods = [
         world.services.leaderboards.period_of.blocking(world.guild_id, span, at) for span in Span
     ]
-    assert periods == [week, month, "all"]
+    assert periods == [*weeks, *months, "all"]
+    before = [period_before(period) for period in periods]
+    assert [before[0], before[2], before[4]] == [weeks[1], months[1], None]

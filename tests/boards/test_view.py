@@ -1,13 +1,22 @@
 """Leaderboards as text: names, ordinals, units and limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.boards.results import BoardPage, OwnPlace
 from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
-from bot.boards.view import draw_board, draw_own_place, period_name, read_board_key
+from bot.boards.view import (
+    draw_board,
+    draw_own_place,
+    movement,
+    period_name,
+    read_board_key,
+)
 from bot.interactions.errors import StaleButton
+from bot.ui.pictures.attached import ALT_TEXT_LIMIT
 from tests.reply_text import text_of
 
 
@@ -21,11 +30,11 @@ def page(rank: int, score: int = 5, metric: Metric = Metric.XP, count: int = 1) 
 @pytest.mark.parametrize(
     ("period", "name"),
     [
-        ("all", "all time"),
+        ("all", "All time"),
         ("2026-02", "February 2026"),
-        ("2026-W47", "16 to 22 November 2026, week 47"),
-        ("2026-W49", "30 November to 6 December 2026, week 49"),
-        ("2026-W53", "28 December 2026 to 3 January 2027, week 53"),
+        ("2026-W47", "16–22 November 2026, week 47"),
+        ("2026-W49", "30 November – 6 December 2026, week 49"),
+        ("2026-W53", "28 December 2026 – 3 January 2027, week 53"),
     ],
 )
 def test_periods_have_names(period: str, name: str) -> None:
@@ -58,7 +67,7 @@ def test_invalid_periods_are_refused(period: str) -> None:
 )
 def test_ordinals_of_places(rank: int, ordinal: str) -> None:
     place = OwnPlace(rank=rank, board=page(rank))
-    assert f"You are {ordinal} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
+    assert f"You're {ordinal} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +88,36 @@ def test_the_longest_names_fit_discords_limits() -> None:
     names = {10**18 + at: "*" * 32 for at in range(PAGE_SIZE)}
     text = text_of(draw_board(page(999_990, 10**12, count=PAGE_SIZE), names))
     assert text.count("1,000,000,000,000 XP") == PAGE_SIZE
+
+
+def test_the_alt_text_of_the_longest_page_has_every_line() -> None:
+    names = {10**18 + at: chr(ord("a") + at) * 32 for at in range(PAGE_SIZE)}
+    board = replace(
+        page(999_990, 10**12, count=PAGE_SIZE),
+        earlier_ranks={10**18 + at: 2_000_000 for at in range(PAGE_SIZE)},
+    )
+    (file,) = draw_board(board, names, b"PNG").files
+    assert file.description is not None
+    assert file.description.count("1,000,000,000,000 XP, up 1,000,0") == PAGE_SIZE
+    assert len(file.description) < ALT_TEXT_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [(None, ""), ({}, "new"), ({10**18: 7}, "▲2"), ({10**18: 4}, "▼1"), ({10**18: 5}, "")],
+)
+def test_movement_is_against_the_period_before(earlier: dict[int, int] | None, text: str) -> None:
+    board = replace(page(5), period="2026-W47", earlier_ranks=earlier)
+    assert movement(board, board.rows[0]) == text
+    assert ("▲▼ since the week before" in text_of(draw_board(board, {}))) == bool(text)
+
+
+def test_who_shares_the_first_place_is_tied() -> None:
+    board = replace(page(1, count=2), rows=[replace(row, rank=1) for row in page(1, count=2).rows])
+    place = OwnPlace(rank=1, board=board)
+    assert "Tied with zoe" in text_of(draw_own_place(place, 10**18, {10**18 + 1: "zoe"}))
+    alone = OwnPlace(rank=1, board=page(1))
+    assert "behind" not in text_of(draw_own_place(alone, 10**18, {}))
 
 
 def test_only_the_first_three_and_oneself_are_highlighted() -> None:

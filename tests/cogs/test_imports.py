@@ -15,6 +15,7 @@ from bot.ui.member_lookup import ROSTER_CHUNK
 from bot.ui.text import timestamp
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import dismiss_staff, open_to, private_text
+from tests.cogs.test_posted_pictures import text_and_pictures_of
 
 
 async def give(
@@ -38,7 +39,8 @@ async def press(
 
 
 async def board(harness: Harness, who: MemberActor, period: str) -> str:
-    return text_of(await who.slash(harness.channel, "leaderboard", period=period))
+    shown = await who.slash(harness.channel, "leaderboard", period=period)
+    return text_and_pictures_of(shown)
 
 
 def direct(who: MemberActor) -> list[discord.Message]:
@@ -70,10 +72,10 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     assert "1 other isn't in this server and got nothing." in done
     assert "1 bot got nothing." in done
     everybody = await board(harness, mia, "all")
-    assert "`1` **mia** · 12,345 XP\n`2` **noa** · 77 XP" in everybody
+    assert "XP: 1 mia, 12,345 XP; 2 noa, 77 XP" in everybody
     assert "gone" not in everybody
     for period in ("week", "month"):
-        assert "Nobody is on this board yet" in await board(harness, mia, period)
+        assert "No one's on this board yet" in await board(harness, mia, period)
     assert announcements.history() == [], "no level is announced"
     record = private_text(await harness.staff.slash(harness.channel, "staff audit", member=mia))
     assert "**+12,345 XP** · import" in record
@@ -82,7 +84,7 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     assert "### Taking the import back" in await press(harness, panel, "Take it back")
     await harness.tick()
     assert "2 members have given it back." in await press(harness, panel, "Look again")
-    assert "Nobody is on this board yet" in await board(harness, mia, "all")
+    assert "No one's on this board yet" in await board(harness, mia, "all")
     record = private_text(
         await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
     )
@@ -180,7 +182,7 @@ async def test_only_staff_of_the_server_control_its_imports(harness: Harness) ->
     assert "Manage Server" in await press(harness, panel, "Cancel")
     dismiss_staff(harness, discord.Permissions(manage_guild=True))
     await harness.tick()
-    assert "Nobody is on this board" in await board(harness, mia, "all")
+    assert "No one's on this board" in await board(harness, mia, "all")
     await press(harness, panel, "Import")
     await harness.tick()
     dismiss_staff(harness)
@@ -248,4 +250,4 @@ async def test_members_are_not_marked_left_while_the_server_is_unavailable(
     harness.clock.advance(minutes=1)
     await harness.tick()
     assert "1 member was given 900 XP" in await press(harness, panel, "Look again")
-    assert "`1` **mia** · 900 XP" in await board(harness, mia, "all")
+    assert "1 mia, 900 XP" in await board(harness, mia, "all")

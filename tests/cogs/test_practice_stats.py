@@ -81,7 +81,7 @@ async def test_each_period_has_a_picture_and_a_text(
     text = text_of(shown)
     assert "### Practice of mia\n-# The last 53 weeks · from Sun 22 Nov 2026 on, the first" in text
     assert "**Practice** 2 h 5 min · 0 quests · 3 of 107 days active" in text
-    assert "**Best week** 1 h 30 min, 16 to 22 November 2026, week 47" in text
+    assert "**Best week** 1 h 30 min, 16–22 November 2026, week 47" in text
     assert "**Focus** Mixing 1 h 25 min · " in text
     assert "Recording 10 min" in text
     assert "**Best hours** 19:00 to 22:00, 100% of timed practice" in text

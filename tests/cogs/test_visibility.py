@@ -7,6 +7,7 @@ from simcord.actors import MemberActor
 from bot.xp.view import draw_level_up
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import private_text
+from tests.cogs.test_posted_pictures import text_and_pictures_of
 from tests.cogs.test_profile import log, select_of, setup
 
 PRIVATE = "**Seen by others** · Private: my numbers are for me alone"
@@ -135,22 +136,23 @@ async def test_boards_and_postings_hide_private_members(
         harness.clock.advance(minutes=11)
         await harness.tick()
         (message,) = [each for each in harness.channel.history() if each.id == posting.id]
-        return text_of(await mia.slash(harness.channel, "leaderboard")), text_of(message)
+        board = await mia.slash(harness.channel, "leaderboard")
+        return text_and_pictures_of(board), text_of(message)
 
     board_text, posting_text = await board_and_posting()
-    assert "`1` **mia**" in board_text
+    assert "1 mia" in board_text
     assert "**2 producers** completed it: zoe and mia." in posting_text
     await setup(harness, mia, visibility="private")
     board_text, posting_text = await board_and_posting()
     assert "mia" not in board_text
-    assert "`1` **zoe**" in board_text
+    assert "1 zoe" in board_text
     assert "1 producer" in board_text
     assert "**2 producers** completed it: zoe and 1 other." in posting_text
     own_rank = private_text(await mia.click(message_of(board), custom_id=find_me))
-    assert "You keep your numbers to yourself, so you are on no board." in own_rank
+    assert "Your profile is private, so you're not on the leaderboard." in own_rank
     await setup(harness, mia, visibility="public")
     board_text, posting_text = await board_and_posting()
-    assert "`1` **mia**" in board_text
+    assert "1 mia" in board_text
     assert "completed it: zoe and mia." in posting_text
 
 

@@ -14,6 +14,7 @@ from bot.ui.replies import body, panel, row
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import draw_week_review
 from tests.cogs.harness import Harness, message_of, text_of
+from tests.cogs.test_posted_pictures import shown_in
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -64,18 +65,15 @@ async def test_the_review_shows_the_servers_week(
     (message,) = await reviews(harness, announcements)
     assert text_of(message) == (
         "### The week in review\n"
-        "-# 16 to 22 November 2026, week 47\n"
-        "**2 producers** at work\n"
-        "**Practice** 3 h, 80% more than the week before\n"
-        "**Earned** 7,539 XP, 585% more than the week before\n"
-        "**Quests finished** 1\n"
-        "**Most XP**\n"
-        "`1` mia · 6,879 XP\n"
-        "`2` ＠everyone \\*zoe\\* · 660 XP\n"
-        "**Longest streak** mia, 2 days in a row\n"
-        "**Most improved** mia, with 6,879 XP after 110 a week in the four weeks before\n"
-        "**Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia"
+        "-# 16–22 November 2026, week 47\n"
+        "**2 producers** practised\n"
+        "🔥 **Longest streak** mia: 2 days\n"
+        "**Most improved** mia: 6,879 XP, up from 110 a week\n"
+        "🎉 **Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia"
     )
+    ((_, described),) = shown_in(message)
+    assert described.startswith("Practice: 3 h, up 80%; XP: 7,539, up 585%; Quests: 1; By day: ")
+    assert described.endswith("; 1 mia, 6,879 XP; 2 @everyone *zoe*, 660 XP")
     sent: Any
     (sent,) = [
         request.json
@@ -92,8 +90,8 @@ async def test_the_review_shows_the_servers_week(
     pressed = await ann.click(message, label="Leaderboard")
     assert pressed.ephemeral
     text = text_of(pressed)
-    assert "16 to 22 November 2026, week 47 · 2 producers" in text
-    assert "`1` **mia** · 6,879 XP" in text
+    assert "16–22 November 2026, week 47 · 2 producers" in text
+    assert "1 mia, 6,879 XP" in shown_in(pressed)[0][1]
 
 
 async def test_members_who_have_left_are_not_named(
@@ -106,9 +104,10 @@ async def test_members_who_have_left_are_not_named(
         harness.guild.remove_member(member)
     (message,) = await reviews(harness, announcements)
     text = text_of(message)
-    assert "**7 producers** at work" in text
-    assert [line.split(" · ")[0] for line in text.splitlines() if line[0] == "`"] == [
-        f"`{rank}` m{rank + 1}" for rank in range(1, 6)
+    assert "**7 producers** practised" in text
+    ((_, described),) = shown_in(message)
+    assert [line.split(",")[0] for line in described.split("; ")[-5:]] == [
+        f"{rank} m{rank + 1}" for rank in range(1, 6)
     ]
     assert f"<@{members[0].id}>" not in text
 
@@ -118,10 +117,11 @@ async def test_unknown_members_are_shown_without_a_name(
 ) -> None:
     mia = harness.member("mia")
     await log(harness, mia, 30)
+    harness.bot.renderer.close()  # the words alone have the same facts
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
     (message,) = await reviews(harness, announcements)
     assert "`1` a member · 330 XP" in text_of(message)
-    assert "Practice** 30 min, after a quiet week" in text_of(message)
+    assert "Practice** 30 min\n" in text_of(message)
     assert "Most improved" not in text_of(message)
     assert "Longest streak" not in text_of(message)  # a single day is not a streak
 

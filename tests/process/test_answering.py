@@ -1,9 +1,11 @@
 """Interactions are answered in time and handled once, despite errors of the network."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 
 from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import DEFERRED_MESSAGE, EPHEMERAL, MODAL, Interaction, readable
@@ -144,6 +146,40 @@ async def test_a_card_waits_at_most_a_second_for_the_avatar(server: Server) -> N
     cards = [calls_for(one)[0].files[0].data for one in shown]
     assert cards[0] == cards[1] == cards[2] != cards[3] == cards[4]
     assert unused.hits == []  # the avatar was cached
+
+
+class Together:
+    """Answers requests only once so many are waiting."""
+
+    def __init__(self, requests: int) -> None:
+        self.barrier = asyncio.Barrier(requests)
+
+    async def apply(
+        self, request: web.Request, handle: Callable[[], Awaitable[web.Response]]
+    ) -> web.Response:
+        await self.barrier.wait()
+        return await handle()
+
+
+async def test_a_boards_avatars_are_fetched_at_once_and_only_waited_for_once(
+    server: Server,
+) -> None:
+    bot = server.bot
+    bot.loopback.world.avatar = face()
+    members = [bot.loopback.member(server.guild, f"b{number}") for number in range(3)]
+    for member in members:
+        member.user.avatar = "board"
+        await member.slash(server.channel, "session log", minutes=30)
+    pictures: list[bytes] = []
+    for fault in (Delay(30.0), Together(len(members)), Answer(503)):
+        injected = bot.loopback.faults.add(
+            method="GET", path="/avatars/*/board.png", fault=fault, times=len(members)
+        )
+        shown = await server.mia.slash(server.channel, "leaderboard")
+        assert len(calls_for(shown)) == 1
+        pictures.append(calls_for(shown)[0].files[0].data)
+        assert len(injected.hits) == (0 if isinstance(fault, Answer) else len(members))
+    assert pictures[0] != pictures[1] == pictures[2]
 
 
 async def test_a_slow_write_is_deferred_and_answered(server: Server) -> None:

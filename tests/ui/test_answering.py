@@ -285,6 +285,7 @@ async def test_an_answer_that_discord_refuses_is_sent_without_its_links_and_file
     result = await harness.ann.slash(harness.channel, "linked")
     assert private_text(result) == (
         "**Tides** · example.org and …\n"
+        "A cover\n"
         "-# Discord refused a link, a file or a picture in this message, so I left it out."
     )
     assert harness.requests() == [CALLBACK] * 2

@@ -57,6 +57,19 @@ def month_of(day: date) -> str:
     return f"{day.year}-{day.month:02d}"
 
 
+def period_before(period: str) -> str | None:
+    """Return the week or month before one; None for all time.
+
+    Raises:
+        ValueError: `period` is not a period.
+    """
+    if period == ALL_TIME:
+        return None
+    if "W" in period:
+        return week_of(date.fromisoformat(f"{period}-1") - timedelta(days=1))
+    return month_of(date.fromisoformat(f"{period}-01") - timedelta(days=1))
+
+
 def standing_periods(day: date) -> tuple[str, str, str]:
     """Return the periods that an award on producer day `day` counts in."""
     return ALL_TIME, month_of(day), week_of(day)

@@ -18,6 +18,7 @@ from bot.week_reviews.rules import Improvement
 from bot.week_reviews.store import WeekTotals
 from bot.week_reviews.view import describe_week
 from tests.ui.pictures.golden import assert_golden
+from tests.ui.pictures.test_card import face
 
 NAMES = {
     1: "mia",
@@ -43,6 +44,7 @@ BOARD = BoardPage(
     pages=3,
     size=28,
     best_score=12_843,
+    earlier_ranks={1: 1, 2: 14, 3: 2, 4: 1, 5: 5, 7: 9, 9: 1_203},
 )
 WEEK = WeekReview(
     id=1,
@@ -60,7 +62,7 @@ WEEK = WeekReview(
 
 
 def test_a_page_shows_ranks_names_and_bars() -> None:
-    shown = board_picture(BOARD, NAMES, DEFAULT)
+    shown = board_picture(BOARD, NAMES, {1: face()}, DEFAULT)
     assert shown.lines[-1].name == "A member"  # whose name is unknown
     assert_golden("board", shown.draw())
 
@@ -68,29 +70,30 @@ def test_a_page_shows_ranks_names_and_bars() -> None:
 def test_a_later_page_scales_to_the_first_place_and_highlights_the_member() -> None:
     rows = [replace(row, rank=row.rank + 9_990) for row in BOARD.rows[5:]]
     page = replace(BOARD, metric=Metric.MINUTES, rows=rows, page=999)
-    shown = board_picture(page, NAMES, themed("daylight", 0xB5651D), own=7)
+    shown = board_picture(page, NAMES, {7: face()}, themed("daylight", 0xB5651D), own=7)
     assert shown.lines[0].share == pytest.approx(3_902 / 12_843)
     assert [line.is_own for line in shown.lines] == [False, True, False, False, False]
     assert_golden("board-own", shown.draw())
 
 
 def test_a_week_shows_totals_days_and_top_members() -> None:
-    assert_golden("week", week_picture(WEEK, NAMES, DEFAULT).draw())
-    assert describe_week(WEEK, NAMES).endswith(
-        "84,213 XP earned; 41 quests finished; 1 mia, 12,843 XP; 2 Zoë Ångström, 11,020 XP; "
-        "2 عبد الرحمن, 11,020 XP"
+    assert_golden("week", week_picture(WEEK, NAMES, {1: face()}, DEFAULT).draw())
+    text = describe_week(WEEK, NAMES)
+    assert text.startswith(
+        "Practice: 32 h 55 min, down 18%; XP: 84,213, up 38%; Quests: 41, no change; By day: Mon 2"
     )
+    assert "; 1 mia, 12,843 XP; 2 Zoë Ångström, 11,020 XP; 2 عبد الرحمن, 11,020 XP; " in text
 
 
 def test_the_largest_weekly_totals_are_not_shortened() -> None:
     totals = WeekTotals(xp=12_345_678, minutes=123_456, quests=98_765, active=9_999)
     before = WeekTotals(xp=0, minutes=1, quests=9_876, active=1)
     alone = replace(WEEK, totals=totals, before=before, top=[], improved=None)
-    shown = week_picture(alone, {}, themed("tape", 0xFF0000))
-    assert [(one.text, one.change) for one in shown.sums] == [
-        ("2,057 h 36 min", "more than tenfold"),
-        ("12,345,678 XP", ""),
-        ("98,765", "900% more"),
+    shown = week_picture(alone, {}, {}, themed("tape", 0xFF0000))
+    assert [(one.figure, one.change) for one in shown.sums] == [
+        ("2,057 h 36 min", "10×+"),
+        ("12,345,678", ""),
+        ("98,765", "10×+"),
     ]
     assert_golden("week-large", shown.draw())
 
