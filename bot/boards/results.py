@@ -1,7 +1,7 @@
 """Leaderboards, complete for drawing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.boards.rules import Metric
@@ -33,14 +33,14 @@ class BoardPage:
     pages: int
     size: int
     best_score: int
+    spans: Mapping[Span, str]
+    """The concrete period that each span means now."""
     accent: int | None = None
     away: Sequence[int] = ()
     """Members who would be on this page or before it, had they not left: they may be back."""
     earlier_ranks: Mapping[int, int] | None = None
     """The ranks that members of this page had in the period before; None if there is no such board,
     or nobody was on it."""
-    spans: Mapping[Span, str] = field(default_factory=dict[Span, str])
-    """The concrete period that each span means now."""
 
     @property
     def user_ids(self) -> list[int]:

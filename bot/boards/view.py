@@ -11,8 +11,10 @@ import discord
 from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
 from bot.boards.store import BoardRow
-from bot.calendar.rules.periods import ALL_TIME
+from bot.calendar.rules.periods import ALL_TIME, Cadence
 from bot.interactions.errors import StaleButton
+from bot.quests.view.next_steps import quest_button
+from bot.streaks.view import start_button
 from bot.ui.actions import button, choice, page_buttons
 from bot.ui.emoji import LEADERBOARD
 from bot.ui.pictures.attached import picture
@@ -35,11 +37,12 @@ _SPANS = {
     Span.LAST_MONTH: "Last month",
     Span.ALL: "All time",
 }
-_HINTS = {
-    Metric.XP: "Start a session with `/session start` or complete a quest to get on it.",
-    Metric.MINUTES: "Start a session with `/session start` to get on it.",
-    Metric.QUESTS: "Complete a quest to get on it: `/quest today` shows what's up.",
-    Metric.STREAK: "Practise for 10 minutes or complete a quest to get on it.",
+_CURRENT_SPANS = (Span.WEEK, Span.MONTH, Span.ALL)
+_WAYS = {
+    Metric.XP: "A session or a quest puts you on it",
+    Metric.MINUTES: "A session puts you on it",
+    Metric.QUESTS: "A quest puts you on it",
+    Metric.STREAK: "10 minutes of practice or a quest put you on it",
 }
 
 
@@ -149,18 +152,27 @@ def draw_own_place(
             "XP, use `/profile setup visibility:public`."
         )
     if place.rank is None:
-        return say(f"You're not on this board yet ({_period_text(board)}). {_HINTS[board.metric]}")
+        return _not_listed(board, user_id)
     shown, files = _shown(board, names, png, own=user_id)
+    came = "You came" if _is_over(board) else "You're"
     gap = _gap(place, user_id, names)
     return Reply(
         layout=panel(
-            heading(f"{LEADERBOARD} You're {_ordinal(place.rank)} of {number(board.size)}"),
+            heading(f"{LEADERBOARD} {came} {_ordinal(place.rank)} of {number(board.size)}"),
             small(f"{_TITLES[board.metric]} · {_period_text(board)}"),
             *([body(gap)] if gap else []),
             *shown,
         ),
         files=files,
     )
+
+
+def _not_listed(board: BoardPage, user_id: int) -> Reply:
+    period = _period_text(board)
+    if _is_over(board):
+        return say(f"You weren't on this board ({period}).")
+    text = f"You're not on this board yet ({period}). {_WAYS[board.metric]}."
+    return Reply(layout=panel(body(text), row(start_button(user_id), quest_button(Cadence.DAILY))))
 
 
 def movement(board: BoardPage, line: BoardRow) -> str:
@@ -198,13 +210,19 @@ def _shown(
 ) -> tuple[list[discord.ui.Item[Any]], tuple[discord.File, ...]]:
     """Return a page as its picture, as lines of text if there is none, or that it is empty."""
     if not board.rows:
-        return [body(f"No one's on this board yet. {_HINTS[board.metric]}")], ()
+        return [body(_empty(board))], ()
     if png is None:
         width = max(len(number(line.rank)) for line in board.rows)
         lines = (_line(board, line, names, width, own) for line in board.rows)
         return [body("\n".join(lines))], ()
     gallery, file = picture("leaderboard", png, _description(board, names))
     return [gallery], (file,)
+
+
+def _empty(board: BoardPage) -> str:
+    if _is_over(board):
+        return "No one was on this board."
+    return f"No one's on this board yet. {_WAYS[board.metric]}."
 
 
 def _description(board: BoardPage, names: Mapping[int, str]) -> str:
@@ -222,6 +240,13 @@ def _description(board: BoardPage, names: Mapping[int, str]) -> str:
 
 def _period_text(board: BoardPage) -> str:
     return "Right now" if board.metric is Metric.STREAK else period_name(board.period)
+
+
+def _is_over(board: BoardPage) -> bool:
+    """Return whether a board is of a week or month that has passed: nobody gets on it any more."""
+    if board.metric is Metric.STREAK:
+        return False
+    return board.period not in [board.spans[span] for span in _CURRENT_SPANS]
 
 
 def _earlier(board: BoardPage) -> str:
@@ -300,7 +325,7 @@ def _period_options(board: BoardPage) -> list[discord.SelectOption]:
 
 def _buttons(board: BoardPage) -> list[discord.ui.ActionRow[Any]]:
     if not board.rows:
-        return []
+        return [] if _is_over(board) else [row(quest_button(Cadence.DAILY))]
     key = (board.period, board.metric)
     find_me = button(
         "Find me", "leaderboard-me", *key, board.page, style=discord.ButtonStyle.primary

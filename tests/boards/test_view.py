@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.boards.results import BoardPage, OwnPlace
+from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
@@ -19,11 +19,26 @@ from bot.interactions.errors import StaleButton
 from bot.ui.pictures.attached import ALT_TEXT_LIMIT
 from tests.reply_text import text_of
 
+SPANS = {
+    Span.WEEK: "2026-W48",
+    Span.LAST_WEEK: "2026-W47",
+    Span.MONTH: "2026-11",
+    Span.LAST_MONTH: "2026-10",
+    Span.ALL: "all",
+}
+
 
 def page(rank: int, score: int = 5, metric: Metric = Metric.XP, count: int = 1) -> BoardPage:
     rows = [BoardRow(rank=rank + at, user_id=10**18 + at, score=score) for at in range(count)]
     return BoardPage(
-        period="all", metric=metric, rows=rows, page=0, pages=1, size=1_300, best_score=score
+        period="all",
+        metric=metric,
+        rows=rows,
+        page=0,
+        pages=1,
+        size=1_300,
+        best_score=score,
+        spans=SPANS,
     )
 
 
@@ -110,6 +125,19 @@ def test_movement_is_against_the_period_before(earlier: dict[int, int] | None, t
     board = replace(page(5), period="2026-W47", earlier_ranks=earlier)
     assert movement(board, board.rows[0]) == text
     assert ("▲▼ since the week before" in text_of(draw_board(board, {}))) == bool(text)
+
+
+def test_boards_of_the_past_say_how_it_went_and_invite_nobody() -> None:
+    for period, own, empty in (
+        ("2026-W48", "You're 1st of", "No one's on this board yet. A session or a quest puts"),
+        ("2026-W47", "You came 1st of", "No one was on this board."),
+        ("2026-10", "You came 1st of", "No one was on this board."),
+    ):
+        board = replace(page(1), period=period)
+        assert own in text_of(draw_own_place(OwnPlace(rank=1, board=board), 10**18, {}))
+        assert empty in text_of(draw_board(replace(board, rows=[], size=0), {}))
+        absent = text_of(draw_own_place(OwnPlace(rank=None, board=board), 10**18, {}))
+        assert ("yet" in absent) == (period == "2026-W48")
 
 
 def test_who_shares_the_first_place_is_tied() -> None:

@@ -44,6 +44,7 @@ BOARD = BoardPage(
     pages=3,
     size=28,
     best_score=12_843,
+    spans={},
     earlier_ranks={1: 1, 2: 14, 3: 2, 4: 1, 5: 5, 7: 9, 9: 1_203},
 )
 WEEK = WeekReview(
