@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -89,7 +90,8 @@ class Tree(app_commands.CommandTree["Woodshed"]):
 class Woodshed(commands.Bot):
     """The bot, with everything that cogs need; the composition root adds the cogs.
 
-    `wake` wakes the schedule, and `rates` limit how much one member or server may ask.
+    `wake` wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
+    measures the minute in which only so many members are looked up.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Woodshed(commands.Bot):
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         rates: Rates,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -121,7 +124,7 @@ class Woodshed(commands.Bot):
         self.clock = clock
         self._wake = wake
         self.metrics = Metrics()
-        self.directory = Directory(self)
+        self.directory = Directory(self, monotonic)
         self.renderer = PictureRenderer()
         self.sightings = Sightings(self._report_members)
         self.avatars = Avatars()

@@ -1,5 +1,6 @@
 """Composition root: builds the client with its commands and the schedule with its jobs."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -39,9 +40,11 @@ async def build_client(
     clock: Callable[[], datetime],
     wake: Callable[[], None],
     rates: Rates,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Woodshed:
     """Build the client with every command."""
-    client = Woodshed(services=services, clock=clock, wake=wake, rates=rates)
+    client = Woodshed(services=services, clock=clock, wake=wake, rates=rates, monotonic=monotonic)
     await add_all(client)
     return client
 

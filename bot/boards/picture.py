@@ -122,5 +122,5 @@ def _draw_rank(canvas: Canvas, x: float, y: float, line: BoardLine, *, on_podium
         align=Align.CENTRE,
     )
     if line.moved:
-        colour = theme.muted if line.moved.startswith("▼") else theme.accent
+        colour = theme.accent if line.moved.startswith("▲") else theme.muted
         canvas.write(x, y + 39, line.moved, size=LABEL_SIZE, colour=colour, align=Align.CENTRE)

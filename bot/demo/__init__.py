@@ -87,7 +87,11 @@ async def demo_server(
             # simcord patches discord.py's clock later, so look it up at each call.
             services = Services(database, packs, MESSAGE_KINDS)
             bot = await build_client(
-                services, lambda: discord.utils.utcnow(), database.wakeup, NO_LIMIT
+                services,
+                lambda: discord.utils.utcnow(),
+                database.wakeup,
+                NO_LIMIT,
+                monotonic=lambda: discord.utils.utcnow().timestamp(),
             )
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)

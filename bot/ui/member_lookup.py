@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -47,10 +48,10 @@ class Directory:
     Recently seen names are cached. Departures are not, since a member may come back.
     """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._budget = Budget(REQUESTS_PER_MINUTE, 60)
-        self._server_budget = Budget(REQUESTS_PER_SERVER, 60)
+        self._budget = Budget(REQUESTS_PER_MINUTE, 60, clock)
+        self._server_budget = Budget(REQUESTS_PER_SERVER, 60, clock)
         self._names: LRUCache[tuple[int, int], str] = LRUCache(_CACHE_SIZE)
 
     async def look_up(self, guild_id: int, user_ids: Iterable[int]) -> Roster:

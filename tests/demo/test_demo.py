@@ -229,6 +229,8 @@ async def everybody_has_a_look_of_their_own(server: Server) -> None:
     users = [await server.bot.fetch_user(person.id) for person in server.people.values()]
     pictures = {await server.bot.avatars.fetch(user) for user in users} - {None}
     assert len(pictures) == len(users)
+    roster = await server.bot.directory.look_up(server.guild_id, [user.id for user in users])
+    assert len(roster.members) == len(users), "the history has left some look-ups to visitors"
 
 
 def staff_have_been_at_work(server: Server) -> None:
