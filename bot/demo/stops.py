@@ -43,7 +43,7 @@ STOPS: Final = (
     ),
     Stop(
         title="The leaderboard",
-        text="By week, month or all time; by XP, minutes, quests or streak.",
+        text="Who's practised most, and who's moved since last week.",
         to_do="**Try it** shows this week's. Leap a week ahead, and #announcements has its review.",
         command="leaderboard",
     ),
