@@ -69,7 +69,7 @@ class Rooms(commands.Cog):
         """Remove the room of a deleted channel; leave events arrive as usual."""
         rooms, guild_id = self.bot.services.rooms, channel.guild.id
         if isinstance(channel, VoiceRoom) and channel.id in await rooms.channels_of(guild_id):
-            await rooms.forget(guild_id, [channel.id])
+            await rooms.remove_deleted(guild_id, channel.id)
 
     @action("rooms-forget", Visibility.UPDATE)
     async def forget(self, interaction: Interaction, _key: str) -> Result:
@@ -78,5 +78,6 @@ class Rooms(commands.Cog):
         shown = await self.bot.services.rooms.show(guild_id)
         deleted = room_access(interaction.guild, shown).deleted
         if deleted:
-            shown = await self.bot.services.rooms.forget(guild_id, deleted)
+            request = self.bot.request(interaction)
+            shown = await self.bot.services.rooms.forget(request, deleted)
         return draw_rooms(shown, room_access(interaction.guild, shown))

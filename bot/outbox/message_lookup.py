@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.ui.actions import CustomIdPattern
+from bot.ui.refusals import is_deleted
 
 Marker = CustomIdPattern | int
 """What identifies a message: the pattern of a custom id in it, or a component id."""
@@ -62,8 +63,8 @@ async def is_gone(
     try:
         async with asyncio.timeout(_FETCH_TIMEOUT):
             await channel.get_partial_message(message_id).fetch()
-    except discord.NotFound:
-        return True
+    except discord.NotFound as error:
+        return is_deleted(error)
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException):
         return False
     return False

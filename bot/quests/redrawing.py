@@ -13,7 +13,7 @@ from bot.quests.results import PostingCard
 from bot.quests.service.postings import Postings
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.message_picture import attached_picture
-from bot.ui.refusals import is_permanent
+from bot.ui.refusals import is_deleted, is_permanent
 
 REDRAW_TIMEOUT = 30.0
 """Seconds for one message, including discord.py's retries, which alone can take minutes."""
@@ -58,7 +58,9 @@ class Redrawer:
         """Redraw the message; False if it was deleted."""
         try:
             await self._edit_with_picture(message, card)
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if not is_deleted(error):
+                raise
             return False
         return True
 

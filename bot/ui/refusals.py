@@ -13,6 +13,7 @@ from bot.ui.text import plain
 
 _NOT_PERMANENT: Final = frozenset({401, 403, 404, 429})
 _DIRECT_MESSAGES_TOO_FAST: Final = 40003
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
 _MASKED_LINK: Final = re.compile(r"\[([^\]\n]*)\]\(https?://[^\s)]*\)")
 _ADDRESS: Final = re.compile(r"https?\\?://\S+", re.IGNORECASE)
 
@@ -28,6 +29,15 @@ def is_permanent(error: BaseException) -> bool:
         and error.status not in _NOT_PERMANENT
         and error.code != _DIRECT_MESSAGES_TOO_FAST
     )
+
+
+def is_deleted(error: discord.HTTPException) -> bool:
+    """Whether an error means that a message or its channel was deleted.
+
+    Any other 404, as from a proxy on the way or from a server that the bot was just removed from,
+    says nothing about that.
+    """
+    return error.code in {_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE}
 
 
 def remove_refusable(layout: discord.ui.LayoutView) -> bool:

@@ -303,6 +303,22 @@ async def test_a_deleted_quest_message_is_forgotten_at_its_redraw_and_posted_ane
     assert "**2 producers** completed it" in text_of(sent)
 
 
+async def test_only_what_discord_calls_deleted_counts_as_deleted(server: Server) -> None:
+    """A 404 of another kind, as from a proxy, says nothing about the message."""
+    harness = server.harness
+    posted = await harness.post()
+    path = f"/channels/{server.quests.id}/messages/{posted.id}"
+    harness.env.inject_error("GET", path, status=404, code=0, message="Not Found", times=2)
+    again = await harness.staff.slash(server.quests, "settings post-now", cadence="daily")
+    assert "quest is already up" in private_text(again)
+    for name in ("pia", "lou"):  # the first redraw meets the second 404
+        await harness.member(name).slash(server.quests, "quest complete")
+        harness.clock.advance(hours=1)
+        await harness.tick()
+    (shown,) = server.quests.history()
+    assert "**2 producers** completed it" in text_of(shown)
+
+
 async def test_the_panels_button_posts_a_deleted_quest_again(server: Server) -> None:
     harness = server.harness
     panel = message_of(await harness.staff.slash(server.quests, "settings show"))

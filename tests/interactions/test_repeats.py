@@ -119,6 +119,7 @@ ASKS: dict[str, Ask] = {
     "imports.begin": with_the_import(lambda w, r, id_: w.services.imports.begin.blocking(r, id_)),
     "imports.cancel": with_the_import(lambda w, r, id_: w.services.imports.cancel.blocking(r, id_)),
     "imports.undo": with_the_import(lambda w, r, id_: w.services.imports.undo.blocking(r, id_)),
+    "rooms.forget": lambda w, r: w.services.rooms.forget.blocking(r, [801]),
     "rooms.toggle": lambda w, r: w.services.rooms.toggle.blocking(r, 801),
     "tracks.add": lambda w, r: w.services.tracks.add.blocking(r, title="Another"),
     "tracks.move": lambda w, r: w.services.tracks.move.blocking(r, track=TRACK, stage=Stage.MIX),

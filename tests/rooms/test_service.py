@@ -308,8 +308,7 @@ def test_a_changed_focus_applies_to_later_sessions(world: World) -> None:
 def test_a_deleted_room_is_removed(world: World) -> None:
     toggle_room(world)
     toggle_room(world, OTHER_ROOM)
-    shown = world.services.rooms.forget.blocking(world.guild_id, [ROOM, LOUNGE])
-    assert [room.channel_id for room in shown.rooms] == [OTHER_ROOM]
+    world.services.rooms.remove_deleted.blocking(world.guild_id, ROOM)
     shown = world.services.rooms.show.blocking(world.guild_id)
     assert [room.channel_id for room in shown.rooms] == [OTHER_ROOM]
     report_channel(world, ROOM)

@@ -76,6 +76,10 @@ def test_all_other_settings_are_recorded(world: World) -> None:
     services.level_roles.remove.blocking(staff(STAFF), 5, out_of_reach=())
     services.rooms.toggle.blocking(staff(STAFF), 55, "mixing")
     services.rooms.toggle.blocking(staff(STAFF), 55, None)
+    for channel_id in (56, 57):
+        services.rooms.toggle.blocking(staff(STAFF), channel_id, "theory")
+    shown = services.rooms.forget.blocking(staff(STAFF), [56, 58])  # channels that are gone
+    assert [room.channel_id for room in shown.rooms] == [57]
     posting = world.post()
     assert changes(world)[1:] == [
         (Setting.ANNOUNCEMENTS_CHANNEL, None, None, str(ANNOUNCEMENTS)),
@@ -92,6 +96,9 @@ def test_all_other_settings_are_recorded(world: World) -> None:
         (Setting.LEVEL_ROLE, "5", "902", None),
         (Setting.STUDIO_ROOM, "55", None, "mixing"),
         (Setting.STUDIO_ROOM, "55", "mixing", None),
+        (Setting.STUDIO_ROOM, "56", None, "theory"),
+        (Setting.STUDIO_ROOM, "57", None, "theory"),
+        (Setting.STUDIO_ROOM, "56", "theory", None),
         (Setting.POST_NOW, "daily", None, posting.quest),
     ]
 

@@ -13,6 +13,7 @@ from bot.outbox.message.attempts import Attempt, ToChannel
 from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs
 from bot.outbox.message_lookup import Marker
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.ui.refusals import is_deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +55,9 @@ class WithdrawalKind(OutboxKind[Withdrawal]):
         channel = attempt.client.get_partial_messageable(
             content.channel_id, guild_id=attempt.delivery.guild_id
         )
-        with suppress(discord.Forbidden, discord.NotFound):
-            await channel.get_partial_message(message_id).delete()
+        with suppress(discord.Forbidden):
+            try:
+                await channel.get_partial_message(message_id).delete()
+            except discord.NotFound as error:
+                if not is_deleted(error):
+                    raise

@@ -109,11 +109,22 @@ class Rooms(Service):
         return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
 
     @writes
-    def forget(self, tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
-        """Remove the studio rooms whose channels were deleted; idempotent."""
+    def forget(self, tx: Transaction, request: Request, channel_ids: Collection[int]) -> RoomsShown:
+        """Have staff remove the studio rooms whose channels were deleted."""
+        claim(tx, request)
+        server = servers.enter(tx, default_server(request.guild_id, self._packs))
+        for room in rooms.all_of(tx, request.guild_id):
+            if room.channel_id in channel_ids:
+                setting, channel_id = Setting.STUDIO_ROOM, room.channel_id
+                record_change(tx, request, setting, channel_id, old=room.focus, new=None)
+        rooms.unmark(tx, request.guild_id, channel_ids)
+        return RoomsShown(rooms=_lines(tx, context_of(server, self._packs)))
+
+    @writes
+    def remove_deleted(self, tx: Transaction, guild_id: int, channel_id: int) -> None:
+        """Remove the studio room of a channel that was just deleted; idempotent."""
         servers.enter(tx, default_server(guild_id, self._packs))
-        rooms.unmark(tx, guild_id, channel_ids)
-        return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
+        rooms.unmark(tx, guild_id, [channel_id])
 
     @writes
     def report_afk(self, tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
