@@ -17,11 +17,11 @@ from bot.app.backup_commands import backup, restore
 from bot.app.check import check_all, check_libraries
 from bot.app.check.findings import Verdict
 from bot.app.composition import build_client
-from bot.app.forget_command import forget_person, forget_server, question
 from bot.app.login import call_discord, log_in
 from bot.app.logs import set_up_logging
 from bot.app.maintenance import migrate, verify
 from bot.app.messages import MESSAGE_KINDS
+from bot.app.privacy_commands import export_person, forget_person, forget_server, question
 from bot.app.running import now, run_until_signalled, serve
 from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         if name == "check":
             text = "check the skill packs in FOLDER as their writers do, and nothing else"
             command.add_argument("--packs", type=Path, metavar="FOLDER", help=text)
+        if name == "export":
+            command.add_argument("user", type=int, metavar="USER", help="a user's id")
+            text = "only from this server; without it, a file for each server"
+            command.add_argument("--server", type=int, metavar="ID", help=text)
+            text = "where the files go; without it, the current folder"
+            command.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help=text)
         if name == "forget":
             command.add_argument("user", nargs="?", type=int, metavar="USER", help="a user's id")
             text = "only in this server; without USER, everything about the server itself"
@@ -89,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
             text = "replace the data that the database has; a copy of it is saved"
             command.add_argument("--replace", action="store_true", help=text)
     return parser
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    user_id, guild_id = arguments.user, arguments.server
+    for sentence in export_person(settings, user_id, guild_id, arguments.to):
+        print(sentence, flush=True)
+    return DONE
 
 
 def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -221,6 +234,7 @@ _HELP: Final = {
     "sync": "register the slash commands with Discord, whether or not they changed",
     "health": "ask the running bot at HTTP_ADDRESS whether it is well; exits with 0 or 1",
     "check": "tell what is in order and what is not, without starting the bot",
+    "export": "write everything about a person to files, whether or not the bot runs",
     "forget": "delete everything about a person or a server for good, whether or not the bot runs",
     "verify": "hold every figure against the ledger, while the bot runs or not",
 }
@@ -245,6 +259,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "sync": _sync,
     "health": _in_thread(_health),
     "check": _check,
+    "export": _in_thread(_export),
     "forget": _in_thread(_forget),
     "verify": _in_thread(_verify),
 }

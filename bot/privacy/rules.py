@@ -41,6 +41,11 @@ def export_file(content: Mapping[str, Any], max_bytes: int) -> ExportFile | None
     return ExportFile(name=ZIPPED_NAME, data=zipped) if len(zipped) <= max_bytes else None
 
 
+def host_export_name(guild_id: int, user_id: int) -> str:
+    """Return the name of the file that the host's own command writes."""
+    return f"woodshed-export-{user_id}-server-{guild_id}.json"
+
+
 def member_hash(key: str, guild_id: int, user_id: int) -> str:
     """Return the keyed hash by which a deletion is remembered, which doesn't reveal the member."""
     return hmac.digest(key.encode(), f"{guild_id}.{user_id}".encode(), "sha256").hex()

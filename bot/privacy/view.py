@@ -29,8 +29,9 @@ register_texts(
     {
         errors.ExportUnderWay: "I'm still putting your file together. It'll be here in a moment.",
         errors.ExportTooLarge: (
-            "You've practised so much that your file is more than Discord lets me send, even "
-            "zipped. The person who runs this bot has the database and can help."
+            "You've practised so much that your file is too big for Discord, even zipped. Ask "
+            "whoever runs this bot to run `python -m bot export` with your user id and send you "
+            "the file."
         ),
     }
 )

@@ -1,18 +1,48 @@
-"""The command `forget`: deletes the data of a person or of a server for the host."""
+"""`export` and `forget`: the host exports or deletes what is stored about a person or a server."""
 
+import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from bot.app.messages import MESSAGE_KINDS
 from bot.app.running import now
 from bot.app.settings import Settings
 from bot.app.startup import Refusal, make_database, open_database, read_packs, upgrade_if_needed
+from bot.privacy.rules import host_export_name
 from bot.privacy.service.privacy import Privacy
 from bot.services import Services
 from bot.ui.text import plural
 
 _BACKUPS: Final = "Backups from before still have it until they age out: see docs/hosting.md."
+
+
+def export_person(
+    settings: Settings, user_id: int, guild_id: int | None, folder: Path
+) -> Iterator[str]:
+    """Write all data about a person to files in a folder, one for each server, or for one server.
+
+    The same files as `/privacy export` sends, of any size. Safe while the bot runs.
+
+    Raises:
+        Refusal: there is no database, it cannot be reached, or it has an older schema; or a file
+            of that name exists already.
+    """
+    with _opened(settings) as privacy:
+        found = [each.guild_id for each in privacy.servers_of.blocking(user_id)]
+        guild_ids = [each for each in found if guild_id in (None, each)]
+        if not guild_ids:
+            yield f"There is nothing about user {user_id} here, so nothing was written."
+        for each in guild_ids:
+            exported = privacy.export.blocking(each, user_id, now())
+            file = folder / host_export_name(each, user_id)
+            try:
+                with file.open("x", encoding="utf-8") as text:
+                    json.dump(dict(exported.content), text, ensure_ascii=False, indent=2)
+            except OSError as error:
+                raise Refusal(f"{file} can't be written ({error.strerror}).") from error
+            yield f"Wrote everything about user {user_id} in server {each} to {file}."
 
 
 def question(user_id: int | None, guild_id: int | None) -> str:

@@ -1,15 +1,19 @@
-"""`python -m bot forget`: the host deletes what is stored about a person or a server."""
+"""`python -m bot export` and `forget`: what the host does with the data of a person or a server."""
 
 import io
+import json
 import logging
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
 from bot.__main__ import DONE, REFUSED, main
 from bot.db.database import Database
 from tests.privacy.test_service import MEMBER, create_member_rows, rows_containing
-from tests.world import World
+from tests.world import ON_SQLITE, World
+
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 KEPT = {"role_checks", "setting_changes", "staff_acts"}
 """What is kept for a while: roles still to take away, and who acted as staff."""
@@ -94,3 +98,32 @@ def test_it_asks_first(
 def test_it_has_to_be_told_whom(settings: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert forget("--yes") == REFUSED
     assert "Say whom to forget" in capsys.readouterr().err
+
+
+@ON_SQLITE
+def test_a_person_is_exported_into_a_file_for_each_server(
+    worlds: tuple[World, World],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PACKS_DIR", str(SEEDS))
+    one, other = worlds
+    assert main(["export", str(MEMBER), "--server", str(one.guild_id)]) == DONE
+    (file,) = tmp_path.iterdir()
+    assert file.name in capsys.readouterr().out
+    exported = one.services.privacy.export.blocking(one.guild_id, MEMBER, one.now)
+    written = json.loads(file.read_text(encoding="utf-8"))
+    known = json.loads(json.dumps(dict(exported.content)))
+    assert written == known | {key: written[key] for key in ("exported_at", "streak")}
+    assert main(["export", str(MEMBER)]) == REFUSED  # no file is overwritten
+    assert "can't be written (File exists)" in capsys.readouterr().err
+    file.unlink()
+    assert main(["export", str(MEMBER), "--to", str(tmp_path)]) == DONE
+    assert {json.loads(each.read_text())["guild_id"] for each in tmp_path.iterdir()} == {
+        str(one.guild_id),
+        str(other.guild_id),
+    }
+    assert main(["export", "12345"]) == DONE
+    assert "nothing was written" in capsys.readouterr().out
