@@ -5,6 +5,8 @@ import io
 import logging
 import re
 from datetime import datetime
+from typing import Final
+from weakref import WeakKeyDictionary
 
 import aiohttp
 import discord
@@ -25,8 +27,13 @@ from bot.ui.attachments import upload_limit
 DOWNLOAD_TIMEOUT = 15.0
 """Seconds; leaves enough of the delivery's timeout to send the message."""
 
+DOWNLOADS_AT_ONCE: Final = 2
+"""How many files are downloaded at a time: discord.py holds each as a whole, up to 100 MB."""
+
 _FILE_NAME = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+_downloads: WeakKeyDictionary[discord.Client, asyncio.Semaphore] = WeakKeyDictionary()
 
 logger = logging.getLogger(__name__)
 
@@ -98,12 +105,18 @@ async def fetch_proof(
     if size > upload_limit(client.get_guild(card.review.guild_id)):
         return MissingFile.TOO_LARGE
     try:
-        async with asyncio.timeout(DOWNLOAD_TIMEOUT):
-            data = await client.http.get_from_cdn(url)
+        data = await _download(client, url)
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
         logger.warning("Review %s is sent without its file: %r", card.review.id, error)
         return MissingFile.UNREACHABLE
     return discord.File(io.BytesIO(data), file_name(card.file_name or ""))
+
+
+async def _download(client: discord.Client, url: str) -> bytes:
+    """Return a file from Discord's servers."""
+    async with _downloads.setdefault(client, asyncio.Semaphore(DOWNLOADS_AT_ONCE)):
+        async with asyncio.timeout(DOWNLOAD_TIMEOUT):
+            return await client.http.get_from_cdn(url)
 
 
 def file_name(name: str) -> str:
