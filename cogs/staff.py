@@ -3,14 +3,17 @@
 import asyncio
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
+from cachetools import TTLCache
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.interactions.errors import UnknownChoice
+from bot.interactions.errors import NotYours, UnknownChoice
+from bot.interactions.rules import Request
 from bot.quests.view.server_quests import (
     draw_quest_added,
     draw_quest_switched,
@@ -19,9 +22,18 @@ from bot.quests.view.server_quests import (
     read_quest,
 )
 from bot.servers.view.staff_input import staff_guild
-from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
+from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere, QuestionExpired
+from bot.staff.results import AdjustmentQuestion
 from bot.staff.rules import MAX_XP, REASON_LIMIT
-from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_revoked
+from bot.staff.view.audit import draw_audit
+from bot.staff.view.changes import (
+    award_choices,
+    draw_adjusted,
+    draw_adjustment_question,
+    draw_cancelled,
+    draw_revoked,
+    draw_undo_question,
+)
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
@@ -33,21 +45,27 @@ from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
 
+_MAX_QUESTIONS = 500
+_QUESTION_SECONDS = 15 * 60
+
 
 @app_commands.default_permissions(manage_guild=True)
-class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose quests (staff)"):
+class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choose quests (staff)"):
     """Slash commands, buttons and the form for staff; each checks permissions itself."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
         self._previewing: set[int] = set()
         self._reading_file = asyncio.Lock()
+        self._questions: TTLCache[int, tuple[Request, AdjustmentQuestion]] = TTLCache(
+            _MAX_QUESTIONS, _QUESTION_SECONDS
+        )
 
-    @app_commands.command(description="Give a member XP, or take it")
+    @app_commands.command(description="Give a member XP, or take it away")
     @app_commands.describe(
         member="Whose XP",
-        xp="How much: less than nothing takes it",
-        reason="Why: it is kept on record, and the member can read it",
+        xp="How much; use a minus to take XP away",
+        reason="Why; the member sees it too",
     )
     @answers(Visibility.PRIVATE)
     async def adjust(
@@ -63,13 +81,43 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
             raise BotsEarnNothing
         if isinstance(member, discord.User):
             raise NotHere
+        request = self.bot.request(interaction)
+        question = await self.bot.services.staff.adjustment_question(
+            request.guild_id, user_id=member.id, xp=xp, reason=reason
+        )
+        if question is not None:
+            self._questions[interaction.id] = (request, question)
+            return draw_adjustment_question(question, interaction.id)
+        return draw_adjusted(
+            await self.bot.services.staff.adjust(request, user_id=member.id, xp=xp, reason=reason)
+        )
+
+    @action("staff-adjust", Visibility.UPDATE)
+    async def adjust_anyway(self, interaction: Interaction, key: str) -> Result:
+        """Take the XP that was asked about."""
+        guild_id, (question_id,) = staff_guild(interaction), key_numbers(key, 1)
+        asked = self._questions.get(question_id)
+        if asked is None or asked[0].guild_id != guild_id:
+            raise QuestionExpired
+        request, question = asked
+        if request.user_id != interaction.user.id:
+            raise NotYours
+        # The request is that of the question, so that it is carried out once.
         result = await self.bot.services.staff.adjust(
-            self.bot.request(interaction), user_id=member.id, xp=xp, reason=reason
+            replace(request, now=self.bot.clock()),
+            user_id=question.user_id,
+            xp=question.xp,
+            reason=question.reason,
         )
         return draw_adjusted(result)
 
-    @app_commands.command(description="Take back an award, and what it was for")
-    @app_commands.describe(member="Whose award", award="Which one: the newest come first")
+    @action("staff-cancel", Visibility.UPDATE)
+    async def cancel(self, _interaction: Interaction, _key: str) -> Result:
+        """Leave everything as it is."""
+        return draw_cancelled()
+
+    @app_commands.command(description="Undo an award, and what it was for")
+    @app_commands.describe(member="Whose award", award="Which one; newest first")
     @answers(Visibility.PRIVATE)
     async def undo(
         self,
@@ -77,12 +125,22 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         member: discord.Member | discord.User,
         award: app_commands.Range[str, 1, 100],
     ) -> Reply:
-        """Undo an award."""
-        staff_guild(interaction)
+        """Ask whether to undo an award."""
+        guild_id = staff_guild(interaction)
         if not (award.isascii() and award.isdigit() and len(award) <= 18):
             raise AwardNotFound
+        question = await self.bot.services.staff.undo_question(
+            guild_id, user_id=member.id, award_id=int(award)
+        )
+        return draw_undo_question(question)
+
+    @action("staff-undo", Visibility.UPDATE)
+    async def undo_anyway(self, interaction: Interaction, key: str) -> Result:
+        """Undo the award that was asked about."""
+        staff_guild(interaction)
+        user_id, award_id = key_numbers(key, 2)
         result = await self.bot.services.staff.undo(
-            self.bot.request(interaction), user_id=member.id, award_id=int(award)
+            self.bot.request(interaction), user_id=user_id, award_id=award_id
         )
         return draw_revoked(result)
 
@@ -98,8 +156,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
             return []
         return award_choices(await self.bot.services.staff.undoable(guild_id, member.id), current)
 
-    @app_commands.command(description="Read what staff have done here, or a member's ledger")
-    @app_commands.describe(member="Whose ledger and record: leave it out for all that staff did")
+    @app_commands.command(description="See what staff did here, or everything about a member's XP")
+    @app_commands.describe(member="Whose XP and changes (default: everything staff did)")
     @answers(Visibility.PRIVATE)
     async def audit(
         self, interaction: Interaction, member: discord.Member | discord.User | None = None
@@ -124,10 +182,10 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         (page,) = key_numbers(key, 1)
         return draw_audit(await self.bot.services.staff.server_audit(guild_id, page))
 
-    @app_commands.command(name="import", description="Bring members' XP along from another bot")
+    @app_commands.command(name="import", description="Import members' XP from another bot")
     @app_commands.describe(
-        file="CSV with ids and XP, or the JSON of a MEE6-like or LevelUp export; you see it first",
-        percent="How much of it counts, where the other bot reckons in another scale: 100 is all",
+        file="A CSV of ids and XP, or JSON from MEE6 or LevelUp; you get a preview first",
+        percent="How much of the XP to import, in percent (default: 100)",
     )
     @answers(Visibility.PRIVATE)
     async def import_file(
@@ -160,7 +218,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         upload = ImportRequest(read=read, file_name=file.filename, percent=percent)
         return draw_import(await self.bot.services.imports.preview(request, upload))
 
-    @app_commands.command(name="quest-add", description="Add a quest of your server's own")
+    @app_commands.command(name="quest-add", description="Add a quest of your own")
     @answers(Visibility.FORM)
     async def quest_add(self, interaction: Interaction) -> Result:
         """Open the form to add a quest."""
@@ -186,8 +244,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         added = await self.bot.services.server_quests.add(self.bot.request(interaction), typed)
         return draw_quest_added(added)
 
-    @app_commands.command(name="quest-disable", description="Leave a quest out, or bring it back")
-    @app_commands.describe(quest="Which quest: type some of its title")
+    @app_commands.command(name="quest-disable", description="Disable a quest, or enable it again")
+    @app_commands.describe(quest="Type part of its title")
     @answers(Visibility.PRIVATE)
     async def quest_disable(
         self, interaction: Interaction, quest: app_commands.Range[str, 1, 100]

@@ -9,6 +9,7 @@ from bot.outbox.message.withdrawal import WithdrawalKind
 from bot.quests.message import PostingKind
 from bot.reminders.message import ReminderKind
 from bot.reviews.message import ReviewRequestKind, VerdictKind
+from bot.staff.message import StaffActKind
 from bot.streaks.message import StreakMilestoneKind
 from bot.tracks.message import ReleaseKind
 from bot.week_reviews.message import WeekReviewKind
@@ -27,5 +28,6 @@ _SENT: Final = (
     WeekReviewKind(),
     ImportKind(),
     GreetingKind(),
+    StaffActKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, WithdrawalKind(_SENT))

@@ -17,7 +17,7 @@ _MODULES = (
     "bot.rooms.view",
     "bot.servers.view.sentences",
     "bot.sessions.view.sentences",
-    "bot.staff.view",
+    "bot.staff.view.sentences",
     "bot.tracks.view.sentences",
     "bot.xp.view",
     "bot.xp_import.view.sentences",

@@ -29,6 +29,7 @@ class DeliveryKind(StrEnum):
     WEEK_REVIEW = "week-review"
     IMPORT = "import"
     GREETING = "greeting"
+    STAFF_ACT = "staff-act"
     WITHDRAWAL = "withdrawal"
     """A message to delete; its subject is the delivery itself, or the message."""
 

@@ -6,7 +6,7 @@ from bot.errors import CoachError
 
 
 class InvalidAdjustment(CoachError):
-    """An adjustment of 0 XP, or of more than `most`."""
+    """An adjustment of 0 XP, or of more than `maximum`."""
 
     maximum: int
 
@@ -35,3 +35,9 @@ class AwardAlreadyUndone(CoachError):
 
 class NotUndoable(CoachError):
     """The award is an undo, which cannot itself be undone."""
+
+
+class QuestionExpired(CoachError):
+    """The question whether to take XP was asked too long ago, or before a restart."""
+
+    is_final = True

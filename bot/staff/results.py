@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.staff.store import AuditRow
+from bot.staff.store import Act, AuditRow
 from bot.xp.results import Adjusted, Revoked
 from bot.xp.store.ledger import Award
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAdjusted:
-    """XP given or taken by staff; `requested_xp` may be more than the member had."""
+    """XP given or taken by staff; `requested_xp` may be more than the member had.
+
+    `is_told` is whether the member gets a message about it.
+    """
 
     requested_xp: int
     reason: str
     adjusted: Adjusted
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,44 @@ class AwardRevoked:
     user_id: int
     award: Award
     revoked: Revoked
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalChange:
+    """A member's XP and level before and after a change that staff are asked about."""
+
+    before_xp: int
+    before_level: int
+    after_xp: int
+    after_level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentQuestion:
+    """An adjustment to confirm; `xp` is what would be taken, below 0."""
+
+    user_id: int
+    xp: int
+    reason: str
+    change: TotalChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoQuestion:
+    """An undo to confirm."""
+
+    award: Award
+    change: TotalChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActTold:
+    """An act that a member is told about, with their XP and level now."""
+
+    act: Act
+    total_xp: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Use cases of staff: adjusting XP, undoing awards, and the audit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.db.transactions import Transaction
@@ -9,6 +10,9 @@ from bot.interactions.service import claim
 from bot.members import store as members
 from bot.milestones import store as milestones
 from bot.notes.service import clean_text
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.packs.content import SkillPack
 from bot.paging.rules import nearest_page
 from bot.quests.service.open_postings import find_posting, schedule_refresh
 from bot.quests.store import completions
@@ -24,14 +28,24 @@ from bot.staff.errors import (
     NotUndoable,
     ReasonMissing,
 )
-from bot.staff.results import Audit, AwardRevoked, MemberAdjusted
-from bot.staff.rules import MAX_XP, REASON_LIMIT
+from bot.staff.results import (
+    ActTold,
+    AdjustmentQuestion,
+    Audit,
+    AwardRevoked,
+    MemberAdjusted,
+    TotalChange,
+    UndoQuestion,
+)
+from bot.staff.rules import MAX_XP, REASON_LIMIT, needs_question
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
+from bot.xp.rules.levels import level_at
 from bot.xp.service import adjust, revoke
-from bot.xp.store import ledger
+from bot.xp.store import ledger, standings
 from bot.xp.store.ledger import Award
+from bot.xp.store.standings import ALL_TIME
 
 PAGE_SIZE = 6
 _SEARCHED_AWARDS = 500
@@ -40,11 +54,33 @@ _SEARCHED_AWARDS = 500
 class Staff(Service):
     """Use cases of staff."""
 
+    @reads
+    def adjustment_question(
+        self, tx: Transaction, guild_id: int, *, user_id: int, xp: int, reason: str
+    ) -> AdjustmentQuestion | None:
+        """Return what to ask before much XP is taken; None if there is nothing to ask.
+
+        Raises:
+            CoachError: see `adjust`.
+        """
+        reason = _checked_reason(xp, reason)
+        before_xp = standings.find(tx, guild_id, user_id, ALL_TIME).xp
+        if not needs_question(before_xp, xp):
+            return None
+        after_xp = max(0, before_xp + xp)
+        max_level = load_context(tx, self._packs, guild_id).pack.max_level
+        return AdjustmentQuestion(
+            user_id=user_id,
+            xp=after_xp - before_xp,
+            reason=reason,
+            change=_total_change(before_xp, after_xp, max_level),
+        )
+
     @writes
     def adjust(
         self, tx: Transaction, request: Request, *, user_id: int, xp: int, reason: str
     ) -> MemberAdjusted:
-        """Give XP to a member of the server, or take it.
+        """Give XP to a member of the server, or take it; the member is told.
 
         Raises:
             InvalidAdjustment: the XP is 0, or more than a million.
@@ -52,11 +88,7 @@ class Staff(Service):
             NoteTooLong: the reason is too long.
             NothingToTake: the member has no XP to take.
         """
-        if not 0 < abs(xp) <= MAX_XP:
-            raise InvalidAdjustment(maximum=MAX_XP)
-        cleaned_reason = clean_text(reason, REASON_LIMIT)
-        if cleaned_reason is None:
-            raise ReasonMissing
+        reason = _checked_reason(xp, reason)
         claim(tx, request)
         member = members.enter(tx, request.guild_id, user_id)
         context = load_context(tx, self._packs, request.guild_id)
@@ -66,7 +98,7 @@ class Staff(Service):
             member,
             xp=xp,
             reference=f"interaction:{request.interaction_id}",
-            reason=cleaned_reason,
+            reason=reason,
             now=request.now,
         )
         act = NewAct(
@@ -77,10 +109,25 @@ class Staff(Service):
             user_id=user_id,
             award_id=adjusted.award_id,
             xp=adjusted.xp,
-            reason=cleaned_reason,
+            reason=reason,
         )
-        staff_acts.add(tx, act)
-        return MemberAdjusted(requested_xp=xp, reason=cleaned_reason, adjusted=adjusted)
+        is_told = _record_and_tell(tx, act)
+        return MemberAdjusted(requested_xp=xp, reason=reason, adjusted=adjusted, is_told=is_told)
+
+    @reads
+    def undo_question(
+        self, tx: Transaction, guild_id: int, *, user_id: int, award_id: int
+    ) -> UndoQuestion:
+        """Return what to ask before an award is undone.
+
+        Raises:
+            CoachError: see `undo`.
+        """
+        award = _undoable_award(tx, guild_id, user_id, award_id)
+        before_xp = standings.find(tx, guild_id, user_id, ALL_TIME).xp
+        max_level = load_context(tx, self._packs, guild_id).pack.max_level
+        after_xp = max(0, before_xp - award.xp)
+        return UndoQuestion(award=award, change=_total_change(before_xp, after_xp, max_level))
 
     @writes
     def undo(
@@ -96,16 +143,11 @@ class Staff(Service):
         """
         claim(tx, request)
         member = members.lock(tx, request.guild_id, user_id)
-        award = ledger.find(tx, request.guild_id, user_id, award_id)
-        if member is None or award is None:
+        if member is None:
             raise AwardNotFound
-        if award.undoes is not None:
-            raise NotUndoable
-        undone_at = ledger.undone_at(tx, award_id)
-        if undone_at is not None:
-            raise AwardAlreadyUndone(at=undone_at)
+        award = _undoable_award(tx, request.guild_id, user_id, award_id)
         context = load_context(tx, self._packs, request.guild_id)
-        reason = f"Taken back by staff: {award.reason}"
+        reason = f"Undone by staff: {award.reason}"
         revoked = revoke(tx, context, member, award, request.now, reason)
         _undo_source(tx, award, request.now)
         act = NewAct(
@@ -119,8 +161,8 @@ class Staff(Service):
             xp=-revoked.xp,
             reason=award.reason,
         )
-        staff_acts.add(tx, act)
-        return AwardRevoked(user_id=user_id, award=award, revoked=revoked)
+        is_told = _record_and_tell(tx, act)
+        return AwardRevoked(user_id=user_id, award=award, revoked=revoked, is_told=is_told)
 
     @reads
     def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
@@ -148,6 +190,69 @@ class Staff(Service):
         """Forget who acted, of staff who deleted their data a month ago."""
         staff_acts.forget_actors(tx, now)
         setting_changes.forget_actors(tx, now)
+
+
+def act_to_tell(
+    tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery
+) -> ActTold | None:
+    """Return what a member is told about; None if they have deleted their data.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    act = staff_acts.find(tx, delivery.guild_id, delivery.subject_id)
+    if act is None or act.user_id is None:
+        return None
+    total_xp = standings.find(tx, act.guild_id, act.user_id, ALL_TIME).xp
+    max_level = load_context(tx, packs, act.guild_id).pack.max_level
+    return ActTold(act=act, total_xp=total_xp, level=level_at(total_xp, max_level))
+
+
+def _record_and_tell(tx: Transaction, act: NewAct) -> bool:
+    """Record an act, and add a message about it to the outbox unless it concerns its actor."""
+    act_id = staff_acts.add(tx, act)
+    if act.user_id == act.actor_id:
+        return False
+    deliveries.add(
+        tx,
+        guild_id=act.guild_id,
+        kind=DeliveryKind.STAFF_ACT,
+        subject_id=act_id,
+        user_id=act.user_id,
+        channel_id=None,
+        send_at=act.at,
+    )
+    return True
+
+
+def _checked_reason(xp: int, reason: str) -> str:
+    if not 0 < abs(xp) <= MAX_XP:
+        raise InvalidAdjustment(maximum=MAX_XP)
+    cleaned = clean_text(reason, REASON_LIMIT)
+    if cleaned is None:
+        raise ReasonMissing
+    return cleaned
+
+
+def _undoable_award(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award:
+    award = ledger.find(tx, guild_id, user_id, award_id)
+    if award is None:
+        raise AwardNotFound
+    if award.undoes is not None:
+        raise NotUndoable
+    undone_at = ledger.undone_at(tx, award_id)
+    if undone_at is not None:
+        raise AwardAlreadyUndone(at=undone_at)
+    return award
+
+
+def _total_change(before_xp: int, after_xp: int, max_level: int) -> TotalChange:
+    return TotalChange(
+        before_xp=before_xp,
+        before_level=level_at(before_xp, max_level),
+        after_xp=after_xp,
+        after_level=level_at(after_xp, max_level),
+    )
 
 
 def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_value, insert, select, values_of
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.setting_changes.rules import Setting
 from bot.xp.rules.awards import Source
@@ -75,7 +75,9 @@ class AuditRow:
     new_value: str | None = None
 
 
-_ADD = insert(NewAct, "staff_acts")
+_ADD = insert(NewAct, "staff_acts") + " RETURNING id"
+
+_FIND = select(Act, "FROM staff_acts WHERE id = :act_id AND guild_id = :guild_id")
 
 _ABOUT = select(
     Act, "FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
@@ -164,9 +166,14 @@ _FORGET_ACTORS = """
 """
 
 
-def add(tx: Transaction, act: NewAct) -> None:
-    """Insert an act."""
-    execute(tx, _ADD, **values_of(act))
+def add(tx: Transaction, act: NewAct) -> int:
+    """Insert an act, and return its id."""
+    return fetch_value(tx, _ADD, **values_of(act))
+
+
+def find(tx: Transaction, guild_id: int, act_id: int) -> Act | None:
+    """Return an act in this server."""
+    return fetch_one(tx, Act, _FIND, act_id=act_id, guild_id=guild_id)
 
 
 def about(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:

@@ -32,6 +32,7 @@ MONTHS = (
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 SHORT_WEEKDAYS = tuple(day[:3] for day in WEEKDAYS)
 
+MINUS = "\N{MINUS SIGN}"
 _ELLIPSIS = "…"
 _LONGEST_URL = 1_000
 _HOST_SHOWN = 60
@@ -59,8 +60,8 @@ def xp(n: int) -> str:
 
 
 def signed_xp(n: int) -> str:
-    """Format a change of XP: `+1,234 XP`, `-50 XP`."""
-    return f"{n:+,} XP"
+    """Format a change of XP: `+1,234 XP`, or with a minus sign."""
+    return f"{n:+,} XP".replace("-", MINUS)
 
 
 class plural:  # noqa: N801 (used like a function)

@@ -89,7 +89,7 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
         await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
     )
     assert "imported · +13,372 XP: levels.csv" in record
-    assert "taken back · -12,422 XP: levels.csv" in record
+    assert "undone · \N{MINUS SIGN}12,422 XP: levels.csv" in record
 
 
 async def test_the_staff_member_gets_one_direct_message(harness: Harness) -> None:

@@ -78,7 +78,10 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
     await give(harness, mia, 5)
     assert len(changes(harness)) == calls, "no level with a role was crossed"
     (newest, *_) = await harness.services.staff.undoable(harness.guild.id, noa.id)
-    await harness.staff.slash(harness.channel, "staff undo", member=noa, award=str(newest.id))
+    asked = await harness.staff.slash(
+        harness.channel, "staff undo", member=noa, award=str(newest.id)
+    )
+    await harness.staff.click(message_of(asked), label="Undo it")
     await harness.tick()
     assert roles_of(harness, noa) == {"Fan"}
 

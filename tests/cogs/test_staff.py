@@ -19,7 +19,11 @@ async def adjust(
 
 
 async def undo(harness: Harness, member: Any, award: str) -> InteractionResult:
-    return await harness.staff.slash(harness.channel, "staff undo", member=member, award=award)
+    asked = await harness.staff.slash(harness.channel, "staff undo", member=member, award=award)
+    if "Undo it" not in buttons_of(asked):
+        return asked
+    await harness.staff.click(message_of(asked), label="Undo it")
+    return asked
 
 
 async def suggested(harness: Harness, member: MemberActor, typed: str = "") -> list[dict[str, Any]]:
@@ -33,7 +37,7 @@ async def test_giving_xp_shows_the_members_new_total(harness: Harness) -> None:
     mia = harness.member("mia")
     reply = private_text(await adjust(harness, mia, 1_500, "Taught *the* class @everyone"))
     assert "### XP given" in reply
-    assert f"{mia.mention} · **+1,500 XP**, 1,500 XP now" in reply
+    assert f"{mia.mention} · **+1,500 XP** · 1,500 XP now" in reply
     assert r"> Taught \*the\* class" in reply
     assert "@everyone" not in reply
     assert "**Level 7**" in reply
@@ -58,20 +62,65 @@ async def test_taking_more_xp_than_there_is_takes_all(harness: Harness) -> None:
     mia = harness.member("mia")
     assert "They have no XP, so" in private_text(await adjust(harness, mia, -5))
     await adjust(harness, mia, 100)
-    reply = private_text(await adjust(harness, mia, -5_000))
-    assert "### XP taken" in reply
-    assert "**-100 XP**, 0 XP now" in reply
-    assert "You asked for -5,000 XP, but nobody goes below 0: 100 XP were all" in reply
+    asked = await adjust(harness, mia, -5_000)
+    assert "### Take 100 XP?" in private_text(asked)
+    assert "Now: **100 XP**, level 1\nAfter: **0 XP**, level 1\n> Taught a class" in text_of(asked)
+    await harness.staff.click(message_of(asked), label="Cancel")
+    assert text_of(asked) == "Cancelled. Nothing was changed."
+    asked = await adjust(harness, mia, -100)
+    take = buttons_of(asked)["Take 100 XP"]
+    await harness.staff.click(message_of(asked), custom_id=take)
+    assert text_of(asked).startswith("### XP taken\n")
+    assert "**−100 XP** · 0 XP now" in text_of(asked)
+    assert (await harness.services.staff.audit(harness.guild.id, mia.id)).total == 2
+
+
+async def test_taking_more_than_1_000_xp_is_asked_about_first(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await adjust(harness, mia, 5_000)
+    assert "### XP taken" in private_text(await adjust(harness, mia, -1_000))
+    asked, forgotten = await adjust(harness, mia, -1_001), await adjust(harness, mia, -1_001)
+    assert "Now: **4,000 XP**, level 14\nAfter: **2,999 XP**, level 11" in private_text(asked)
+    await harness.staff.click(message_of(asked), label="Take 1,001 XP")
+    assert "**−1,001 XP** · 2,999 XP now" in text_of(asked)
+    await harness.restart()
+    expired = await harness.staff.click(message_of(forgotten), label="Take 1,001 XP")
+    assert "This question has expired, so nothing was changed." in text_of(expired)
+    assert (await harness.services.staff.audit(harness.guild.id, mia.id)).total == 3
+
+
+async def test_the_member_is_told_what_staff_did(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="Mixing")
+    (session,) = await suggested(harness, mia)
+    await adjust(harness, mia, 1_500, "Taught *the* class")
+    await adjust(harness, mia, -40, "Oops")
+    await undo(harness, mia, session["value"])
+    await adjust(harness, harness.staff, 50)
+    await harness.tick()
+    given, taken, undone = [text_of(each) for each in mia.user.dm_channel.history()]
+    where = "Staff in **Night Shift Producers**"
+    talk = "-# Think that's a mistake? Talk to your server's staff."
+    assert given == (
+        f"### You got XP from staff\n{where} gave you **1,500 XP**:\n> Taught \\*the\\* class\n"
+        f"You have 1,460 XP now, level 7.\n{talk}"
+    )
+    assert f"{where} took **40 XP** from you:\n> Oops\n" in taken
+    assert f"{where} undid this award (**−330 XP**):\n> Mixing, 30 minutes" in undone
+    assert "You can log those minutes again." in undone
+    assert harness.staff.user.dm_channel.history() == []
 
 
 async def test_invalid_adjustments_are_refused(harness: Harness) -> None:
     mia = harness.member("mia")
-    assert "0 would change nothing" in private_text(await adjust(harness, mia, 0))
-    assert "Say why" in private_text(await adjust(harness, mia, 5, "   "))
+    assert "Enter an amount between 1 and 1,000,000 XP" in private_text(
+        await adjust(harness, mia, 0)
+    )
+    assert "Add a reason" in private_text(await adjust(harness, mia, 5, "   "))
     bot = harness.guild.add_member(harness.env.create_user("robot", bot=True))
     assert "bots don't practise" in private_text(await adjust(harness, bot, 5))
     stranger = harness.env.create_user("stranger")
-    assert "not in this server" in private_text(await adjust(harness, stranger, 5))
+    assert "aren't in this server" in private_text(await adjust(harness, stranger, 5))
     assert (await harness.services.staff.audit(harness.guild.id, mia.id)).total == 0
 
 
@@ -91,18 +140,14 @@ async def test_an_award_is_suggested_and_undone_once(harness: Harness) -> None:
         "22 Nov · +330 XP · Mixing, 30 minutes"
     ]
     session = choices[1]["value"]
-    assert "I can't find that award among theirs." in private_text(
-        await undo(harness, noa, session)
-    )
+    assert "I can't find that award." in private_text(await undo(harness, noa, session))
     for nonsense in ("mixing", "9" * 30, "٣"):
-        assert "I can't find that award among theirs." in private_text(
-            await undo(harness, mia, nonsense)
-        )
+        assert "I can't find that award." in private_text(await undo(harness, mia, nonsense))
     reply = private_text(await undo(harness, mia, session))
-    assert f"{mia.mention} · **-330 XP**, 40 XP now" in reply
-    assert "It was for Sun 22 Nov 2026: Mixing, 30 minutes." in reply
-    assert "The session's minutes can be logged again for that day." in reply
-    assert "That award was taken back" in private_text(await undo(harness, mia, session))
+    assert f"{mia.mention} · **−330 XP** · 40 XP now" in reply
+    assert "Sun 22 Nov 2026 · Mixing, 30 minutes" in reply
+    assert "They can log those minutes again." in reply
+    assert "That award was already undone" in private_text(await undo(harness, mia, session))
     assert [choice["name"] for choice in await suggested(harness, mia)] == [choices[0]["name"]]
     assert "Mixing" not in text_of(await mia.slash(harness.channel, "session history"))
 
@@ -129,7 +174,7 @@ async def test_an_undone_completion_is_removed_from_its_posting(harness: Harness
     shown = harness.channel.history()[0]
     assert shown.id == posting.id
     assert "mia" in text_of(shown)
-    assert "can be handed in again" in private_text(await undo(harness, mia, award["value"]))
+    assert "complete the quest again" in private_text(await undo(harness, mia, award["value"]))
     harness.clock.advance(minutes=1)
     await harness.tick()
     assert "mia" not in text_of(harness.channel.history()[0])
@@ -139,20 +184,18 @@ async def test_an_undone_completion_is_removed_from_its_posting(harness: Harness
 async def test_the_record_has_pages(harness: Harness) -> None:
     mia = harness.member("mia")
     reply = private_text(await harness.staff.slash(harness.channel, "staff audit", member=mia))
-    assert reply == (
-        f"Nothing is on record for {mia.mention} yet: no XP, and nothing done by staff."
-    )
+    assert reply == (f"{mia.mention} has no XP yet, and staff haven't changed anything for them.")
     for n in range(7):
         await adjust(harness, mia, 100 + n, f"Class {n} *free*")
     (newest, *_) = await suggested(harness, mia)
     await undo(harness, mia, newest["value"])
     shown = await harness.staff.slash(harness.channel, "staff audit", member=mia)
     text = private_text(shown)
-    assert f"{mia.mention} · 8 entries, the newest first" in text
-    assert r"**-106 XP** · Taken back by staff: Class 6 \*free\*" in text
-    assert r"**+106 XP** · Class 6 \*free\* · since taken back" in text
+    assert f"{mia.mention} · 8 entries, newest first" in text
+    assert r"**−106 XP** · Undone by staff: Class 6 \*free\*" in text
+    assert r"**+106 XP** · Class 6 \*free\* · undone" in text
     assert f"-# Adjusted by {harness.staff.mention}" in text
-    assert f"-# Taken back by {harness.staff.mention}" in text
+    assert f"-# Undone by {harness.staff.mention}" in text
     assert "Class 0" not in text
     second_page = buttons_of(shown)["Next"]
     await harness.restart()
@@ -184,7 +227,7 @@ async def test_the_audit_of_the_server_has_every_change_of_settings(harness: Har
     await adjust(harness, harness.member("mia"), 100, "A class")
     shown = await who.slash(harness.channel, "staff audit")
     text = private_text(shown)
-    assert "This server · 8 entries, the newest first" in text
+    assert "This server · 8 entries, newest first" in text
     assert f"{who.mention} · adjusted · " in text
     assert f"{who.mention} · posted the daily quest early" in text
     assert f"{who.mention} · **Role of level 5** · none → {green.mention}" in text

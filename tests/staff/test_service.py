@@ -147,7 +147,7 @@ def test_an_undone_session_frees_its_minutes(world: World) -> None:
     (act,) = acts(world)
     undone, row = world.awards()
     assert row.undoes == undone.id
-    assert row.reason == f"Taken back by staff: {undone.reason}"
+    assert row.reason == f"Undone by staff: {undone.reason}"
     assert (act.act, act.award_id, act.xp, act.reason) == (
         StaffAct.UNDO, row.id, -undone.xp, undone.reason
     )  # fmt: skip

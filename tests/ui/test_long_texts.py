@@ -23,7 +23,7 @@ from bot.reviews.view import draw_review, draw_verdict
 from bot.sessions.results import SessionHistory
 from bot.sessions.view.sessions import draw_history as draw_sessions
 from bot.staff.results import Audit
-from bot.staff.view import draw_audit
+from bot.staff.view.audit import draw_audit
 from bot.tracks.results import TrackList
 from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_list, draw_release

@@ -125,7 +125,7 @@ class ImportWork(Service):
         if member and award and ledger.undone_at(tx, award.id) is None:
             context = load_context(tx, self._packs, xp_import.guild_id)
             try:
-                revoke(tx, context, member, award, now, f"Taken back by staff: {REASON}")
+                revoke(tx, context, member, award, now, f"Undone by staff: {REASON}")
             except UndoBelowZero:
                 state = RowState.KEPT
         import_rows.settle(tx, xp_import.id, user_id, before=share.state, state=state)
