@@ -42,7 +42,7 @@ from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import level_at
-from bot.xp.service import adjust, revoke
+from bot.xp.service import adjust, check_revocable, revoke
 from bot.xp.store import ledger, standings
 from bot.xp.store.ledger import Award
 from bot.xp.store.standings import ALL_TIME
@@ -124,10 +124,10 @@ class Staff(Service):
             CoachError: see `undo`.
         """
         award = _undoable_award(tx, guild_id, user_id, award_id)
-        before_xp = standings.find(tx, guild_id, user_id, ALL_TIME).xp
-        max_level = load_context(tx, self._packs, guild_id).pack.max_level
-        after_xp = max(0, before_xp - award.xp)
-        return UndoQuestion(award=award, change=_total_change(before_xp, after_xp, max_level))
+        context = load_context(tx, self._packs, guild_id)
+        before_xp = check_revocable(tx, context, award)
+        change = _total_change(before_xp, before_xp - award.xp, context.pack.max_level)
+        return UndoQuestion(award=award, change=change)
 
     @writes
     def undo(

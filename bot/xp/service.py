@@ -101,6 +101,25 @@ def grant(
     )
 
 
+def check_revocable(tx: Transaction, context: ServerContext, award: Award) -> int:
+    """Return the XP that the member of an award has.
+
+    Raises:
+        UndoBelowZero: without the award, their XP or an attribute would fall below 0.
+    """
+    who = (award.guild_id, award.user_id)
+    total_xp = standings.find(tx, *who, ALL_TIME).xp
+    current = ledger.attributes(tx, *who)
+    blockers = [name for name, xp in award.attributes.items() if current.get(name, 0) < xp]
+    if total_xp < award.xp or blockers:
+        names = {attribute.slug: attribute.name for attribute in context.pack.attributes}
+        raise UndoBelowZero(
+            blockers=(["XP"] if total_xp < award.xp else [])
+            + [names.get(name, name) for name in blockers]
+        )
+    return total_xp
+
+
 def revoke(
     tx: Transaction,
     context: ServerContext,
@@ -114,16 +133,7 @@ def revoke(
     Raises:
         UndoBelowZero: the member's XP or an attribute would fall below 0.
     """
-    who = (member.guild_id, member.user_id)
-    standing = standings.find(tx, *who, ALL_TIME)
-    current = ledger.attributes(tx, *who)
-    blockers = [name for name, xp in award.attributes.items() if current.get(name, 0) < xp]
-    if standing.xp < award.xp or blockers:
-        names = {attribute.slug: attribute.name for attribute in context.pack.attributes}
-        raise UndoBelowZero(
-            blockers=(["XP"] if standing.xp < award.xp else [])
-            + [names.get(name, name) for name in blockers]
-        )
+    check_revocable(tx, context, award)
     row = NewAward(
         guild_id=award.guild_id,
         user_id=award.user_id,

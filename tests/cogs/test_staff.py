@@ -80,7 +80,7 @@ async def test_taking_more_than_1_000_xp_is_asked_about_first(harness: Harness) 
     await adjust(harness, mia, 5_000)
     assert "### XP taken" in private_text(await adjust(harness, mia, -1_000))
     asked, forgotten = await adjust(harness, mia, -1_001), await adjust(harness, mia, -1_001)
-    assert "Now: **4,000 XP**, level 14\nAfter: **2,999 XP**, level 11" in private_text(asked)
+    assert "Now: **4,000 XP**, level 13\nAfter: **2,999 XP**, level 11" in private_text(asked)
     await harness.staff.click(message_of(asked), label="Take 1,001 XP")
     assert "**−1,001 XP** · 2,999 XP now" in text_of(asked)
     await harness.restart()
@@ -103,7 +103,7 @@ async def test_the_member_is_told_what_staff_did(harness: Harness) -> None:
     talk = "-# Think that's a mistake? Talk to your server's staff."
     assert given == (
         f"### You got XP from staff\n{where} gave you **1,500 XP**:\n> Taught \\*the\\* class\n"
-        f"You have 1,460 XP now, level 7.\n{talk}"
+        f"You have 1,830 XP now, level 8.\n{talk}"
     )
     assert f"{where} took **40 XP** from you:\n> Oops\n" in taken
     assert f"{where} undid this award (**−330 XP**):\n> Mixing, 30 minutes" in undone

@@ -31,7 +31,7 @@ def put(world: World, level: int, role_id: int) -> None:
 
 def give(world: World, xp: int, user_id: int = ANNE) -> None:
     world.services.staff.adjust.blocking(
-        world.request(STAFF), user_id=user_id, xp=xp, reason="gift"
+        world.request(user_id), user_id=user_id, xp=xp, reason="gift"
     )
 
 

@@ -10,6 +10,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import NoteTooLong
+from bot.outbox.store import DeliveryKind
 from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.staff import store as staff_acts
@@ -88,7 +89,9 @@ def test_a_first_level_by_gift_is_announced_once(world: World) -> None:
     assert adjust(world, threshold(3)).adjusted.level_up is not None
     assert adjust(world, -200).adjusted.level_up is None
     assert adjust(world, 200).adjusted.level_up is None, "reached before"
-    assert len(world.due()) == 1
+    kinds = [each.kind for each in world.due()]
+    assert kinds.count(DeliveryKind.LEVEL_UP) == 1
+    assert kinds.count(DeliveryKind.STAFF_ACT) == 3
 
 
 def test_taken_xp_is_split_in_proportion_to_the_attributes(world: World) -> None:
@@ -228,7 +231,7 @@ def test_undoing_taken_xp_may_bring_a_level(world: World) -> None:
     assert result.revoked.xp == -100
     assert result.revoked.level_up is not None
     assert result.revoked.level_up.level == 6
-    assert len(world.due()) == announced + 1
+    assert len(world.due()) == announced + 2, "a level-up, and a message to the member"
 
 
 def test_an_undo_does_not_mark_a_member_as_returned(world: World) -> None:
