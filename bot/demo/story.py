@@ -109,7 +109,7 @@ def _decide(number: int, reason: str | None = None) -> MemberAction:
         if reason is None:
             await reviewer.click(message, label="Accept")
         else:
-            form = await reviewer.click(message, label="Decline")
+            form = await reviewer.click(message, label="Decline with feedback")
             await reviewer.submit_modal(form, {"reason": reason})
         await context.tick()  # sends the verdict
 

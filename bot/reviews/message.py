@@ -50,11 +50,12 @@ class ReviewRequestKind(MessageKind[ReviewCard]):
         return review_to_send(tx, packs, delivery)
 
     async def draw(self, content: ReviewCard, context: DrawContext) -> Drawn:
-        """Draw the review with the member's file, and mention the reviewer role."""
+        """Draw the review with the member's file, and mention the reviewer role if it is due."""
         proof = MissingFile.REFUSED
         if context.with_files:
             proof = await fetch_proof(context.client, content)
-        mentions = mention_role(content.reviewer_role_id)
+        notifies = content.review.notifies
+        mentions = mention_role(content.reviewer_role_id if notifies else None)
         if not isinstance(proof, discord.File):
             return Drawn(layout=draw_review(content, missing=proof), mentions=mentions)
         layout = draw_review(content, attached=proof.filename)

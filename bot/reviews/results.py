@@ -12,6 +12,7 @@ from bot.xp.results import Awarded
 class ReviewCard:
     """Everything that a review's message shows.
 
+    `waiting` is how many reviews are pending with this one, counted up to 100; 0 once decided.
     `cadence` is None for a milestone. `xp` is what accepting pays before any streak bonus. If the
     quest or milestone has left the skill pack, its title is the slug, without evidence or XP.
     """
@@ -27,6 +28,7 @@ class ReviewCard:
     file_url: str | None = None
     file_bytes: int | None = None
     reviewer_role_id: int | None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,15 @@ class ReviewDecided:
 class VerdictCard:
     """The verdict on a hand-in for its member; if accepted, with its award and day.
 
-    `open_until` is when its quest closes, if it is still open: a declined quest can be handed in
-    again until then, a milestone at any time.
+    `open_until` is when its quest closes, if it is still open: a declined quest can be completed
+    again until then, a milestone claimed at any time. `message` is the channel and id of the open
+    quest's message.
     """
 
     review: Review
     title: str
     cadence: Cadence | None
     open_until: datetime | None
+    message: tuple[int, int] | None = None
     counts_for: date | None = None
     awarded: Awarded | None = None

@@ -1,7 +1,14 @@
 """Kinds and states of hand-ins that are reviewed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
+
+NOTIFY_EVERY: Final = timedelta(hours=1)
+"""While reviews wait, their messages ping the reviewers at most this often."""
+MOST_COUNTED: Final = 100
+"""A review's message counts those that wait up to here."""
 
 
 class ReviewKind(StrEnum):

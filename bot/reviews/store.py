@@ -21,13 +21,17 @@ from bot.reviews.rules import ReviewKind, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReview:
-    """A hand-in to review; `subject_id` is the id of a completion or a claim."""
+    """A hand-in to review; `subject_id` is the id of a completion or a claim.
+
+    `notifies` is whether its message pings the reviewers.
+    """
 
     guild_id: int
     user_id: int
     kind: ReviewKind
     subject_id: int
     asked_at: datetime
+    notifies: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,19 @@ _FORM_DATA = select(
     """FROM reviews JOIN servers USING (guild_id)
        WHERE id = :review_id AND guild_id = :guild_id""",
 )
+
+_WAITING = """
+    SELECT count(*) FROM
+        (SELECT 1 FROM reviews WHERE guild_id = :guild_id AND verdict IS NULL LIMIT :at_most)
+        AS waiting
+"""
+
+_NOTIFIED = """
+    SELECT count(*) FROM
+        (SELECT 1 FROM reviews
+         WHERE guild_id = :guild_id AND notifies = 1 AND asked_at > :since AND asked_at <= :now
+         LIMIT 1) AS notified
+"""
 
 _DECIDE = """
     UPDATE reviews
@@ -143,6 +160,16 @@ def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
 def form_data(tx: Transaction, guild_id: int, review_id: int) -> ReviewFormData | None:
     """Return the data for a form about a review of this server."""
     return fetch_one(tx, ReviewFormData, _FORM_DATA, guild_id=guild_id, review_id=review_id)
+
+
+def waiting(tx: Transaction, guild_id: int, at_most: int) -> int:
+    """Return how many reviews of a server are pending, counted up to `at_most`."""
+    return fetch_value(tx, _WAITING, guild_id=guild_id, at_most=at_most)
+
+
+def has_notified(tx: Transaction, guild_id: int, *, since: datetime, now: datetime) -> bool:
+    """Whether a review that pings the reviewers was requested after `since`."""
+    return fetch_value(tx, _NOTIFIED, guild_id=guild_id, since=since, now=now) > 0
 
 
 def decide(

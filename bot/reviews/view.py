@@ -7,7 +7,7 @@ import discord
 from bot.notes.rules import NOTE_LIMIT
 from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
-from bot.reviews.rules import MissingFile, State
+from bot.reviews.rules import MOST_COUNTED, MissingFile, State
 from bot.streaks.view import streak_summary
 from bot.ui.actions import CustomIdPattern, button, custom_id_pattern, form, text_field
 from bot.ui.errors import draw_error
@@ -36,8 +36,8 @@ _MISSING_FILE = {
         "It's too big for me to attach in this server. Its link works for about a day."
     ),
     MissingFile.UNREACHABLE: (
-        "I couldn't get this file from Discord; its link may have expired. If it doesn't open, ask "
-        "for the file again: press **Decline** and say so."
+        "I couldn't get this file from Discord, and its link may have expired. If it doesn't open, "
+        "press **Decline with feedback** and ask for the file again."
     ),
     MissingFile.REFUSED: "Discord wouldn't let me attach it. Its link works for about a day.",
 }
@@ -53,21 +53,21 @@ def draw_review(
     """
     review = card.review
     items: list[discord.ui.Item[Any]] = []
-    if review.verdict is None and card.reviewer_role_id is not None:
-        items.append(small(f"<@&{card.reviewer_role_id}>"))
+    if review.verdict is None and (top := _top_line(card)):
+        items.append(small(top))
     items += [
         heading(f"{_what(card)}: {plain(card.title, limit=_TITLE_LIMIT)}"),
         small(_facts(card)),
     ]
     items += [gap(), *_handed_in(card, attached, missing)]
     if card.evidence is not None:
-        items.append(small(f"Asked for: {card.evidence}"))
+        items.append(small(f"Expected proof: {card.evidence}"))
     items.append(rule())
     if review.verdict is None:
         items.append(
             row(
                 button("Accept", "review-accept", review.id, style=discord.ButtonStyle.success),
-                button("Decline", "review-decline", review.id),
+                button("Decline with feedback", "review-decline", review.id),
             )
         )
     else:
@@ -94,12 +94,23 @@ def review_marker(review_id: int) -> CustomIdPattern:
     return custom_id_pattern("review-accept", review_id)
 
 
+def _top_line(card: ReviewCard) -> str:
+    """Return whom a review pings, and how many reviews wait if there are several."""
+    parts: list[str] = []
+    if card.reviewer_role_id is not None and card.review.notifies:
+        parts.append(f"<@&{card.reviewer_role_id}>")
+    if card.waiting > 1:
+        more = "+" if card.waiting == MOST_COUNTED else ""
+        parts.append(f"{number(card.waiting)}{more} waiting")
+    return " · ".join(parts)
+
+
 def _what(card: ReviewCard) -> str:
     return f"{card.cadence.capitalize()} quest" if card.cadence else "Milestone"
 
 
 def _facts(card: ReviewCard) -> str:
-    facts = [f"<@{card.review.user_id}>", f"handed in {timestamp(card.review.asked_at)}"]
+    facts = [f"<@{card.review.user_id}>", f"sent {timestamp(card.review.asked_at)}"]
     if card.xp is not None:
         facts.append(f"worth {xp(card.xp)}")
     return " · ".join(facts)
@@ -146,14 +157,14 @@ def _verdict(card: ReviewCard) -> str:
 def decline_form(review_id: int) -> discord.ui.Modal:
     """Return the decline form, which asks for the reason."""
     return form(
-        "Decline, kindly",
+        "Decline with feedback",
         "review-decline",
         review_id,
         fields=[
             text_field(
                 "reason",
-                "What is missing, or what to try next?",
-                hint="They read this word for word, and may hand it in again",
+                "What's missing, or what should they try next?",
+                hint="They'll read exactly what you write, and can try again",
                 long=True,
                 max_length=NOTE_LIMIT,
             )
@@ -168,15 +179,24 @@ def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.Layout
     title = plain(card.title, limit=_TITLE_LIMIT)
     kind = "milestone" if card.cadence is None else f"{card.cadence} quest"
     if card.review.verdict is State.ACCEPTED:
-        items = _accepted(card, title, f"A reviewer{where} said yes to your {kind}.")
+        items = _accepted(card, title, f"A reviewer{where} accepted your {kind}.")
     elif card.review.is_returned:
         intro = f"Discord won't let me show your {kind} to the reviewers{where}."
         items = _returned(card, title, intro)
     else:
-        items = _declined(card, title, f"A reviewer{where} has looked at your {kind}:")
-    label = "See your milestones" if card.cadence is None else "See your quests"
-    items.append(row(button(label, "verdict", card.review.id)))
+        items = _declined(card, title, f"A reviewer{where} has feedback on your {kind}:")
+    items.append(row(*_verdict_buttons(card)))
     return panel(*items, accent=_ACCENTS[card.review.verdict])
+
+
+def _verdict_buttons(card: VerdictCard) -> list[discord.ui.Item[Any]]:
+    label = "Your milestones" if card.cadence is None else "Your quests"
+    buttons: list[discord.ui.Item[Any]] = [button(label, "verdict", card.review.id)]
+    if card.message is not None and card.review.verdict is not State.ACCEPTED:
+        channel_id, message_id = card.message
+        url = f"https://discord.com/channels/{card.review.guild_id}/{channel_id}/{message_id}"
+        buttons.insert(0, discord.ui.Button[Any](label="Open the quest", url=url))
+    return buttons
 
 
 def verdict_marker(review_id: int) -> CustomIdPattern:
@@ -193,31 +213,28 @@ def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
     level_up = awarded.level_up
     if level_up is not None and not level_up.is_private:
         items.append(body(f"You have reached **level {number(level_up.level)}**."))
-    day = f"It counts for the day you handed it in: {date_text(card.counts_for)}."
+    day = f"It counts for {date_text(card.counts_for)}, when you sent it in."
     return [*items, small(day), streak_summary(awarded)]
 
 
 def _returned(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
+    again = "Use another link and other words, then "
     if card.cadence is None:
-        again = "Claim it again with `/milestone claim`"
+        again += "claim it again with `/milestone claim`."
     elif card.open_until is not None:
-        again = f"It's open until {timestamp(card.open_until, 'f')}: hand it in again"
+        again += f"complete it again. It's open until {timestamp(card.open_until, 'f')}."
     else:
-        again = "It has closed since, sorry. Hand the next one in"
-    how = "with another link, and your note in other words."
-    return [heading(f"Back to you: {title}"), body(intro), body(f"{again} {how}")]
+        again = "It has closed since, sorry. Use another link and other words for the next one."
+    return [heading(f"Back to you: {title}"), body(intro), body(again)]
 
 
 def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
     if card.cadence is None:
-        next_step = "Work it in and claim it again there, with `/milestone claim`."
+        next_step = "Work on it, then claim it again there with `/milestone claim`."
     elif card.open_until is not None:
-        next_step = (
-            f"It is open until {timestamp(card.open_until, 'f')}: hand it in again there, by its "
-            "own button."
-        )
+        next_step = f"It's open until {timestamp(card.open_until, 'f')}, so you can try again."
     else:
-        next_step = "It has closed since, so take the hint along to the next one."
+        next_step = "It has closed since. Take the feedback into the next one."
     return [
         heading(f"Not yet: {title}"),
         body(intro),
@@ -229,40 +246,37 @@ def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
 @sentence.register
 def _(error: errors.NothingToReview) -> str:
     return (
-        "A reviewer looks at each quest here, so give them something to go by: a link, a file or "
-        f"a note. A good one here: {plain(error.hint, limit=150)}."
+        "A reviewer checks each quest here, so add a link, a file or a note. A good one: "
+        f"{plain(error.hint, limit=150)}."
     )
 
 
 @sentence.register
 def _(error: errors.WaitingForReview) -> str:
     return (
-        f"You handed in **{quoted_name(error.title)}** {timestamp(error.since)}, and it waits for "
-        "a reviewer. You will hear as soon as one has decided."
+        f"You sent in **{quoted_name(error.title)}** {timestamp(error.since)}. It's waiting for "
+        "review; I'll DM you."
     )
 
 
 _TEXTS = {
     errors.ReviewsNotSetUp: (
-        "Reviewers have no channel here yet, so nothing can be judged. Ask your server's staff to "
-        "choose one with `/settings reviews`."
+        "Reviewers don't have a channel here yet. Ask anyone with Manage Server to choose one with "
+        "`/settings reviews`."
     ),
     errors.ReviewsChannelNeeded: (
-        "Reviewers need a channel first, so nothing was changed. Choose one with "
-        "`/settings reviews`, then set this again."
+        "Reviewers need a channel first. Choose one with `/settings reviews`, then set this again."
     ),
     errors.EveryoneCannotReview: (
-        "Everyone can't be a reviewer. Make a role for those whose ears you trust, and choose "
-        "that one."
+        "Everyone can't be a reviewer. Make a role for people whose ears you trust, and choose "
+        "that."
     ),
-    errors.OwnReview: "That one is yours, so somebody else decides on it.",
-    errors.ReviewGone: "That hand-in is gone: whoever it was from has deleted their data here.",
-    errors.ReasonNeeded: (
-        "Give them a reason to work with, please: what is missing, or what to try next."
-    ),
+    errors.OwnReview: "This one's yours, so someone else has to review it.",
+    errors.ReviewGone: "That's gone: its member has deleted their data here.",
+    errors.ReasonNeeded: "Say what's missing or what to try next, so they can work with it.",
     errors.HandInWithdrawn: (
-        "That has left the skill pack since, so nothing says what it is worth: it can only be "
-        "declined."
+        "This quest or milestone has been removed, so it can't be accepted any more. You can still "
+        "decline it with feedback."
     ),
 }
 
@@ -271,12 +285,13 @@ register_texts(_TEXTS)
 
 @sentence.register
 def _(error: errors.ReviewersOnly) -> str:
-    who = f"<@&{error.role_id}>" if error.role_id is not None else "your server's staff"
-    return f"This one is for {who} to decide."
+    if error.role_id is None:
+        return "Only members with Manage Server can review this."
+    return f"Only <@&{error.role_id}> and members with Manage Server can review this."
 
 
 @sentence.register
 def _(error: errors.AlreadyDecided) -> str:
     verdict = "accepted" if error.accepted else "declined"
     by = f" by <@{error.decided_by}>" if error.decided_by is not None else ""
-    return f"That was {verdict}{by} {timestamp(error.decided_at)}, and it stays so."
+    return f"Already {verdict}{by} {timestamp(error.decided_at)}."

@@ -30,7 +30,7 @@ async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(harness: 
     await see(mia, shown, FIRST.slug)
     assert "Claim it" not in buttons_of(shown)
     refused = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
-    assert "Ask your server's staff to choose one with `/settings reviews`." in refused
+    assert "Ask anyone with Manage Server to choose one with `/settings reviews`." in refused
 
 
 async def see(mia: MemberActor, shown: InteractionResult, slug: str) -> str:
@@ -90,7 +90,7 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
     assert await suggested("") == [SECOND.slug, THIRD.slug]
     assert f"**{FIRST.title}** · 2,200 XP · in review" in await listed(harness, mia)
     again = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
-    assert f"You handed in **{FIRST.title}** <t:1795378500:R>, and it waits" in again
+    assert f"You sent in **{FIRST.title}** <t:1795378500:R>. It's waiting" in again
     await harness.tick()
     assert f"### Milestone: {FIRST.title}" in text_of(harness.channel.history()[-1])
 
@@ -124,10 +124,10 @@ async def test_the_form_works_after_a_restart_and_a_double_click(
     await harness.restart()
     fields = {"link": "https://example.org/mix", "note": "Heard by three strangers"}
     assert f"### ✅ Claimed: {SECOND.title}" in private_text(await mia.submit_modal(first, fields))
-    assert "it waits for a reviewer" in private_text(await mia.submit_modal(second, fields))
+    assert "It's waiting for review" in private_text(await mia.submit_modal(second, fields))
     third = await mia.click(message_of(shown), label=label)
     assert third.modal is None
-    assert "it waits for a reviewer" in private_text(third)
+    assert "It's waiting for review" in private_text(third)
 
 
 async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
@@ -143,7 +143,7 @@ async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
         if milestone is FIRST:
             await staff.click(review, label="Accept")
         else:
-            form = await staff.click(review, label="Decline")
+            form = await staff.click(review, label="Decline with feedback")
             await staff.submit_modal(form, {"reason": "Their *exact* words, please."})
     shown = await mia.slash(harness.channel, "milestone list")
     assert f"✅ **{FIRST.title}** · 2,200 XP\n**{SECOND.title}** · 4,400 XP · not yet" in (

@@ -178,6 +178,28 @@ async def test_a_closed_posting_still_answers_after_months_and_a_restart(
     assert "closed" in text_of(late)
 
 
+async def test_the_button_is_greyed_out_when_a_quest_closes(harness: Harness) -> None:
+    await harness.set_up_quests(timezone="UTC", daily_time="09:00")
+    posted = await harness.post()
+    mia = harness.member("mia")
+    form = await mia.click(posted, label="Complete")
+    for hours in (13, 23):  # Monday's comes in between
+        harness.clock.advance(hours=hours)
+        await harness.tick()
+    closed = next(each for each in harness.channel.history() if each.id == posted.id)
+    assert set(buttons_of(closed)) == {"Why this helps"}
+    assert "Closed <t:1795508100:f>" in text_of(closed)
+    assert "No one completed this one." in text_of(closed)
+    late = await mia.submit_modal(form, {})
+    assert "That daily quest closed" in text_of(late)
+    assert "Complete" in buttons_of(await mia.click(message_of(late), label="Today's quest"))
+    harness.env.http_requests.clear()
+    for _ in range(3):
+        harness.clock.advance(hours=1)
+        await harness.tick()
+    assert [each for each in harness.env.http_requests if str(posted.id) in each.path] == []
+
+
 async def test_a_form_left_open_over_a_restart_still_submits(harness: Harness) -> None:
     await harness.set_up_quests()
     posted = await harness.post()

@@ -109,7 +109,7 @@ async def test_a_hand_in_that_reviewers_cannot_see_goes_back_to_its_member(serve
     (returned,) = direct(mia)
     assert "### Back to you: " in returned
     assert f"{GIVEN_BACK} milestone to the reviewers in **Night Shift Producers**" in returned
-    assert "`/milestone claim` with another link" in returned
+    assert "then claim it again with `/milestone claim`" in returned
     (notice,) = [text_of(each) for each in server.news.history()]
     assert f"Discord refused a message of mine to <#{server.reviews.id}>" in notice
     shown = text_of(await mia.slash(server.quests, "milestone list"))
@@ -132,9 +132,9 @@ async def test_a_returned_quest_can_be_handed_in_again(server: Server) -> None:
     await mia.slash(server.quests, "quest complete", proof_url=LINK)
     await harness.tick()
     assert f"{GIVEN_BACK} daily quest" in direct(mia)[-1]
-    assert "hand it in again with another link" in direct(mia)[-1]
+    assert "then complete it again. It's open until <t:" in direct(mia)[-1]
     again = await mia.slash(server.quests, "quest complete", note="In words, then.")
-    assert "### Handed in: " in private_text(again)
+    assert "### Sent for review: " in private_text(again)
     await harness.tick()
     assert len(server.reviews.history()) == 1
 

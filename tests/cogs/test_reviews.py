@@ -55,7 +55,7 @@ class ReviewServer:
 
     async def decline(self, who: MemberActor, reason: str) -> InteractionResult:
         """Press Decline and give a reason."""
-        form = await who.click(self.message, label="Decline")
+        form = await who.click(self.message, label="Decline with feedback")
         assert form.modal is not None, text_of(form)
         result = await who.submit_modal(form, {"reason": reason})
         await self.harness.tick()
@@ -95,6 +95,14 @@ def direct(who: MemberActor) -> list[discord.Message]:
     ]
 
 
+def links_of(message: discord.Message) -> dict[str, str]:
+    """Return the addresses of a message's link buttons, by label."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    buttons = [each for each in view.walk_children() if isinstance(each, discord.ui.Button)]
+    view.stop()
+    return {str(each.label): each.url for each in buttons if each.url}
+
+
 def private_reply(result: InteractionResult) -> str:
     """Return the text of the private reply."""
     shown: ResponseMessage | InteractionResult = result.followups[0] if result.followups else result
@@ -112,28 +120,28 @@ async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(
     posted = harness.channel.history()[-1]
     assert "needs a link, file or note, checked by a reviewer" in text_of(posted)
     nothing = await mia.slash(harness.channel, "quest complete")
-    assert "A reviewer looks at each quest here" in private_text(nothing)
+    assert "A reviewer checks each quest here" in private_text(nothing)
     harness.env.http_requests.clear()
     handed_in = private_text(await strict_server.hand_in(proof_url="https://example.org/bounce"))
-    assert "### Handed in: " in handed_in
-    assert "A reviewer decides on it. You will hear by direct message" in handed_in
-    assert "Once accepted it counts for Sun 22 Nov 2026" in handed_in
+    assert "### Sent for review: " in handed_in
+    assert "A reviewer will check it, and I'll DM you the result." in handed_in
+    assert "If accepted, it counts for Sun 22 Nov 2026." in handed_in
     assert "XP" not in handed_in
     shown = await mia.slash(harness.channel, "quest today")
     assert "You sent it in <t:1795378500:R>. I'll DM you" in private_text(shown)
     assert "No one's completed it yet" in private_text(shown)
     assert set(buttons_of(shown)) == {"Start a session on it", "Why this helps"}
     again = await mia.click(posted, label="Complete")
-    assert "and it waits for a reviewer" in private_text(again)
+    assert "It's waiting for review" in private_text(again)
     assert "waiting for review" in private_text(await mia.slash(harness.channel, "quest history"))
     others = await strict_server.rae.slash(harness.channel, "quest history", member=mia)
     assert "None yet." in private_text(others)
     review = text_of(strict_server.message)
     assert f"<@&{strict_server.role.id}>" in review
-    assert f"<@{mia.id}> · handed in <t:1795378500:R> · worth 275 XP" in review
+    assert f"<@{mia.id}> · sent <t:1795378500:R> · worth 275 XP" in review
     assert "**Link** · [example.org](https://example.org/bounce)" in review
     assert "> Third \\*take\\*, in time" in review
-    assert "Asked for: " in review
+    assert "Expected proof: " in review
     (sent,) = [
         request.json
         for request in harness.env.http_requests
@@ -157,12 +165,12 @@ async def test_accepting_counts_for_the_hand_in_day_and_sends_a_direct_message(
     assert "<@&" not in text_of(decided)
     assert buttons_of(decided) == {}
     (news,) = direct(mia)
-    assert "A reviewer in **Night Shift Producers** said yes to your daily quest." in text_of(news)
+    assert "A reviewer in **Night Shift Producers** accepted your daily quest." in text_of(news)
     assert "## +275 XP\n-# 250 base · ×1.10" in text_of(news)
     assert "to level 3" in text_of(news)
-    assert "It counts for the day you handed it in: Sun 22 Nov 2026." in text_of(news)
+    assert "It counts for Sun 22 Nov 2026, when you sent it in." in text_of(news)
     await harness.restart()
-    history = private_reply(await mia.user.click(news, label="See your quests"))
+    history = private_reply(await mia.user.click(news, label="Your quests"))
     assert "1 quest completed" in history
     assert "waiting" not in history
     harness.clock.advance(minutes=1)
@@ -201,7 +209,7 @@ async def test_declining_sends_the_reason_and_the_next_step(strict_server: Revie
     harness, mia = strict_server.harness, strict_server.mia
     await strict_server.hand_in()
     refused = await strict_server.decline(strict_server.rae, "   ")
-    assert "Give them a reason to work with" in private_reply(refused)
+    assert "what's missing or what to try next" in private_reply(refused)
     assert "Accept" in buttons_of(strict_server.message)
     again = await strict_server.rae.click(message_of(refused), label="Try again")
     reason = {"reason": "The loop *never* changes.\nTry an ending."}
@@ -214,7 +222,9 @@ async def test_declining_sends_the_reason_and_the_next_step(strict_server: Revie
     (news,) = direct(mia)
     assert "### Not yet: " in text_of(news)
     assert "> The loop \\*never\\* changes.\n> Try an ending." in text_of(news)
-    assert "It is open until <t:1795508100:f>: hand it in again there" in text_of(news)
+    assert "It's open until <t:1795508100:f>, so you can try again." in text_of(news)
+    quest = f"/{harness.channel.id}/{harness.channel.history()[-1].id}"
+    assert links_of(news)["Open the quest"].endswith(quest)
     history = private_text(await mia.slash(harness.channel, "quest history"))
     assert " · declined" in history
     assert "Reviewer: The loop \\*never\\* changes. Try an ending." in history
@@ -248,15 +258,15 @@ async def test_reviews_work_with_closed_direct_messages(strict_server: ReviewSer
 async def test_only_reviewers_and_managers_decide_and_not_their_own(server: ReviewServer) -> None:
     await server.claim()
     noa, stella = server.harness.member("noa"), server.harness.staff
-    for label in ("Accept", "Decline"):
+    for label in ("Accept", "Decline with feedback"):
         refused = await noa.click(server.message, label=label)
         assert refused.modal is None
-        assert f"This one is for <@&{server.role.id}> to decide." in private_reply(refused)
+        assert f"Only <@&{server.role.id}> and members with Manage Server" in private_reply(refused)
     server.harness.env.backend.add_member_role(
         server.harness.guild.id, server.mia.id, server.role.id
     )
-    for label in ("Accept", "Decline"):
-        assert "That one is yours" in private_reply(
+    for label in ("Accept", "Decline with feedback"):
+        assert "This one's yours" in private_reply(
             await server.mia.click(server.message, label=label)
         )
     assert "Accept" in buttons_of(server.message)
@@ -267,10 +277,10 @@ async def test_only_reviewers_and_managers_decide_and_not_their_own(server: Revi
 async def test_a_second_verdict_shows_the_first_and_changes_nothing(server: ReviewServer) -> None:
     await server.claim()
     review, stella = server.message, server.harness.staff
-    form = await server.rae.click(review, label="Decline")
+    form = await server.rae.click(review, label="Decline with feedback")
     await server.accept(stella)
     late = await server.rae.submit_modal(form, {"reason": "Too short."})
-    assert f"That was accepted by <@{stella.id}> <t:1795378500:R>" in private_reply(late)
+    assert f"Already accepted by <@{stella.id}> <t:1795378500:R>." in private_reply(late)
     assert f"**Accepted** by <@{stella.id}>" in text_of(server.message)
     # A reviewer whose client still shows the buttons presses them.
     copy = await server.harness.bot.get_partial_messageable(server.channel.id).send(
@@ -278,7 +288,7 @@ async def test_a_second_verdict_shows_the_first_and_changes_nothing(server: Revi
     )
     for name in VERDICTS:
         pressed = await server.rae.click(copy, label=name)
-        assert f"That was accepted by <@{stella.id}>" in private_reply(pressed)
+        assert f"Already accepted by <@{stella.id}>" in private_reply(pressed)
         assert pressed.modal is None
     assert f"**Accepted** by <@{stella.id}>" in text_of(server.message)  # the copy, redrawn
     await server.harness.tick()
@@ -299,14 +309,14 @@ async def test_deleted_reviews_and_those_of_other_servers_get_a_polite_answer(
     copy = await harness.bot.get_partial_messageable(channel.id).send(
         view=discord.ui.LayoutView.from_message(review)
     )
-    form = await server.rae.click(review, label="Decline")
+    form = await server.rae.click(review, label="Decline with feedback")
     harness.database.wakeup.listen(None)  # the message stays until the next tick
     await harness.services.privacy.delete(harness.guild.id, server.mia.id, harness.clock())
     for who, message in ((boss, copy), (server.rae, review)):
-        for label in ("Accept", "Decline"):
-            assert "That hand-in is gone" in private_reply(await who.click(message, label=label))
+        for label in ("Accept", "Decline with feedback"):
+            assert "That's gone" in private_reply(await who.click(message, label=label))
     late = await server.rae.submit_modal(form, {"reason": "Too short."})
-    assert "That hand-in is gone" in private_reply(late)
+    assert "That's gone" in private_reply(late)
     for what in ("review-accept", "review-decline", "verdict"):
         stale = await harness.bot.get_partial_messageable(server.channel.id).send(
             view=panel(row(button("Old", what, "x")))
@@ -319,12 +329,10 @@ async def test_a_verdicts_button_works_only_for_its_member(server: ReviewServer)
     review = server.message
     await server.accept(server.rae)
     copy = await server.harness.bot.get_partial_messageable(server.channel.id).send(
-        view=panel(row(button("See your milestones", "verdict", _id(review))))
+        view=panel(row(button("Your milestones", "verdict", _id(review))))
     )
-    assert "That hand-in is gone" in private_reply(
-        await server.rae.click(copy, label="See your milestones")
-    )
-    milestones = await server.mia.user.click(direct(server.mia)[0], label="See your milestones")
+    assert "That's gone" in private_reply(await server.rae.click(copy, label="Your milestones"))
+    milestones = await server.mia.user.click(direct(server.mia)[0], label="Your milestones")
     assert "**Reached** <t:1795378500:D>" in private_reply(milestones)
     assert buttons_of(milestones) == {}  # they would not know which server is meant
 
@@ -393,7 +401,7 @@ async def test_reviewers_ask_again_for_a_file_that_cannot_be_downloaded(
     review = text_of(strict_server.message)
     assert re.search(r"\*\*File\*\* · \[mix\.wav\]\(https://\S+/mix\.wav\)", review)
     assert "I couldn't get this file from Discord" in review
-    assert "ask for the file again: press **Decline** and say so" in review
+    assert "**Decline with feedback** and ask for the file again" in review
     assert strict_server.message.attachments == []
 
 
@@ -428,7 +436,7 @@ async def test_the_servers_own_limit_decides_whether_reviewers_can_get_a_file(
     assert "> Third \\*take\\*" in text  # nothing typed is lost
     assert strict_server.channel.history() == []
     again = await mia.slash(channel, "quest complete", proof_url="https://example.org/mix")
-    assert "### Handed in: " in private_text(again)
+    assert "### Sent for review: " in private_text(again)
 
 
 @pytest.mark.parametrize("size", [1, 10 * MB])
@@ -568,7 +576,8 @@ async def test_a_deleted_review_message_is_sent_again_once(strict_server: Review
     await harness.tick()
     kept_still, again = strict_server.channel.history()
     assert kept_still.id == kept.id
-    assert text_of(again) == text_of(lost)
+    assert text_of(again).splitlines()[1:] == text_of(lost).splitlines()[1:]
+    assert text_of(again).splitlines()[0].endswith(" · 2 waiting")
     await strict_server.accept(strict_server.rae)
     assert "### Accepted: " in text_of(direct(strict_server.mia)[-1])
     await strict_server.message.delete()
@@ -595,7 +604,7 @@ async def test_settings_show_the_review_channel_and_missing_permissions(harness:
     refused = await ask(
         harness.channel, "settings quests", channel=harness.channel, verification="review"
     )
-    assert "Reviewers need a channel first, so nothing was changed." in private_text(refused)
+    assert "Reviewers need a channel first." in private_text(refused)
     assert "**Quests** · not set yet" in private_text(await ask(harness.channel, "settings show"))
     role = harness.guild.create_role("Ears")
     saved = private_text(await ask(harness.channel, "settings reviews", role=role))

@@ -23,7 +23,7 @@ EXPECTED = {
     "quest-practise": re.compile("### Practising|End it with `/session stop` first|quest closed"),
     "quest-tip": re.compile("### Why "),
     "review-accept": re.compile(r"\*\*(Accepted|Declined)\*\*"),
-    "review-decline": re.compile("Decline, kindly|and it stays so"),
+    "review-decline": re.compile("Decline with feedback|Already (accepted|declined)"),
     "verdict": SHOWN,
     "profile": SHOWN,
 }

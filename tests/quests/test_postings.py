@@ -492,6 +492,33 @@ def test_redraws_after_completions_are_rate_limited(
         assert redrawn() == []
 
 
+def test_each_posted_quest_is_closed_by_one_redraw(world: World) -> None:
+    """Also when it was completed before; a deleted or unsent message needs none."""
+    redrawn = world.services.postings.to_refresh.blocking
+    daily, weekly, monthly = (world.post(cadence) for cadence in POSTED_CADENCES)
+    personal = world.services.personal_quests.current.blocking(world.request()).posting
+    sent = {each.subject_id: each for each in world.due()}
+    for message_id, posting in enumerate((daily, weekly)):
+        world.services.deliveries.record_sent.blocking(
+            sent[posting.id], channel_id=QUESTS_CHANNEL, message_id=message_id
+        )
+    world.services.postings.forget_message.blocking(weekly.id, 1)
+    world.services.quests.complete.blocking(world.request(), of=daily.id, hand_in=HandIn())
+    world.passes(minutes=1)
+    (open_card,) = redrawn(world.now)
+    assert (open_card.posting.id, open_card.is_closed) == (daily.id, False)
+    world.now = daily.closes_at - timedelta(seconds=1)
+    assert redrawn(world.now) == []
+    world.now = daily.closes_at
+    (closed,) = redrawn(world.now)
+    assert (closed.posting.id, closed.is_closed, closed.completions) == (daily.id, True, 1)
+    assert redrawn(world.now) == []
+    world.now = max(posting.closes_at for posting in (weekly, monthly, personal))
+    assert redrawn(world.now) == []
+    world.passes(days=365)
+    assert redrawn(world.now) == []
+
+
 def test_old_interactions_are_pruned_by_the_time_in_their_ids(world: World) -> None:
     """However far the clock is ahead, what Discord may repeat is not: it is minutes old at most."""
     hour = 60 * 60 * 1000 << 22

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -151,6 +151,38 @@ def test_a_pending_completion_does_not_count(world: World) -> None:
     assert isinstance(content, ReviewCard)
     assert (content.link, content.note) == (LINK.proof_url, LINK.note)
     assert (content.cadence, content.xp, content.reviewer_role_id) == ("daily", 275, REVIEWERS)
+
+
+def test_reviewers_are_pinged_for_the_first_that_waits_then_hourly(world: World) -> None:
+    world.post(Cadence.MONTHLY)
+
+    def message(user_id: int) -> tuple[bool, int]:
+        """Whether the review's message pings the reviewers, and how many wait by it."""
+        review_id = hand_in(world, Cadence.MONTHLY, user_id)
+        (delivery,) = [
+            each for each in owed(world, DeliveryKind.REVIEW) if each.subject_id == review_id
+        ]
+        outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+        assert outgoing is not None
+        assert isinstance(outgoing.content, ReviewCard)
+        world.services.deliveries.record_sent.blocking(
+            delivery, channel_id=REVIEWS_CHANNEL, message_id=review_id
+        )
+        return outgoing.content.review.notifies, outgoing.content.waiting
+
+    first = world.now
+    assert message(10) == (True, 1)
+    world.passes(minutes=1)
+    assert message(11) == (False, 2)
+    accept(world, world.newest_review(10))
+    assert message(12) == (False, 2)  # the reviewers are at it
+    world.now = first + timedelta(hours=1)
+    assert message(13) == (True, 3)
+    world.passes(minutes=5)
+    assert message(14) == (False, 4)
+    for user_id in (11, 12, 13, 14):
+        decline(world, world.newest_review(user_id))
+    assert message(15) == (True, 1)
 
 
 def test_a_note_is_enough_and_a_mode_change_keeps_it_pending(

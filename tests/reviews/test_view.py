@@ -85,7 +85,7 @@ def test_the_longest_verdict_fits(typed: str) -> None:
     )
     text = text_of(Reply(layout=draw_verdict(told, "*@everyone*" * 20)))
     assert "@everyone" not in text
-    assert "A reviewer has looked" in text_of(Reply(layout=draw_verdict(told, None)))
+    assert "A reviewer has feedback" in text_of(Reply(layout=draw_verdict(told, None)))
 
 
 def claim(state: State, reason: str | None) -> Claim:

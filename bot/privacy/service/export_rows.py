@@ -144,6 +144,7 @@ def review_of(review: Review) -> dict[str, Any]:
         "decided_at": stamp(review.decided_at),
         "reason": review.reason,
         "level": review.level,
+        "notifies": review.notifies,
     }
 
 

@@ -152,9 +152,11 @@ class Postings(Service):
     def to_refresh(self, tx: Transaction, now: datetime) -> list[PostingCard]:
         """Return the postings whose messages are due to be redrawn, and mark them as redrawn.
 
-        A message that cannot be edited is not tried again until its next completion.
+        Each is redrawn once more when it closes. A message that cannot be edited is not tried
+        again until its next completion.
         """
         cards: list[PostingCard] = []
+        postings.refresh_closed(tx, now, _REFRESH_BATCH)
         due = postings.to_refresh(tx, now, _REFRESH_BATCH)
         for posting in sorted(due, key=lambda each: each.id):  # lock order
             postings.mark_refreshed(tx, posting.id, now)
@@ -167,7 +169,7 @@ class Postings(Service):
             except (PackMissing, QuestWithdrawn):
                 continue
             if card.message_id is not None:
-                cards.append(card)
+                cards.append(replace(card, is_closed=posting.closes_at <= now))
         return cards
 
     @writes
@@ -245,6 +247,7 @@ def _posting(
         bag=drawn.bag,
         opened_at=now,
         closes_at=closes_at(cadence, now, period, context.zone),
+        closes_message=True,
     )
 
 

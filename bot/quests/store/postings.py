@@ -22,7 +22,10 @@ from bot.reviews.rules import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPosting:
-    """A posting to insert, open until `closes_at`. A personal one is for `user_id` only."""
+    """A posting to insert, open until `closes_at`. A personal one is for `user_id` only.
+
+    `closes_message` is whether its message is still to be redrawn once it has closed.
+    """
 
     guild_id: int
     cadence: Cadence
@@ -32,6 +35,7 @@ class NewPosting:
     opened_at: datetime
     closes_at: datetime
     user_id: int | None = None
+    closes_message: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,15 @@ _SCHEDULE_REFRESH = """
     WHERE id = :posting_id AND (refresh_at IS NULL OR refresh_at > :refresh_at)
 """
 
+_REFRESH_CLOSED = """
+    UPDATE postings
+    SET closes_message = 0,
+        refresh_at = CASE WHEN refresh_at < :now THEN refresh_at ELSE :now END
+    WHERE id IN (SELECT id FROM postings WHERE closes_message = 1 AND closes_at <= :now
+                 ORDER BY closes_at LIMIT :at_most)
+      AND closes_message = 1
+"""
+
 _LAST_REFRESH = "SELECT refreshed_at FROM postings WHERE id = :posting_id"
 
 # An unsent message will show the newest state anyway, or is redrawn once it is sent.
@@ -182,6 +195,11 @@ def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, se
 def schedule_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
     """Schedule a redraw of a posting's message at `refresh_at`, unless it is due earlier."""
     execute(tx, _SCHEDULE_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
+
+
+def refresh_closed(tx: Transaction, now: datetime, at_most: int) -> None:
+    """Schedule a redraw, at once, of the messages of postings that have closed since."""
+    execute(tx, _REFRESH_CLOSED, now=now, at_most=at_most)
 
 
 def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:

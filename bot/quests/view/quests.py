@@ -262,7 +262,7 @@ def _place(completions: int) -> str:
 def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
     """Draw a hand-in that is waiting for review."""
     hand_in = handed_in.hand_in
-    items: list[discord.ui.Item[Any]] = [heading(f"Handed in: {handed_in.quest.title}")]
+    items: list[discord.ui.Item[Any]] = [heading(f"Sent for review: {handed_in.quest.title}")]
     if hand_in.note:
         items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
     proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
@@ -271,10 +271,9 @@ def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
     items += [
         rule(),
         body(
-            "A reviewer decides on it. You will hear by direct message, and `/quest history` "
-            "shows it as well."
+            "A reviewer will check it, and I'll DM you the result. "
+            f"If accepted, it counts for {date_text(handed_in.day)}."
         ),
-        small(f"Once accepted it counts for {date_text(handed_in.day)}, however long that takes."),
     ]
     return Reply(layout=panel(*items, accent=SUCCESS))
 

@@ -10,17 +10,19 @@ from bot.members.store import Member
 from bot.milestones import store as milestones
 from bot.milestones.service import claim_reference, milestone_xp, position_of
 from bot.milestones.store import Claim
-from bot.outbox.store import Delivery
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import Quest, SkillPack
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.completing import completion_reference
 from bot.quests.service.known_quests import find_quest
 from bot.quests.store import completions, postings
 from bot.quests.store.completions import Completion
+from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewGone
 from bot.reviews.results import ReviewCard, VerdictCard
-from bot.reviews.rules import ReviewKind
+from bot.reviews.rules import MOST_COUNTED, ReviewKind
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
@@ -43,7 +45,8 @@ def review_to_send(
     review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or review.verdict is not None:
         return None
-    return gather_review(tx, load_context(tx, packs, delivery.guild_id), review)
+    card = gather_review(tx, load_context(tx, packs, delivery.guild_id), review)
+    return replace(card, waiting=reviews.waiting(tx, review.guild_id, at_most=MOST_COUNTED))
 
 
 def verdict_to_send(
@@ -62,11 +65,13 @@ def verdict_to_send(
     if award is not None and ledger.undone_at(tx, award.id) is not None:
         return None
     card = gather_review(tx, context, review)
+    posting = _open_posting(tx, review, now)
     return VerdictCard(
         review=review,
         title=card.title,
         cadence=card.cadence,
-        open_until=_open_until(tx, review, now),
+        open_until=posting.closes_at if posting else None,
+        message=_message_of(tx, posting) if posting else None,
         counts_for=award.day if award else None,
         awarded=_awarded(tx, context, review, award, now) if award else None,
     )
@@ -179,11 +184,20 @@ def _of_claim(context: ServerContext, review: Review, claim: Claim) -> ReviewCar
     )
 
 
-def _open_until(tx: Transaction, review: Review, now: datetime) -> datetime | None:
+def _open_posting(tx: Transaction, review: Review, now: datetime) -> QuestPosting | None:
+    """Return the posting of a completed quest while it is open."""
     if review.kind is ReviewKind.MILESTONE:
         return None
     completion = completions.find(tx, review.subject_id)
     if completion is None:
         return None
     posting = postings.find(tx, review.guild_id, completion.posting_id)
-    return posting.closes_at if posting and posting.closes_at > now else None
+    return posting if posting and posting.closes_at > now else None
+
+
+def _message_of(tx: Transaction, posting: QuestPosting) -> tuple[int, int] | None:
+    """Return the channel and id of a posting's message; None if it has none."""
+    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+    if delivery is None or delivery.channel_id is None or delivery.message_id is None:
+        return None
+    return delivery.channel_id, delivery.message_id

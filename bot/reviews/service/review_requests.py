@@ -8,7 +8,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsNotSetUp
-from bot.reviews.rules import ReviewKind
+from bot.reviews.rules import NOTIFY_EVERY, ReviewKind
 from bot.reviews.store import NewReview
 from bot.servers.service.context import ServerContext
 
@@ -23,6 +23,8 @@ def request_review(
 ) -> None:
     """Request a review of a completion or a claim, and enqueue its message.
 
+    It pings the reviewers if nothing else waits, or if they were last pinged over an hour ago.
+
     Raises:
         ReviewsNotSetUp: the server has no review channel.
     """
@@ -35,6 +37,8 @@ def request_review(
         kind=kind,
         subject_id=subject_id,
         asked_at=now,
+        notifies=not reviews.waiting(tx, member.guild_id, at_most=1)
+        or not reviews.has_notified(tx, member.guild_id, since=now - NOTIFY_EVERY, now=now),
     )
     deliveries.add(
         tx,
