@@ -1,8 +1,10 @@
 """`/quest`: the open quests, completing one, and the history."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import discord
+from cachetools import TTLCache
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,27 +13,33 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.quests.picture import posting_picture
-from bot.quests.results import PostingCard, QuestHandedIn
+from bot.quests.results import CompletionQuestioned, PostingCard, QuestHandedIn
 from bot.quests.store.completions import HandIn
-from bot.quests.view.history import draw_history
-from bot.quests.view.quests import (
-    NAMES,
+from bot.quests.view.completing import (
     completion_form,
-    draw_advice,
     draw_completed,
+    draw_forgotten,
     draw_handed_in,
-    draw_own_posting,
+    draw_not_yet,
+    draw_questioned,
+    draw_shared,
 )
+from bot.quests.view.history import draw_history
+from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting
 from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import upload_limit
-from bot.ui.handlers import action, answers, submitted
+from bot.ui.handlers import action, answers, shares, submitted
 from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
+
+_MAX_QUESTIONED: Final = 1_000
+_QUESTIONED_SECONDS: Final = 15 * 60
+"""How long what was typed is kept, in memory, until the member answers."""
 
 
 class Quests(
@@ -41,6 +49,9 @@ class Quests(
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._questioned: TTLCache[tuple[int, int], HandIn] = TTLCache(
+            _MAX_QUESTIONED, _QUESTIONED_SECONDS
+        )
 
     @app_commands.command(description="Show the open daily quest")
     @answers(Visibility.PRIVATE)
@@ -114,28 +125,48 @@ class Quests(
     @action("quest-complete", Visibility.FORM)
     async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the completion form."""
-        request = self.bot.request(interaction)
-        return completion_form(
-            await self.bot.services.quests.form(
-                request.guild_id, request.user_id, posting_id(key), request.now
-            )
-        )
+        return await self._form(interaction, key, "quest-complete")
 
     @submitted("quest-complete", Visibility.PRIVATE)
     async def hand_in(
         self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Complete a quest from the form."""
-        files = fields.get("proof_file")
-        file = files[0] if isinstance(files, list) and files else None
-        return await self._complete(
-            interaction,
-            posting_id(key),
-            make_hand_in(
-                str(fields.get("note", "")),
-                str(fields.get("proof_url", "")),
-                file if isinstance(file, discord.Attachment) else None,
-            ),
+        return await self._complete(interaction, posting_id(key), read_hand_in(fields))
+
+    @action("quest-sure", Visibility.UPDATE)
+    async def complete_surely(self, interaction: Interaction, key: str) -> Result:
+        """Complete a quest of hours after all, with what was typed."""
+        hand_in = self._questioned.get((interaction.user.id, posting_id(key)))
+        if hand_in is None:
+            return draw_forgotten(posting_id(key))
+        return await self._complete(interaction, posting_id(key), hand_in, is_sure=True)
+
+    @action("quest-sure-form", Visibility.FORM)
+    async def open_sure_form(self, interaction: Interaction, key: str) -> Result:
+        """Open the completion form of a quest that the member is sure about."""
+        return await self._form(interaction, key, "quest-sure")
+
+    @submitted("quest-sure", Visibility.PRIVATE)
+    async def hand_in_surely(
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Complete a quest from the form, without asking."""
+        hand_in = read_hand_in(fields)
+        return await self._complete(interaction, posting_id(key), hand_in, is_sure=True)
+
+    @action("quest-not-yet", Visibility.UPDATE)
+    async def not_yet(self, interaction: Interaction, key: str) -> Result:
+        """Leave a quest of hours open."""
+        hand_in = self._questioned.pop((interaction.user.id, posting_id(key)), None)
+        return draw_not_yet(posting_id(key), hand_in)
+
+    @shares("quest")
+    async def share(self, interaction: Interaction, key: str) -> Result:
+        """Show a completed quest to the channel."""
+        request = self.bot.request(interaction)
+        return draw_shared(
+            await self.bot.services.quests.share(request.guild_id, request.user_id, posting_id(key))
         )
 
     @action("quest-practise", Visibility.PRIVATE)
@@ -194,15 +225,26 @@ class Quests(
         ids = [finisher.user_id for finisher in card.latest]
         return (await self.bot.directory.look_up(guild_id, ids)).names
 
+    async def _form(self, interaction: Interaction, key: str, what: str) -> discord.ui.Modal:
+        request = self.bot.request(interaction)
+        data = await self.bot.services.quests.form(
+            request.guild_id, request.user_id, posting_id(key), request.now
+        )
+        return completion_form(data, what)
+
     async def _complete(
-        self, interaction: Interaction, of: Cadence | int, hand_in: HandIn
+        self, interaction: Interaction, of: Cadence | int, hand_in: HandIn, *, is_sure: bool = False
     ) -> Reply:
         completed = await self.bot.services.quests.complete(
             self.bot.request(interaction),
             of=of,
             hand_in=hand_in,
             max_file_bytes=upload_limit(interaction.guild),
+            is_sure=is_sure,
         )
+        if isinstance(completed, CompletionQuestioned):
+            self._questioned[(interaction.user.id, completed.posting.id)] = hand_in
+            return draw_questioned(completed)
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)
         return draw_completed(completed)
@@ -213,6 +255,17 @@ class Quests(
             request.guild_id, user_id, page, viewer_id=request.user_id
         )
         return draw_history(history, own=user_id == request.user_id)
+
+
+def read_hand_in(fields: Mapping[str, Field]) -> HandIn:
+    """Read the submitted completion form."""
+    files = fields.get("proof_file")
+    file = files[0] if isinstance(files, list) and files else None
+    return make_hand_in(
+        str(fields.get("note", "")),
+        str(fields.get("proof_url", "")),
+        file if isinstance(file, discord.Attachment) else None,
+    )
 
 
 def make_hand_in(

@@ -65,14 +65,51 @@ class CompletionForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionQuestioned:
+    """A quest of hours, with hardly any practice logged, to be confirmed before it counts."""
+
+    posting: QuestPosting
+    quest: Quest
+    logged_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextQuest:
+    """A quest that a member could do next; without a title, a personal one they could get.
+
+    `xp` is what a completion pays before any streak bonus.
+    """
+
+    cadence: Cadence
+    title: str | None = None
+    minutes: int = 0
+    xp: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestCompleted:
-    """A completion that counts."""
+    """A completion that counts, and what the member could do next.
+
+    `can_share` is whether the member's profile is public.
+    """
 
     posting: QuestPosting
     quest: Quest
     hand_in: HandIn
     completions: int
     awarded: Awarded
+    next_quest: NextQuest | None
+    can_share: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestShared:
+    """A completed quest that its member shows to the channel."""
+
+    user_id: int
+    posting: QuestPosting
+    quest: Quest
+    focus_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +120,7 @@ class QuestHandedIn:
     quest: Quest
     hand_in: HandIn
     day: date
+    next_quest: NextQuest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ async def test_a_personal_quest_is_given_swapped_and_completed(
     form = await mia.click(message_of(other), label="Complete")
     await harness.restart()
     done = await mia.submit_modal(form, {"note": "It swings"})
-    assert f"Done: {title_of(other)}" in text_of(done)
+    assert f"Completed: {title_of(other)}" in text_of(done)
     assert "200 base · ×1.10" in text_of(done)
     assert "first to finish" not in text_of(done)
     for name in ("personal", "reroll"):
@@ -88,7 +88,7 @@ async def test_a_personal_quest_can_be_completed_by_command(
         assert "Get one here" in text_of(none)
     title = title_of(await personal(harness, mia))
     done = await mia.slash(harness.channel, "quest complete", cadence="personal")
-    assert f"Done: {title}" in text_of(done)
+    assert f"Completed: {title}" in text_of(done)
     again = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert "already completed" in text_of(again)
     harness.clock.advance(days=1)

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from tests.cogs.harness import PACKS, START, Harness, text_of
+from tests.cogs.harness import PACKS, START, Harness, complete_surely, text_of
 from tests.cogs.member_data import export, file_of, practise, rows_with
 
 PACK = PACKS["music-production"]
@@ -223,7 +223,7 @@ async def test_periods_are_dates_weeks_and_months(harness: Harness) -> None:
     mia = harness.member("mia")
     for cadence in ("daily", "weekly", "monthly"):
         await harness.post(cadence)
-        await mia.slash(harness.channel, "quest complete", cadence=cadence)
+        await complete_surely(mia, harness.channel, cadence=cadence)
     content = await export(harness, mia)
     assert [(each["cadence"], each["period"]) for each in content["completions"]] == [
         ("daily", "2026-11-22"),

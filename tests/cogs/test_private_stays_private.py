@@ -18,7 +18,7 @@ from simcord.enums import ComponentType, OptionType
 from bot.app.logs import JsonFormatter, redactor
 from bot.profiles.errors import ProfilePrivate
 from bot.ui.sentences import sentence
-from tests.cogs.harness import Harness, buttons_of, text_of
+from tests.cogs.harness import Harness, buttons_of, complete_surely, text_of
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Leaf, Resolved, Upload, commands_of
 from tests.cogs.member_data import export
@@ -84,7 +84,7 @@ async def do_everything(harness: Harness, member: MemberActor) -> None:
     for cadence in ("daily", "weekly", "monthly"):
         file = {"proof_file": (FILE, b"RIFF")} if cadence == "daily" else {}
         note = f"{NOTE} {cadence}"
-        await say(here, "quest complete", cadence=cadence, note=note, proof_url=LINK, **file)
+        await complete_surely(member, here, cadence=cadence, note=note, proof_url=LINK, **file)
     await say(here, "quest personal")
     await say(here, "quest reroll")
     for title, stage in (("idea", "mix"), ("song", "released"), ("other", "released")):

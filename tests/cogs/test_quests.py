@@ -1,6 +1,8 @@
 """`/quest`."""
 
+import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -86,13 +88,64 @@ async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harnes
     )
     text = text_of(done)
     assert done.ephemeral
-    assert f"Done: {title_in(text)}" in text
+    assert f"✅ Completed: {title_in(text)}" in text
     assert "+275 XP" in text
     assert "250 base · ×1.10" in text
     assert "**Level 2**" in text
     assert "Tightened \\*\\*bars\\*\\* 5 to 12" in text
     assert "(https://example.org/bounce)" in text
-    assert "You are the first to finish it" in text
+    assert "First to complete it!" in text
+    assert set(buttons_of(done)) == {"Personal quest", "Plan my week", "Share here"}
+
+
+async def test_a_completed_quest_leads_to_the_next_and_can_be_shared(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post("weekly")
+    await harness.post()
+    mia = harness.member("mia")
+    done = await mia.slash(harness.channel, "quest complete", note="only for me")
+    assert "**Next: " in text_of(done)
+    upcoming = await mia.click(message_of(done), label="This week's quest")
+    assert title_in(text_of(upcoming)) in text_of(done)
+    shared = await mia.click(message_of(done), label="Share here")
+    assert not shared.ephemeral
+    assert f"Shared by <@{mia.id}>" in text_of(shared)
+    assert "only for me" not in text_of(shared)
+    assert set(buttons_of(shared)) == {"Today's quest"}
+    noa = harness.member("noa")
+    await noa.slash(harness.channel, "profile setup", visibility="private")
+    assert "Share here" not in buttons_of(await noa.slash(harness.channel, "quest complete"))
+
+
+async def test_a_quest_of_hours_asks_before_it_counts(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post("monthly")
+    mia = harness.member("mia")
+    month = partial(mia.slash, harness.channel, "quest complete", cadence="monthly")
+    asked = await month(note="All *done*", proof_url="https://example.org/a")
+    assert asked.ephemeral
+    assert re.search(r"You've logged 0 min of about \d+ h.*\. Mark it done\?", text_of(asked))
+    later = await mia.click(message_of(asked), label="Not yet")
+    assert "> All \\*done\\*" in text_of(later)
+    assert "example.org" in text_of(later)
+    asked = await month(note="All *done*")
+    done = await mia.click(message_of(asked), label="Yes, complete it")
+    assert "+5,500 XP" in text_of(done)
+    assert "> All \\*done\\*" in text_of(done)
+    asked = await month()
+    assert "already completed" in text_of(asked)
+
+
+async def test_what_was_typed_is_asked_for_again_after_a_restart(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post("monthly")
+    mia = harness.member("mia")
+    asked = await mia.slash(harness.channel, "quest complete", cadence="monthly", note="Done")
+    await harness.restart()
+    lost = await mia.click(message_of(asked), label="Yes, complete it")
+    assert "I no longer have what you typed" in text_of(lost)
+    form = await mia.click(message_of(lost), label="Complete")
+    assert "+5,500 XP" in text_of(await mia.submit_modal(form, {"note": "Done"}))
 
 
 async def test_a_file_is_stored_by_name_and_link(harness: Harness) -> None:
@@ -330,7 +383,8 @@ async def test_the_history_of_a_member_who_left_can_be_shown(harness: Harness) -
 
 
 @pytest.mark.parametrize(
-    "what", ["quest-complete", "quest-practise", "quest-tip", "quest-history", "quest-show"]
+    "what",
+    ["quest-complete", "quest-practise", "quest-tip", "quest-history", "quest-show", "quest-sure"],
 )
 async def test_an_invalid_key_gets_a_polite_answer(harness: Harness, what: str) -> None:
     mia = harness.member("mia")

@@ -488,7 +488,7 @@ async def test_a_file_that_nobody_reviews_may_be_as_large_as_discord_takes(
     await server.harness.set_up_quests(verification=verification)
     await server.harness.post()
     done = await server.hand_in(proof_file=("mix.wav", bytes(12 * MB)))
-    assert "### Done: " in text_of(done)
+    assert "### ✅ Completed: " in text_of(done)
 
 
 async def test_a_hanging_download_does_not_block_the_review(strict_server: ReviewServer) -> None:

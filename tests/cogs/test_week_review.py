@@ -13,7 +13,7 @@ from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import draw_week_review
-from tests.cogs.harness import Harness, message_of, text_of
+from tests.cogs.harness import Harness, complete_surely, message_of, text_of
 from tests.cogs.test_posted_pictures import shown_in
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,7 +54,7 @@ async def test_the_review_shows_the_servers_week(
     await log(harness, mia, 40)
     await log(harness, zoe, 60)
     await harness.post("monthly")
-    await mia.slash(harness.channel, "quest complete", cadence="monthly")
+    await complete_surely(mia, harness.channel, cadence="monthly")
     for member, title in ((mia, "Night [Drive](https://x.y)"), (ann, "Hidden")):
         shown = await member.slash(harness.channel, "track add", title=title, stage="released")
         await member.click(message_of(shown), label="Tell the server")

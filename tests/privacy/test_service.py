@@ -72,6 +72,7 @@ def create_member_rows(world: World) -> None:
         world.services.quests.complete.blocking(
             world.request(MEMBER),
             of=of,
+            is_sure=True,
             hand_in=HandIn(
                 note="done",
                 proof_url="https://example.com/mix",

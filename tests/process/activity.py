@@ -23,14 +23,14 @@ MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
 SUCCESS = {
     "log": r"\+\d+ XP",
-    "complete": "### (Done|Handed in):",
-    "form": "### (Done|Handed in):",
+    "complete": "### (✅ Completed|Sent for review):",
+    "form": "### (✅ Completed|Sent for review):",
     "start": "### Practising:",
     "stop": r"\+\d+ XP",
     "undo": "### Taken back",
     "claim": "### Handed in:",
-    "personal": "### Personal quest:",
-    "reroll": "### Personal quest:",
+    "personal": "### 🎯 Personal quest:",
+    "reroll": "### 🎯 Personal quest:",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }

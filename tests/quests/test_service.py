@@ -20,7 +20,7 @@ from bot.quests.errors import (
     QuestsNotSetUp,
     QuestWithdrawn,
 )
-from bot.quests.results import PostingCard, QuestCompleted
+from bot.quests.results import CompletionQuestioned, PostingCard, QuestCompleted
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
@@ -56,7 +56,9 @@ def complete(
     user_id: int = ANNE,
     hand_in: HandIn = NOTHING,
 ) -> QuestCompleted:
-    done = world.services.quests.complete.blocking(world.request(user_id), of=of, hand_in=hand_in)
+    done = world.services.quests.complete.blocking(
+        world.request(user_id), of=of, hand_in=hand_in, is_sure=True
+    )
     assert isinstance(done, QuestCompleted)
     return done
 
@@ -321,6 +323,64 @@ def test_notes_and_links_have_length_limits(world: World) -> None:
 
 
 # ---------------------------------------------------------------- once
+
+
+def test_a_quest_of_hours_is_questioned_while_hardly_any_practice_is_logged(world: World) -> None:
+    posting = world.post(Cadence.MONTHLY)
+    quest = MUSIC.quest_by_slug[posting.quest]
+    other = next(each.slug for each in MUSIC.focuses if each.slug != quest.focus)
+    enough = -(-quest.minutes // 10)
+
+    def questioned(user_id: int = ANNE) -> int | None:
+        """The minutes logged, by the question; None if it counts unasked."""
+        done = world.services.quests.complete.blocking(
+            world.request(user_id), of=posting.id, hand_in=NOTHING
+        )
+        return done.logged_minutes if isinstance(done, CompletionQuestioned) else None
+
+    world.log(20, focus=other)  # another focus
+    assert questioned() == 0
+    world.passes(hours=2)
+    world.log(enough - 15, focus=quest.focus)
+    world.log(10, focus=quest.focus)
+    assert questioned() == enough - 5
+    world.services.logbook.undo.blocking(world.request())
+    assert questioned() == enough - 15
+    assert Source.QUEST not in {each.source for each in world.awards()}
+    world.services.sessions.start.blocking(world.request(), focus=quest.focus)
+    world.passes(minutes=14)
+    assert questioned() == enough - 1
+    world.passes(minutes=1)
+    assert questioned() is None  # a tenth, with the running timer
+    with pytest.raises(AlreadyCompleted):
+        questioned()
+    assert complete(world, posting.id, BEN).next_quest is not None  # sure, with nothing logged
+    daily = world.post()
+    assert MUSIC.quest_by_slug[daily.quest].minutes < 120
+    assert complete(world, daily.id, CLEO)
+
+
+def test_a_completion_says_what_is_next(world: World) -> None:
+    def following(of: Cadence | int, user_id: int = ANNE) -> Cadence | None:
+        upcoming = complete(world, of, user_id).next_quest
+        return upcoming and upcoming.cadence
+
+    daily, weekly = world.post(), world.post(Cadence.WEEKLY)
+    completed = complete(world, weekly.id)
+    assert completed.next_quest is not None
+    assert completed.next_quest.title == MUSIC.quest_by_slug[daily.quest].title
+    assert following(weekly.id, BEN) is Cadence.DAILY
+    assert following(daily.id) is Cadence.PERSONAL
+    world.services.personal_quests.current.blocking(world.request(BEN))
+    upcoming = complete(world, daily.id, BEN).next_quest
+    assert upcoming is not None
+    assert upcoming.title is not None
+    assert following(Cadence.PERSONAL, BEN) is None
+    world.post(Cadence.MONTHLY)
+    assert following(daily.id, CLEO) is Cadence.WEEKLY
+    assert world.services.quests.share.blocking(world.guild_id, CLEO, daily.id).posting == daily
+    with pytest.raises(PostingNotFound):  # only what they have completed
+        world.services.quests.share.blocking(world.guild_id, CLEO, weekly.id)
 
 
 async def test_fifty_concurrent_completions_count_once(world: World) -> None:

@@ -10,8 +10,8 @@ from bot.quests.results import CompletionForm, CompletionLine, QuestHistory
 from bot.quests.rules.verification import Verification
 from bot.quests.service.quests import PAGE_SIZE
 from bot.quests.store.completions import Completion
+from bot.quests.view.completing import completion_form
 from bot.quests.view.history import draw_history
-from bot.quests.view.quests import completion_form
 from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

@@ -15,7 +15,7 @@ from simcord.types import HttpLogEntry
 from bot.app.composition import build_schedule
 from bot.calendar.rules.periods import Cadence
 from bot.schedule import tick as schedule
-from tests.cogs.harness import Harness, buttons_of, text_of
+from tests.cogs.harness import Harness, buttons_of, complete_surely, text_of
 from tests.cogs.staff import allow
 
 
@@ -87,7 +87,7 @@ async def test_level_ups_are_announced_once_and_ping_members_who_want_it(
     await mia.slash(harness.channel, "profile setup", pings="level-ups")
     harness.env.http_requests.clear()
     for member in (mia, noa):
-        done = await member.slash(harness.channel, "quest complete", cadence="monthly")
+        done = await complete_surely(member, harness.channel, cadence="monthly")
         assert done.followups == []
         await harness.tick()
     announced = [text_of(each) for each in loud.history()]

@@ -86,7 +86,7 @@ def load_coach_context(
             offered=frozenset(each.quest for each in personal),
             disabled=frozenset(each.quest.slug for each in known if each.disabled),
             tracks=[_progress(track, zone) for track in tracks],
-            may_get_personal=open_personal is None and not _had_today(personal, today),
+            may_get_personal=open_personal is None and not had_personal_today(personal, today),
         ),
         library=library_of(context.pack, known, _open_now(posted, open_personal)),
         quests=quests,
@@ -156,7 +156,7 @@ def _longest_stretch(sessions: Sequence[PracticeSession], breaks: Sequence[Break
     return max(lengths, default=timedelta()) // timedelta(minutes=1)
 
 
-def _had_today(personal: Sequence[PersonalPosting], today: date) -> bool:
+def had_personal_today(personal: Sequence[PersonalPosting], today: date) -> bool:
     """Whether today's personal quest has been given, or one has been handed in today."""
     return any(
         each.handed_in_on == today or shown_period(each.period) == today.isoformat()

@@ -11,9 +11,12 @@ from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
 from bot.quests.errors import AlreadyCompleted, ProofNeeded, UnusableFile
-from bot.quests.results import QuestCompleted, QuestHandedIn
+from bot.quests.results import CompletionQuestioned, QuestCompleted, QuestHandedIn
+from bot.quests.rules.logged_time import QUEST_OF_HOURS_MINUTES, is_hardly_practised
 from bot.quests.rules.verification import Verification
 from bot.quests.service.known_quests import find_quest
+from bot.quests.service.logged_time import logged_minutes
+from bot.quests.service.next_quest import next_quest
 from bot.quests.service.open_postings import (
     check_open,
     find_posting,
@@ -67,9 +70,12 @@ def complete_posting(
     posting: QuestPosting,
     hand_in: HandIn,
     max_file_bytes: int,
+    is_sure: bool,
     now: datetime,
-) -> QuestCompleted | QuestHandedIn:
+) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
     """Insert a completion; it counts at once unless the server requires a review.
+
+    Unless the member `is_sure`, a quest of hours with hardly any practice is questioned instead.
 
     Raises:
         CoachError: see `Quests.complete`.
@@ -78,6 +84,10 @@ def complete_posting(
     needs_review = context.server.verification is Verification.REVIEW
     hand_in = _checked(hand_in, max_file_bytes if needs_review else None)
     _check_proof(quest, hand_in, context.server.verification)
+    if not is_sure and quest.minutes >= QUEST_OF_HOURS_MINUTES:
+        minutes = logged_minutes(tx, context, member, posting, quest, now)
+        if is_hardly_practised(quest.minutes, minutes):
+            return CompletionQuestioned(posting=posting, quest=quest, logged_minutes=minutes)
     day = context.today(member, now)
     completion = NewCompletion(
         **values_of(hand_in),
@@ -91,7 +101,13 @@ def complete_posting(
     completion_id = completions.add(tx, completion)
     if needs_review:
         request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
-        return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
+        return QuestHandedIn(
+            posting=posting,
+            quest=quest,
+            hand_in=hand_in,
+            day=day,
+            next_quest=next_quest(tx, context, member, now),
+        )
     handed_in = HandedIn(id=completion_id, day=day, at=now)
     awarded = award_completion(tx, context, member, posting, handed_in, now)
     return QuestCompleted(
@@ -100,6 +116,8 @@ def complete_posting(
         hand_in=hand_in,
         completions=completions.count(tx, posting.id),
         awarded=awarded,
+        next_quest=next_quest(tx, context, member, now),
+        can_share=not member.is_private,
     )
 
 

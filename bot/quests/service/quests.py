@@ -16,11 +16,13 @@ from bot.quests.errors import PostingNotFound, QuestWithdrawn
 from bot.quests.results import (
     CompletionForm,
     CompletionLine,
+    CompletionQuestioned,
     PostingCard,
     QuestAdvice,
     QuestCompleted,
     QuestHandedIn,
     QuestHistory,
+    QuestShared,
 )
 from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (
@@ -133,8 +135,12 @@ class Quests(Service):
         of: Cadence | int,
         hand_in: HandIn,
         max_file_bytes: int = UNBOOSTED_MAX_FILE_BYTES,
-    ) -> QuestCompleted | QuestHandedIn:
+        is_sure: bool = False,
+    ) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
+
+        A quest of hours with hardly any practice is not completed but questioned, unless the
+        member `is_sure`.
 
         If the server requires a review, it stays pending until a reviewer decides, who gets the
         file: it may have `max_file_bytes`, what the bot can send in this server.
@@ -161,7 +167,29 @@ class Quests(Service):
             posting=posting,
             hand_in=hand_in,
             max_file_bytes=max_file_bytes,
+            is_sure=is_sure,
             now=request.now,
+        )
+
+    @reads
+    def share(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestShared:
+        """Return a quest that the member has completed, to show it to the channel.
+
+        Raises:
+            PostingNotFound: they haven't completed it.
+            QuestWithdrawn: the quest has left the pack.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        posting = find_posting(tx, guild_id, posting_id, user_id)
+        completion = completions.of_member(tx, posting.id, user_id)
+        if completion is None or completion.state is not State.ACCEPTED:
+            raise PostingNotFound
+        quest = find_quest(tx, context, posting.quest)
+        return QuestShared(
+            user_id=user_id,
+            posting=posting,
+            quest=quest,
+            focus_name=context.focus_name(quest.focus),
         )
 
     @reads

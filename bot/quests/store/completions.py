@@ -134,6 +134,13 @@ _POSTINGS_OF = """
     ORDER BY posting_id
 """
 
+_LOGGED_MINUTES = """
+    SELECT coalesce(sum(minutes), 0) FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
+      AND minutes IS NOT NULL AND undone_at IS NULL
+      AND (posting_id = :posting_id OR focus = :focus)
+"""
+
 _SET_STATE = "UPDATE completions SET state = :state WHERE id = :completion_id"
 
 _POSTING_OF = "SELECT posting_id FROM completions WHERE id = :completion_id"
@@ -231,6 +238,21 @@ def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) ->
     """
     who = {"guild_id": guild_id, "user_id": user_id}
     return fetch_all(tx, int, _POSTINGS_NAMING, **who, among=among)
+
+
+def logged_minutes(
+    tx: Transaction, guild_id: int, user_id: int, posting_id: int, focus: str, since: date
+) -> int:
+    """Return the minutes of finished sessions on a posting or a focus from `since` on."""
+    return fetch_value(
+        tx,
+        _LOGGED_MINUTES,
+        guild_id=guild_id,
+        user_id=user_id,
+        posting_id=posting_id,
+        focus=focus,
+        since=since,
+    )
 
 
 def set_state(tx: Transaction, completion_id: int, state: State) -> None:

@@ -9,8 +9,8 @@ import discord
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import NOTE_LIMIT
 from bot.quests.results import CompletionLine, QuestHistory
+from bot.quests.view.completing import proof_text
 from bot.quests.view.next_steps import quest_button
-from bot.quests.view.quests import proof_text
 from bot.reviews.rules import State
 from bot.ui.actions import page_buttons
 from bot.ui.fitting import size

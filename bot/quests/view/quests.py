@@ -7,44 +7,29 @@ from typing import Any, Final
 import discord
 
 from bot.calendar.rules.periods import Cadence
-from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.results import (
-    CompletionForm,
     PostingCard,
     QuestAdvice,
-    QuestCompleted,
-    QuestHandedIn,
 )
 from bot.quests.rules.verification import Verification
-from bot.streaks.view import streak_summary
 from bot.ui.actions import (
     Action,
     CustomIdPattern,
     button,
     custom_id_pattern,
-    file_field,
-    form,
-    text_field,
 )
 from bot.ui.emoji import QUEST
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import (
-    clean,
-    date_text,
-    host_link,
-    link,
     listed,
     minutes,
     named,
-    number,
     plural,
-    quoted,
     timestamp,
     xp,
 )
-from bot.xp.view import award_text, level_up_after
 
 NAMES = {
     Cadence.DAILY: "Daily",
@@ -58,14 +43,6 @@ _NEEDS = {
     Verification.REVIEW: " · needs a link, file or note, checked by a reviewer",
 }
 _NAME_LIMIT = 40
-_PROOF_HINTS = {
-    Verification.HONOUR: "Optional; a private link is fine",
-    Verification.PROOF: "Add a link or a file; a private link is fine",
-    Verification.REVIEW: "A reviewer will look at it; a private link is fine",
-}
-_NOTE_SHOWN = 600
-_HINT_LIMIT = 100  # Discord's own
-_FORM_TITLE_LIMIT = 45  # Discord's own
 
 PICTURE: Final = "quest.png"
 """The file name of a quest's picture."""
@@ -199,93 +176,6 @@ def _swap_button(card: PostingCard) -> list[Action]:
     if card.posting.cadence is not Cadence.PERSONAL or card.is_handed_in:
         return []
     return [button("Swap it", "quest-reroll", card.posting.id)]
-
-
-def completion_form(data: CompletionForm) -> discord.ui.Modal:
-    """Return the completion form."""
-    return form(
-        clean(data.title, limit=_FORM_TITLE_LIMIT),
-        "quest-complete",
-        data.posting_id,
-        fields=[
-            text_field(
-                "note",
-                "How did it go?",
-                hint="What you did, what you heard, what you'd do next time",
-                required=False,
-                long=True,
-                max_length=NOTE_LIMIT,
-            ),
-            text_field(
-                "proof_url",
-                "Link to your proof",
-                hint=_PROOF_HINTS[data.verification],
-                placeholder="https://",
-                required=False,
-                max_length=LINK_LIMIT,
-            ),
-            file_field(
-                "proof_file",
-                "Or a file",
-                hint=clean(data.proof_hint, limit=_HINT_LIMIT),
-                required=False,
-            ),
-        ],
-    )
-
-
-def draw_completed(completed: QuestCompleted) -> Reply:
-    """Draw a completed quest."""
-    hand_in = completed.hand_in
-    items: list[discord.ui.Item[Any]] = [
-        heading(f"Done: {completed.quest.title}"),
-        award_text(completed.awarded),
-        rule(),
-    ]
-    if hand_in.note:
-        items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
-    proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
-    if proof:
-        items.append(small(f"Proof: {proof}"))
-    if completed.posting.cadence is not Cadence.PERSONAL:
-        items.append(small(_place(completed.completions)))
-    items.append(streak_summary(completed.awarded))
-    return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(completed.awarded))
-
-
-def _place(completions: int) -> str:
-    if completions == 1:
-        return "You are the first to finish it"
-    return f"{number(completions)} have finished it now"
-
-
-def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
-    """Draw a hand-in that is waiting for review."""
-    hand_in = handed_in.hand_in
-    items: list[discord.ui.Item[Any]] = [heading(f"Sent for review: {handed_in.quest.title}")]
-    if hand_in.note:
-        items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
-    proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
-    if proof:
-        items.append(small(f"Proof: {proof}"))
-    items += [
-        rule(),
-        body(
-            "A reviewer will check it, and I'll DM you the result. "
-            f"If accepted, it counts for {date_text(handed_in.day)}."
-        ),
-    ]
-    return Reply(layout=panel(*items, accent=SUCCESS))
-
-
-def proof_text(
-    url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
-) -> str | None:
-    """Return a completion's proof as a link or just its name; None if there is none."""
-    if url is not None:
-        return host_link(url, linked=linked)
-    address = file_url if linked else None
-    return link(address or "", file_name, limit=60) if file_name else None
 
 
 def draw_advice(advised: QuestAdvice) -> Reply:

@@ -5,6 +5,7 @@ from itertools import cycle
 from simcord.actors import MemberActor
 from simcord.enums import ComponentType
 
+from tests.cogs.harness import complete_surely
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.checks import secret_of
 from tests.cogs.hostile.play import Play
@@ -46,13 +47,13 @@ class Past:
         await anne.slash(here, "profile setup", genre=self._text(60))
         for cadence in ("daily", "weekly", "monthly"):
             note = self._note(anne)
-            await anne.slash(here, "quest complete", cadence=cadence, note=note, proof_url=_LINK)
+            await complete_surely(anne, here, cadence=cadence, note=note, proof_url=_LINK)
         claim = {"milestone": "first-finished-track", "link": _LINK, "note": self._note(anne)}
         await anne.slash(here, "milestone claim", **claim)
         await anne.slash(here, "session start", note=self._note(anne))
         for other in self._server.members[1:]:  # whose names are shown from here on
             await other.slash(here, "session log", minutes=40, note=self._note(other))
-            await other.slash(here, "quest complete", cadence="weekly", note=self._note(other))
+            await complete_surely(other, here, cadence="weekly", note=self._note(other))
         await self._adjust_xp(anne)
         await self._servers.tick()
         self._play.look()
