@@ -18,6 +18,11 @@ from tests.world import ON_SQLITE
 
 ROOT = Path(__file__).parents[2]
 NEWEST = known_versions()[-1]
+NUMBERS = sorted(
+    path.name[:4] for path in (ROOT / "bot" / "db" / "migrations" / "versions").glob("0*.py")
+)
+# Checked as soon as tests are collected: two branches easily take the same number.
+assert known_versions() == NUMBERS, "each migration has a number and a revision of its own"
 
 
 @pytest.fixture
