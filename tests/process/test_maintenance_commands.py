@@ -165,7 +165,7 @@ async def test_a_database_of_the_first_release_is_upgraded_and_used(tmp_path: Pa
             assert "5,281 XP" in profile.text
             assert "7 days" in profile.text
             board = await mia.slash(channel, "leaderboard", period="all")
-            assert "**Mia** · 5,281 XP" in board.text
+            assert "1 Mia, 5,281 XP" in board.text
             opened = await mia.click(message, POSTED)
             assert opened.response_type == MODAL
             done = await mia.submit_modal(POSTED, {"note": "in one take"})
