@@ -34,6 +34,7 @@ class Rooms(commands.Cog):
                 user_id=member.id,
                 channel_id=channel_id,
                 at=self.bot.clock(),
+                live=True,
             )
         )
 

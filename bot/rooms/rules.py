@@ -67,4 +67,4 @@ class Sighting:
     user_id: int
     channel_id: int | None
     at: datetime
-    live: bool = True
+    live: bool

@@ -284,7 +284,8 @@ def test_a_room_session_continues(world: World) -> None:
 
 
 def sighting(world: World) -> Sighting:
-    return Sighting(guild_id=world.guild_id, user_id=ANNE, channel_id=ROOM, at=world.now)
+    where = {"guild_id": world.guild_id, "user_id": ANNE, "channel_id": ROOM}
+    return Sighting(**where, at=world.now, live=True)
 
 
 @ON_SQLITE

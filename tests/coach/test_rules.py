@@ -364,6 +364,25 @@ def test_the_weekly_budget_follows_the_members_practice(
         assert week_minutes(history) == goal * days_a_week(history)
 
 
+def test_nobody_is_asked_to_practise_every_day_or_to_fill_three_gaps_at_once() -> None:
+    """A day off a week stays, and of four neglected focuses two are enough for a plan."""
+    every_day = frozenset(map(ago, range(28)))
+    history = History(
+        member_id=1,
+        today=TODAY,
+        level=5,
+        minutes={"balls": 3_000},
+        last_on={each: ago(40) for each in FOCUSES} | {"balls": TODAY},
+        active_days=every_day,
+        first_on=ago(60),
+    )
+    assert days_a_week(history) == 6
+    stands_on = dict.fromkeys(FOCUSES, tuple[str]())
+    known = replace(library(), stands_on=stands_on, finishing=frozenset[str]())
+    found = [each.reason for each in needs(history, known)]
+    assert sum(isinstance(reason, Neglected) for reason in found) == 2, found
+
+
 def nudged(track: TrackProgress, *others: TrackProgress, today: date = TODAY) -> Plan:
     history = History(member_id=1, today=today, level=5, tracks=[track, *others])
     return plan(history, library(*(exercise(f"q{at}") for at in range(6))))

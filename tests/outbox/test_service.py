@@ -20,6 +20,7 @@ from bot.xp.message import LevelUpCard
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
+    BEN,
     OTHER_CHANNEL,
     PACKS,
     QUESTS_CHANNEL,
@@ -74,6 +75,9 @@ def test_a_delivery_is_sent_once(world: World, posting: QuestPosting) -> None:
     assert world.due() == []
     card = world.services.quests.current.blocking(world.guild_id, ANNE, posting.cadence, world.now)
     assert (card.channel_id, card.message_id) == (QUESTS_CHANNEL, 77)
+    assert world.services.deliveries.begin.blocking(outgoing.delivery, world.now) is None
+    with world.database.writing() as tx:
+        tx.execute("DELETE FROM deliveries")
     assert world.services.deliveries.begin.blocking(outgoing.delivery, world.now) is None
 
 
@@ -183,6 +187,12 @@ def test_each_channel_has_its_own_notice(world: World, posting: QuestPosting) ->
     for delivery in world.due():
         refuse(world, delivery)
     assert sorted(notices(world)) == [QUESTS_CHANNEL, ANNOUNCEMENTS]
+    for notice in world.due():  # both have been told
+        world.services.deliveries.record_sent.blocking(notice, channel_id=900, message_id=notice.id)
+    with world.database.writing() as tx:
+        tx.execute("DELETE FROM deliveries WHERE kind = 'notice'")
+    world.announce(channel_id=OTHER_CHANNEL)
+    assert notices(world) == [QUESTS_CHANNEL]
 
 
 def test_a_notice_that_reaches_nobody_is_given_up(world: World, posting: QuestPosting) -> None:
@@ -274,6 +284,12 @@ def test_a_level_up_follows_the_announcements_channel(world: World) -> None:
     world.announce(channel_id=OTHER_CHANNEL)
     refuse(world, outgoing.delivery)
     assert begin(world).delivery.channel_id == OTHER_CHANNEL
+    world.log(60, BEN)
+    newest = max(world.due(), key=lambda each: each.id)
+    bens = world.services.deliveries.begin.blocking(newest, world.now)
+    assert bens is not None
+    assert isinstance(bens.content, LevelUpCard)
+    assert bens.content.level_up.user_id == BEN, "each announcement names its own member"
 
 
 def test_a_level_up_is_announced_within_a_day(world: World) -> None:

@@ -16,7 +16,7 @@ from bot.errors import CoachError
 from bot.members import store as members
 from bot.notes.errors import NoteTooLong
 from bot.notices.rules import Problem
-from bot.outbox.store import Delivery, DeliveryKind
+from bot.outbox.store import PAUSE, Delivery, DeliveryKind
 from bot.quests.errors import AlreadyCompleted, PostingClosed
 from bot.quests.results import PostingCard, QuestHandedIn
 from bot.quests.rules.verification import Verification
@@ -527,6 +527,7 @@ def test_pending_reviews_are_sent_again_in_a_new_channel(world: World) -> None:
     world.review(role_id=REVIEWERS)
     assert owed(world, DeliveryKind.REVIEW) == [], "they stand in that very channel"
     world.review(channel_id=OTHER_CHANNEL)
+    moved_at = world.now
     world.passes(minutes=1)
     again = owed(world, DeliveryKind.REVIEW)
     assert [(each.subject_id, each.channel_id) for each in again] == [
@@ -534,7 +535,7 @@ def test_pending_reviews_are_sent_again_in_a_new_channel(world: World) -> None:
         (second, OTHER_CHANNEL),
     ]
     assert not {each.id for each in again} & {each.id for each in before}, "not the same nonces"
-    assert len({each.send_at for each in again}) == 2, "one after the other"
+    assert [each.send_at for each in again] == [moved_at, moved_at + PAUSE], "one after the other"
     withdrawn = owed(world, DeliveryKind.WITHDRAWAL)
     assert [each.message_id for each in withdrawn] == [each.id for each in before[:2]]
     assert deliveries.begin.blocking(again[0], world.now) is not None

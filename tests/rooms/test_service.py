@@ -136,7 +136,8 @@ def test_repeated_and_late_sightings_change_nothing(world: World) -> None:
 
 
 def test_servers_without_rooms_have_no_room_sessions(world: World) -> None:
-    sighting = Sighting(guild_id=world.guild_id, user_id=ANNE, channel_id=LOUNGE, at=world.now)
+    where = {"guild_id": world.guild_id, "user_id": ANNE, "channel_id": LOUNGE}
+    sighting = Sighting(**where, at=world.now, live=True)
     assert not world.services.rooms.is_relevant.blocking(sighting)
     report_channel(world, LOUNGE)
     report_channel(world, None)

@@ -98,6 +98,8 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         "1.23E+17,5",
     ]
     result = read("\n".join(lines))
+    shifted = read("\n\n" + "\n".join(lines))
+    assert [each.row - 2 for each in shifted.skipped] == [each.row for each in result.skipped]
     assert result.members == [(ANA, 30)]
     assert result.skipped == [
         SkippedRow(row=4, why=SkipReason.NO_MEMBER, text="nobody"),
