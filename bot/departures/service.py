@@ -7,6 +7,8 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.departures import store as departures
 from bot.departures.rules import KEPT_FOR
+from bot.downtime.rules import was_down
+from bot.downtime.service import last_seen_at
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
@@ -80,5 +82,11 @@ class Departures(Service):
 
     @reads
     def next_to_erase(self, tx: Transaction, now: datetime) -> int | None:
-        """Return a server that removed the bot so long ago that its data has to go."""
+        """Return a server that removed the bot so long ago that its data has to go.
+
+        None while the last heartbeat is old: the clock may just have jumped.
+        """
+        seen_at = last_seen_at(tx)
+        if seen_at is not None and was_down(seen_at, now):
+            return None
         return departures.longest_gone(tx, now - KEPT_FOR)

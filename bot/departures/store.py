@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.db.rows import execute, execute_each, fetch_all, fetch_value
 from bot.db.transactions import Transaction
+from bot.departures.rules import LONG_OUTAGE
 
 _FAR = timedelta(days=366)
 """No work is due later than this, except work that waits."""
@@ -20,8 +21,13 @@ _IS_GONE = "SELECT 1 FROM departures WHERE guild_id = :guild_id"
 
 _ALL = "SELECT guild_id FROM departures"
 
+# Long outages do not count: a clock that jumps looks like one, and must not erase anything.
 _LONGEST_GONE = """
-    SELECT guild_id FROM departures WHERE removed_at <= :before
+    SELECT guild_id FROM departures
+    WHERE removed_at <= :before
+      AND removed_at <= :before - coalesce(
+          (SELECT sum(to_at - CASE WHEN from_at > removed_at THEN from_at ELSE removed_at END)
+           FROM outages WHERE to_at > removed_at AND to_at - from_at > :long), 0)
     ORDER BY removed_at, guild_id LIMIT 1
 """
 
@@ -73,8 +79,12 @@ def all_gone(tx: Transaction) -> set[int]:
 
 
 def longest_gone(tx: Transaction, before: datetime) -> int | None:
-    """Return the server that removed the bot longest ago, if that was not after `before`."""
-    return fetch_value(tx, _LONGEST_GONE, before=before)
+    """Return the server that removed the bot longest ago, if that was not after `before`.
+
+    Outages of more than `LONG_OUTAGE` do not count as time since then.
+    """
+    seconds = int(LONG_OUTAGE.total_seconds())
+    return fetch_value(tx, _LONGEST_GONE, before=before, long=seconds)
 
 
 def known(tx: Transaction) -> set[int]:

@@ -30,6 +30,12 @@ _MORE_THAN_A_DAY = timedelta(hours=27)
 logger = logging.getLogger(__name__)
 
 
+def last_seen_at(tx: Transaction) -> datetime | None:
+    """Return when the bot recorded its last heartbeat, None if it never did."""
+    stored = facts.get(tx, _ALIVE_AT)
+    return datetime.fromtimestamp(int(stored), UTC) if stored else None
+
+
 class Downtime(Service):
     """Records the bot's heartbeat, and excuses days of outages.
 
@@ -59,8 +65,7 @@ class Downtime(Service):
 
         A last heartbeat in the future means that the clock was set back since.
         """
-        stored = facts.get(tx, _ALIVE_AT)
-        seen_at = datetime.fromtimestamp(int(stored), UTC) if stored else None
+        seen_at = last_seen_at(tx)
         is_back = seen_at is not None and was_down(seen_at, now)
         is_earlier = seen_at is not None and was_set_back(seen_at, now)
         # Otherwise the next outage would start at the same time.

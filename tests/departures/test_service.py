@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.calendar.rules.periods import Cadence
+from bot.db import facts
 from bot.db.database import Database
 from bot.notices.rules import Problem
 from bot.outbox.store import DeliveryKind
@@ -195,6 +196,7 @@ def test_the_data_of_a_server_goes_ninety_days_after_it_removed_the_bot(
     world.services.departures.record_returned.blocking(world.guild_id, world.now)
     remove(world)
     world.passes(days=KEPT_DAYS, seconds=-1)
+    stay_up(world)
     assert erase_due(world) == []
     world.passes(seconds=1)
     assert erase_due(world) == [world.guild_id]
@@ -217,6 +219,40 @@ def test_a_server_that_invites_the_bot_in_time_finds_everything(world: World) ->
     assert profile.total.xp == 660
     remove(world)
     assert erase_due(world) == [], "the days are counted anew"
+
+
+def stay_up(world: World) -> None:
+    """Have the bot been up until now, as if it had recorded every heartbeat."""
+    with world.database.writing() as tx:
+        facts.put(tx, "alive_at", str(int(world.now.timestamp())))
+
+
+def test_a_clock_that_jumps_erases_nothing(world: World) -> None:
+    """It looks like an outage, and the ninety days don't go on in one of more than a week."""
+    heartbeat = world.services.downtime.record_heartbeat.blocking
+    remove(world)
+    removed_at = world.now
+    heartbeat(world.now)
+    world.passes(days=400)
+    assert erase_due(world) == [], "not before the next heartbeat"
+    heartbeat(world.now)
+    assert erase_due(world) == []
+    world.passes(days=KEPT_DAYS, seconds=-1)
+    stay_up(world)
+    assert erase_due(world) == []
+    world.passes(seconds=1)
+    assert erase_due(world) == [world.guild_id]
+    assert world.now - removed_at == timedelta(days=400 + KEPT_DAYS)
+
+
+def test_the_days_go_on_in_a_short_outage(world: World) -> None:
+    heartbeat = world.services.downtime.record_heartbeat.blocking
+    heartbeat(world.now)
+    remove(world)
+    for _ in range(KEPT_DAYS // 6):
+        world.passes(days=6)
+        heartbeat(world.now)
+    assert erase_due(world) == [world.guild_id]
 
 
 def test_a_large_server_is_erased_in_short_transactions(world: World) -> None:
