@@ -16,6 +16,8 @@ from bot.milestones.view import (
     draw_shared_milestones,
 )
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.reviews.errors import WaitingForReview
+from bot.reviews.resending import resend_deleted
 from bot.ui.actions import Field, Interaction, chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, selected, shares, submitted, suggests
@@ -129,7 +131,13 @@ class Milestones(
         link: str | None,
         note: str | None,
     ) -> Reply:
-        claimed = await self.bot.services.milestones.claim(
-            self.bot.request(interaction), milestone=milestone, link=link, note=note
-        )
+        request = self.bot.request(interaction)
+        try:
+            claimed = await self.bot.services.milestones.claim(
+                request, milestone=milestone, link=link, note=note
+            )
+        except WaitingForReview:  # perhaps in vain: its message may have been deleted
+            reviews = self.bot.services.reviews
+            await resend_deleted(self.bot, reviews, request.guild_id, request.now)
+            raise
         return draw_claimed(claimed)

@@ -26,6 +26,8 @@ from bot.quests.view.completing import (
 )
 from bot.quests.view.history import draw_history
 from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting
+from bot.reviews.errors import WaitingForReview
+from bot.reviews.resending import resend_deleted
 from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
@@ -235,13 +237,19 @@ class Quests(
     async def _complete(
         self, interaction: Interaction, of: Cadence | int, hand_in: HandIn, *, is_sure: bool = False
     ) -> Reply:
-        completed = await self.bot.services.quests.complete(
-            self.bot.request(interaction),
-            of=of,
-            hand_in=hand_in,
-            max_file_bytes=upload_limit(interaction.guild),
-            is_sure=is_sure,
-        )
+        request = self.bot.request(interaction)
+        try:
+            completed = await self.bot.services.quests.complete(
+                request,
+                of=of,
+                hand_in=hand_in,
+                max_file_bytes=upload_limit(interaction.guild),
+                is_sure=is_sure,
+            )
+        except WaitingForReview:  # perhaps in vain: its message may have been deleted
+            reviews = self.bot.services.reviews
+            await resend_deleted(self.bot, reviews, request.guild_id, request.now)
+            raise
         if isinstance(completed, CompletionQuestioned):
             self._questioned[(interaction.user.id, completed.posting.id)] = hand_in
             return draw_questioned(completed)

@@ -14,13 +14,13 @@ from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
 from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
-from bot.outbox.message_lookup import gone_messages, is_gone
+from bot.outbox.message_lookup import is_gone
 from bot.quests.errors import AlreadyPosted
 from bot.quests.rules.verification import Verification
+from bot.reviews.resending import resend_deleted
 from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
-from bot.servers.store import Server
 from bot.servers.view.accents import draw_accent
 from bot.servers.view.channels import settings_status
 from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
@@ -175,20 +175,10 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_reviews(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        resent = await self._resend_deleted_reviews(shown.server)
+        reviews, now = self.bot.services.reviews, self.bot.clock()
+        resent = await resend_deleted(self.bot, reviews, guild_id, now)
         status = settings_status(interaction.guild, shown)
         return draw_reviews(shown, status, saved=saved, resent=resent)
-
-    async def _resend_deleted_reviews(self, server: Server) -> int:
-        """Send pending reviews again whose messages were deleted; return how many there are."""
-        guild_id, channel_id = server.guild_id, server.reviews_channel_id
-        if channel_id is None:
-            return 0
-        sent = await self.bot.services.reviews.pending_messages(guild_id, channel_id)
-        gone = await gone_messages(self.bot, guild_id, channel_id, sent)
-        if gone:
-            await self.bot.services.reviews.send_again(guild_id, gone, self.bot.clock())
-        return len(gone)
 
     @app_commands.command(
         description="Set the colour of this server's pictures and posts, or see it"

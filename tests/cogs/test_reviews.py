@@ -584,6 +584,23 @@ async def test_a_deleted_review_message_is_sent_again_once(strict_server: Review
     assert "deleted" not in private_text(await show())  # a decided one needs no message
 
 
+async def test_completing_again_posts_a_deleted_review_message_again(
+    strict_server: ReviewServer,
+) -> None:
+    channel = strict_server.channel
+    for again, title in (
+        (strict_server.hand_in, "### Daily quest: "),
+        (strict_server.claim, "### Milestone: "),
+    ):
+        await again()
+        (lost,) = [each for each in channel.history() if title in text_of(each)]
+        await lost.delete()
+        assert "waiting" in private_text(await again())
+        (sent,) = [each for each in channel.history() if title in text_of(each)]
+        assert sent.id != lost.id
+    assert len(channel.history()) == 2
+
+
 async def test_reviews_stay_as_they_are_if_their_channel_cannot_be_read(
     strict_server: ReviewServer,
 ) -> None:

@@ -97,9 +97,13 @@ class Reviews(Service):
         return self._decide(tx, request, review_id, reviewer, State.DECLINED, cleaned)
 
     @reads
-    def pending_messages(self, tx: Transaction, guild_id: int, channel_id: int) -> list[int]:
-        """Return the messages of all pending reviews in a channel, oldest first."""
-        return reviews.pending_messages(tx, guild_id, channel_id)
+    def pending_messages(self, tx: Transaction, guild_id: int) -> tuple[int | None, list[int]]:
+        """Return the review channel, and its messages of pending reviews, the oldest first."""
+        server = servers.find(tx, guild_id)
+        if server is None or server.reviews_channel_id is None:
+            return None, []
+        channel_id = server.reviews_channel_id
+        return channel_id, reviews.pending_messages(tx, guild_id, channel_id)
 
     @writes
     def send_again(
