@@ -49,8 +49,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Show where somebody stands")
-    @app_commands.describe(member="Whose profile: yours if you leave it out")
+    @app_commands.command(description="Show a profile: level, streak, rank and attributes")
+    @app_commands.describe(member="Whose profile (default: yours)")
     @answers(Visibility.PUBLIC)
     async def show(
         self, interaction: Interaction, member: discord.Member | discord.User | None = None
@@ -59,8 +59,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         who = member or interaction.user
         return await self._show(interaction, who.id, who)
 
-    @app_commands.command(description="Look back on somebody's practice")
-    @app_commands.describe(member="Whose practice: yours if you leave it out")
+    @app_commands.command(description="Show practice stats: your year, your focus, your best hours")
+    @app_commands.describe(member="Whose stats (default: yours)")
     @answers(Visibility.PUBLIC)
     async def stats(
         self, interaction: Interaction, member: discord.Member | discord.User | None = None
@@ -73,15 +73,15 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         description="Set your time zone, DAW, genre, goal, reminders, privacy and theme"
     )
     @app_commands.describe(
-        timezone="Where you are: type a city",
-        daw="What you work in",
-        genre="What you make, in your words",
-        daily_goal="Minutes of practice a day",
-        pings="When I may mention you",
-        visibility="Whether others may see your numbers",
-        ear_reminder="Minutes of work before I remind you to rest your ears: 30 to 90, 0 for never",
-        reminders="Where I remind you",
-        theme="What your pictures look like",
+        timezone="Type a city near you",
+        daw="The DAW you use",
+        genre="What you make, in your own words",
+        daily_goal="Minutes you want to practise each day",
+        pings="When I can mention you",
+        visibility="Who can see your stats",
+        ear_reminder="Minutes of practice before an ear-break reminder: 30 to 90, or 0 for off",
+        reminders="Where reminders go",
+        theme="The colours of your card and other pictures",
     )
     @app_commands.choices(
         daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS, theme=THEMES

@@ -24,6 +24,14 @@ class ProfilePanel(commands.Cog):
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
+    @action("profile-setup", Visibility.PRIVATE)
+    async def open_panel(self, interaction: Interaction, key: str) -> Result:
+        """Show the settings."""
+        request = self.bot.own_request(interaction, key)
+        profiles = self.bot.services.profiles
+        settings = await profiles.settings(request.guild_id, request.user_id, request.now)
+        return draw_setup(settings, saved=False)
+
     @selected("profile-daw", Visibility.UPDATE)
     async def choose_daw(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
         """Set or clear the DAW."""

@@ -137,7 +137,7 @@ def _draw_shades(canvas: Canvas, x: float, baseline: float, full_minutes: int) -
     """Draw the legend of the heat map."""
     muted = canvas.theme.muted
     if full_minutes:
-        text = f"full colour from {minutes(full_minutes)} on"
+        text = f"brightest = {minutes(full_minutes)}+"
         canvas.write(x, baseline, text, size=_SMALL, colour=muted)
     right = _EDGE + _INNER - _INSET
     right -= 6 + canvas.write(right, baseline, "more", size=_SMALL, colour=muted, align=Align.RIGHT)
@@ -168,7 +168,7 @@ def _draw_weeks(canvas: Canvas, y: float, shown: StatsShown) -> None:
         colours=colours,
     )
     if not shown.focuses:
-        _note(canvas, _EDGE, y + 90, "No session in these weeks.")
+        _note(canvas, _EDGE, y + 90, "No sessions in these weeks.")
     for at, (name, total) in enumerate(_focuses(shown)):
         left = _EDGE + _INSET + (at % 2) * (_CHART_WIDTH + _GUTTER) / 2
         baseline = y + _WEEKS_HEIGHT + _ROW * (at // 2) + 10
@@ -178,10 +178,10 @@ def _draw_weeks(canvas: Canvas, y: float, shown: StatsShown) -> None:
 
 
 def _draw_focuses(canvas: Canvas, y: float, shown: StatsShown) -> None:
-    _title(canvas, _EDGE, y, _INNER, "Focus by focus", minutes(shown.minutes))
+    _title(canvas, _EDGE, y, _INNER, "By focus", minutes(shown.minutes))
     focuses = _focuses(shown)
     if not focuses:
-        _note(canvas, _EDGE, y + _FOCUSES_HEIGHT + 12, "No session so far.")
+        _note(canvas, _EDGE, y + _FOCUSES_HEIGHT + 12, "No sessions yet.")
     colours = _colours(canvas.theme, shown)
     most = max((total for _, total in focuses), default=1)
     left, right = _EDGE + _INSET, _EDGE + _INNER - _INSET
@@ -205,7 +205,7 @@ def _name_and_minutes(
 def _draw_level(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:
     canvas.panel(x, y, _HALF, _BOTTOM_HEIGHT)
     first, last = shown.level[0], shown.level[-1]
-    summary = f"{number(first.progress.level)} to {number(last.progress.level)}"
+    summary = f"{number(first.progress.level)} → {number(last.progress.level)}"
     if first.progress.level == last.progress.level:
         summary = number(last.progress.level)
     _title(canvas, x, y, _HALF, "Level", summary)
@@ -231,13 +231,17 @@ def _height(point: LevelPoint) -> float:
 def _draw_hours(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:
     canvas.panel(x, y, _HALF, _BOTTOM_HEIGHT)
     best = best_hours(shown.hours, DAY_STARTS_AT.hour)
-    summary = "" if best is None else f"best {best:02}:00 to {(best + BEST_HOURS) % 24:02}:00"
+    summary = (
+        ""
+        if best is None or not shown.has_history
+        else f"best {best:02}:00 to {(best + BEST_HOURS) % 24:02}:00"
+    )
     _title(canvas, x, y, _HALF, "Hours", summary)
     if best is None:
-        _note(canvas, x, y + 60, "No clock times so far: they are", "those of timers and rooms.")
+        _note(canvas, x, y + 60, "Use the timer to see", "your best hours.")
         return
     hours = [(DAY_STARTS_AT.hour + n) % 24 for n in range(24)]
-    best_range = {(best + n) % 24 for n in range(BEST_HOURS)}
+    best_range = {(best + n) % 24 for n in range(BEST_HOURS)} if shown.has_history else set[int]()
     stacks = [
         (shown.hours[hour], 0) if hour in best_range else (0, shown.hours[hour]) for hour in hours
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from bot.members.store import Member
 from bot.practice_stats.rules import (
     MAX_FOCUSES,
+    MIN_DAYS_TO_COMPARE,
     LevelPoint,
     StatsPeriod,
 )
@@ -61,6 +62,11 @@ class StatsShown:
     gained_xp: int = 0
     hours: tuple[int, ...] = (0,) * 24
     unclocked_minutes: int = 0
+
+    @property
+    def has_history(self) -> bool:
+        """Whether there are enough days for a best or a share of them to say something."""
+        return self.active_days >= MIN_DAYS_TO_COMPARE
 
     @property
     def leading(self) -> tuple[FocusPractised, ...]:

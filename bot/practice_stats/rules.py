@@ -15,6 +15,8 @@ HEAT_STEPS = 4
 """How many shades a day with practice can have."""
 BEST_HOURS = 3
 """The length of a member's best hours."""
+MIN_DAYS_TO_COMPARE = 3
+"""Active days from which on shares and bests are shown: of fewer, they say nothing."""
 
 _MAX_STEPS = 105  # enough for a smooth line
 _WEEK = timedelta(days=7)

@@ -7,10 +7,12 @@ import discord
 
 from bot.boards.view import period_name
 from bot.calendar.rules.days import DAY_STARTS_AT
-from bot.calendar.rules.periods import week_of
+from bot.calendar.rules.periods import Cadence, week_of
 from bot.interactions.errors import StaleButton
 from bot.practice_stats.results import StatsShown
 from bot.practice_stats.rules import BEST_HOURS, StatsPeriod, best_hours, minutes_from
+from bot.quests.view.next_steps import quest_button
+from bot.streaks.view import start_button
 from bot.ui.actions import Action, button, key_numbers
 from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply, body, heading, panel, row, small
@@ -28,9 +30,9 @@ _SPANS = {
     StatsPeriod.ALL: "all time",
 }
 _CHARTS = {
-    StatsPeriod.WEEKS: "Columns of the minutes per week and focus",
-    StatsPeriod.YEAR: "A heat map of the days",
-    StatsPeriod.ALL: "Bars of the minutes per focus",
+    StatsPeriod.WEEKS: "columns of the minutes per week and focus",
+    StatsPeriod.YEAR: "a heat map of the days",
+    StatsPeriod.ALL: "bars of the minutes per focus",
 }
 _Fact = tuple[str, str]
 
@@ -52,20 +54,34 @@ def draw_stats(shown: StatsShown, name: str | None, png: bytes | None, *, own: b
     """Draw a member's statistics; if their profile is private, only they see the reply."""
     member = shown.member
     display_name = named(member.user_id, name, limit=_NAME_LIMIT)
-    title = heading(f"Practice of {display_name}")
     if shown.began_on is None:
-        layout = panel(title, body(_empty_text(display_name, own=own)))
-        return Reply(layout=layout, private=member.is_private)
+        return _draw_empty(shown, display_name, own=own)
     items: list[discord.ui.Item[Any]] = []
     files: tuple[discord.File, ...] = ()
-    if png is not None:
+    if png is None:
+        items = [heading(f"{display_name}'s practice"), small(_period_text(shown))]
+    else:
         gallery, file = picture(f"practice-{shown.period}", png, _description(shown, name))
         items, files = [gallery], (file,)
-    facts = (f"**{label}** {text}" for label, text in _facts(shown))
-    items += [title, small(_period_text(shown)), body("\n".join(facts))]
+    facts = _facts(shown) if png is None else _beside_picture(shown)
+    items.append(body("\n".join(f"**{label}** {text}" for label, text in facts)))
     items += map(small, _remarks(shown))
+    if own and not shown.minutes and not shown.quests:
+        items.append(row(start_button(member.user_id)))
     items.append(row(*_period_buttons(shown)))
     return Reply(layout=panel(*items), files=files, private=member.is_private)
+
+
+def _draw_empty(shown: StatsShown, name: str, *, own: bool) -> Reply:
+    private, user_id = shown.member.is_private, shown.member.user_id
+    title = heading(f"{name}'s practice")
+    if not own:
+        return Reply(
+            layout=panel(title, body(f"{name} hasn't practised here yet.")), private=private
+        )
+    text = body("No stats yet. They start with your first session or quest.")
+    buttons = row(start_button(user_id), quest_button(Cadence.DAILY))
+    return Reply(layout=panel(title, text, buttons), private=private)
 
 
 def stats_button(user_id: int) -> Action:
@@ -73,21 +89,11 @@ def stats_button(user_id: int) -> Action:
     return button("Practice stats", "stats-look", user_id)
 
 
-def _empty_text(name: str, *, own: bool) -> str:
-    if not own:
-        return f"{name} has not practised here yet. The first session or quest begins the picture."
-    return (
-        "Nothing to look back on yet: the first session or quest begins the picture. "
-        "`/session start` times one, `/session log` takes what you have done already, and "
-        "`/quest today` has something small to do."
-    )
-
-
 def _period_text(shown: StatsShown) -> str:
     span = _SPANS[shown.period]
-    text = f"{span[0].upper()}{span[1:]} · from {date_text(_first_day(shown))} on"
+    text = f"{span[0].upper()}{span[1:]} · since {date_text(_first_day(shown))}"
     is_first = shown.began_on == _first_day(shown)
-    return f"{text}, the first day" if is_first else text
+    return f"{text}, your first day" if is_first else text
 
 
 def _first_day(shown: StatsShown) -> date:
@@ -96,29 +102,47 @@ def _first_day(shown: StatsShown) -> date:
 
 
 def _facts(shown: StatsShown) -> list[_Fact]:
-    facts = [("Practice", _practice(shown))]
-    if shown.best_week is not None:
-        week = period_name(week_of(shown.best_week))
-        facts.append(("Best week", f"{minutes(shown.best_week_minutes)}, {week}"))
-    if shown.focuses:
-        facts.append(("Focus", " · ".join(_focuses(shown))))
-    if (best := best_hours(shown.hours, DAY_STARTS_AT.hour)) is not None:
+    """Return all figures; of a first day there are few, since a best of one says nothing."""
+    facts = [("Practice", _practice(shown)), *_best_week(shown), *_by_focus(shown)]
+    best = best_hours(shown.hours, DAY_STARTS_AT.hour)
+    if best is not None and shown.has_history:
         share = 100 * minutes_from(shown.hours, best) // sum(shown.hours)
         until = (best + BEST_HOURS) % 24
         facts.append(("Best hours", f"{best:02}:00 to {until:02}:00, {share}% of timed practice"))
-    facts.append(("Level", _level(shown)))
-    facts.append(("Longest streak ever", f"{plural(shown.member.longest_streak):day}"))
-    return facts
+    return [*facts, ("Level", _level(shown)), *_best_streak(shown)]
+
+
+def _beside_picture(shown: StatsShown) -> list[_Fact]:
+    """Return the figures that the picture does not show."""
+    by_focus = _by_focus(shown) if shown.period is StatsPeriod.YEAR else []
+    gained = ("XP", signed_xp(shown.gained_xp))
+    practice = ("Practice", _practice(shown))
+    return [practice, gained, *_best_week(shown), *by_focus, *_best_streak(shown)]
+
+
+def _best_week(shown: StatsShown) -> list[_Fact]:
+    if shown.best_week is None or not shown.has_history:
+        return []
+    week = period_name(week_of(shown.best_week))
+    return [("Best week", f"{minutes(shown.best_week_minutes)}, {week}")]
+
+
+def _by_focus(shown: StatsShown) -> list[_Fact]:
+    return [("By focus", " · ".join(_focuses(shown)))] if len(shown.focuses) > 1 else []
+
+
+def _best_streak(shown: StatsShown) -> list[_Fact]:
+    days = shown.member.longest_streak
+    return [("Best streak", f"{plural(days):day}")] if days > 1 else []
 
 
 def _practice(shown: StatsShown) -> str:
     if not shown.minutes and not shown.quests:
-        return "none in this time: 10 minutes with `/session start` begin a new page"
+        return "none in this time"
     days = (shown.today - _first_day(shown)).days + 1
-    return (
-        f"{minutes(shown.minutes)} · {plural(shown.quests):quest} · "
-        f"{number(shown.active_days)} of {plural(days):day} active"
-    )
+    active = f"{number(shown.active_days)} of {plural(days):day} active"
+    figures = [minutes(shown.minutes), f"{plural(shown.quests):quest}"]
+    return " · ".join([*figures, active] if days > 1 else figures)
 
 
 def _focuses(shown: StatsShown) -> list[str]:
@@ -128,33 +152,30 @@ def _focuses(shown: StatsShown) -> list[str]:
 
 def _level(shown: StatsShown) -> str:
     first, last = (point.progress.level for point in (shown.level[0], shown.level[-1]))
-    grown = f"from {number(first)} to {number(last)}" if first != last else number(last)
+    grown = f"{number(first)} → {number(last)}" if first != last else number(last)
     return f"{grown} · {signed_xp(shown.gained_xp)}"
 
 
 def _remarks(shown: StatsShown) -> list[str]:
     """Return notes that explain the figures."""
     remarks: list[str] = []
-    if any(shown.hours) or shown.unclocked_minutes:
-        text = f"Hours are those of timers and studio rooms, on the clocks of {shown.zone}."
+    if any(shown.hours) and shown.has_history:
+        text = f"Best hours are based on timers and studio rooms ({shown.zone} time)."
         if shown.unclocked_minutes:
-            text += (
-                f" {minutes(shown.unclocked_minutes)} logged afterwards have no clock times and "
-                "are left out of them."
-            )
+            text += f" {minutes(shown.unclocked_minutes)} logged later isn't included."
         remarks.append(text)
     if shown.member.is_private:
-        remarks.append("Only you see this page: your profile is private.")
+        remarks.append("Only you can see this. Your profile is private.")
     return remarks
 
 
 def _description(shown: StatsShown, name: str | None) -> str:
     whose = clean(name or "", limit=_NAME_LIMIT)
-    owner = f" of {whose}" if whose else ""
+    owner = f"{whose}'s practice" if whose else "Practice"
     facts = " ".join(f"{label}: {text}." for label, text in _facts(shown))
     return (
-        f"{_CHARTS[shown.period]}, a line of the level, and columns of the hours of the day: "
-        f"practice{owner}, {_SPANS[shown.period]}. {facts}"
+        f"{owner}, {_SPANS[shown.period]}: {_CHARTS[shown.period]}, a line of the level, and "
+        f"columns of the hours of the day. {facts}"
     )
 
 

@@ -53,15 +53,21 @@ class CardPicture:
     @property
     def description(self) -> str:
         """The alt text."""
-        rank = f"{self.rank}. " if self.rank else ""
+        rank = f"Rank {self.rank}. " if self.rank else ""
+        best = f" (best: {number(self.longest_streak)})" if self._has_better_streak else ""
         sums = ", ".join(f"{name} {value}" for name, value in self.sums)
         attributes = ", ".join(f"{name} {number(value)}" for name, value in self.attributes)
         return (
             f"{clean(self.name, limit=_NAME_LIMIT)}, level {self.level}, {self.about}. "
             f"{self.earned}, {self.left}. {rank}"
-            f"Streak: {plural(self.streak_days):day}, {plural(self.rest_days):rest day} held. "
+            f"Streak: {plural(self.streak_days):day}{best}, "
+            f"{plural(self.rest_days):rest day}. "
             f"{sums}. Attributes in XP: {attributes}."
         )
+
+    @property
+    def _has_better_streak(self) -> bool:
+        return self.longest_streak > self.streak_days
 
     def draw(self) -> bytes:
         """Draw the card."""
@@ -84,7 +90,7 @@ def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> C
         name=shown_name(name),
         face=face,
         about=shown.path_name or shown.pack_name,
-        rank="" if shown.rank is None else f"Rank {number(shown.rank)} of {number(shown.ranked)}",
+        rank="" if shown.rank is None else rank_text(shown.rank, shown.ranked),
         level=progress.level,
         share=progress.into_level_xp / progress.level_xp if progress.level_xp else 1.0,
         earned=_earned(shown),
@@ -93,7 +99,7 @@ def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> C
         longest_streak=shown.longest_streak,
         rest_days=shown.rest_days,
         sums=(
-            ("XP in all", _great(total.xp)),
+            ("Total XP", _great(total.xp)),
             ("Practice", _practised(total.minutes)),
             ("Quests", number(total.quests)),
             ("Active days", number(shown.active_days)),
@@ -103,10 +109,15 @@ def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> C
     )
 
 
+def rank_text(rank: int, ranked: int) -> str:
+    """Return a place on the board of all time."""
+    return f"#{number(rank)} of {number(ranked)} (all time)"
+
+
 def _earned(shown: ProfileShown) -> str:
     progress = shown.progress
     if progress.level_xp is None:
-        return "The last level there is"
+        return "Max level"
     return f"{number(progress.into_level_xp)} of {xp(progress.level_xp)}"
 
 
@@ -158,13 +169,13 @@ def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
     canvas.panel(_EDGE, _PARTS_Y, _LEFT_WIDTH, _STREAK_HEIGHT)
     flame = theme.accent if card.streak_days else theme.track
     icon(canvas, x, _PARTS_Y + 15, 32, "flame", colour=flame)
-    text = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak yet"
+    text = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak"
     room = _LEFT_WIDTH - 58
     canvas.write(x + 42, _PARTS_Y + 27, text, size=15, weight=Weight.SEMIBOLD, width=room)
     x, y = x + 42, _PARTS_Y + 48
     if not card.streak_days:
         longest = card.longest_streak
-        text = f"the longest: {plural(longest):day}" if longest else "10 minutes start one"
+        text = f"Best: {plural(longest):day}" if longest else "10 min starts one"
         canvas.write(x, y, text, size=13, colour=theme.muted, width=room)
         return
     for at in range(MAX_REST_DAYS):

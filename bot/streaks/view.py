@@ -131,14 +131,27 @@ def streak_paragraph(shown: ProfileShown) -> str:
     """Return a member's streak with their rest days, and when it ends."""
     streak = replace(shown.member.streak, days=shown.streak_days, longest=shown.longest_streak)
     lines = [_headline(streak)]
-    if shown.streak_until is not None and shown.streak_days:
-        until = timestamp(shown.streak_until, "f")
-        lines += [
-            f"-# Practise {ACTIVE_MINUTES} minutes or complete a quest by {until} to keep it.",
-            *(f"-# {sentence}" for sentence in _bridged(shown.bridge, shown.day)),
-            f"-# {_banked_rest_days(shown)}",
-        ]
+    if streak.days:
+        lines += [f"-# {sentence}" for sentence in (*_next_steps(shown), _banked_rest_days(shown))]
     return "\n".join(lines)
+
+
+def streak_beside_card(shown: ProfileShown) -> str:
+    """Return what a profile card does not show about a streak: how to keep or start it."""
+    if not shown.streak_days:
+        return f"{STREAK} {ACTIVE_MINUTES} minutes today starts a streak."
+    keep, *bridged = _next_steps(shown)
+    facts = bridged if shown.rest_days == MAX_REST_DAYS else [*bridged, _next_rest_day(shown)]
+    if shown.longest_streak > shown.streak_days:
+        facts.append(f"Best: {plural(shown.longest_streak):day}.")
+    return "\n".join([f"{STREAK} {keep}", *(f"-# {sentence}" for sentence in facts)])
+
+
+def _next_steps(shown: ProfileShown) -> list[str]:
+    """Return how to keep a streak, and which missed days did not break it."""
+    until = "" if shown.streak_until is None else f" by {timestamp(shown.streak_until, 'f')}"
+    keep = f"Practise {ACTIVE_MINUTES} minutes or complete a quest{until} to keep your streak."
+    return [keep, *_bridged(shown.bridge, shown.day)]
 
 
 def _bridged(bridge: Bridge, today: date) -> list[str]:
@@ -167,9 +180,13 @@ def _banked_rest_days(shown: ProfileShown) -> str:
     banked = _rest_days(shown.rest_days)
     if shown.rest_days == MAX_REST_DAYS:
         return f"{banked} (max)."
+    return f"{banked}. {_next_rest_day(shown)}"
+
+
+def _next_rest_day(shown: ProfileShown) -> str:
     next_on = (shown.streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
-    another = "another" if shown.rest_days else "one"
-    return f"{banked}. You earn {another} at day {number(next_on)}."
+    another = "Another rest day" if shown.rest_days else "Your next rest day"
+    return f"{another} comes at day {number(next_on)}."
 
 
 def _rest_days(n: int) -> str:

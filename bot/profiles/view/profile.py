@@ -1,20 +1,24 @@
-"""The profile page."""
+"""Profiles."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
+from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.practice_stats.view import stats_button
+from bot.profiles.picture import rank_text
 from bot.profiles.results import AttributeLine, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
 from bot.profiles.view.card import Card
-from bot.streaks.view import streak_paragraph
+from bot.quests.view.next_steps import quest_button
+from bot.streaks.view import start_button, streak_beside_card, streak_paragraph
+from bot.ui.actions import Action, button
 from bot.ui.replies import Reply, body, panel, row, rule, small
 from bot.ui.text import bar, minutes, named, number, plain, plural, xp
 from bot.xp.store.standings import Standing
-from bot.xp.view import progress_line, progress_text
+from bot.xp.view import progress_text
 
 DAW_NAMES: Mapping[Daw, str] = {
     Daw.ABLETON_LIVE: "Ableton Live",
@@ -27,7 +31,7 @@ DAW_NAMES: Mapping[Daw, str] = {
     Daw.REAPER: "REAPER",
     Daw.REASON: "Reason",
     Daw.STUDIO_ONE: "Studio One",
-    Daw.OTHER: "Another one",
+    Daw.OTHER: "Other",
 }
 
 _NAME_LIMIT = 60
@@ -48,21 +52,37 @@ def draw_profile(
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
     if is_blank(shown):
-        return Reply(layout=panel(_head(who, name, _welcome(name, own=own))), private=private)
+        return _draw_blank(shown, who, name, own=own)
     gallery, file = card.attached() if card else (None, None)
-    items: list[discord.ui.Item[Any]] = [
-        *([gallery] if gallery else []),
-        *(_beside_card(shown, name) if gallery else _without_card(shown, who, name)),
-        rule(),
-        body(streak_paragraph(shown)),
-        rule(),
-        body(_figures(shown)),
-        small(" · ".join(_tags(shown))),
-    ]
+    items = [gallery, *_beside_card(shown)] if gallery else _without_card(shown, who, name)
     if private:
-        items.append(small("Only you see this page: your profile is private."))
-    items.append(row(stats_button(shown.member.user_id)))
+        items.append(small("Only you can see this. Your profile is private."))
+    items.append(row(*_buttons(shown, own=own)))
     return Reply(layout=panel(*items), files=(file,) if file else (), private=private)
+
+
+def _draw_blank(
+    shown: ProfileShown, who: discord.abc.User | None, name: str, *, own: bool
+) -> Reply:
+    private, user_id = shown.member.is_private, shown.member.user_id
+    if not own:
+        head = _head(who, name, f"{name} hasn't practised here yet.")
+        return Reply(layout=panel(head), private=private)
+    head = _head(who, name, "Nothing here yet. Everyone starts at zero.")
+    buttons = row(start_button(user_id), quest_button(Cadence.DAILY), setup_button(user_id))
+    return Reply(layout=panel(head, buttons), private=private)
+
+
+def setup_button(user_id: int) -> Action:
+    """Return the button that opens a member's settings."""
+    return button("Set up your profile", "profile-setup", user_id)
+
+
+def _buttons(shown: ProfileShown, *, own: bool) -> list[Action]:
+    user_id = shown.member.user_id
+    is_active_today = shown.member.streak_last_on == shown.day
+    starts = [start_button(user_id)] if own and not is_active_today else []
+    return [*starts, stats_button(user_id)]
 
 
 def is_blank(shown: ProfileShown) -> bool:
@@ -70,10 +90,16 @@ def is_blank(shown: ProfileShown) -> bool:
     return shown.total == Standing() and not shown.active_days
 
 
-def _beside_card(shown: ProfileShown, name: str) -> list[discord.ui.Item[Any]]:
-    """Draw as text what the card shows as bars."""
+def _beside_card(shown: ProfileShown) -> list[discord.ui.Item[Any]]:
+    """Draw what the card does not show: the week, the attributes' XP, and what keeps a streak."""
     attributes = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
-    return [body(f"### {name}\n{progress_line(shown.progress)}"), small(f"{attributes} XP")]
+    about = " · ".join(_gear(shown))
+    return [
+        body(f"**This week** {_sums(shown.week)}"),
+        body(streak_beside_card(shown)),
+        small(f"{attributes} XP"),
+        *([small(about)] if about else []),
+    ]
 
 
 def _without_card(
@@ -83,6 +109,11 @@ def _without_card(
         _head(who, name, progress_text(shown.progress)),
         rule(),
         body("\n".join(_attribute_lines(shown.attributes))),
+        rule(),
+        body(streak_paragraph(shown)),
+        rule(),
+        body(_figures(shown)),
+        small(" · ".join([shown.path_name or shown.pack_name, *_gear(shown)])),
     ]
 
 
@@ -92,19 +123,6 @@ def _head(who: discord.abc.User | None, name: str, text: str) -> discord.ui.Item
         return body(title)
     thumbnail = discord.ui.Thumbnail[Any](who.display_avatar.url, description="Avatar")
     return discord.ui.Section(title, accessory=thumbnail)
-
-
-def _welcome(name: str, *, own: bool) -> str:
-    if not own:
-        return (
-            f"{name} has not practised here yet. Level, attributes and streak appear with the "
-            "first session or quest."
-        )
-    return (
-        "Your page is still blank, as every producer's was once. `/session start` times your "
-        "first session, and `/quest today` has something small to do.\n"
-        "-# `/profile setup` tells me your time zone, your DAW and your daily goal."
-    )
 
 
 def _attribute_lines(lines: Sequence[AttributeLine]) -> list[str]:
@@ -120,11 +138,11 @@ def _attribute_lines(lines: Sequence[AttributeLine]) -> list[str]:
 
 def _figures(shown: ProfileShown) -> str:
     lines = [
-        f"**In all** {_sums(shown.total)} · {plural(shown.active_days):active day}",
+        f"**All time** {_sums(shown.total)} · {plural(shown.active_days):active day}",
         f"**This week** {_sums(shown.week)}",
     ]
     if shown.rank is not None:
-        lines.append(f"**Rank** {number(shown.rank)} of {number(shown.ranked)}")
+        lines.append(f"**Rank** {rank_text(shown.rank, shown.ranked)}")
     return "\n".join(lines)
 
 
@@ -132,12 +150,11 @@ def _sums(standing: Standing) -> str:
     return f"{xp(standing.xp)} · {minutes(standing.minutes)} · {plural(standing.quests):quest}"
 
 
-def _tags(shown: ProfileShown) -> list[str]:
-    tags = [shown.pack_name]
-    if shown.path_name is not None:
-        tags.append(shown.path_name)
+def _gear(shown: ProfileShown) -> list[str]:
+    """Return what a member has said about how they work."""
+    gear: list[str] = []
     if shown.member.daw is not None and shown.member.daw is not Daw.OTHER:
-        tags.append(DAW_NAMES[shown.member.daw])
+        gear.append(DAW_NAMES[shown.member.daw])
     if shown.member.genre:
-        tags.append(plain(shown.member.genre, limit=GENRE_LIMIT))
-    return tags
+        gear.append(plain(shown.member.genre, limit=GENRE_LIMIT))
+    return gear

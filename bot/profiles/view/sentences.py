@@ -2,22 +2,21 @@
 
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal, ProfilePrivate
 from bot.ui.sentences import sentence
-from bot.ui.text import minutes
 
 
 @sentence.register
 def _(error: InvalidGoal) -> str:
-    return f"A daily goal lies between {minutes(error.minimum)} and {minutes(error.maximum)}."
+    return f"Pick a daily goal from {error.minimum} to {error.maximum} minutes."
 
 
 @sentence.register
 def _(error: InvalidEarReminder) -> str:
     return (
-        f"A reminder to rest your ears comes after {minutes(error.minimum)} to "
-        f"{minutes(error.maximum)} of work. 0 turns it off."
+        f"Pick {error.minimum} to {error.maximum} minutes for the ear-break reminder, "
+        "or 0 to turn it off."
     )
 
 
 @sentence.register
 def _(error: ProfilePrivate) -> str:
-    return f"<@{error.user_id}> keeps their numbers to themselves, so there is nothing to show."
+    return f"<@{error.user_id}> has a private profile, so only they can see it."

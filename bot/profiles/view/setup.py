@@ -15,22 +15,23 @@ from bot.profiles.rules import GENRE_LIMIT, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
 from bot.ui.actions import Field, button, choice, form, text_field
+from bot.ui.emoji import DONE
 from bot.ui.pictures.themes import THEMES, themed
-from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule
 from bot.ui.text import minutes, plain
 from bot.unset import UNSET
 
 PING_NAMES: Mapping[Pings, str] = {
     Pings.NOTHING: "Never mention me",
-    Pings.LEVEL_UPS: "Mention me when I reach a level",
+    Pings.LEVEL_UPS: "Mention me when I level up",
 }
 REMINDER_NAMES: Mapping[Reminders, str] = {
-    Reminders.DIRECT: "Remind me by direct message",
-    Reminders.CHANNEL: "Remind me where I started the session",
+    Reminders.DIRECT: "By direct message",
+    Reminders.CHANNEL: "In the channel where I started",
 }
 VISIBILITY_NAMES: Mapping[str, str] = {
-    "public": "Public: on the boards and in posts",
-    "private": "Private: my numbers are for me alone",
+    "public": "Public: on leaderboards and in posts",
+    "private": "Private: only I see my stats",
 }
 """Choices of a profile's visibility."""
 THEME_NAMES: Mapping[str, str] = {slug: theme.name for slug, theme in THEMES.items()}
@@ -40,45 +41,45 @@ _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
 
 
 def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
-    """Draw a member's settings with the controls to change them."""
+    """Draw a member's settings, each with its control below."""
     member = settings.member
-    lines = [
+    goal = member.daily_goal_minutes
+    typed = [
         f"**Time zone** · {_zone(settings)}",
-        f"**DAW** · {DAW_NAMES[member.daw] if member.daw else 'not set'}",
         f"**Genre** · {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
-        f"**Daily goal** · {minutes(goal) if (goal := member.daily_goal_minutes) else 'none'}",
-        f"**Mentions** · {PING_NAMES[member.pings]}",
-        f"**Seen by others** · {VISIBILITY_NAMES[_visibility(member)]}",
-        f"**Rest for your ears** · {_ears(member.ears_minutes)}",
-        f"**Reminders** · {REMINDER_NAMES[member.reminders]}",
-        f"**Pictures** · {themed(member.theme, None).name}",
+        f"**Daily goal** · {minutes(goal) if goal else 'not set'}",
+        "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     gallery, file = card.attached() if card else (None, None)
     return Reply(
         layout=panel(
-            heading("Your profile, saved" if saved else "Your profile"),
-            body("\n".join(lines)),
-            small("Your day begins at 04:00 in your time zone. Past sessions keep theirs."),
-            *([gallery] if gallery else []),
-            rule(),
-            row(_daw_choice(member)),
-            row(_pings_choice(member)),
-            row(_visibility_choice(member)),
-            row(_ears_choice(member)),
-            row(_reminders_choice(member)),
-            row(_theme_choice(member)),
+            heading(f"{DONE} Profile saved" if saved else "Your profile"),
+            body("\n".join(typed)),
             row(button("Time zone, genre and goal", "profile-form", member.user_id)),
+            rule(),
+            *_labelled("DAW", _daw_choice(member)),
+            *_labelled("Mentions", _pings_choice(member)),
+            *_labelled("Visibility", _visibility_choice(member)),
+            *_labelled("Ear-break reminder", _ears_choice(member)),
+            *_labelled("Where reminders go", _reminders_choice(member)),
+            *_labelled("Card theme", _theme_choice(member)),
+            *([gallery] if gallery else []),
             accent=SUCCESS if saved else BRAND,
         ),
         files=(file,) if file else (),
     )
 
 
+def _labelled(label: str, control: discord.ui.Item[Any]) -> list[discord.ui.Item[Any]]:
+    """Return a control, which shows its present value, below its label."""
+    return [body(f"**{label}**"), row(control)]
+
+
 def _zone(settings: ProfileSettings) -> str:
     servers_own = zone_or_utc(settings.server_timezone).key
     own = settings.member.timezone
     if own is None:
-        return f"the server's: {zone_now(servers_own, settings.now)}"
+        return f"the server's, {zone_now(servers_own, settings.now)}"
     if zone_named(own) is None:
         return dropped_zone(own, zone_now(servers_own, settings.now))
     return zone_now(own, settings.now)
@@ -86,7 +87,7 @@ def _zone(settings: ProfileSettings) -> str:
 
 def _daw_choice(member: Member) -> discord.ui.Item[Any]:
     return choice(
-        "Which DAW do you work in?",
+        "Which DAW do you use?",
         "profile-daw",
         member.user_id,
         options=_options(DAW_NAMES, member.daw or ""),
@@ -96,7 +97,7 @@ def _daw_choice(member: Member) -> discord.ui.Item[Any]:
 
 def _pings_choice(member: Member) -> discord.ui.Item[Any]:
     return choice(
-        "When may I mention you?",
+        "When can I mention you?",
         "profile-pings",
         member.user_id,
         options=_options(PING_NAMES, member.pings),
@@ -109,7 +110,7 @@ def _visibility(member: Member) -> str:
 
 def _visibility_choice(member: Member) -> discord.ui.Item[Any]:
     return choice(
-        "Who may see your numbers?",
+        "Who can see your stats?",
         "profile-visibility",
         member.user_id,
         options=_options(VISIBILITY_NAMES, _visibility(member)),
@@ -117,14 +118,14 @@ def _visibility_choice(member: Member) -> discord.ui.Item[Any]:
 
 
 def _ears(after_minutes: int) -> str:
-    return f"a reminder after {minutes(after_minutes)} of work" if after_minutes else "no reminder"
+    return f"After {minutes(after_minutes)} of practice" if after_minutes else "Off"
 
 
 def _ears_choice(member: Member) -> discord.ui.Item[Any]:
     offered = sorted({0, *_EARS_OFFERED, member.ears_minutes})
-    names = {str(after): f"Rest my ears: {_ears(after)}" for after in offered}
+    names = {str(after): _ears(after) for after in offered}
     return choice(
-        "When shall I remind you to rest your ears?",
+        "When should I remind you?",
         "profile-ears",
         member.user_id,
         options=_options(names, str(member.ears_minutes)),
@@ -133,7 +134,7 @@ def _ears_choice(member: Member) -> discord.ui.Item[Any]:
 
 def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
     return choice(
-        "Where shall I remind you?",
+        "Where should I remind you?",
         "profile-reminders",
         member.user_id,
         options=_options(REMINDER_NAMES, member.reminders),
@@ -141,12 +142,11 @@ def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
 
 
 def _theme_choice(member: Member) -> discord.ui.Item[Any]:
-    names = {slug: f"Pictures: {name}" for slug, name in THEME_NAMES.items()}
     return choice(
-        "What shall your pictures look like?",
+        "Card theme",
         "profile-theme",
         member.user_id,
-        options=_options(names, themed(member.theme, None).slug),
+        options=_options(THEME_NAMES, themed(member.theme, None).slug),
     )
 
 
@@ -169,7 +169,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
             text_field(
                 "timezone",
                 "Time zone",
-                hint="Type the nearest big city. Empty: the server's zone.",
+                hint="Type a city. Leave empty to use the server's.",
                 placeholder="Europe/Berlin",
                 value=known_zone,
                 required=False,
@@ -178,7 +178,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
             text_field(
                 "genre",
                 "Genre",
-                hint="What you make, in your words",
+                hint="What you make, in your own words",
                 placeholder="Drum and bass",
                 value=member.genre,
                 required=False,
@@ -187,7 +187,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
             text_field(
                 "daily_goal",
                 "Daily goal in minutes",
-                hint=f"Between {MIN_GOAL_MINUTES} and {MAX_GOAL_MINUTES}. Empty: none.",
+                hint=f"{MIN_GOAL_MINUTES}–{MAX_GOAL_MINUTES}. Leave empty for no goal.",
                 placeholder="30",
                 value=str(goal) if goal else None,
                 required=False,
