@@ -12,7 +12,7 @@ from bot.profiles.view.profile import DAW_NAMES
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from bot.xp.view import draw_level_up
-from tests.cogs.harness import Harness, message_of, text_of
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 
 FORM = "Time zone, genre and goal"
 
@@ -53,6 +53,21 @@ def select_of(shown: InteractionResult, number: int) -> discord.SelectMenu:
     return selects[number]
 
 
+def settings_of(shown: InteractionResult) -> dict[str, str]:
+    """Return what the panel's selects show as chosen, by the label above each."""
+    (frame,) = message_of(shown).components
+    assert isinstance(frame, discord.Container)
+    chosen: dict[str, str] = {}
+    for label, control in zip(frame.children, frame.children[1:], strict=False):
+        if not isinstance(label, discord.TextDisplay) or not isinstance(control, discord.ActionRow):
+            continue
+        for item in control.children:
+            if isinstance(item, discord.SelectMenu):
+                names = [each.label for each in item.options if each.default]
+                chosen[label.content.strip("*")] = ", ".join(names)
+    return chosen
+
+
 def fields_of(opened: InteractionResult) -> dict[str, Any]:
     """Return the values of a form's fields."""
     assert opened.modal is not None
@@ -63,11 +78,18 @@ def fields_of(opened: InteractionResult) -> dict[str, Any]:
 async def test_a_new_members_profile_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
     text = await show(harness, mia)
     assert text.startswith("### mia\n")
-    assert "`/session start`" in text
-    assert "`/profile setup`" in text
-    text = await show(harness, harness.member("zoe"), member=mia)
-    assert "mia has not practised here yet." in text
-    assert "/session start" not in text
+    assert "Nothing here yet. Everyone starts at zero." in text
+    shown = await mia.slash(harness.channel, "profile show")
+    assert set(buttons_of(shown)) == {
+        "🎧 Start 10 minutes", "Today's quest", "Set up your profile",
+    }  # fmt: skip
+    panel = await mia.click(message_of(shown), label="Set up your profile")
+    assert settings_of(panel)["Ear-break reminder"] == "After 50 min of practice"
+    timer = await mia.click(message_of(shown), label="🎧 Start 10 minutes")
+    assert "Stop" in buttons_of(timer)
+    shown = await harness.member("zoe").slash(harness.channel, "profile show", member=mia)
+    assert "mia hasn't practised here yet." in text_of(shown)
+    assert buttons_of(shown) == {}
 
 
 async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberActor) -> None:
@@ -76,15 +98,13 @@ async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberAc
     zoe = harness.member("zoe")
     await log(harness, zoe, 60)
     text = await show(harness, zoe, member=mia)
-    assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in text
     assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in text
-    assert "Streak: day 1" in text
     # Until 04:00 UTC of the day after tomorrow.
-    assert "by <t:1795492800:f> to keep it." in text
-    assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in text
+    assert "complete a quest by <t:1795492800:f> to keep your streak." in text
     assert "**This week** 330 XP · 30 min · 0 quests" in text
-    assert "**Rank** 2 of 2" in text
-    assert r"Music Production · REAPER · \*drone\*" in text
+    assert r"REAPER · \*drone\*" in text
+    for on_the_card in ("Level 3", "Rank", "All time", "Music Production", "day 1"):
+        assert on_the_card not in text
 
 
 async def test_the_avatar_is_next_to_the_name(harness: Harness, mia: MemberActor) -> None:
@@ -101,20 +121,22 @@ async def test_a_completed_quest_is_counted(harness: Harness, mia: MemberActor) 
     await harness.set_up_quests()
     await harness.post()
     await mia.slash(harness.channel, "quest complete")
-    assert "275 XP · 0 min · 1 quest · 1 active day" in await show(harness, mia)
+    assert "**This week** 275 XP · 0 min · 1 quest" in await show(harness, mia)
 
 
 async def test_a_broken_streak_shows_the_longest_one(harness: Harness, mia: MemberActor) -> None:
     for _ in range(3):
         await log(harness, mia)
         harness.clock.advance(days=1)
-    assert "3-day streak" in await show(harness, mia)
+    assert "to keep your streak." in await show(harness, mia)
     harness.clock.advance(days=3)
-    text = await show(harness, mia)
-    assert "No streak right now. 10 minutes today starts one." in text
-    assert "Best: 3 days." in text
+    shown = await mia.slash(harness.channel, "profile show")
+    assert "🔥 10 minutes today starts a streak." in text_of(shown)
+    assert "🎧 Start 10 minutes" in buttons_of(shown)
     await log(harness, mia)
-    assert "**Streak: day 1** · best: 3" in await show(harness, mia)
+    shown = await mia.slash(harness.channel, "profile show")
+    assert "-# Best: 3 days." in text_of(shown)
+    assert "🎧 Start 10 minutes" not in buttons_of(shown)
 
 
 async def test_returning_members_are_back_on_the_board(harness: Harness, mia: MemberActor) -> None:
@@ -123,7 +145,8 @@ async def test_returning_members_are_back_on_the_board(harness: Harness, mia: Me
     profiles = harness.services.leaderboards
     for viewer, options in ((mia, {}), (zoe, {"member": mia})):
         await profiles.mark_left(harness.guild.id, [mia.id], harness.clock.now)
-        assert "**Rank** 1 of 1" in await show(harness, viewer, **options)
+        shown = await viewer.slash(harness.channel, "profile show", **options)
+        assert "Rank #1 of 1 (all time)." in (message_of(shown).attachments[0].description or "")
         assert "mia · 330 XP" in text_of(await zoe.slash(harness.channel, "leaderboard")).replace(
             "*", ""
         )
@@ -140,8 +163,9 @@ async def test_members_who_have_left_have_a_profile_without_a_rank(
     zoe = harness.member("zoe")
     profile = await zoe.click(level_up, label="See the profile")
     assert profile.ephemeral
-    assert "**In all** 2,530 XP" in text_of(profile)
-    assert "Rank" not in text_of(profile)
+    description = message_of(profile).attachments[0].description or ""
+    assert "Total XP 2,530" in description
+    assert "Rank" not in description
 
 
 async def test_the_button_shows_the_members_own_profile_privately(
@@ -152,7 +176,7 @@ async def test_the_button_shows_the_members_own_profile_privately(
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
     profile = await mia.click(message, label="See the profile")
     assert profile.ephemeral
-    assert text_of(profile).startswith("### mia\nYour page is still blank")
+    assert text_of(profile).startswith("### mia\nNothing here yet.")
     stale = await channel.send(view=panel(row(button("Look", "profile", "nobody"))))
     assert "from another time" in text_of(await mia.click(stale, label="Look"))
 
@@ -169,28 +193,34 @@ async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActo
             pings="level-ups",
         )
     )
-    assert "Your profile, saved" in text
+    assert "Profile saved" in text
     assert "**Time zone** · Asia/Tokyo (UTC+9, 05:15 now)" in text
-    assert "**DAW** · FL Studio" in text
     assert r"**Genre** · \[jungle\]\(https\://x.y)" in text
     assert "**Daily goal** · 45 min" in text
-    assert "**Mentions** · Mention me when I reach a level" in text
     await setup(harness, mia, daily_goal=90)
-    text = text_of(await setup(harness, mia))
+    shown = await setup(harness, mia)
+    text, chosen = text_of(shown), settings_of(shown)
     assert "saved" not in text
     assert "Asia/Tokyo" in text
-    assert "FL Studio" in text
+    assert (chosen["DAW"], chosen["Mentions"]) == ("FL Studio", "Mention me when I level up")
     assert "**Daily goal** · 1 h 30 min" in text
 
 
 async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: MemberActor) -> None:
     await harness.set_up_quests(timezone="Europe/Berlin")
-    text = text_of(await setup(harness, mia))
-    assert "**Time zone** · the server's: Europe/Berlin (UTC+1, 21:15 now)" in text
-    assert "**DAW** · not set" in text
+    shown = await setup(harness, mia)
+    text = text_of(shown)
+    assert "**Time zone** · the server's, Europe/Berlin (UTC+1, 21:15 now)" in text
     assert "**Genre** · not set" in text
-    assert "**Daily goal** · none" in text
-    assert "**Mentions** · Never mention me" in text
+    assert "**Daily goal** · not set" in text
+    assert settings_of(shown) == {
+        "DAW": "",
+        "Mentions": "Never mention me",
+        "Visibility": "Public: on leaderboards and in posts",
+        "Ear-break reminder": "After 50 min of practice",
+        "Where reminders go": "By direct message",
+        "Card theme": "Booth",
+    }
 
 
 @pytest.mark.parametrize(
@@ -207,7 +237,7 @@ async def test_a_zone_that_does_not_exist_changes_nothing(
 ) -> None:
     text = text_of(await setup(harness, mia, timezone="Mars/Olympus", daily_goal=30))
     assert "I don't know a time zone “Mars/Olympus”" in text
-    assert "**Daily goal** · none" in text_of(await setup(harness, mia))
+    assert "**Daily goal** · not set" in text_of(await setup(harness, mia))
 
 
 async def test_zones_are_suggested(harness: Harness, mia: MemberActor) -> None:
@@ -229,14 +259,14 @@ async def test_the_panel_sets_the_daw_and_the_mentions(harness: Harness, mia: Me
     for daw in (Daw.BITWIG_STUDIO, Daw.OTHER):
         select = select_of(shown, 0)
         await mia.select(message_of(shown), [daw.value], custom_id=select.custom_id)
-        assert f"**DAW** · {DAW_NAMES[daw]}" in text_of(shown)
+        assert settings_of(shown)["DAW"] == DAW_NAMES[daw]
         assert [each.value for each in select_of(shown, 0).options if each.default] == [daw.value]
     select = select_of(shown, 1)
     await mia.select(message_of(shown), ["level-ups"], custom_id=select.custom_id)
-    assert "**Mentions** · Mention me when I reach a level" in text_of(shown)
+    assert settings_of(shown)["Mentions"] == "Mention me when I level up"
     await mia.select(message_of(shown), ["nothing"], custom_id=select.custom_id)
-    assert "**Mentions** · Never mention me" in text_of(shown)
-    assert "**DAW** · Another one" in text_of(shown)
+    assert settings_of(shown)["Mentions"] == "Never mention me"
+    assert settings_of(shown)["DAW"] == "Other"
 
 
 async def test_the_form_is_prefilled_and_can_clear_values(
@@ -252,7 +282,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
     assert "**Time zone** · Europe/Lisbon (UTC, 20:15 now)" in text
     assert "**Genre** · Fado house" in text
     assert "**Daily goal** · 40 min" in text
-    assert "**DAW** · Cubase" in text
+    assert settings_of(shown)["DAW"] == "Cubase"
 
     opened = await mia.click(message_of(shown), label=FORM)
     fields = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
@@ -263,18 +293,18 @@ async def test_the_form_is_prefilled_and_can_clear_values(
 
     opened = await mia.click(message_of(shown), label=FORM)
     await mia.submit_modal(opened, {"timezone": "", "genre": "", "daily_goal": ""})
-    assert "**Time zone** · the server's: UTC" in text_of(shown)
-    assert "**Daily goal** · none" in text_of(shown)
-    assert "**DAW** · Cubase" in text_of(shown)
+    assert "**Time zone** · the server's, UTC" in text_of(shown)
+    assert "**Daily goal** · not set" in text_of(shown)
+    assert settings_of(shown)["DAW"] == "Cubase"
 
 
 @pytest.mark.parametrize(
     ("filled", "text"),
     [
-        ({"daily_goal": "plenty"}, "A daily goal lies between 5 min and 8 h."),
-        ({"daily_goal": "4"}, "A daily goal lies between 5 min and 8 h."),
-        ({"daily_goal": "481"}, "A daily goal lies between 5 min and 8 h."),
-        ({"daily_goal": "²"}, "A daily goal lies between 5 min and 8 h."),
+        ({"daily_goal": "plenty"}, "Pick a daily goal from 5 to 480 minutes."),
+        ({"daily_goal": "4"}, "Pick a daily goal from 5 to 480 minutes."),
+        ({"daily_goal": "481"}, "Pick a daily goal from 5 to 480 minutes."),
+        ({"daily_goal": "²"}, "Pick a daily goal from 5 to 480 minutes."),
         ({"timezone": "Xanadu Dome"}, "I don't know a time zone “Xanadu Dome”"),
     ],
 )
@@ -320,5 +350,5 @@ async def test_a_new_zone_changes_the_producer_day(harness: Harness, mia: Member
 async def test_the_daw_can_be_cleared(harness: Harness, mia: MemberActor) -> None:
     shown = await setup(harness, mia, daw="reaper")
     cleared = await mia.select(message_of(shown), [], custom_id=f"v1:profile-daw:{mia.id}")
-    assert "**DAW** · not set" in text_of(cleared)
-    assert "**DAW** · not set" in text_of(await setup(harness, mia))
+    assert settings_of(cleared)["DAW"] == ""
+    assert settings_of(await setup(harness, mia))["DAW"] == ""

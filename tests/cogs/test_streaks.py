@@ -6,7 +6,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.ui.text import timestamp
-from tests.cogs.harness import START, Harness, text_of
+from tests.cogs.harness import START, Harness, message_of, text_of
 from tests.cogs.member_data import export
 
 
@@ -22,7 +22,9 @@ async def log(harness: Harness, mia: MemberActor, minutes: int = 10) -> str:
 
 
 async def profile(harness: Harness, mia: MemberActor) -> str:
-    return text_of(await mia.slash(harness.channel, "profile show"))
+    """Return a profile's text with the description of its card."""
+    shown = await mia.slash(harness.channel, "profile show")
+    return f"{text_of(shown)}\n{message_of(shown).attachments[0].description}"
 
 
 async def log_daily(harness: Harness, mia: MemberActor, days: int) -> str:
@@ -36,12 +38,12 @@ async def log_daily(harness: Harness, mia: MemberActor, days: int) -> str:
 def until(days: int) -> str:
     """Return 04:00 UTC of a day, counted from the first session, as a timestamp."""
     start = START.replace(hour=4, minute=0)
-    return f"by {timestamp(start + timedelta(days=days), 'f')} to keep it."
+    return f"by {timestamp(start + timedelta(days=days), 'f')} to keep your streak."
 
 
 async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor) -> None:
     assert await log(harness, mia) == "🔥 **Streak: day 1**"
-    assert "No rest days. You earn one at day 7." in await profile(harness, mia)
+    assert "Your next rest day comes at day 7." in await profile(harness, mia)
     harness.clock.advance(days=1)
     earned = await log_daily(harness, mia, 6)
     week = "-# Su ✓ · Mo ✓ · Tu ✓ · We ✓ · Th ✓ · Fr ✓ · Sa ✓"
@@ -51,14 +53,14 @@ async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor
     )
     assert await log(harness, mia) == f"🔥 **7-day streak**\n{week}"
     shown = await profile(harness, mia)
-    assert "1 rest day. You earn another at day 14." in shown
+    assert "Another rest day comes at day 14." in shown
     assert until(9) in shown
 
     harness.clock.advance(days=2)  # Sunday's has passed: nothing was done on that day
     shown = await profile(harness, mia)
-    assert "🔥 **7-day streak**" in shown
+    assert "Streak: 7 days, 0 rest days." in shown
     assert "A rest day saved your streak on Sunday.\n" in shown
-    assert "No rest days. You earn one at day 14." in shown
+    assert "Your next rest day comes at day 14." in shown
     assert until(9) in shown
     assert (await export(harness, mia))["streak"] == {"days": 7, "longest": 7, "rest_days": 0}
     assert await log(harness, mia) == (
@@ -73,7 +75,8 @@ async def test_two_rest_days_can_cover_two_missed_days(harness: Harness, mia: Me
     earned = await log_daily(harness, mia, 14)
     assert earned.endswith("It covers a day you miss. 2 rest days left.")
     shown = await profile(harness, mia)
-    assert "2 rest days (max)." in shown
+    assert "Streak: 14 days, 2 rest days." in shown
+    assert "rest day comes" not in shown
     harness.clock.advance(days=3)
     shown = await profile(harness, mia)
     assert "2 rest days saved your streak on Sunday and Monday." in shown
@@ -86,7 +89,8 @@ async def test_a_streak_that_ended_is_honoured_once(harness: Harness, mia: Membe
     await log_daily(harness, mia, 3)
     harness.clock.advance(days=2)
     shown = await profile(harness, mia)
-    assert "No streak right now. 10 minutes today starts one. Best: 3 days." in shown
+    assert "🔥 10 minutes today starts a streak." in shown
+    assert "Streak: 0 days (best: 3)" in shown
     short = await log(harness, mia, 6)
     assert short == "🔥 Your 3-day streak ended. That's your best! 4 min more starts a new one."
     again = await log(harness, mia)
@@ -133,7 +137,7 @@ async def test_a_day_on_which_the_bot_was_down_does_not_count(
         harness.clock.advance(minutes=29)
         await harness.tick()
     shown = await profile(harness, mia)
-    assert "🔥 **Streak: day 1**" in shown
+    assert "Streak: 1 day, 0 rest days." in shown
     assert "Monday didn't break your streak: I was offline.\n" in shown
     assert until(3) in shown
     assert (await export(harness, mia))["excused_days"] == ["2026-11-23"]
@@ -168,12 +172,12 @@ async def test_a_bot_without_a_gateway_connection_is_down(
     for _ in range(60):
         harness.clock.advance(hours=1)
         await harness.tick()
-    assert "No streak right now" in await profile(harness, mia)
+    assert "10 minutes today starts a streak" in await profile(harness, mia)
     harness.bot.dispatch("resumed")  # the outage is detected at once
     await harness.env.settle()
     await harness.schedule.idle()
     shown = await profile(harness, mia)
-    assert "🔥 **Streak: day 1**" in shown
+    assert "Streak: 1 day, 0 rest days." in shown
     assert "Monday and Tuesday didn't break your streak: I was offline." in shown
     days = ["2026-11-22", "2026-11-23", "2026-11-24"]
     assert (await export(harness, mia))["excused_days"] == days

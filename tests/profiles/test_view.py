@@ -55,13 +55,13 @@ def test_every_choice_has_a_label() -> None:
 def test_the_last_level_and_large_numbers_are_drawn() -> None:
     text = text_of(draw_profile(SHOWN, None, own=False))
     assert "### a member" in text
-    assert "**Level 250** · the last there is." in text
+    assert "**Level 250** ·" in text
     assert "`Ear        1,200,000` ▰▰▰▰▰▰▰▰▰▰" in text
     assert "`Creativity         0` ▱▱▱▱▱▱▱▱▱▱" in text
     assert "**400-day streak** · best: 1,000" in text
     assert "6,000,000 XP · 9,053 h 30 min · 1,234 quests · 1,500 active days" in text
-    assert "**Rank** 1,234 of 5,678" in text
-    assert "Another one" not in text
+    assert "**Rank** #1,234 of 5,678 (all time)" in text
+    assert "Other" not in text
 
 
 def test_a_member_without_rank_has_no_rank_line() -> None:
@@ -70,8 +70,8 @@ def test_a_member_without_rank_has_no_rank_line() -> None:
 
 def test_a_profile_is_blank_after_all_work_is_undone() -> None:
     blank = replace(SHOWN, total=Standing(), active_days=0)
-    assert "still blank" in text_of(draw_profile(blank, None, own=True))
-    assert "a member has not practised here yet" in text_of(draw_profile(blank, None, own=False))
+    assert "Everyone starts at zero" in text_of(draw_profile(blank, None, own=True))
+    assert "a member hasn't practised here yet" in text_of(draw_profile(blank, None, own=False))
 
 
 def test_the_longest_genre_fits_the_panel_and_the_form() -> None:

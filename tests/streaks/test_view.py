@@ -99,9 +99,9 @@ def test_a_profile_mentions_a_gap_only_while_the_streak_is_alive() -> None:
     shown = replace(SHOWN, rest_days=1, bridge=Bridge(covered=before(1)))
     assert streak_paragraph(shown).splitlines() == [
         "🔥 **400-day streak** · best: 1,000",
-        "-# Practise 10 minutes or complete a quest by <t:1795378500:f> to keep it.",
+        "-# Practise 10 minutes or complete a quest by <t:1795378500:f> to keep your streak.",
         "-# A rest day saved your streak on Saturday.",
-        "-# 1 rest day. You earn another at day 406.",
+        "-# 1 rest day. Another rest day comes at day 406.",
     ]
     broken = replace(SHOWN, streak_days=0, streak_until=None)
     assert streak_paragraph(broken) == (

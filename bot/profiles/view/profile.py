@@ -147,6 +147,8 @@ def _figures(shown: ProfileShown) -> str:
 
 
 def _sums(standing: Standing) -> str:
+    if standing == Standing():
+        return "nothing yet"
     return f"{xp(standing.xp)} · {minutes(standing.minutes)} · {plural(standing.quests):quest}"
 
 

@@ -113,13 +113,14 @@ def test_a_tenth_level_matches_its_golden_picture(
 def test_a_card_has_an_alt_text() -> None:
     assert card_picture(MIA, "Mia", None).description == (
         "Mia, level 23, Mixing. 721 of 1,204 XP, 483 to level 24. "
-        "Rank 12 of 340. Streak: 12 days, 1 rest day held. XP in all 13,041, Practice 86 h, "
+        "Rank #12 of 340 (all time). Streak: 12 days (best: 30), 1 rest day. "
+        "Total XP 13,041, Practice 86 h, "
         "Quests 41, Active days 97. Attributes in XP: Creativity 3,100, Ear 4,200, "
         "Technique 2,800, Knowledge 900, Discipline 2,041."
     )
     text = card_picture(LAST, "", None).description
     assert text.startswith("A member, level 250, Electronic production. ")
-    assert "The last level there is, XP still counts. Rank 123,456 of 1,234,567." in text
+    assert "Max level, XP still counts. Rank #123,456 of 1,234,567 (all time)." in text
     assert "Rank" not in card_picture(NEW, "Mia", None).description
     evil = card_picture(NEW, "M\u202eia\n\nx" + "y" * 4_000, None).description
     assert evil.startswith("Mia xyyy")
