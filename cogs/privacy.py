@@ -41,7 +41,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in a ser
         self.bot = bot
         self._exporting: set[int] = set()
 
-    @app_commands.command(description="Get everything that I hold about you here, in one file")
+    @app_commands.command(description="Get all your data from this server in one file")
     @answers(Visibility.PRIVATE)
     async def export(self, interaction: Interaction) -> Reply:
         """Send the member's export, or ask for the server."""
@@ -49,7 +49,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in a ser
             return await self._choose_server(interaction, "export")
         return await self._export(interaction, interaction.guild_id)
 
-    @app_commands.command(description="Delete everything that I hold about you here; I ask first")
+    @app_commands.command(description="Delete all your data from this server. I'll ask first")
     @answers(Visibility.PRIVATE)
     async def delete(self, interaction: Interaction) -> Reply:
         """Ask for confirmation, or for the server."""

@@ -127,7 +127,7 @@ def zone_now(zone: str, now: datetime) -> str:
 def dropped_zone(stored: str, used: str) -> str:
     """Write why a stored zone isn't used, and what to do."""
     return (
-        f"{quoted_name(stored)} is no longer on the list of time zones, so I use {used}. "
+        f"{quoted_name(stored)} isn't a time zone any more, so I'm using {used}. "
         "Choose your time zone again."
     )
 
@@ -152,8 +152,8 @@ def _offset(offset: timedelta) -> str:
 def _(error: UnknownZone) -> str:
     name = quoted_name(error.name)
     if not error.likely:
-        return f"I don't know a time zone “{name}”. Type the nearest big city, such as Berlin."
+        return f"There's no time zone called “{name}”. Type a big city near you, like Berlin."
     return (
-        f"I can't tell which time zone “{name}” is. Did you mean {' or '.join(error.likely)}? "
-        "The nearest big city works too."
+        f"“{name}” could be more than one time zone. Did you mean {' or '.join(error.likely)}? "
+        "You can also type a big city near you."
     )

@@ -15,6 +15,8 @@ from bot.privacy.results import DEFAULT_PROFILE
 from bot.privacy.rules import EXPORT_NAME, ExportFile
 from bot.privacy.store import ServerAbout
 from bot.ui.actions import button, choice, key_numbers, page_buttons
+from bot.ui.emoji import DONE
+from bot.ui.emoji import WARNING as WARNING_SIGN
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.sentences import register_texts
 from bot.ui.text import clean, number, plain, plural, timestamp, xp
@@ -27,7 +29,7 @@ _NAME_SHOWN = 100
 
 register_texts(
     {
-        errors.ExportUnderWay: "I'm still putting your file together. It'll be here in a moment.",
+        errors.ExportUnderWay: "Your file is already on its way. Give it a moment.",
         errors.ExportTooLarge: (
             "You've practised so much that your file is too big for Discord, even zipped. Ask "
             "whoever runs this bot to run `python -m bot export` with your user id and send you "
@@ -53,17 +55,17 @@ class NamedServer:
 def draw_servers(servers: Sequence[NamedServer], what: str, page: int = 0) -> Reply:
     """Draw the servers to choose from, in direct messages; `what` is `export` or `delete`."""
     if not servers:
-        return say("No server has anything about you, so there's nothing to do.")
+        return say("No server has any data about you, so you're all set.")
     page, pages = nearest_page(page, rows=len(servers), page_size=_SERVERS_SHOWN)
     shown = servers[page * _SERVERS_SHOWN : (page + 1) * _SERVERS_SHOWN]
-    verb = "have your data from" if what == "export" else "be forgotten in"
+    verb = "get your data from" if what == "export" else "delete your data from"
     pager = page_buttons("privacy-servers", what, page=page, pages=pages)
     return Reply(
         layout=panel(
             heading("Which server?"),
             body(
-                f"Pick where you'd like to {verb}. These are all the servers that have something "
-                "about you, also those you've left."
+                f"Pick the server to {verb}. These are all the servers with data about you, "
+                "including any you've left."
             ),
             row(
                 choice(
@@ -84,7 +86,7 @@ def _server_option(server: NamedServer) -> discord.SelectOption:
     if about.active_on is not None:
         facts.append(f"last active on {about.active_on:%-d %B %Y}")
     if server.name is None:
-        facts.append("I'm no longer in it")
+        facts.append("I'm not in it any more")
     label = clean(server.shown_name, limit=_LONGEST_OPTION) or str(about.guild_id)
     return discord.SelectOption(
         label=label, value=str(about.guild_id), description=", ".join(facts)
@@ -98,16 +100,15 @@ def draw_export(content: Mapping[str, Any], file: ExportFile, server: str | None
     """
     where = "this server" if server is None else plain(server, limit=_NAME_SHOWN)
     here = "here" if server is None else "there"
-    kind = "as JSON" if file.name == EXPORT_NAME else "as JSON, zipped because it's so much"
+    zipped = "" if file.name == EXPORT_NAME else " It's zipped because it's so big."
     return Reply(
         layout=panel(
             heading(f"Your data in {where}"),
             body(_summary(content)),
             discord.ui.File[Any](f"attachment://{file.name}"),
             small(
-                f"Everything I hold about you {here}, {kind}. What other servers hold is not in "
-                "it. "
-                "`/privacy delete` removes it."
+                f"This is everything I have about you {here}, as JSON.{zipped} "
+                "Other servers aren't included. `/privacy delete` deletes it."
             ),
         ),
         files=(discord.File(io.BytesIO(file.data), file.name),),
@@ -122,10 +123,10 @@ def _summary(content: Mapping[str, Any]) -> str:
     if content["sessions"]:
         lines.append(f"- {plural(len(content['sessions'])):practice session}")
     if content["completions"]:
-        lines.append(f"- {plural(len(content['completions'])):quest completion}")
+        lines.append(f"- {plural(len(content['completions'])):completed quest}")
     if longest := content["streak"]["longest"]:
         now = content["streak"]["days"]
-        lines.append(f"- A streak of {plural(now):day}, the longest was {number(longest)}")
+        lines.append(f"- Streak: {plural(now):day} (best: {number(longest)})")
     if claims := len(content["milestones"]):
         lines.append(f"- {plural(claims):milestone claim}")
     if tracks := len(content["tracks"]):
@@ -134,7 +135,7 @@ def _summary(content: Mapping[str, Any]) -> str:
     settings = sum(value != DEFAULT_PROFILE.get(name) for name, value in profile.items())
     if settings:
         lines.append(f"- {plural(settings):profile setting}")
-    return "\n".join(lines) or "There is nothing yet: the file holds zeros and empty lists."
+    return "\n".join(lines) or "Nothing here yet, so the file is almost empty."
 
 
 def draw_delete_question(
@@ -145,28 +146,29 @@ def draw_delete_question(
     `server` is the server's name, unescaped, in direct messages.
     """
     where = "here" if server is None else f"in {plain(server, limit=_NAME_SHOWN)}"
-    this = "this" if server is None else "that"
+    this, there = ("this", "here") if server is None else ("that", "there")
     until = now + CONFIRM_WITHIN
     return Reply(
         layout=panel(
-            heading(f"Delete everything about you {where}?"),
+            heading(f"{WARNING_SIGN} Delete everything about you {where}?"),
             body(
-                f"This removes, in {this} server only and for good:\n"
+                f"This deletes for good, in {this} server only:\n"
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
-                "- every session, with its notes and breaks, and a timer that is running\n"
-                "- every quest completion and milestone claim, with its note and proof\n"
-                "- your name in the quests' posts, and my messages about you: level-ups, releases, "
-                "hand-ins, verdicts, reminders\n"
+                "- every session with its notes and breaks, and any timer that's running\n"
+                "- every completed quest and milestone claim, with its note and proof\n"
+                "- your name in quest posts, and my messages about you: level-ups, streaks, "
+                "releases, reviews, reminders\n"
                 "- your personal quests and your tracks\n"
-                "- your profile: time zone, DAW, genre, path, daily goal, pings, reminders, theme\n"
+                "- your profile: time zone, DAW, genre, path, daily goal, mentions, reminders, "
+                "theme\n"
                 "- your level roles\n"
-                "- records that you used a command, changed settings or judged others here"
+                f"- records of you using commands, changing settings or reviewing {there}"
             ),
             body(
-                "If you're on staff, what you did to others stays in the audit under your name for "
-                "30 days. Then your name goes, too."
+                "If you're on staff, what you did for other members stays in the audit log under "
+                "your name for 30 days. Then your name goes too."
             ),
-            body("I can't bring any of it back: take your file first if you may want it."),
+            body("You can't undo this. Export your data first if you might want it."),
             rule(),
             row(
                 button("Export first", "privacy-export", guild_id),
@@ -180,7 +182,7 @@ def draw_delete_question(
                     style=discord.ButtonStyle.danger,
                 ),
             ),
-            small(f"This question stands until {timestamp(until, 't')}."),
+            small(f"This expires at {timestamp(until, 't')}."),
             accent=WARNING,
         )
     )
@@ -216,20 +218,20 @@ def draw_deleted(*, direct: bool) -> Reply:
     """Draw that everything was deleted; `direct` if the answer is a direct message."""
     this, here = ("that", "there") if direct else ("this", "here")
     return say(
-        f"Done. Everything about you in {this} server is deleted. "
-        f"If you practise {here} again, you start at level 1.",
+        f"{DONE} Everything about you in {this} server is deleted. "
+        f"If you practise {here} again, you'll start at level 1.",
         accent=SUCCESS,
     )
 
 
 def draw_delete_cancelled() -> Reply:
     """Draw that the deletion was cancelled."""
-    return say("Nothing was deleted. It is all still there.")
+    return say("Nothing was deleted. Your data is safe.")
 
 
 def draw_question_expired() -> Reply:
     """Draw that the confirmation has expired."""
     return say(
-        "That question has expired, so nothing was deleted. Ask again with `/privacy delete`.",
+        "This has expired, so nothing was deleted. To start again, type `/privacy delete`.",
         accent=WARNING,
     )

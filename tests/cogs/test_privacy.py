@@ -15,9 +15,9 @@ async def test_deletion_asks_for_confirmation_and_lists_the_data(harness: Harnes
     assert result.response is not None
     assert result.response.ephemeral
     question = text_of(result)
-    for part in ("in this server only", "XP", "every session", "completion", "profile"):
+    for part in ("in this server only", "XP", "every session", "completed quest", "profile"):
         assert part in question
-    assert "take your file first" in question
+    assert "Export your data first" in question
     assert set(buttons_of(result)) == {"Export first", "Keep it", "Delete everything"}
     assert (await export(harness, mia))["xp"] == 330
 
@@ -36,7 +36,7 @@ async def test_deletion_can_be_cancelled(harness: Harness) -> None:
     await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
     question = await mia.slash(harness.channel, "privacy delete")
     await mia.click(message_of(question), label="Keep it")
-    assert text_of(question) == "Nothing was deleted. It is all still there."
+    assert text_of(question) == "Nothing was deleted. Your data is safe."
     assert buttons_of(question) == {}
     assert (await export(harness, mia))["xp"] == 330
 
@@ -179,7 +179,7 @@ async def test_the_confirmation_is_valid_for_fifteen_minutes(
     question = await mia.slash(harness.channel, "privacy delete")
     harness.clock.advance(minutes=minutes)
     await mia.click(message_of(question), label="Delete everything")
-    expected = "is deleted" if deleted else "That question has expired, so nothing was deleted."
+    expected = "is deleted" if deleted else "This has expired, so nothing was deleted."
     assert expected in text_of(question)
     assert buttons_of(question) == {}
     assert (await export(harness, mia))["xp"] == (0 if deleted else 330)

@@ -96,7 +96,7 @@ async def test_without_any_data_there_is_nothing_to_choose(harness: Harness) -> 
     harness.guild.add_member(nobody)
     for command in ("privacy export", "privacy delete"):
         shown = await nobody.slash(command)
-        assert text_of(shown) == "No server has anything about you, so there's nothing to do."
+        assert text_of(shown) == "No server has any data about you, so you're all set."
         assert buttons_of(shown) == {}
 
 

@@ -56,7 +56,7 @@ def stamp(instant: datetime) -> str:
 async def test_unknown_members_get_the_same_file_with_zeros(harness: Harness) -> None:
     mia = harness.member("mia")
     result = await mia.slash(harness.channel, "privacy export")
-    assert "There is nothing yet" in text_of(result)
+    assert "Nothing here yet" in text_of(result)
     content = await file_of(result)
     assert {key: type(content[key]) for key in TOP} == TOP
     assert {key: content[key] for key in TOP} | {"profile": {}} == {
@@ -93,8 +93,8 @@ async def test_the_file_has_the_documented_keys(harness: Harness) -> None:
     assert set(content["profile"]) >= PROFILE
     assert f"**{content['xp']} XP**, level {content['level']}, from 4 awards" in summary
     assert "2 practice sessions" in summary
-    assert "1 quest completion" in summary
-    assert "A streak of 1 day" in summary
+    assert "1 completed quest" in summary
+    assert "Streak: 1 day" in summary
     assert "4 profile settings" in summary
 
     assert content["xp"] == 605

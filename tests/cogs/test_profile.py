@@ -236,7 +236,7 @@ async def test_a_zone_that_does_not_exist_changes_nothing(
     harness: Harness, mia: MemberActor
 ) -> None:
     text = text_of(await setup(harness, mia, timezone="Mars/Olympus", daily_goal=30))
-    assert "I don't know a time zone “Mars/Olympus”" in text
+    assert "There's no time zone called “Mars/Olympus”" in text
     assert "**Daily goal** · not set" in text_of(await setup(harness, mia))
 
 
@@ -305,7 +305,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
         ({"daily_goal": "4"}, "Pick a daily goal from 5 to 480 minutes."),
         ({"daily_goal": "481"}, "Pick a daily goal from 5 to 480 minutes."),
         ({"daily_goal": "²"}, "Pick a daily goal from 5 to 480 minutes."),
-        ({"timezone": "Xanadu Dome"}, "I don't know a time zone “Xanadu Dome”"),
+        ({"timezone": "Xanadu Dome"}, "There's no time zone called “Xanadu Dome”"),
     ],
 )
 async def test_an_invalid_form_changes_nothing(

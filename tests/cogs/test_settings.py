@@ -91,8 +91,8 @@ async def test_zones_are_parsed_in_common_formats(harness: Harness, zone: str) -
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
-        ({"timezone": "Mars/Olympus"}, "I don't know a time zone “Mars/Olympus”."),
-        ({"timezone": "*"}, r"I don't know a time zone “\*”."),
+        ({"timezone": "Mars/Olympus"}, "There's no time zone called “Mars/Olympus”."),
+        ({"timezone": "*"}, r"There's no time zone called “\*”."),
         ({"daily_time": "25:00"}, "“25:00” isn't a time of day. Try `20:00` or `8pm`."),
         ({"daily_time": "12:60"}, "“12:60” isn't a time of day."),
         ({"daily_time": "dawn"}, "“dawn” isn't a time of day."),

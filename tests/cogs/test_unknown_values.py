@@ -102,7 +102,7 @@ async def test_every_page_opens(harness: Harness, caplog: pytest.LogCaptureFixtu
 async def test_a_dropped_zone_is_named_and_can_be_chosen_again(harness: Harness) -> None:
     await lived_in(harness)
     shown = await harness.staff.slash(harness.channel, "settings show")
-    why = "Atlantis/Capital is no longer on the list of time zones, so I use UTC. Choose your time"
+    why = "Atlantis/Capital isn't a time zone any more, so I'm using UTC. Choose your time"
     assert "09:00 in UTC (20:15 now)" in text_of(shown)
     assert why in text_of(shown)
     quests = await harness.staff.slash(harness.channel, "settings quests")
@@ -118,7 +118,7 @@ async def test_a_members_dropped_zone_gives_way_to_the_servers(harness: Harness)
     await harness.staff.slash(harness.channel, "settings quests", timezone="Asia/Tokyo")
     shown = await mia.slash(harness.channel, "profile setup")
     assert (
-        "Atlantis/Capital is no longer on the list of time zones, so I use "
+        "Atlantis/Capital isn't a time zone any more, so I'm using "
         "Asia/Tokyo (UTC+9, 05:15 now). Choose your time zone again."
     ) in text_of(shown)
     form = await mia.click(message_of(shown), label="Time zone, genre and goal")

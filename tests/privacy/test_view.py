@@ -71,7 +71,7 @@ def test_the_summary_leaves_out_empty_parts() -> None:
     assert texts[1].splitlines() == [
         "- **1,234,567 XP**, level 150, from 1,234 awards",
         "- 1 practice session",
-        "- A streak of 0 days, the longest was 1,000",
+        "- Streak: 0 days (best: 1,000)",
         "- 1 milestone claim",
         "- 2 tracks",
         "- 2 profile settings",

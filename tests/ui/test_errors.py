@@ -127,12 +127,12 @@ def test_a_refused_option_names_its_value() -> None:
 
 def test_an_unknown_zone_gets_help() -> None:
     assert sentence(UnknownZone(name="Mars")) == (
-        "I don't know a time zone “Mars”. Type the nearest big city, such as Berlin."
+        "There's no time zone called “Mars”. Type a big city near you, like Berlin."
     )
     unclear = UnknownZone(name="CST", likely=("America/Chicago", "Asia/Shanghai"))
     assert sentence(unclear) == (
-        "I can't tell which time zone “CST” is. Did you mean America/Chicago or Asia/Shanghai? "
-        "The nearest big city works too."
+        "“CST” could be more than one time zone. Did you mean America/Chicago or Asia/Shanghai? "
+        "You can also type a big city near you."
     )
 
 
