@@ -85,7 +85,7 @@ async def test_a_refused_settings_form_names_every_mistake_in_the_panel(harness:
     opened = await settings_form(harness, shown)
     typed = prefilled(opened) | {"timezone": "Mars Base", "daily_time": "half past"}
     await harness.staff.submit_modal(opened, typed)
-    zone, time = "I don't know a time zone “Mars Base”.", "“half past” isn't a time of day."
+    zone, time = "There's no time zone called “Mars Base”.", "“half past” isn't a time of day."
     assert text_of(shown).startswith(f"2 things to fix:\n- {zone}")
     assert f"\n- {time}" in text_of(shown)
     again = await harness.staff.click(message_of(shown), label="Try again")
