@@ -147,9 +147,8 @@ async def test_returning_members_are_back_on_the_board(harness: Harness, mia: Me
         await profiles.mark_left(harness.guild.id, [mia.id], harness.clock.now)
         shown = await viewer.slash(harness.channel, "profile show", **options)
         assert "Rank #1 of 1 (all time)." in (message_of(shown).attachments[0].description or "")
-        assert "mia · 330 XP" in text_of(await zoe.slash(harness.channel, "leaderboard")).replace(
-            "*", ""
-        )
+        board = await zoe.slash(harness.channel, "leaderboard")
+        assert "mia" in (message_of(board).attachments[0].description or "")
 
 
 async def test_members_who_have_left_have_a_profile_without_a_rank(
