@@ -12,12 +12,12 @@ from bot.tracks.rules import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedQuest:
-    """A line of a plan; `is_open` if it can be completed now, until `closes_at`."""
+    """A line of a plan; with a `posting_id` it can be completed now, until `closes_at`."""
 
     quest: Quest
     minutes: int
     reason: Reason
-    is_open: bool
+    posting_id: int | None
     closes_at: datetime | None
 
 
@@ -44,8 +44,8 @@ class AdviceGiven:
 class WeekPlanned:
     """A plan for a week, and the figures of the last 28 days that it is based on.
 
-    `proposed` is the personal quest that the member could take, `has_personal` is whether one is
-    open. `shares` are percentages by focus, the largest first.
+    `has_personal` is whether a personal quest is open; without one, a line may propose the next.
+    `shares` are percentages by focus, the largest first.
     """
 
     user_id: int
@@ -53,7 +53,6 @@ class WeekPlanned:
     lines: Sequence[PlannedQuest]
     track: StalledTrack | None
     advice: AdviceGiven | None
-    proposed: Quest | None
     has_personal: bool
     is_new: bool
     total_minutes: int

@@ -70,7 +70,7 @@ def _unbalanced_focuses(pack: SkillPack) -> Iterator[str]:
         if not MIN_SHARE * even <= count <= MAX_SHARE * even:
             yield (
                 f"the focus {focus.slug} has {count} of {len(pack.quests)} quests, "
-                f"where an even share is {even:.0f}"
+                f"and an even share is {even:.0f}"
             )
 
 
@@ -81,6 +81,6 @@ def _off_focus_paths(pack: SkillPack) -> Iterator[str]:
         fitting = [quest for quest in own if quest.focus in path.focuses]
         if len(fitting) * 2 < len(own):
             yield (
-                f"the path {path.slug} leans on {', '.join(path.focuses)}, but only "
+                f"the path {path.slug} focuses on {', '.join(path.focuses)}, but only "
                 f"{len(fitting)} of its {len(own)} quests train these"
             )

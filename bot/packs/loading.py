@@ -52,7 +52,7 @@ def load_packs(folder: Path) -> dict[str, SkillPack]:
     """
     files = sorted(folder.glob("*.toml"))
     if not files:
-        raise PackError(folder, "(folder)", "a folder that holds at least one skill pack (*.toml)")
+        raise PackError(folder, "(folder)", "a folder with at least one skill pack (*.toml)")
     return {pack.slug: pack for pack in map(load_pack, files)}
 
 

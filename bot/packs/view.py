@@ -7,12 +7,12 @@ from bot.ui.sentences import quoted_name, sentence
 @sentence.register
 def _(error: PackMissing) -> str:
     return (
-        f"This server uses the skill pack “{quoted_name(error.pack)}”, which I don't have. "
-        "Whoever runs me has to put it back."
+        f"I don't have this server's skill pack, “{quoted_name(error.pack)}”. My host needs to put "
+        "it back in the packs folder."
     )
 
 
 @sentence.register
 def _(error: UnknownFocus) -> str:
     known = ", ".join(error.known)
-    return f"“{quoted_name(error.text)}” is not a focus I know. Pick one of these: {known}."
+    return f"There's no focus “{quoted_name(error.text)}”. Pick one of these: {known}."

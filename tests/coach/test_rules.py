@@ -253,6 +253,9 @@ def test_a_plan_satisfies_its_invariants(history: History, there: Library) -> No
         assert min(MIN_LINE_MINUTES, whole) <= line.minutes <= whole
         assert is_true(line.reason, history), line.reason
         assert suits(line.reason, line.exercise), line.reason
+        if len(history.active_days) < 2:  # one day is no habit
+            compared = Lopsided | MainFocus | LeastGrown | Unfinished
+            assert not isinstance(line.reason, compared), line.reason
     assert sum(line.minutes for line in planned.lines) <= planned.week_minutes
     assert sum(line.exercise.cadence is Cadence.PERSONAL for line in planned.lines) <= 1
     assert planned.week_minutes == week_minutes(history)

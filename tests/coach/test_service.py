@@ -12,7 +12,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal
-from bot.coach.rules.history import History, Library, TrackProgress
+from bot.coach.rules.history import Exercise, History, Library, TrackProgress
 from bot.coach.rules.needs import SHORT_MINUTES
 from bot.coach.rules.planning import Plan, plan
 from bot.coach.rules.reasons import (
@@ -239,6 +239,14 @@ def test_a_returning_member_starts_with_a_short_known_focus(focus: str) -> None:
         assert planned.lines[0].exercise.focus == focus
 
 
+def personal_in(planned: Plan) -> Exercise:
+    """Return the one personal quest of a plan."""
+    (found,) = [
+        line.exercise for line in planned.lines if line.exercise.cadence is Cadence.PERSONAL
+    ]
+    return found
+
+
 def test_an_advanced_mastering_engineer_goes_deeper_and_listens() -> None:
     towards = Lopsided(focus="mastering", percent=80, towards="listening")
     for planned in anybody(MASTERING_ENGINEER):
@@ -246,8 +254,7 @@ def test_an_advanced_mastering_engineer_goes_deeper_and_listens() -> None:
         assert about(planned, Neglected(focus="release", days=30)).focus == "release"
         assert about(planned, MainFocus(focus="mastering", percent=80)).difficulty == "advanced"
         assert all(line.exercise.difficulty > 0 for line in planned.lines)
-        assert planned.personal is not None
-        assert planned.personal.path == "mastering"
+        assert personal_in(planned).path == "mastering"
 
 
 def test_a_weekend_member_gets_something_for_a_weekday() -> None:
@@ -259,9 +266,8 @@ def test_a_weekend_member_gets_something_for_a_weekday() -> None:
 
 def test_the_plan_follows_the_members_path() -> None:
     for planned in anybody(BEATMAKER):
-        assert planned.personal is not None
-        assert planned.personal.path == "beatmaking"
-        assert planned.personal.difficulty < 2
+        assert personal_in(planned).path == "beatmaking"
+        assert personal_in(planned).difficulty < 2
         assert about(planned, Neglected(focus="editing", days=13)).focus == "editing"
         assert any(isinstance(line.reason, OnPath) for line in planned.lines)
         least = [line for line in planned.lines if isinstance(line.reason, LeastGrown)]
@@ -362,12 +368,12 @@ def test_a_plans_figures_match_the_ledger(world: World) -> None:
         awards = [award for award in world.awards() if award.day >= date(2026, 10, 15)]
         assert gained == sum(award.attributes.get(attribute, 0) for award in awards)
     assert planned(world) == shown
-    open_now = {line.quest.slug: line.closes_at for line in shown.lines if line.is_open}
+    open_now = {line.quest.slug: line.closes_at for line in shown.lines if line.posting_id}
     assert open_now.get(daily.quest, daily.closes_at) == daily.closes_at
     world.services.quests.complete.blocking(world.request(), of=daily.id, hand_in=HandIn())
     after = planned(world)
     assert daily.quest not in {line.quest.slug for line in after.lines}
-    assert not any(line.is_open for line in after.lines)
+    assert not any(line.posting_id for line in after.lines)
 
 
 def test_the_window_is_28_producer_days_of_the_members_zone(world: World) -> None:
@@ -410,17 +416,18 @@ def test_a_long_stretch_without_a_break_gives_advice(world: World) -> None:
 def test_the_proposed_personal_quest_is_the_one_given(world: World) -> None:
     world.log(60, focus="mixing")
     shown = planned(world)
-    assert shown.proposed is not None
-    assert not shown.has_personal
-    taken = world.services.personal_quests.current.blocking(world.request(), shown.proposed.slug)
-    assert taken.quest == shown.proposed
+    (proposed,) = [line for line in shown.lines if line.quest.cadence is Cadence.PERSONAL]
+    assert (proposed.posting_id, shown.has_personal) == (None, False)
+    taken = world.services.personal_quests.current.blocking(world.request(), proposed.quest.slug)
+    assert taken.quest == proposed.quest
     again = planned(world)
-    assert (again.proposed, again.has_personal) == (None, True)
+    assert again.has_personal
     (line,) = [line for line in again.lines if line.quest.cadence is Cadence.PERSONAL]
-    assert (line.quest, line.closes_at) == (taken.quest, taken.posting.closes_at)
+    assert (line.quest, line.posting_id) == (taken.quest, taken.posting.id)
+    assert line.closes_at == taken.posting.closes_at
     world.services.quests.complete.blocking(world.request(), of=Cadence.PERSONAL, hand_in=HandIn())
     done = planned(world)
-    assert (done.proposed, done.has_personal) == (None, False)
+    assert not done.has_personal
     assert all(line.quest.cadence is not Cadence.PERSONAL for line in done.lines)
 
 
@@ -530,7 +537,7 @@ def test_a_pack_without_coach_hints_still_gives_a_plan(database: Database) -> No
     world.log(60, focus="balls")
     shown = planned(world)
     assert 3 <= len(shown.lines) <= 5
-    assert shown.proposed is None
+    assert not shown.has_personal
     assert tip(world).advice in (
         *juggling["juggling"].tips,
         *juggling["juggling"].pitfalls,

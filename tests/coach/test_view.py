@@ -9,9 +9,9 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.reasons import (
     AdviceReason,
-    FirstStep,
     LeastGrown,
     Lopsided,
+    MainFocus,
     Neglected,
     Reason,
     Returned,
@@ -44,18 +44,20 @@ KINDS = sorted({*get_args(Reason), *get_args(AdviceReason)}, key=lambda kind: ki
 def test_every_reason_has_a_text(kind: type[Any]) -> None:
     fields = {name: VALUES.get(name, 1_234) for name in get_type_hints(kind)}
     told = reason_text(kind(**fields), MUSIC)
-    assert told[0].islower()
+    assert told[0].isupper()
     assert told[-1] not in ".!?"
-    figures = [name for name, value in fields.items() if value == 1_234]
-    wrapped = ("1,234", "1234%", "level 1234", "20 h 34 min")
+    figures = [name for name, value in fields.items() if value == 1_234 and kind is not LeastGrown]
+    wrapped = ("1,234", "1234%", "level 1,234", "20 h 34 min")
     assert not figures or any(each in told for each in wrapped)
 
 
 def test_reasons_have_right_counts_and_a_kind_tone() -> None:
     assert reason_text(Neglected(focus="listening", days=1), MUSIC).endswith("in 1 day")
-    assert "so far" in reason_text(Neglected(focus="listening", days=None), MUSIC)
-    assert "by nothing yet" in reason_text(LeastGrown(attribute="ear", xp=-5), MUSIC)
-    assert "short and simple" in reason_text(FirstStep(quest="whisper-level"), MUSIC)
+    assert reason_text(Neglected(focus="theory", days=None), MUSIC).endswith("any theory yet")
+    assert reason_text(LeastGrown(attribute="ear", xp=5), MUSIC) == "Ear grew least this month"
+    assert "hasn't grown" in reason_text(LeastGrown(attribute="ear", xp=-5), MUSIC)
+    alone = reason_text(MainFocus(focus="mixing", percent=100), MUSIC)
+    assert alone == "All your practice this month was mixing"
     with pytest.raises(LookupError, match="str has no text"):
         reason_text("because", MUSIC)
 
@@ -106,15 +108,14 @@ def test_the_longest_plan_fits(kind: str) -> None:
                 quest=wordy_quest(f"{'w' * 46}-{at}"),
                 minutes=9_998,
                 reason=lopsided if at == 0 else Neglected(focus="sound_design", days=12_345),
-                is_open=True,
+                posting_id=2**63 - 1,
                 closes_at=NOW,
             )
             for at in range(5)
         ],
         track=StalledTrack(title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
         advice=advice,
-        proposed=wordy_quest("w" * 48),
-        has_personal=False,
+        has_personal=True,
         is_new=False,
         total_minutes=40_000,
         shares=dict.fromkeys(pack.focus_by_slug, 11),
@@ -123,8 +124,8 @@ def test_the_longest_plan_fits(kind: str) -> None:
     told = text_of(draw_plan(planned))
     assert "@everyone" not in told
     assert "others 55%" in told
-    assert "-# Because mixing took 100% of your time" in told
-    assert text_of(draw_tip(advice)).endswith("Another one comes tomorrow.")
+    assert "-# All your practice this month was mixing. W" in told
+    assert text_of(draw_tip(advice)).endswith("New tip tomorrow.")
 
 
 @pytest.mark.parametrize("is_own", [False, True])

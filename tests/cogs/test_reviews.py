@@ -333,7 +333,7 @@ async def test_a_verdicts_button_works_only_for_its_member(server: ReviewServer)
     )
     assert "That's gone" in private_reply(await server.rae.click(copy, label="Your milestones"))
     milestones = await server.mia.user.click(direct(server.mia)[0], label="Your milestones")
-    assert "**Reached** <t:1795378500:D>" in private_reply(milestones)
+    assert f"✅ **{FIRST.title}**" in private_reply(milestones)
     assert buttons_of(milestones) == {}  # they would not know which server is meant
 
 
@@ -535,7 +535,7 @@ async def test_pending_reviews_of_a_deleted_channel_go_to_the_next_one(
     news = harness.guild.create_text_channel("news")
     await harness.staff.slash(harness.channel, "settings announcements", channel=news)
     harness.env.backend.delete_channel(server.channel.id)
-    assert "### Handed in" in private_text(await server.claim())
+    assert "### ✅ Claimed" in private_text(await server.claim())
     await harness.tick()
     (notice,) = news.history()
     assert "The channel I was to post in is gone." in text_of(notice)

@@ -405,7 +405,7 @@ async def test_focuses_are_suggested_and_unknown_ones_refused(harness: Harness) 
     )
     assert [each["value"] for each in choices] == ["sound_design"]
     sentence = await studio_room(harness, channel=hall, focus="juggling")
-    assert "“juggling” is not a focus I know" in sentence
+    assert "There's no focus “juggling”" in sentence
 
 
 async def test_the_number_of_rooms_is_limited(harness: Harness) -> None:

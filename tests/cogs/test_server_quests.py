@@ -44,12 +44,12 @@ async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
     assert "### Added: Cellar *tapes*" in reply
     assert TYPED["task"] in reply, "as it will look, formatting and all"
     assert "Daily · Recording · 45 min" in reply
-    assert "It is in the bag of daily quests from now on" in reply
-    assert "1 of at most 200 of your own" in reply
+    assert "It's now in the daily rotation." in reply
+    assert "Your own quests: 1 of 200" in reply
     personal = private_text(
         await submit(harness, await open_form(harness), title="Solo", cadence=["personal"])
     )
-    assert "The coach may give it to members from now on." in personal
+    assert "The coach can now give it to members." in personal
     (own,) = await suggested(harness, "cellar")
     assert own["name"] == "Cellar *tapes* · daily"
     with harness.database.writing() as tx:
@@ -92,11 +92,11 @@ async def test_a_quest_can_be_disabled_and_enabled(harness: Harness) -> None:
     (choice, *_) = await suggested(harness, quest.title.upper())
     assert choice == {"name": f"{quest.title} · {quest.cadence}", "value": quest.slug}
     reply = await disable(harness, choice["value"])
-    assert f"**{quest.title}** is left out from now on; {total - 1} other daily quests" in reply
+    assert f"**{quest.title}** is disabled. {total - 1} other daily quests" in reply
     (first, *others) = await suggested(harness, "")
-    assert first["name"] == f"{quest.title} · {quest.cadence} · left out"
+    assert first["name"] == f"{quest.title} · {quest.cadence} · disabled"
     assert len(others) == 24
-    assert await disable(harness, quest.title) == f"**{quest.title}** can come again."
+    assert await disable(harness, quest.title) == f"**{quest.title}** is enabled again."
     assert "There's no quest called “nothing such”" in await disable(harness, "nothing such")
 
 
@@ -107,6 +107,6 @@ async def test_staff_acts_are_recorded(harness: Harness) -> None:
     record = text_of(
         await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
     )
-    assert r"as staff · quest added: “Cellar \*tapes\*”" in record
-    assert f"as staff · quest left out: “{MUSIC.quests[0].title}”" in record
-    assert f"as staff · quest brought back: “{MUSIC.quests[0].title}”" in record
+    assert r"as staff · added a quest: “Cellar \*tapes\*”" in record
+    assert f"as staff · disabled a quest: “{MUSIC.quests[0].title}”" in record
+    assert f"as staff · enabled a quest: “{MUSIC.quests[0].title}”" in record

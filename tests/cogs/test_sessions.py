@@ -63,7 +63,7 @@ async def test_focuses_are_suggested_and_accepted_by_name(
         ]
     assert "Practising: Mixing" in text_of(await start(harness, mia, focus="mixing "))
     text = await session(harness, mia, "log", minutes=10, focus="juggling")
-    assert "“juggling” is not a focus I know" in text
+    assert "There's no focus “juggling”" in text
 
 
 async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: MemberActor) -> None:

@@ -308,13 +308,13 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "quests.0 (fifty-throws).tip",
             "one of look-up, over-a-bed, walking-forward, not 'look-down'",
         ),
-        # a slug stands twice
-        ('"club-flips"', '"fifty-throws"', "quests", "slugs used once, but 'fifty-throws'"),
-        ('slug = "clubs"', 'slug = "balls"', "focuses", "slugs used once, but 'balls'"),
-        ('slug = "nerve"', 'slug = "hands"', "attributes", "slugs used once, but 'hands'"),
-        ('"first-show"', '"three-balls"', "milestones", "slugs used once, but 'three-balls'"),
-        ('slug = "partner"', 'slug = "solo"', "paths", "slugs used once, but 'solo'"),
-        ('"walking-forward"', '"look-up"', "tips and pitfalls", "slugs used once, but 'look-up'"),
+        # a slug is there twice
+        ('"club-flips"', '"fifty-throws"', "quests", "each slug once, but 'fifty-throws'"),
+        ('slug = "clubs"', 'slug = "balls"', "focuses", "each slug once, but 'balls'"),
+        ('slug = "nerve"', 'slug = "hands"', "attributes", "each slug once, but 'hands'"),
+        ('"first-show"', '"three-balls"', "milestones", "each slug once, but 'three-balls'"),
+        ('slug = "partner"', 'slug = "solo"', "paths", "each slug once, but 'solo'"),
+        ('"walking-forward"', '"look-up"', "tips and pitfalls", "each slug once, but 'look-up'"),
         # the pack has another name than the file
         ('slug = "juggling"', 'slug = "jugling"', "slug", "the file's name, 'juggling', not"),
     ],

@@ -52,9 +52,9 @@ def test_a_focus_with_too_many_quests_and_one_with_none_are_found() -> None:
     content["quests"] = [quest | {"focus": "balls"} for quest in content["quests"]]
     found = list(pack_warnings(SkillPack.model_validate(content)))
     assert found == [
-        "the focus balls has 7 of 7 quests, where an even share is 2",
-        "the focus clubs has 0 of 7 quests, where an even share is 2",
-        "the focus passing has 0 of 7 quests, where an even share is 2",
+        "the focus balls has 7 of 7 quests, and an even share is 2",
+        "the focus clubs has 0 of 7 quests, and an even share is 2",
+        "the focus passing has 0 of 7 quests, and an even share is 2",
     ]
 
 
@@ -63,7 +63,8 @@ def test_a_path_with_off_focus_quests_is_found() -> None:
     elsewhere = next(f.slug for f in JUGGLING.focuses if f.slug not in path.focuses)
     quest = {"path": path.slug, "focus": elsewhere, "title": "Far away", "task": "Walk off."}
     (found,) = pack_warnings(with_quests((0, quest)))
-    assert found.startswith(f"the path {path.slug} leans on {', '.join(path.focuses)}, but only 0 ")
+    focuses = ", ".join(path.focuses)
+    assert found.startswith(f"the path {path.slug} focuses on {focuses}, but only 0 ")
 
 
 @given(st.text(), st.text())

@@ -41,7 +41,7 @@ async def test_postings_open_at_the_servers_local_time(harness: Harness) -> None
         harness.clock.advance(hours=12)
     await harness.env.settle()
     kinds = [text_of(message).split(" quest:")[0] for message in harness.channel.history()]
-    counts = Counter(kind.removeprefix("### ") for kind in kinds)
+    counts = Counter(kind.removeprefix("### 🎯 ") for kind in kinds)
     assert counts == {"Daily": 40, "Weekly": 6, "Monthly": 1}
 
 
@@ -71,8 +71,8 @@ async def test_a_period_missed_while_down_is_posted_once_or_skipped(harness: Har
     await harness.tick()
     await harness.tick()
     assert sorted(title.split(":")[0] for title in titles(harness)) == [
-        "### Daily quest",
-        "### Weekly quest",
+        "### 🎯 Daily quest",
+        "### 🎯 Weekly quest",
     ]
 
 

@@ -16,6 +16,9 @@ WINDOW_DAYS = 28
 STALLED_DAYS = 14
 """Days without a move after which the coach reminds of a track, once (rules, Tracks)."""
 
+HABIT_DAYS = 2
+"""Active days in the window from which on shares and attributes are compared."""
+
 _SATURDAY = 5
 
 
@@ -118,6 +121,11 @@ class History:
     def is_new(self) -> bool:
         """Whether the member has never practised here."""
         return self.last_active_on is None and not self.last_on
+
+    @property
+    def has_habits(self) -> bool:
+        """Whether there is enough practice in the window to compare: one day shows nothing."""
+        return len(self.active_days) >= HABIT_DAYS
 
     @property
     def days_away(self) -> int:

@@ -121,7 +121,8 @@ def unreleased(history: History, library: Library) -> Iterator[Need]:
 def unfinished(history: History, library: Library) -> Iterator[Need]:
     """Finishing, for members who never work on it, past the first levels and on no path."""
     first_levels = history.level < PATH_LEVEL
-    if first_levels or history.path is not None or history.total_minutes < UNFINISHED_MINUTES:
+    is_busy = history.has_habits and history.total_minutes >= UNFINISHED_MINUTES
+    if first_levels or history.path is not None or not is_busy:
         return
     missing = sorted(focus for focus in library.finishing if not history.minutes.get(focus))
     if missing and len(missing) == len(library.finishing):
@@ -132,7 +133,8 @@ def unfinished(history: History, library: Library) -> Iterator[Need]:
 def lopsided(history: History, library: Library) -> Iterator[Need]:
     """A focus that the dominant focus builds on; on a path, only the path's focuses count."""
     focus, percent = next(iter(history.shares.items()), ("", 0))
-    if percent < LOPSIDED_PERCENT or history.total_minutes < LOPSIDED_MINUTES:
+    is_busy = history.has_habits and history.total_minutes >= LOPSIDED_MINUTES
+    if percent < LOPSIDED_PERCENT or not is_busy:
         return
     path_focuses = _focuses_of_path(history, library)
     for towards in library.stands_on.get(focus, ()):
@@ -175,7 +177,7 @@ def _neglected(history: History, focus: str, *, is_foundation: bool) -> reasons.
 
 
 def _least_grown(history: History, library: Library) -> Iterator[Need]:
-    if not any(xp > 0 for xp in history.attribute_xp.values()):
+    if not history.has_habits or not any(xp > 0 for xp in history.attribute_xp.values()):
         return
     attribute, xp = min(
         history.attribute_xp.items(), key=lambda part: (part[1], history.tie_break(part[0]))
@@ -201,7 +203,7 @@ def _on_path(history: History, library: Library) -> Iterator[Need]:
 def main_focus(history: History) -> Iterator[Need]:
     """More of what the member practises most."""
     focus, percent = next(iter(history.shares.items()), ("", 0))
-    if percent >= _MAIN_PERCENT:
+    if history.has_habits and percent >= _MAIN_PERCENT:
         yield Need(
             reason=reasons.MainFocus(focus=focus, percent=percent), focuses=frozenset({focus})
         )

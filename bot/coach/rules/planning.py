@@ -49,14 +49,10 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The coach's plan for this week, and the figures it is based on.
-
-    `personal` is the personal quest that the plan proposes to take, or that is open already.
-    """
+    """The coach's plan for this week, and the figures it is based on."""
 
     lines: Sequence[PlanLine]
     nudge: Nudge | None
-    personal: Exercise | None
     week_minutes: int
     total_minutes: int
     shares: Mapping[str, int]
@@ -79,7 +75,6 @@ def plan(history: History, library: Library) -> Plan:
     return Plan(
         lines=_with_minutes(drafts, budget),
         nudge=nudge,
-        personal=personal if any(each.exercise is personal for each in drafts) else None,
         week_minutes=budget,
         total_minutes=history.total_minutes,
         shares=history.shares,

@@ -85,7 +85,6 @@ def _planned(
     closes_at = {
         each.id: each.closes_at for each in (*coach_context.posted, *coach_context.personal)
     }
-    personal = planned.personal
     return WeekPlanned(
         user_id=coach_context.history.member_id,
         pack=pack,
@@ -94,16 +93,13 @@ def _planned(
                 quest=coach_context.quests[line.exercise.slug],
                 minutes=line.minutes,
                 reason=line.reason,
-                is_open=line.exercise.posting_id is not None,
+                posting_id=line.exercise.posting_id,
                 closes_at=closes_at.get(line.exercise.posting_id or 0),
             )
             for line in planned.lines
         ],
         track=_stalled_track(coach_context, planned.nudge),
         advice=_advice(pack, coach_context, daw),
-        proposed=coach_context.quests[personal.slug]
-        if personal and not personal.posting_id
-        else None,
         has_personal=coach_context.open_personal is not None,
         is_new=coach_context.history.is_new,
         total_minutes=planned.total_minutes,

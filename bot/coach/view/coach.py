@@ -6,12 +6,15 @@ import discord
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
+from bot.coach.rules.history import HABIT_DAYS, WINDOW_DAYS
 from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
+from bot.quests.view.next_steps import plan_button, quest_button
 from bot.tracks.view.tracks import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
-from bot.ui.replies import Reply, body, gap, heading, panel, row, rule, say, small
+from bot.ui.emoji import TRACK
+from bot.ui.replies import Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import clean, minutes, plain, plural, timestamp
 
 _TITLE_LIMIT = 120
@@ -26,7 +29,10 @@ def draw_plan(planned: WeekPlanned) -> Reply:
         heading("Your first week" if planned.is_new else "Your plan for this week"),
         small(_figures(planned)),
         gap(),
-        *(body(_line(at, line, planned)) for at, line in enumerate(planned.lines, 1)),
+        *(
+            discord.ui.Section(body(_line(at, line, planned)), accessory=_start(line, planned))
+            for at, line in enumerate(planned.lines, 1)
+        ),
     ]
     if planned.track is not None:
         items += [rule(), body(_nudge(planned.track))]
@@ -34,25 +40,36 @@ def draw_plan(planned: WeekPlanned) -> Reply:
         items += [rule(), body(_short_advice(planned.advice))]
     if planned.lines:
         items += [gap(), row(_quest_choice(planned))]
-    if buttons := _personal_buttons(planned):
-        items.append(row(*buttons))
+    in_plan = any(line.quest.cadence is Cadence.PERSONAL for line in planned.lines)
+    if planned.has_personal and not in_plan:
+        items.append(row(quest_button(Cadence.PERSONAL)))
     return Reply(layout=panel(*items))
 
 
 def _figures(planned: WeekPlanned) -> str:
     if planned.is_new:
-        return "A plan out of your first sessions comes by itself; this is a good way to begin."
-    parts = [f"28 days: {minutes(planned.total_minutes)}"]
+        return "I'll plan around your own practice once you've logged some. Start here:"
+    if not planned.total_minutes:
+        return f"Nothing logged in the last {WINDOW_DAYS} days. Pick one and start:"
+    practised = f"{minutes(planned.total_minutes)} on {plural(planned.active_days):day}"
+    text = f"Last {WINDOW_DAYS} days: {practised}"
     shares = list(planned.shares.items())
-    if shares:
-        names = planned.pack.focus_by_slug
-        shown = [
-            f"{names[slug].name.lower()} {percent}%" for slug, percent in shares[:_SHARES_SHOWN]
-        ]
-        others = sum(percent for _, percent in shares[_SHARES_SHOWN:])
-        parts.append(", ".join([*shown, f"others {others}%"] if others else shown))
-    parts.append(f"{plural(planned.active_days):active day}")
-    return " · ".join(parts)
+    if planned.active_days < HABIT_DAYS or len(shares) == 1:
+        return text
+    names = planned.pack.focus_by_slug
+    shown = [f"{names[slug].name.lower()} {percent}%" for slug, percent in shares[:_SHARES_SHOWN]]
+    if others := sum(percent for _, percent in shares[_SHARES_SHOWN:]):
+        shown.append(f"others {others}%")
+    return f"{text} · {', '.join(shown)}"
+
+
+def _start(line: PlannedQuest, planned: WeekPlanned) -> Action:
+    """Return the button that starts a timer on a line, or first gets its personal quest."""
+    if line.posting_id is not None:
+        return button("Start", "quest-practise", line.posting_id)
+    if line.quest.cadence is Cadence.PERSONAL:
+        return button("Get it", "coach-take", planned.user_id, line.quest.slug)
+    return button("Start", "coach-start", planned.user_id, line.quest.focus)
 
 
 def _line(at: int, line: PlannedQuest, planned: WeekPlanned) -> str:
@@ -68,23 +85,22 @@ def _line(at: int, line: PlannedQuest, planned: WeekPlanned) -> str:
         facts.append(f"closes {timestamp(line.closes_at)}")
     return (
         f"**{at}. {plain(quest.title, limit=_TITLE_LIMIT)}** · {' · '.join(facts)}\n"
-        f"-# Because {reason_text(line.reason, planned.pack)}"
+        f"-# {reason_text(line.reason, planned.pack)}"
     )
 
 
 def _nudge(track: StalledTrack) -> str:
-    stage = STAGE_NAMES[track.stage].lower()
+    title, stage = plain(track.title, limit=_TITLE_LIMIT), STAGE_NAMES[track.stage].lower()
     return (
-        f"**{plain(track.title, limit=_TITLE_LIMIT)}** has rested at the stage “{stage}” for "
-        f"{plural(track.days):day}. Would half an hour move it on? `/track move` keeps count, and "
-        "setting it aside is fine, too."
+        f"{TRACK} **{title}** has been in {stage} for {plural(track.days):day}. Could half an hour "
+        "move it forward? It's fine to shelve it."
     )
 
 
 def _short_advice(given: AdviceGiven) -> str:
     advice = given.advice
     text = f"**Instead:** {advice.remedy}" if isinstance(advice, Pitfall) else advice.text
-    return f"**{advice.title}**\n{text}\n-# Because {reason_text(given.reason, given.pack)}"
+    return f"**{advice.title}**\n{text}\n-# {reason_text(given.reason, given.pack)}"
 
 
 def _quest_choice(planned: WeekPlanned) -> Action:
@@ -97,29 +113,14 @@ def _quest_choice(planned: WeekPlanned) -> Action:
         )
         for line in planned.lines
     ]
-    return choice("Look at one of them…", "coach-look", planned.user_id, options=options)
-
-
-def _personal_buttons(planned: WeekPlanned) -> list[Action]:
-    if planned.proposed is not None:
-        return [
-            button(
-                "Take the personal quest",
-                "coach-take",
-                planned.user_id,
-                planned.proposed.slug,
-                style=discord.ButtonStyle.primary,
-            )
-        ]
-    if planned.has_personal:
-        return [button("Show my personal quest", "coach-take", planned.user_id)]
-    return []
+    return choice("See details…", "coach-look", planned.user_id, options=options)
 
 
 def draw_tip(given: AdviceGiven | None) -> Reply:
     """Draw the tip or pitfall of the day, with a hint for the member's DAW."""
     if given is None:
-        return say("I have no tip to give here yet. `/guide` tells what there is to know.")
+        buttons = row(quest_button(Cadence.DAILY), plan_button())
+        return Reply(layout=panel(body("There's no tip here yet. Try one of these:"), buttons))
     advice = given.advice
     items: list[discord.ui.Item[Any]] = [
         heading(advice.title),
@@ -131,7 +132,7 @@ def draw_tip(given: AdviceGiven | None) -> Reply:
         items.append(body(hint))
     items += [
         rule(),
-        small(f"Because {reason_text(given.reason, given.pack)}. Another one comes tomorrow."),
+        small(f"{reason_text(given.reason, given.pack)}. New tip tomorrow."),
     ]
     return Reply(layout=panel(*items))
 
@@ -163,7 +164,7 @@ def draw_quest(details: QuestDetails) -> Reply:
         )
         return Reply(layout=panel(*items))
     items += [
-        small("As an exercise it earns the XP of its session. Open quests earn their own on top."),
+        small("This exercise earns session XP only."),
         row(button("Start a session on it", "coach-start", details.user_id, quest.focus)),
     ]
     return Reply(layout=panel(*items))

@@ -1,15 +1,19 @@
 """The text of the coach's reasons."""
 
 from functools import singledispatch
+from typing import Final
 
 from bot.coach.rules import reasons
 from bot.packs.content import SkillPack
 from bot.ui.text import minutes, number, plural
 
+_ALL: Final = 100
+"""Percent."""
+
 
 @singledispatch
 def reason_text(reason: object, _pack: SkillPack) -> str:
-    """Return a reason as a clause that begins with a lower-case letter.
+    """Return a reason as a short sentence without its full stop.
 
     Raises:
         LookupError: it is not one of the coach's reasons.
@@ -18,100 +22,110 @@ def reason_text(reason: object, _pack: SkillPack) -> str:
 
 
 @reason_text.register
-def _(reason: reasons.FirstStep, pack: SkillPack) -> str:
-    titles = [start.title for start in pack.getting_started if start.quest == reason.quest]
-    return f"it is a first step: {_small(titles[0])}" if titles else "it is short and simple"
+def _(_reason: reasons.FirstStep, _pack: SkillPack) -> str:
+    return "A good first step"
 
 
 @reason_text.register
 def _(_reason: reasons.JustStarting, _pack: SkillPack) -> str:
-    return "you are just getting started here"
+    return "You're just getting started"
 
 
 @reason_text.register
 def _(reason: reasons.EarlyLevel, _pack: SkillPack) -> str:
-    return f"it matters most in the first levels, and you are at level {reason.level}"
+    return f"Most useful in the first levels, and you're at level {number(reason.level)}"
 
 
 @reason_text.register
 def _(reason: reasons.Returned, _pack: SkillPack) -> str:
-    return f"you are back after {plural(reason.days):day}: something short first"
+    return f"You're back after {plural(reason.days):day}, so start with something short"
 
 
 @reason_text.register
 def _(reason: reasons.Unreleased, _pack: SkillPack) -> str:
-    return f"you have started {plural(reason.tracks):track} and released none yet"
+    return f"You've started {plural(reason.tracks):track} and not released one yet"
 
 
 @reason_text.register
 def _(reason: reasons.Unfinished, pack: SkillPack) -> str:
-    return f"none of your {minutes(reason.minutes)} went into {_focus(pack, reason.focus)}"
+    return (
+        f"None of your {minutes(reason.minutes)} this month went into {_focus(pack, reason.focus)}"
+    )
 
 
 @reason_text.register
 def _(reason: reasons.Lopsided, pack: SkillPack) -> str:
     because = pack.focus_by_slug[reason.focus].stands_on[reason.towards]
-    return f"{_focus(pack, reason.focus)} took {reason.percent}% of your time; {because}"
+    share = _share(pack, reason.focus, reason.percent)
+    return f"{share}. {_capitalised(because)}"
 
 
 @reason_text.register
 def _(reason: reasons.Neglected, pack: SkillPack) -> str:
     if reason.days is None:
-        return f"there was no {_focus(pack, reason.focus)} in your sessions so far"
-    return f"there was no {_focus(pack, reason.focus)} in {plural(reason.days):day}"
+        return f"You haven't done any {_focus(pack, reason.focus)} yet"
+    return f"You haven't done any {_focus(pack, reason.focus)} in {plural(reason.days):day}"
 
 
 @reason_text.register
 def _(reason: reasons.LeastGrown, pack: SkillPack) -> str:
-    names = {attribute.slug: attribute.name.lower() for attribute in pack.attributes}
-    gained = f"by {number(reason.xp)} XP" if reason.xp > 0 else "by nothing yet"
-    return f"your {names[reason.attribute]} has grown least these four weeks, {gained}"
+    names = {attribute.slug: attribute.name for attribute in pack.attributes}
+    name = names[reason.attribute]
+    return f"{name} grew least this month" if reason.xp > 0 else f"{name} hasn't grown this month"
 
 
 @reason_text.register
 def _(reason: reasons.WeekendsOnly, _pack: SkillPack) -> str:
     days = plural(reason.days)
-    return f"all {days:active day} were at weekends, and this is short enough for a weekday"
+    return f"All your {days:active day} were at weekends. This is short enough for a weekday"
 
 
 @reason_text.register
 def _(reason: reasons.OnPath, pack: SkillPack) -> str:
-    return f"it lies on your path, {pack.path_by_slug[reason.path].name}"
+    return f"On your path, {pack.path_by_slug[reason.path].name}"
 
 
 @reason_text.register
 def _(reason: reasons.MainFocus, pack: SkillPack) -> str:
-    return f"{_focus(pack, reason.focus)} is what you practise most: {reason.percent}% of your time"
+    if reason.percent == _ALL:
+        return _share(pack, reason.focus, reason.percent)
+    return f"You practise {_focus(pack, reason.focus)} most: {reason.percent}% of your time"
 
 
 @reason_text.register
 def _(reason: reasons.OpenNow, _pack: SkillPack) -> str:
-    return f"it is your server's {reason.cadence} quest"
+    return f"Your server's {reason.cadence} quest"
 
 
 @reason_text.register
 def _(_reason: reasons.YourOwn, _pack: SkillPack) -> str:
-    return "it was picked for you alone"
+    return "Picked for you"
 
 
 @reason_text.register
 def _(reason: reasons.RoundsOff, pack: SkillPack) -> str:
-    return f"a little {_focus(pack, reason.focus)} rounds off the week"
+    return f"A little {_focus(pack, reason.focus)} rounds off the week"
 
 
 @reason_text.register
 def _(reason: reasons.LongStretch, _pack: SkillPack) -> str:
-    return f"you worked {minutes(reason.minutes)} in one stretch without a break"
+    return f"You worked {minutes(reason.minutes)} without a break"
 
 
 @reason_text.register
 def _(_reason: reasons.AlwaysTrue, _pack: SkillPack) -> str:
-    return "it helps at any level"
+    return "Useful at any level"
+
+
+def _share(pack: SkillPack, slug: str, percent: int) -> str:
+    if percent == _ALL:
+        return f"All your practice this month was {_focus(pack, slug)}"
+    return f"{pack.focus_by_slug[slug].name} took {percent}% of your time this month"
 
 
 def _focus(pack: SkillPack, slug: str) -> str:
     return pack.focus_by_slug[slug].name.lower()
 
 
-def _small(title: str) -> str:
-    return title[:1].lower() + title[1:]
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -73,7 +73,7 @@ def quest_of(context: ServerContext, own: ServerQuest) -> Quest:
         cadence=own.cadence,
         title=own.title,
         task=own.task,
-        why=f"Your server's staff chose it, to practise {focus.name.lower()}.",
+        why=f"Your server's staff picked it to practise {focus.name.lower()}.",
         focus=own.focus,
         minutes=own.minutes,
         difficulty="intermediate",

@@ -15,10 +15,10 @@ from bot.ui.replies import SUCCESS, Reply, body, heading, panel, rule, small
 from bot.ui.text import clean, minutes, number, plain, plural
 
 _CADENCES = {
-    Cadence.DAILY: "Comes to everybody, on some day",
-    Cadence.WEEKLY: "Comes to everybody, in some week",
-    Cadence.MONTHLY: "Comes to everybody, in some month",
-    Cadence.PERSONAL: "One that the coach may give to a member",
+    Cadence.DAILY: "Posted to everyone, one a day",
+    Cadence.WEEKLY: "Posted to everyone, one a week",
+    Cadence.MONTHLY: "Posted to everyone, one a month",
+    Cadence.PERSONAL: "Given to one member by the coach",
 }
 
 
@@ -30,20 +30,20 @@ def quest_form(pack: SkillPack) -> discord.ui.Modal:
     ]
     focuses = [discord.SelectOption(label=focus.name, value=focus.slug) for focus in pack.focuses]
     return form(
-        "A quest of your own",
+        "Add a quest",
         "staff-quest-add",
         fields=[
             text_field("title", "Title", placeholder="One synth, one song", max_length=TITLE_LIMIT),
             text_field(
                 "task",
                 "What to do",
-                hint="Say what is made, with which limits, and when it is done",
+                hint="What to make, any limits, and when it's finished",
                 long=True,
                 max_length=TASK_LIMIT,
             ),
-            choice_field("cadence", "How often it comes", options=cadences),
+            choice_field("cadence", "How often", options=cadences),
             choice_field("focus", "What it trains", options=focuses),
-            text_field("minutes", "How long it takes, in minutes", placeholder="45", max_length=10),
+            text_field("minutes", "How many minutes it takes", placeholder="45", max_length=10),
         ],
     )
 
@@ -74,9 +74,9 @@ def draw_quest_added(added: QuestAdded) -> Reply:
     """Draw an added quest as it will look, and when it may be posted."""
     quest = added.quest
     when = (
-        f"It is in the bag of {quest.cadence} quests from now on, and comes when it is drawn."
+        f"It's now in the {quest.cadence} rotation."
         if quest.cadence in POSTED_CADENCES
-        else "The coach may give it to members from now on."
+        else "The coach can now give it to members."
     )
     return Reply(
         layout=panel(
@@ -84,8 +84,8 @@ def draw_quest_added(added: QuestAdded) -> Reply:
             body(quest.task),
             small(f"{quest.cadence.capitalize()} · {added.focus} · {minutes(quest.minutes)}"),
             rule(),
-            body(f"{when} `/staff quest-disable` leaves it out again."),
-            small(f"{number(added.own_quests)} of at most {number(MAX_QUESTS)} of your own"),
+            body(f"{when} `/staff quest-disable` disables it again."),
+            small(f"Your own quests: {number(added.own_quests)} of {number(MAX_QUESTS)}"),
             accent=SUCCESS,
         )
     )
@@ -95,14 +95,14 @@ def draw_quest_switched(switched: QuestSwitched) -> Reply:
     """Draw that a quest was disabled or enabled."""
     quest = switched.quest
     title = plain(quest.title, limit=2 * TITLE_LIMIT)
-    others = f"{plural(switched.left):other {quest.cadence} quest} can still come"
+    others = f"{plural(switched.left):other {quest.cadence} quest} left in the rotation"
     if switched.disabled:
         text = (
-            f"**{title}** is left out from now on; {others}. One that is open stays open. "
-            "The same command brings it back."
+            f"**{title}** is disabled. {others}. If it's open right now, it stays open. The same "
+            "command enables it again."
         )
     else:
-        text = f"**{title}** can come again."
+        text = f"**{title}** is enabled again."
     return Reply(layout=panel(body(text), accent=SUCCESS))
 
 
@@ -114,7 +114,7 @@ def quest_choices(known: Sequence[KnownQuest], typed: str) -> list[app_commands.
     return [
         app_commands.Choice(
             name=f"{each.quest.title} · {each.quest.cadence}"
-            + (" · left out" if each.disabled else ""),
+            + (" · disabled" if each.disabled else ""),
             value=each.quest.slug,
         )
         for each in matches

@@ -90,7 +90,7 @@ class Messages:
                 assert self._may_read(message, who), f"a note was shown to others: {text!r}"
         for each in components:
             if each["type"] in {ComponentType.BUTTON, *SELECTS}:
-                assert parse_custom_id(each["custom_id"]), each
+                assert each.get("url") or parse_custom_id(each["custom_id"]), each
         check_components(components)
 
     def mark_review(self, message_id: int) -> None:
