@@ -37,6 +37,7 @@ _SPANS = {
     Span.LAST_MONTH: "Last month",
     Span.ALL: "All time",
 }
+_SETUP = "Set up your profile"
 _CURRENT_SPANS = (Span.WEEK, Span.MONTH, Span.ALL)
 _WAYS = {
     Metric.XP: "A session or a quest puts you on it",
@@ -147,10 +148,11 @@ def draw_own_place(
     """Draw a member's rank, and the page that they are on."""
     board = place.board
     if place.is_private:
-        return say(
-            "Your profile is private, so you're not on the leaderboard. To join it with all your "
-            "XP, use `/profile setup visibility:public`."
+        text = (
+            "Your profile is private, so you're not on the leaderboard. Make it public, and all "
+            "your XP counts there."
         )
+        return Reply(layout=panel(body(text), row(button(_SETUP, "profile-setup", user_id))))
     if place.rank is None:
         return _not_listed(board, user_id)
     shown, files = _shown(board, names, png, own=user_id)

@@ -140,8 +140,10 @@ async def test_boards_and_postings_hide_private_members(
     assert "1 zoe" in board_text
     assert "1 producer" in board_text
     assert "**2 producers** completed it: zoe and 1 other." in posting_text
-    own_rank = private_text(await mia.click(message_of(board), custom_id=find_me))
-    assert "Your profile is private, so you're not on the leaderboard." in own_rank
+    own_rank = await mia.click(message_of(board), custom_id=find_me)
+    assert "Your profile is private, so you're not on the leaderboard." in private_text(own_rank)
+    panel = await mia.click(message_of(own_rank), label="Set up your profile")
+    assert "**Visibility**" in private_text(panel)
     await setup(harness, mia, visibility="public")
     board_text, posting_text = await board_and_posting()
     assert "1 mia" in board_text
