@@ -18,6 +18,7 @@ from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.profiles.picture import card_picture
 from bot.quests.picture import PostingPicture
+from bot.streaks.picture import StreakPicture
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.encoding import encoded
 from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
@@ -220,6 +221,7 @@ def _pictures() -> Mapping[str, Draw]:
             _theme(n),
         ),
         "level-up": lambda n: level_up_picture(_name(n), n % 25 * 10 + 10, 250, _theme(n)),
+        "streak": lambda n: StreakPicture(name=_name(n), face=avatar, days=30 + n, theme=_theme(n)),
         "posting": lambda n: PostingPicture(focus=_FOCUSES[n % len(_FOCUSES)], theme=_theme(n)),
     }
 

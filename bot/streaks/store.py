@@ -9,13 +9,18 @@ from bot.db.transactions import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreakMilestone:
-    """A length that a member's streak has reached for the first time."""
+    """A length that a member's streak has reached for the first time.
+
+    `theme` is the slug of the member's theme, `accent` the server's colour as 0xRRGGBB.
+    """
 
     id: int
     guild_id: int
     user_id: int
     days: int
     at: datetime
+    theme: str | None = None
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ _ADD = """
 _FIND = select(
     StreakMilestone,
     """FROM streak_milestones JOIN members USING (guild_id, user_id)
+       JOIN servers USING (guild_id)
        WHERE id = :milestone_id AND is_private = 0""",
 )
 

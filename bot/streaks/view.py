@@ -8,6 +8,7 @@ from typing import Any, Final
 import discord
 
 from bot.profiles.results import ProfileShown
+from bot.streaks.picture import StreakPicture
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import (
     ACTIVE_MINUTES,
@@ -21,7 +22,8 @@ from bot.streaks.rules import (
 from bot.streaks.store import StreakMilestone
 from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
 from bot.ui.emoji import PRACTICE, STREAK
-from bot.ui.replies import SUCCESS, body, heading, panel, row
+from bot.ui.pictures.attached import picture
+from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
 from bot.ui.text import WEEKDAYS, date_text, listed, minutes, number, plural, timestamp
 
 _MARKS: Final[Mapping[DayMark, str]] = {
@@ -78,14 +80,23 @@ def ended_text(days: int, longest: int) -> str:
     return f"{ended} (best: {number(longest)})."
 
 
-def draw_milestone(milestone: StreakMilestone) -> discord.ui.LayoutView:
-    """Draw the announcement of a long streak."""
+def draw_milestone(
+    milestone: StreakMilestone, drawn: tuple[StreakPicture, bytes] | None = None
+) -> Reply:
+    """Draw the announcement of a long streak, with its picture, if any."""
     user_id, days = milestone.user_id, milestone.days
-    return panel(
-        heading(f"{STREAK} {number(days)} days in a row!"),
-        body(f"<@{user_id}> kept a practice streak going for that long. {_PRAISE[days]}"),
-        row(button("See profile", "profile", user_id, "streak", milestone.id)),
-        accent=SUCCESS,
+    gallery, file = None, None
+    if drawn is not None:
+        shown, png = drawn
+        gallery, file = picture("streak", png, shown.description)
+    return Reply(
+        layout=panel(
+            gallery or heading(f"{STREAK} {number(days)} days in a row"),
+            body(f"{_PRAISE[days].removesuffix('.')}, <@{user_id}>!"),
+            row(button("See profile", "profile", user_id, "streak", milestone.id)),
+            accent=SUCCESS,
+        ),
+        files=(file,) if file else (),
     )
 
 

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from simcord.actors import MemberActor
 
+from bot.members import store as members
+from bot.servers.service.context import load_context
+from bot.streaks.service import announce_milestone
 from bot.ui.text import timestamp
-from tests.cogs.harness import START, Harness, message_of, text_of
+from tests.cogs.harness import PACKS, START, Harness, message_of, text_of
 from tests.cogs.member_data import export
 
 
@@ -96,6 +99,27 @@ async def test_a_streak_that_ended_is_honoured_once(harness: Harness, mia: Membe
     again = await log(harness, mia)
     assert again.splitlines()[0] == "🔥 **Streak: day 1** · best: 3"
     assert "ended" not in again
+
+
+async def test_a_long_streak_is_announced_with_a_picture(
+    harness: Harness, mia: MemberActor
+) -> None:
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await log(harness, mia)
+    with harness.database.writing() as tx:
+        context = load_context(tx, PACKS, harness.guild.id)
+        member = members.find(tx, harness.guild.id, mia.id)
+        announce_milestone(tx, context, member, 30, harness.clock.now)
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    shown = news.last_message
+    assert shown is not None
+    assert text_of(shown) == f"That's a habit now, <@{mia.id}>!"
+    assert shown.attachments[0].description == "mia has practised 30 days in a row."
+    profile = await harness.member("zoe").click(shown, label="See profile")
+    assert profile.ephemeral
+    assert "Streak: 1 day" in (message_of(profile).attachments[0].description or "")
 
 
 async def test_a_day_that_spends_one_may_earn_one(harness: Harness, mia: MemberActor) -> None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from bot.members.store import Member
 from bot.profiles.picture import card_picture
 from bot.profiles.results import AttributeLine, ProfileShown
+from bot.streaks.picture import StreakPicture
 from bot.ui.pictures.themes import DEFAULT, THEMES
 from bot.xp.picture import is_celebrated, level_up_picture
 from bot.xp.rules.levels import progress
@@ -108,6 +109,12 @@ def test_a_tenth_level_matches_its_golden_picture(
     golden: str, name: str, level: int, theme: str
 ) -> None:
     assert_golden(golden, level_up_picture(name, level, 250, THEMES[theme]).draw())
+
+
+def test_a_long_streak_matches_its_golden_picture() -> None:
+    shown = StreakPicture(name="Mia Lindqvist", face=face(), days=100, theme=THEMES["booth"])
+    assert shown.description == "Mia Lindqvist has practised 100 days in a row."
+    assert_golden("streak", shown.draw())
 
 
 def test_a_card_has_an_alt_text() -> None:
