@@ -133,6 +133,7 @@ def draw_tip(given: AdviceGiven | None) -> Reply:
     items += [
         rule(),
         small(f"{reason_text(given.reason, given.pack)}. New tip tomorrow."),
+        row(plan_button()),
     ]
     return Reply(layout=panel(*items))
 
