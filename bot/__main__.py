@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return FAILED
     except Exception:
-        logger.exception("This is a bug, and Woodshed ends because of it")
+        logger.exception("Woodshed stopped because of a bug")
         return FAILED
 
 
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in _HELP.items():
         command = commands.add_parser(name, help=text, description=text)
         if name == "check":
-            text = "check the skill packs in FOLDER as their writers do, and nothing else"
+            text = "only check the skill packs in FOLDER"
             command.add_argument("--packs", type=Path, metavar="FOLDER", help=text)
         if name == "export":
             command.add_argument("user", type=int, metavar="USER", help="a user's id")
@@ -83,16 +83,16 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help=text)
         if name == "forget":
             command.add_argument("user", nargs="?", type=int, metavar="USER", help="a user's id")
-            text = "only in this server; without USER, everything about the server itself"
+            text = "only in this server; without USER, the whole server"
             command.add_argument("--server", type=int, metavar="ID", help=text)
             command.add_argument("--yes", action="store_true", help="delete without asking")
         if name == "verify":
-            text = "mend figures that differ; the ledger itself is never changed"
-            command.add_argument("--mend", action="store_true", help=text)
+            text = "correct the figures that differ; the ledger itself never changes"
+            command.add_argument("--repair", action="store_true", help=text)
         if name in {"backup", "restore"}:
             command.add_argument("file", type=Path, metavar="FILE", help="the backup")
         if name == "restore":
-            text = "replace the data that the database has; a copy of it is saved"
+            text = "replace the data in the database; a copy of it is saved first"
             command.add_argument("--replace", action="store_true", help=text)
     return parser
 
@@ -107,7 +107,7 @@ def _export(settings: Settings, arguments: argparse.Namespace) -> int:
 def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
     user_id, guild_id = arguments.user, arguments.server
     if user_id is None and guild_id is None:
-        raise Refusal("Say whom to forget: a user's id, `--server` with a server's id, or both.")
+        raise Refusal("Name a user's id, a server's id with `--server`, or both.")
     if not arguments.yes and not _confirms(question(user_id, guild_id)):
         raise Refusal("Nothing was deleted.")
     if user_id is not None:
@@ -187,7 +187,7 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     code = DONE
-    for line in verify(settings, repair=arguments.mend):
+    for line in verify(settings, repair=arguments.repair):
         print(line.text, flush=True)
         code = FAILED if line.is_wrong else code
     return code
@@ -219,24 +219,24 @@ def _print_wrong_settings(error: SettingsError) -> int:
 
 _EPILOG: Final = """\
 exit codes:
-  0  done, or ended as told
+  0  done, or stopped when asked
   1  check, health or verify found something wrong, or a bug ended it (see the log)
-  2  refused: the reason and what to do stand on standard error
+  2  refused: standard error says why and what to do
 
 Settings come from the environment or .env; .env.example explains each.
 """
 _HELP: Final = {
-    "run": "run the bot until it is told to end (SIGTERM, Ctrl-C)",
-    "demo": "run the bot on a simulated Discord in a local web page, no token needed",
-    "migrate": "bring the database's schema up to date; of a SQLite file, a copy is saved first",
-    "backup": "save a copy of the database in FILE, whether or not the bot runs",
-    "restore": "restore what `backup` has saved, on SQLite or PostgreSQL, while no bot runs",
-    "sync": "register the slash commands with Discord, whether or not they changed",
-    "health": "ask the running bot at HTTP_ADDRESS whether it is well; exits with 0 or 1",
-    "check": "tell what is in order and what is not, without starting the bot",
-    "export": "write everything about a person to files, whether or not the bot runs",
-    "forget": "delete everything about a person or a server for good, whether or not the bot runs",
-    "verify": "hold every figure against the ledger, while the bot runs or not",
+    "run": "run the bot until it gets SIGTERM or Ctrl-C",
+    "demo": "try the bot on a simulated Discord in a local web page; needs no token",
+    "migrate": "upgrade the database; a SQLite file is copied first",
+    "backup": "back up the database to FILE, even while the bot runs",
+    "restore": "restore a backup into SQLite or PostgreSQL, while the bot is stopped",
+    "sync": "register the slash commands with Discord, even if they haven't changed",
+    "health": "ask the running bot at HTTP_ADDRESS if it's healthy; exits with 0 or 1",
+    "check": "check settings, database, packs and permissions without starting the bot",
+    "export": "write everything about a person to files, even while the bot runs",
+    "forget": "delete everything about a person or a server for good, even while the bot runs",
+    "verify": "compare every figure with the ledger, even while the bot runs",
 }
 _Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 

@@ -259,7 +259,7 @@ def test_how_long_things_are_kept_is_documented() -> None:
         ("whose level roles", REMOVED_WITHIN.days),
         ("what somebody did as staff", ACTOR_KEPT_FOR.days),
         ("a server that removed the bot", KEPT_FOR.days),
-        ("daily copies", Settings.model_fields["backups_kept"].default),
+        ("daily backups", Settings.model_fields["backups_kept"].default),
     ):
         (how_long,) = [each for row, each in kept.items() if row.startswith(what)]
         assert f"{days} days" in how_long, what

@@ -46,13 +46,13 @@ def backup(settings: Settings, file: Path) -> Iterator[str]:
     with open_database(settings) as database:
         if version_of(database) is None:
             raise Refusal(
-                f"The database {database_name(database)} is empty: there is nothing to back up."
+                f"The database {database_name(database)} is empty, so there is nothing to back up."
             )
         try:
             saved = backups.save(database, file, now())
         except FileExistsError as error:
             raise Refusal(
-                f"{file} is there already, and stays as it is: name another file."
+                f"{file} already exists and was left as it is: choose another file."
             ) from error
         except BackupFailed as error:
             raise Refusal(f"No backup was saved ({error.reason}): {error.advice}.") from error
@@ -82,7 +82,7 @@ def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]
         members = plural(restored.deleted_again)
         yield f"{members:member} had their data deleted since the backup: it is deleted again."
     if restored.copy is not None:
-        yield f"What was there before is kept in {restored.copy}."
+        yield f"The data from before is in {restored.copy}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +97,9 @@ def _examine(file: Path) -> Backup:
     try:
         contents = backups.examine(file)
     except UnusableBackup as error:
-        raise Refusal(f"{file} cannot be restored: {error}. Choose another backup.") from error
+        raise Refusal(f"{file} can't be restored: {error}. Choose another backup.") from error
     except OSError as error:
-        raise Refusal(f"{file} cannot be read ({first_line(error)}): name a backup.") from error
+        raise Refusal(f"{file} can't be read ({first_line(error)}): name a backup.") from error
     if contents.version not in known_versions():
         raise Refusal(
             f"{file} has schema {contents.version}, which is newer than this version of Woodshed "
@@ -191,8 +191,8 @@ def _remembered(database: Database) -> RememberedDeletions | None:
 def _require_replacing(database: Database, *, has_data: bool, replacing: bool) -> None:
     if has_data and not replacing:
         raise Refusal(
-            f"The database {database_name(database)} holds data already: `--replace` puts the "
-            "backup in its place, and keeps a copy of it."
+            f"The database {database_name(database)} already has data: `--replace` "
+            "replaces it with the backup and keeps a copy."
         )
 
 
@@ -203,12 +203,12 @@ def _refusing_restore_errors(database: Database) -> Generator[None]:
         yield
     except FileOpenElsewhere as error:
         raise Refusal(
-            f"Another program has the database {database_name(database)} open: end it, then try "
+            f"Another program has the database {database_name(database)} open: stop it, then try "
             "again."
         ) from error
     except (StorageError, TransferFailed, OSError, sqlite3.Error) as error:
         reason = first_line(error.__cause__ or error)
         raise Refusal(
             f"The backup was not restored, and the database {database_name(database)} is as it "
-            f"was ({reason}): see that the disk has room and that the bot may write there."
+            f"was ({reason}): check that the disk has room and that the bot can write there."
         ) from error

@@ -14,7 +14,7 @@ def contents_text(backup: Backup) -> str:
         backup.rows.get(table, 0) for table in ("servers", "members", "awards")
     )
     return (
-        f"It holds {plural(servers):server}, {plural(members):member} and {plural(awards):award}, "
+        f"It has {plural(servers):server}, {plural(members):member} and {plural(awards):award}, "
         f"in {_size(backup.size_bytes)}, with schema {backup.version}."
     )
 
@@ -22,7 +22,7 @@ def contents_text(backup: Backup) -> str:
 def origin_text(backup: Backup) -> str:
     """Return a sentence about when and from which engine a backup was made."""
     if backup.copied_at is None:
-        return "Nobody has noted when it was made."
+        return "It doesn't say when it was made."
     engine = _ENGINES.get(backup.copied_from or "", "a database")
     return f"It was made from {engine} on {backup.copied_at:%Y-%m-%d at %H:%M:%S} UTC."
 

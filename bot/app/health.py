@@ -35,14 +35,14 @@ def fetch_health(address: Address | None) -> dict[str, str]:
         NoAnswer: no bot answers, or there is no address.
     """
     if address is None:
-        raise NoAnswer("HTTP_ADDRESS is not set, so nobody can be asked: set it.")
+        raise NoAnswer("HTTP_ADDRESS isn't set, so there's nothing to ask: set it first.")
     connection = HTTPConnection(address.nearest_host, address.port, timeout=ANSWER_TIMEOUT)
     try:
         connection.request("GET", PATH)
         answer: Any = json.loads(connection.getresponse().read())
         return {part: str(answer[part]) for part in PARTS}
     except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
-        raise NoAnswer(f"No bot answers at {address}: see that it runs.") from error
+        raise NoAnswer(f"No bot answers at {address}: check that it's running.") from error
     finally:
         connection.close()
 

@@ -45,12 +45,12 @@ async def call_discord(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
     except discord.LoginFailure as error:
         raise Refusal(
-            "Discord refused the token: copy it afresh from the developer portal (Bot, Reset "
+            "Discord refused the token: copy it again from the developer portal (Bot, Reset "
             "Token) into DISCORD_TOKEN."
         ) from error
     except (discord.DiscordServerError, OSError, aiohttp.ClientError) as error:
         raise Refusal(
-            "Discord cannot be reached: see that this machine is online, and try again in a minute."
+            "Discord can't be reached: check this machine's connection and try again in a minute."
         ) from error
     except discord.HTTPException as error:
         raise Refusal(

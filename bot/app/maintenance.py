@@ -27,12 +27,12 @@ def migrate(settings: Settings) -> Iterator[str]:
     with open_database(settings) as database:
         upgraded = upgrade_if_needed(database, now=now(), may_upgrade=True)
     if upgraded.before == upgraded.after:
-        yield f"The database has schema {upgraded.after} already."
+        yield f"The database already has schema {upgraded.after}."
     else:
         was = schema_name(upgraded.before).replace("is still", "was").replace("has", "had")
         yield f"The database {was} and has schema {upgraded.after} now."
     if upgraded.copy is not None:
-        yield f"What it was is kept in {upgraded.copy}."
+        yield f"A copy from before is {upgraded.copy}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def verify(settings: Settings, *, repair: bool) -> Iterator[Line]:
     packs = read_packs(settings.packs_dir)
     file = make_database(settings).file
     if file is not None and not file.exists():
-        raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
+        raise Refusal(f"There is no database at {file} yet: check DATABASE_URL.")
     with open_database(settings) as database:
         at = now()
         upgrade_if_needed(database, now=at, may_upgrade=False)

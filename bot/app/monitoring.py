@@ -140,7 +140,7 @@ class Monitor:
         if not counting.done():
             return f"no answer within {DATABASE_TIMEOUT:.0f} second"
         if counting.cancelled():
-            return "the bot is ending"
+            return "the bot is stopping"
         if (error := counting.exception()) is None:
             return counting.result()
         known = isinstance(error, StorageError)
@@ -273,7 +273,7 @@ async def try_to_listen(address: Address) -> None:
 def _cannot_listen(address: Address, error: OSError) -> Refusal:
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
     return Refusal(
-        f"HTTP_ADDRESS {address} cannot be listened on ({reason}): end what listens there, or "
+        f"HTTP_ADDRESS {address} can't be used ({reason}): end what listens there, or "
         "choose another host or port."
     )
 

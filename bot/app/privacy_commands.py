@@ -15,7 +15,7 @@ from bot.privacy.service.privacy import Privacy
 from bot.services import Services
 from bot.ui.text import plural
 
-_BACKUPS: Final = "Backups from before still have it until they age out: see docs/hosting.md."
+_BACKUPS: Final = "Older backups still have it until they expire: see docs/hosting.md."
 
 
 def export_person(
@@ -63,12 +63,12 @@ def forget_person(settings: Settings, user_id: int, guild_id: int | None) -> Ite
     with _opened(settings) as privacy:
         guild_ids = privacy.forget_person.blocking(user_id, guild_id, now())
         if not guild_ids:
-            yield f"There is nothing about user {user_id} here, so nothing was deleted."
+            yield f"There's nothing about user {user_id} here, so nothing was deleted."
             return
         servers = plural(len(guild_ids))
         yield f"Deleted everything about user {user_id} in {servers:server}:"
         yield from map(str, guild_ids)
-        yield "As it runs, the bot deletes its messages about them and takes level roles away."
+        yield "While it runs, the bot also deletes its messages and removes their level roles."
         yield _BACKUPS
 
 
@@ -89,7 +89,7 @@ def _opened(settings: Settings) -> Generator[Privacy]:
     """Open the database, and empty its log at the end; a bot that runs does that, too."""
     file = make_database(settings).file
     if file is not None and not file.exists():
-        raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
+        raise Refusal(f"There is no database at {file} yet: check DATABASE_URL.")
     packs = read_packs(settings.packs_dir)
     with open_database(settings) as database:
         upgrade_if_needed(database, now=now(), may_upgrade=False)

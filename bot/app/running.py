@@ -143,8 +143,8 @@ async def _connect(client: Woodshed) -> None:
         await client.connect()
     except discord.ConnectionClosed as error:
         raise Refusal(
-            f"Discord ended the connection for good ({error.code} {error.reason}): see that the "
-            "token is still valid, then start again."
+            f"Discord ended the connection for good ({error.code} {error.reason}): check that "
+            "the token is still valid, then start again."
         ) from error
 
 
@@ -167,7 +167,7 @@ async def _sync_if_changed(client: Woodshed, database: Database) -> None:
         async with asyncio.timeout(SYNC_TIMEOUT):
             current = await client.sync_commands(previous)
     except (discord.HTTPException, app_commands.AppCommandError, OSError, aiohttp.ClientError):
-        logger.exception("The commands could not be synced; `python -m bot sync` tries again")
+        logger.exception("The commands could not be synced; run `python -m bot sync` to try again")
         return
     if current != previous:
         await database.write(lambda tx: facts.put(tx, _COMMANDS_HASH, current))

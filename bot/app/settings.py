@@ -21,9 +21,9 @@ _HIGHEST_PORT: Final = 65_535
 _EXPECTED: Final = {
     "DISCORD_TOKEN": "the bot's token as Discord's developer portal shows it, and nothing else",
     "DATABASE_URL": "sqlite:///path/to/file.db or postgresql://user:password@host/database",
-    "PACKS_DIR": "the folder that holds the skill packs",
-    "BACKUPS_DIR": "the folder that the daily copies of the database are saved in",
-    "BACKUPS_KEPT": "how many daily copies are kept, from 0 (none is saved) to 1000",
+    "PACKS_DIR": "the folder with the skill packs",
+    "BACKUPS_DIR": "the folder for the daily backups",
+    "BACKUPS_KEPT": "how many daily backups to keep, from 0 (none) to 1000",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "text or json",
     "MEMBER_INTERACTIONS": "a whole number, such as 40, or 0 for no limit",
@@ -149,7 +149,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         mistakes = error.errors(include_url=False)
     except UnicodeDecodeError:
-        raise SettingsError("The file .env is not text in UTF-8: save it as such.") from None
+        raise SettingsError("The file .env isn't UTF-8 text: save it as UTF-8.") from None
     # Not chained: pydantic's error would put the input into a traceback.
     sentences = dict.fromkeys(_sentence(mistake) for mistake in mistakes)
     raise SettingsError("\n".join(sentences))

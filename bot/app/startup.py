@@ -53,7 +53,7 @@ def token_of(settings: Settings) -> str:
     """Return the token. Raises Refusal if there is none."""
     if settings.discord_token is None:
         raise Refusal(
-            "DISCORD_TOKEN is not set: put the bot's token from Discord's developer portal "
+            "DISCORD_TOKEN isn't set: put the bot's token from Discord's developer portal "
             "into .env, or try `python -m bot demo`, which needs none."
         )
     return settings.discord_token.get_secret_value()
@@ -64,7 +64,7 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
     try:
         return load_packs(folder)
     except PackError as error:
-        raise Refusal(f"A skill pack needs mending: {error}.") from error
+        raise Refusal(f"A skill pack needs fixing: {error}.") from error
 
 
 @contextmanager
@@ -110,10 +110,10 @@ def locked(database: Database, *, exclusive: bool) -> Generator[None]:
                 stack.enter_context(instance_lock.locked(database, exclusive=exclusive))
         except DatabaseInUse as error:
             if exclusive:
-                sentence = "Woodshed runs on the database {}: end it first, then try again."
+                sentence = "Woodshed is running on the database {}: stop it first, then try again."
             else:
                 sentence = (
-                    "Another Woodshed is at work on the database {}: end it first, or give this "
+                    "Another Woodshed is running on the database {}: stop it first, or give this "
                     "one a database of its own in DATABASE_URL."
                 )
             raise Refusal(sentence.format(database_name(database))) from error
@@ -149,8 +149,8 @@ def version_of(database: Database) -> str | None:
     if version is not None and version not in known_versions():
         raise NewerSchema(
             f"The database {database_name(database)} has schema {version}, which is newer than "
-            "this version of Woodshed knows: run the newer version, or go back to a copy made "
-            "before the upgrade."
+            "this version of Woodshed: run the newer version, or restore a backup from before the "
+            "upgrade."
         )
     return version
 
@@ -208,7 +208,7 @@ def save_before(database: Database, what: str, folder: Path, now: datetime) -> P
     try:
         backups.save(database, copy, now)
     except FileExistsError as error:
-        raise Refusal(f"{copy} is there already: move it away, then try again.") from error
+        raise Refusal(f"{copy} already exists: move it away, then try again.") from error
     except BackupFailed as error:
         raise Refusal(
             f"No copy of {database_name(database)} could be saved before its {what} "
@@ -242,8 +242,8 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(
-            f"The folder {folder} for the database cannot be made ({error.strerror}): make it "
-            "yourself and let the bot write to it, or choose another in DATABASE_URL."
+            f"The folder {folder} for the database can't be created ({error.strerror}): create "
+            "it yourself and let the bot write to it, or choose another in DATABASE_URL."
         ) from error
 
 
@@ -292,7 +292,7 @@ def _refused(database: Database, error: Exception, reason: str) -> Refusal:
     ):
         advice = ADVICE[problem]
     elif database.file is not None:
-        advice = "see that the file is one of Woodshed's and that the bot may write to it"
+        advice = "check that the file is Woodshed's and that the bot can write to it"
     else:
-        advice = "see that the server runs and that DATABASE_URL is right"
-    return Refusal(f"The database {database_name(database)} cannot be used ({reason}): {advice}.")
+        advice = "check that the server is running and that DATABASE_URL is right"
+    return Refusal(f"The database {database_name(database)} can't be used ({reason}): {advice}.")

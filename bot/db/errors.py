@@ -116,7 +116,7 @@ def is_constraint_violation(error: BaseException) -> bool:
 def explain(error: StorageError) -> str:
     """Return a sentence for the host: what is wrong with the database, and what to do."""
     reason = first_line(error.__cause__) if error.__cause__ else error.problem
-    return f"The database cannot be used ({reason}): {ADVICE[error.problem]}."
+    return f"The database can't be used ({reason}): {ADVICE[error.problem]}."
 
 
 def first_line(error: BaseException) -> str:

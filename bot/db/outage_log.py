@@ -48,7 +48,7 @@ class OutageLog:
             return
         self._logged_at[problem], self._is_logged = at, True
         logger.error(
-            "%s Members are asked to try again; Woodshed carries on by itself once it works.",
+            "%s Members are asked to try again. Woodshed continues as soon as it works.",
             explain(error),
         )
 

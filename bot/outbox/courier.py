@@ -104,7 +104,7 @@ class Courier:
         else:
             logger.error("Delivery %s (%s) failed", delivery.id, delivery.kind, exc_info=error)
         if is_permanent(error) or delivery.attempts >= MAX_ATTEMPTS:
-            logger.warning("Delivery %s (%s) is given up", delivery.id, delivery.kind)
+            logger.warning("Delivery %s (%s) was dropped", delivery.id, delivery.kind)
             await self._deliveries.record_given_up(delivery, self._clock())
             return "refused"
         await self._deliveries.record_failed(delivery, self._clock())

@@ -257,7 +257,7 @@ class DueErasures:
     async def _erase(self, guild_id: int, now: datetime) -> None:
         try:
             await self._privacy.erase_server(guild_id, now)
-            logger.info("Server %s removed the bot long ago: its data is deleted", guild_id)
+            logger.info("Server %s removed the bot long ago: deleted its data", guild_id)
         except StorageError:
             pass  # logged by the outage log; the next tick goes on
         except Exception:

@@ -37,21 +37,21 @@ def damage_text(damage: str) -> str:
 def damage_summary_text(count: int) -> str:
     """Return the advice for a damaged database, whose figures are not verified."""
     return (
-        f"The database is damaged in {plural(count):place}, so its figures were not looked at: go "
-        "back to a copy that is sound."
+        f"The database is damaged in {plural(count):place}, so its figures weren't checked: "
+        "restore a backup that isn't damaged."
     )
 
 
 def verified_text(verified: Verified) -> str:
     """Return a summary of what was verified and found, and what to do next."""
-    looked_at = f"Looked at {plural(verified.members):member} and {plural(verified.awards):award}"
+    looked_at = f"Checked {plural(verified.members):member} and {plural(verified.awards):award}"
     if not verified.differences and not verified.faults:
-        return f"{looked_at}: every figure is what the ledger says."
+        return f"{looked_at}: every figure matches the ledger."
     parts = [_differences_text(verified)] if verified.differences else []
     if verified.faults:
         parts.append(
             f"In the ledger itself, {plural(verified.faults):thing is|things are} wrong, and "
-            "nothing can mend that: go back to a copy that is sound, or let staff undo and adjust."
+            "nothing can correct that: restore a good backup, or let staff undo and adjust."
         )
     return f"{looked_at}. {' '.join(parts)}"
 
@@ -61,15 +61,15 @@ def missing_packs_text(verified: Verified) -> str:
     named = sorted(verified.guilds_without_pack)[:_MAX_SERVERS_NAMED]
     more = len(verified.guilds_without_pack) - len(named)
     servers = listed([*map(str, named), *([f"{number(more)} more"] if more else [])])
-    return f"Levels were not looked at in {servers}: their skill pack is not in PACKS_DIR."
+    return f"Levels weren't checked in {servers}: their skill pack is not in PACKS_DIR."
 
 
 def _differences_text(verified: Verified) -> str:
     differ = f"{plural(verified.differences):figure} differed from the ledger"
     if verified.repaired == verified.differences:
-        return f"{differ}, and {'was' if verified.repaired == 1 else 'were'} mended."
+        return f"{differ}, and {'was' if verified.repaired == 1 else 'were'} corrected."
     left = verified.differences - verified.repaired
-    return f"{differ}: `python -m bot verify --mend` mends {'it' if left == 1 else 'them'}."
+    return f"{differ}: `python -m bot verify --repair` corrects {'it' if left == 1 else 'them'}."
 
 
 def _whose(finding: Finding) -> str:

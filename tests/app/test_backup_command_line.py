@@ -74,13 +74,13 @@ async def test_a_running_bot_can_be_backed_up_but_not_restored_over(
         told = await home.bot("backup", "kept.db")
         assert told.out.startswith("Saved a backup of the database data/woodshed.db in kept.db.\n")
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert "is there already, and stays" in await home.refusal("backup", "kept.db")
+        assert "already exists and was left" in await home.refusal("backup", "kept.db")
         assert await home.refusal("restore", "kept.db", "--replace") == (
-            "Woodshed runs on the database data/woodshed.db: end it first, then try again."
+            "Woodshed is running on the database data/woodshed.db: stop it first, then try again."
         )
         told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN)
         assert told.code == 2
-        assert told.err.startswith("Another Woodshed is at work on the database data/woodshed.db:")
+        assert told.err.startswith("Another Woodshed is running on the database data/woodshed.db:")
         await until_saved(bot, loopback, home)
         await bot.kill()
         await bot.start()  # the killed one's lock is gone
@@ -92,10 +92,10 @@ async def test_a_running_bot_can_be_backed_up_but_not_restored_over(
     told = await home.bot("restore", "kept.db", "--replace")
     assert told.code == 0
     (before,) = home.file.parent.glob("woodshed-before-restore-*.db")
-    assert told.out.endswith(f"What was there before is kept in data/{before.name}.\n")
+    assert told.out.endswith(f"The data from before is in data/{before.name}.\n")
     assert [rows_in(before), rows_in(home.file)] == [5, 0]
     assert (
-        "ok  daily copies: 1 in data/backups, the newest is woodshed-2"
+        "ok  daily backups: 1 in data/backups, the newest is woodshed-2"
         in (await home.bot("check")).out
     )
 
@@ -193,7 +193,7 @@ async def test_a_killed_restore_into_postgresql_changes_nothing(
     async with running(home, loopback, DATABASE_URL=url) as bot:
         await bot.wait_ready()
         told = await home.refusal("restore", "kept.db", "--replace", DATABASE_URL=url)
-        assert told.startswith("Woodshed runs on the database 'test_")
+        assert told.startswith("Woodshed is running on the database 'test_")
         await until_saved(bot, loopback, home)
     told = await home.bot("restore", "kept.db", "--replace", on=None, DATABASE_URL=url)
     assert (told.code, counted(COUNT)) == (0, MANY)

@@ -124,7 +124,7 @@ def test_a_restore_on_either_engine_has_every_row_and_continues_the_ids(
     before, file = all_rows(world.database), folder / "backup.db"
     told = back_up(database_url, file)
     assert told[0].endswith(f"in {file}.")
-    assert told[1].startswith("It holds 1 server, 2 members and ")
+    assert told[1].startswith("It has 1 server, 2 members and ")
     assert [stat.S_IMODE(file.stat().st_mode), os.listdir(folder)] == [0o600, ["backup.db"]]
     for target in targets:
         told = put_back(target, file)
@@ -187,12 +187,12 @@ def test_restore_replace_saves_a_copy_of_the_replaced_data(
     later = all_rows(world.database)
     world.database.close()
     told = refusal(database_url, file)
-    assert "holds data already: `--replace` puts the backup in its place" in told
+    assert "already has data: `--replace` replaces it with the backup" in told
     assert everything(database_url) == later
 
     told = (put_back(database_url, file, replacing=True))[-1]
-    assert told.startswith("What was there before is kept in ")
-    copy = Path(told.removeprefix("What was there before is kept in ").removesuffix("."))
+    assert told.startswith("The data from before is in ")
+    copy = Path(told.removeprefix("The data from before is in ").removesuffix("."))
     assert everything(database_url) == before
     # Messages that were sent after the backup have buttons with ids of then.
     assert next_outage(database_url, 99) == last + 1
@@ -245,7 +245,7 @@ def test_files_that_are_no_backups_are_refused(empty_url: str, sound: Path, fold
     assert "it holds no database of Woodshed's. Choose" in refusal(empty_url, wrong)
     shutil.copy(sound, wrong)
     page_flipped(wrong)
-    assert f"{wrong} cannot be restored: it is damaged (" in refusal(empty_url, wrong)
+    assert f"{wrong} can't be restored: it is damaged (" in refusal(empty_url, wrong)
     shutil.copy(sound, wrong)
     with closing(sqlite3.connect(wrong)) as changed, changed:
         changed.execute("INSERT INTO schedules VALUES (9, 'daily', 1)")
@@ -278,7 +278,7 @@ def test_restore_is_refused_while_a_bot_runs(
     with locked(database, exclusive=False):
         for _ in range(2):
             told = refusal(database_url, sound, replacing=True)
-            assert told.startswith("Woodshed runs on the database ")
+            assert told.startswith("Woodshed is running on the database ")
             lose_connections(database)
     database.close()
     put_back(database_url, sound)
@@ -306,7 +306,7 @@ def test_only_postgresql_allows_several_bots_on_one_database(
     with opened(database_url) as beside, locked(database, exclusive=False):
         if database.is_sqlite:
             with (
-                pytest.raises(Refusal, match="Another Woodshed is at work on the database "),
+                pytest.raises(Refusal, match="Another Woodshed is running on the database "),
                 locked(beside, exclusive=False),
             ):
                 pass

@@ -165,7 +165,7 @@ async def test_unknown_arguments_are_refused_with_the_usage(home: Home, argv: tu
 
 async def test_run_without_a_token(home: Home):
     told = await home.refusal("run")
-    assert told.startswith("DISCORD_TOKEN is not set: put the bot's token")
+    assert told.startswith("DISCORD_TOKEN isn't set: put the bot's token")
     assert "`python -m bot demo`" in told
     assert not home.file.exists()
 
@@ -186,19 +186,19 @@ async def test_run_with_a_faulty_pack(home: Home):
     pack.write_text(pack.read_text().replace("max_level = 250", "max_level = 'many'", 1))
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
     assert told.startswith(
-        "A skill pack needs mending: seeds/music-production.toml: max_level: expected "
+        "A skill pack needs fixing: seeds/music-production.toml: max_level: expected "
     )
 
 
 async def test_run_without_packs(home: Home):
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, PACKS_DIR="none")
-    assert told.startswith("A skill pack needs mending: none: (folder): expected a folder")
+    assert told.startswith("A skill pack needs fixing: none: (folder): expected a folder")
 
 
 async def test_run_with_a_folder_that_cannot_be_made(home: Home):
     (home.folder / "data").write_text("in the way")
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
-    assert told.startswith("The folder data for the database cannot be made (File exists): ")
+    assert told.startswith("The folder data for the database can't be created (File exists): ")
 
 
 async def test_run_with_a_file_that_is_no_database(home: Home):
@@ -206,7 +206,7 @@ async def test_run_with_a_file_that_is_no_database(home: Home):
     home.file.write_text("Dear diary, " * 1000)
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
     assert told.startswith(
-        "The database data/woodshed.db cannot be used (file is not a database): see that "
+        "The database data/woodshed.db can't be used (file is not a database): check that "
     )
     assert home.file.read_text().startswith("Dear diary")
 
@@ -214,7 +214,7 @@ async def test_run_with_a_file_that_is_no_database(home: Home):
 async def test_run_with_a_folder_for_a_file(home: Home):
     home.file.mkdir(parents=True)
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
-    assert "cannot be used (unable to open database file)" in told
+    assert "can't be used (unable to open database file)" in told
 
 
 async def test_run_with_a_newer_file(home: Home):
@@ -230,14 +230,14 @@ async def test_run_with_a_newer_file(home: Home):
 async def test_run_with_an_unreachable_postgresql_server(home: Home):
     url = "postgresql://mia:hunter2@127.0.0.1:1/woodshed"
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
-    assert told.startswith("The database 'woodshed' on PostgreSQL at 127.0.0.1 cannot be used (")
-    assert told.endswith("see that the server runs and that DATABASE_URL is right.")
+    assert told.startswith("The database 'woodshed' on PostgreSQL at 127.0.0.1 can't be used (")
+    assert told.endswith("check that the server is running and that DATABASE_URL is right.")
 
 
 async def test_run_with_an_unknown_host(home: Home):
     url = "postgresql://mia:hunter2@woodshed.invalid/woodshed"
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
-    assert "on PostgreSQL at woodshed.invalid cannot be used (" in told
+    assert "on PostgreSQL at woodshed.invalid can't be used (" in told
 
 
 async def test_run_with_an_unknown_driver_option(home: Home):
@@ -293,7 +293,7 @@ async def test_migrate_creates_the_folder_and_says_what_it_did(home: Home):
     )
     assert home.file.exists()
     second = await home.bot("migrate")
-    assert (second.code, second.out) == (0, f"The database has schema {NEWEST} already.\n")
+    assert (second.code, second.out) == (0, f"The database already has schema {NEWEST}.\n")
     assert [file.name for file in home.file.parent.iterdir()] == ["woodshed.db"]
 
 
@@ -333,7 +333,7 @@ async def test_an_older_file_is_upgraded_after_saving_a_copy(home: Home, newer: 
     assert told.code == 0
     assert told.out.startswith(f"The database had schema {NEWEST} and has schema 9999 now.\n")
     (copy,) = home.file.parent.glob("woodshed-before-upgrade-*.db")
-    assert told.out.endswith(f"What it was is kept in data/{copy.name}.\n")
+    assert told.out.endswith(f"A copy from before is data/{copy.name}.\n")
     assert [version_in(copy), version_in(home.file)] == [NEWEST, "9999"]
     # This version refuses to start on the newer schema, and leaves it unchanged.
     assert "has schema 9999, which is newer than" in await home.refusal("migrate")
@@ -366,12 +366,12 @@ async def test_check_on_a_fresh_machine_passes_and_creates_no_files(home: Home):
     told = await home.bot("check")
     assert told.code == 0
     assert told.out.splitlines() == [
-        "ok  settings: every one can be used",
+        "ok  settings: all can be used",
         told.out.splitlines()[1],
-        "--  HTTP address: no metrics and no state of health, since HTTP_ADDRESS is not set",
-        "ok  database: data/woodshed.db is not there yet; the first start makes it",
-        "ok  daily copies: none in data/backups yet; while the bot runs, it saves one a day there",
-        "--  Discord: not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not",
+        "--  HTTP address: no metrics or health checks, because HTTP_ADDRESS isn't set",
+        "ok  database: data/woodshed.db doesn't exist yet; the first start creates it",
+        "ok  daily backups: none in data/backups yet; while the bot runs, it saves one a day there",
+        "--  Discord: not checked, because DISCORD_TOKEN isn't set; `run` needs it, `demo` doesn't",
     ]
     assert told.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
     assert [file.name for file in home.folder.iterdir()] == ["seeds"]
@@ -386,9 +386,9 @@ async def test_check_reports_every_problem(home: Home):
     assert told.code == 1
     wrong = [line for line in told.out.splitlines() if line.startswith("!!  ")]
     assert [line.split(":")[0] for line in wrong] == [
-        *("!!  packs", "!!  HTTP address", "!!  database", "!!  daily copies")
+        *("!!  packs", "!!  HTTP address", "!!  database", "!!  daily backups")
     ]
-    assert f"{address} cannot be listened on" in wrong[1]
+    assert f"{address} can't be used" in wrong[1]
 
 
 async def test_check_warns_of_files_that_others_can_read(home: Home):
@@ -406,7 +406,7 @@ async def test_check_warns_of_files_that_others_can_read(home: Home):
         process = await asyncio.create_subprocess_exec(*command.split(), cwd=home.folder)
         assert await process.wait() == 0
     told = await home.bot("check")
-    assert "ok  files: nobody else on this machine can read them" in told.out.splitlines()
+    assert "ok  files: only you can read them" in told.out.splitlines()
     assert "?" not in told.out
 
 
@@ -442,7 +442,7 @@ async def test_check_of_packs_only_needs_no_settings(home: Home):
     (home.folder / "seeds" / "broken.toml").write_text("slug = ")
     faulty = await home.bot("check", "--packs", "seeds")
     assert faulty.code == 1
-    assert faulty.out.startswith("!!  packs: A skill pack needs mending: seeds/broken.toml: (file)")
+    assert faulty.out.startswith("!!  packs: A skill pack needs fixing: seeds/broken.toml: (file)")
 
 
 async def test_check_with_a_token_that_discord_refuses(home: Home, loopback: LoopbackDiscord):
@@ -456,7 +456,7 @@ async def test_check_while_discord_is_unreachable(home: Home):
         pass  # closes its port
     told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
     assert told.code == 1
-    assert "!!  Discord: Discord cannot be reached: " in told.out
+    assert "!!  Discord: Discord can't be reached: " in told.out
 
 
 async def configure(
@@ -493,7 +493,7 @@ def server(
 # Without Send Messages the other two are missing as well.
 LACKS = "lacks Send Messages, Embed Links, Attach Files: allow it there"
 GONE = "the channel is gone: choose another with `/settings announcements`"
-UNMENTIONABLE = "cannot be mentioned: let anyone mention the role, in its settings"
+UNMENTIONABLE = "can't be mentioned: allow everyone to mention it, in the role's settings"
 
 
 async def test_check_reports_missing_channels_roles_and_permissions(
@@ -548,7 +548,7 @@ async def test_check_reports_missing_channels_roles_and_permissions(
     assert "ok  Good, ping role: @players can be mentioned" in lines
     assert "ok  Good, level roles: @players can be given" in lines
     assert [line for line in lines if line.startswith("!!  ")] == [
-        "!!  server 5: the bot is not in it any more: invite it again, if it is wanted there",
+        "!!  server 5: the bot isn't in it any more: invite it again if you want it there",
         f"!!  Bad, quests: in #shut the bot {LACKS}",
         f"!!  Bad, announcements: {GONE}",
         "!!  Bad, reviews: the channel is gone: choose another with `/settings reviews`",
@@ -556,7 +556,7 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         "!!  Bad, reviewers: the role is gone: choose another with `/settings reviews`",
         "!!  Bad, releases: the role is gone: choose another with `/settings announcements`",
         "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
-        "!!  Tall, level roles: the bot's own role stands below @high: drag it above",
+        "!!  Tall, level roles: the bot's own role is below @high: drag it above",
         "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
         (
             "!!  Risky, level roles: @host, @mods rest: staff permissions, or an app's role; "
@@ -605,7 +605,7 @@ async def test_run_while_discord_is_unreachable(home: Home):
         pass
     told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN, LOG_LEVEL="WARNING")
     assert told.code == 2
-    assert told.err.startswith("Discord cannot be reached: ")
+    assert told.err.startswith("Discord can't be reached: ")
     assert "Traceback" not in told.err
 
 

@@ -97,7 +97,7 @@ def test_it_asks_first(
 
 def test_it_has_to_be_told_whom(settings: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert forget("--yes") == REFUSED
-    assert "Say whom to forget" in capsys.readouterr().err
+    assert "Name a user's id" in capsys.readouterr().err
 
 
 @ON_SQLITE

@@ -145,8 +145,8 @@ def test_backups_kept_must_be_a_number_in_range(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(SettingsError) as error:
         load_settings()
     assert str(error.value) == (
-        f"BACKUPS_KEPT is {given!r}; expected: how many daily copies are kept, from 0 (none is "
-        "saved) to 1000."
+        f"BACKUPS_KEPT is {given!r}; expected: how many daily backups to keep, from 0 (none) "
+        "to 1000."
     )
 
 

@@ -218,7 +218,7 @@ async def test_a_deferred_public_answer_that_fails_becomes_an_ephemeral_error(
         "I can't get at my notes just now: something else is busy with them. "
         "Nothing was changed; please try again in a few minutes."
     )
-    assert "cannot be used (database is locked): see what else" in server.bot.output()[start:]
+    assert "can't be used (database is locked): see what else" in server.bot.output()[start:]
     assert "Traceback" not in server.bot.output()[start:]
     assert "5 min" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
 

@@ -30,8 +30,8 @@ BUTTON = {
 }
 
 DAMAGED = (
-    "The database is damaged in 1 place, so its figures were not looked at: go back to a copy that "
-    "is sound."
+    "The database is damaged in 1 place, so its figures weren't checked: restore a backup "
+    "that isn't damaged."
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -52,7 +52,7 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
     code, output = await run(bot, "verify")
     assert (code, output) == (
         0,
-        "Looked at 1 member and 1 award: every figure is what the ledger says.\n",
+        "Checked 1 member and 1 award: every figure matches the ledger.\n",
     )
 
     guild_id = server.guild.id
@@ -62,22 +62,22 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
         f"Server {guild_id}, member {mia.id}: the standing of all time is 7 XP, 30 minutes and "
         "0 quests, on the boards; the ledger says 330 XP, 30 minutes and 0 quests, on the boards."
     )
-    mends = "1 figure differed from the ledger: `python -m bot verify --mend` mends it."
+    mends = "1 figure differed from the ledger: `python -m bot verify --repair` corrects it."
     assert code == 1
-    assert output.splitlines() == [difference, f"Looked at 1 member and 1 award. {mends}"]
+    assert output.splitlines() == [difference, f"Checked 1 member and 1 award. {mends}"]
 
-    code, output = await run(bot, "verify", "--mend")
+    code, output = await run(bot, "verify", "--repair")
     assert code == 0
     assert output.splitlines() == [
         f"{difference} Mended.",
-        "Looked at 1 member and 1 award. 1 figure differed from the ledger, and was mended.",
+        "Checked 1 member and 1 award. 1 figure differed from the ledger, and was corrected.",
     ]
     assert "330 XP" in (await mia.slash(channel, "profile show")).text
     audit = await server.staff.slash(channel, "staff audit", member=mia.user)
     assert "figures mended by whoever runs the bot: Differed from the ledger" in audit.text
 
     bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", guild_id)
-    code, output = await run(bot, "verify", "--mend")
+    code, output = await run(bot, "verify", "--repair")
     assert code == 1
     assert "gives 330 XP, its terms come to 990 XP." in output
     bot.sql("UPDATE awards SET base_xp = 300 WHERE guild_id = ?", guild_id)
@@ -91,13 +91,13 @@ async def test_verify_reports_a_damaged_database_before_anything_else(
     bot.sql("UPDATE standings SET xp = xp + 1")
     # Without PRAGMA foreign_keys, as another program may do.
     bot.sql("INSERT INTO breaks (session_id, from_at) VALUES (987654, 1)")
-    code, output = await run(bot, "verify", "--mend")
+    code, output = await run(bot, "verify", "--repair")
     assert code == 1
     (number,) = bot.sql("SELECT rowid FROM breaks WHERE session_id = 987654")[0]
     dangling = f"row {number} of breaks refers to a row of sessions that is not there"
     assert output.splitlines() == [f"The database is damaged: {dangling}.", DAMAGED]
     bot.sql("DELETE FROM breaks WHERE session_id = 987654")
-    assert (await run(bot, "verify", "--mend"))[0] == 0
+    assert (await run(bot, "verify", "--repair"))[0] == 0
 
     file = tmp_path / "copy.db"
     bot.sql("VACUUM INTO ?", str(file))
@@ -116,7 +116,7 @@ async def test_verify_reports_a_damaged_database_before_anything_else(
     code, output = await run(bot, "verify", on=sqlite_url(tmp_path / "none.db"))
     assert (code, output) == (
         2,
-        f"There is no database at {tmp_path}/none.db yet: see that DATABASE_URL is right.\n",
+        f"There is no database at {tmp_path}/none.db yet: check DATABASE_URL.\n",
     )
 
 

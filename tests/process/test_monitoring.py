@@ -25,7 +25,7 @@ from tests.process.server import Server, complete_id
 from tests.processes import start_forked
 
 NOTE = "hunter2 secret note"
-GIVEN_UP = "is given up"
+GIVEN_UP = "was dropped"
 CALLBACK = "/interactions/*/*/callback"
 HEALTHY = {"healthy": True, "gateway": "ok", "tick": "ok", "database": "ok"}
 
@@ -237,7 +237,7 @@ async def test_stuck_http_clients_do_not_delay_the_exit(
     assert await bot.wait_exited(seconds=5) == 0
     assert time.monotonic() - started < 5
     code, output = await run_command(bot, "-m", "bot", "health", http_address=where)
-    assert (code, output) == (1, f"No bot answers at {where}: see that it runs.\n")
+    assert (code, output) == (1, f"No bot answers at {where}: check that it's running.\n")
     for writer in (not_reading, slow):
         writer.close()
 
@@ -253,7 +253,7 @@ async def test_an_http_address_in_use_is_refused(bot: Bot) -> None:
     _, err = await process.communicate()
     assert await process.wait() == 2
     assert err.decode() == (
-        f"HTTP_ADDRESS {taken} cannot be listened on (Address already in use): end what listens "
+        f"HTTP_ADDRESS {taken} can't be used (Address already in use): end what listens "
         "there, or choose another host or port.\n"
     )
 

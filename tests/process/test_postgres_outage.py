@@ -129,7 +129,9 @@ async def test_without_a_server_the_bot_stops_in_time_and_refuses_to_start(
     start = len(bot.output())
     await bot.launch()
     assert await bot.wait_exited(seconds=20) == 2
-    assert "see that the server runs and that DATABASE_URL is right." in bot.output()[start:]
+    assert (
+        "check that the server is running and that DATABASE_URL is right." in bot.output()[start:]
+    )
     assert "Traceback" not in bot.output()[start:]
     postgres.restart()
     await bot.start()

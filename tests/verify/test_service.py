@@ -98,7 +98,7 @@ def test_verify_finds_and_repairs_exactly_the_damaged_figures(
     assert {each[0] for each in differing_figures(findings)} <= (
         {Figure.STREAK_END} if together else set()
     )
-    # A streak that was over before its zone changed keeps its end, which cannot be restored once it
+    # A streak that was over before its zone changed keeps its end, which can't be restored once it
     # is damaged.
     list(Verifier(database, world.packs).run(start - timedelta(days=90), repair=True))
     sql(world, "DELETE FROM staff_acts WHERE guild_id = :guild_id")
@@ -140,7 +140,7 @@ def test_a_full_history_has_no_differences(world: World) -> None:
     assert findings == []
     assert result.is_consistent
     assert result.members == 3
-    assert "every figure is what the ledger says" in verified_text(result)
+    assert "every figure matches the ledger" in verified_text(result)
 
 
 def test_verify_follows_zones_rest_days_and_downtime_of_streaks(world: World) -> None:
@@ -327,6 +327,6 @@ def test_levels_are_not_verified_without_the_skill_pack(world: World) -> None:
     findings, result = verify(guilds_without_pack, repair=True)
     assert differing_figures(findings) == {(Figure.STANDING, ANNE, "all")}
     assert missing_packs_text(result) == (
-        f"Levels were not looked at in {world.guild_id}: their skill pack is not in PACKS_DIR."
+        f"Levels weren't checked in {world.guild_id}: their skill pack is not in PACKS_DIR."
     )
     assert differing_figures(verify(world, repair=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}

@@ -57,7 +57,7 @@ def check_libraries(folder: Path) -> Generator[Finding]:
 
 async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     """Check everything: packs, database, backups and, with a token, Discord and each server."""
-    yield ok("settings", "every one can be used")
+    yield ok("settings", "all can be used")
     for finding in check_packs(settings.packs_dir):
         yield finding
     yield await _check_address(settings.http_address)
@@ -75,7 +75,7 @@ async def _check_address(address: Address | None) -> Finding:
     """Check that the HTTP address is free, or that the running bot answers there."""
     subject = "HTTP address"
     if address is None:
-        text = "no metrics and no state of health, since HTTP_ADDRESS is not set"
+        text = "no metrics or health checks, because HTTP_ADDRESS isn't set"
         return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
     try:
         await try_to_listen(address)
@@ -88,7 +88,7 @@ async def _check_address(address: Address | None) -> Finding:
         return (ok if is_healthy(parts) else wrong)(
             subject, f"the bot answers at {address}; {status}"
         )
-    return ok(subject, f"metrics and health will be had at {address}")
+    return ok(subject, f"metrics and health will be at {address}")
 
 
 def _check_database(settings: Settings) -> tuple[list[Finding], list[Configured]]:
@@ -117,8 +117,8 @@ def _configured(tx: Transaction, server: Server) -> Configured:
 
 def _check_folder(file: Path) -> Finding:
     if (folder := _unwritable_folder(file)) is None:
-        return ok("database", f"{file} is not there yet; the first start makes it")
-    return wrong("database", f"{file} cannot be made in {folder}: let the bot write there")
+        return ok("database", f"{file} doesn't exist yet; the first start creates it")
+    return wrong("database", f"{file} can't be created in {folder}: let the bot write there")
 
 
 def _unwritable_folder(file: Path) -> Path | None:
@@ -129,12 +129,12 @@ def _unwritable_folder(file: Path) -> Path | None:
 
 def _check_daily_backups(settings: Settings) -> Finding:
     """Check the daily backups of the database."""
-    folder, subject = settings.backups_folder, "daily copies"
+    folder, subject = settings.backups_folder, "daily backups"
     if settings.backups_kept == 0:
-        text = "none are saved, since BACKUPS_KEPT is 0"
+        text = "off, because BACKUPS_KEPT is 0"
         return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
     if unwritable := _unwritable_folder(folder / "copy"):
-        return wrong(subject, f"none can be saved in {folder}: let the bot write to {unwritable}")
+        return wrong(subject, f"can't be saved in {folder}: let the bot write to {unwritable}")
     if not (saved := list_backups(folder)):
         return ok(subject, f"none in {folder} yet; while the bot runs, it saves one a day there")
     return ok(subject, f"{len(saved)} in {folder}, the newest is {saved[-1].name}")
@@ -154,7 +154,7 @@ async def _check_discord(
     settings: Settings, configured: Sequence[Configured]
 ) -> AsyncGenerator[Finding]:
     if settings.discord_token is None:
-        text = "not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not"
+        text = "not checked, because DISCORD_TOKEN isn't set; `run` needs it, `demo` doesn't"
         yield Finding(verdict=Verdict.SKIPPED, subject="Discord", text=text)
         return
     try:

@@ -31,7 +31,7 @@ def check_files(settings: Settings) -> Iterator[Finding]:
         paths = shlex.join(map(str, open_to_others))
         yield warning("files", f"others can read members' data: run `chmod go= {paths}`")
     elif data:
-        yield ok("files", "nobody else on this machine can read them")
+        yield ok("files", "only you can read them")
 
 
 def _data(settings: Settings) -> Iterator[Path]:

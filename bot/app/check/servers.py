@@ -31,16 +31,16 @@ def check_application(client: discord.Client) -> Generator[Finding]:
     """
     application = client.application
     if application is None or client.user is None:
-        raise Refusal("Discord did not tell who the bot is: try again in a minute.")
+        raise Refusal("Discord didn't say who the bot is: try again in a minute.")
     yield ok("login", f"as {client.user}")
-    yield ok("intents", "none of the privileged ones is needed")
+    yield ok("intents", "none of the privileged ones are needed")
     if application.interactions_endpoint_url:
         yield wrong(
             "application",
             "an interactions endpoint URL is set, so no command reaches the bot: clear it in the "
             "developer portal",
         )
-    yield ok("invite", f"{invite_link(application.id)} asks for exactly what the bot needs")
+    yield ok("invite", f"{invite_link(application.id)} asks for just what the bot needs")
 
 
 async def check_server(client: discord.Client, configured: Configured) -> AsyncGenerator[Finding]:
@@ -52,7 +52,7 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
     server = configured.server
     guild = await call_discord(lambda: _fetch_guild(client, server.guild_id))
     if guild is None or client.user is None:
-        text = "the bot is not in it any more: invite it again, if it is wanted there"
+        text = "the bot isn't in it any more: invite it again if you want it there"
         yield wrong(f"server {server.guild_id}", text)
         return
     user_id = client.user.id
@@ -116,7 +116,9 @@ def _check_role(
     if role is None:
         return wrong(subject, _ROLE_GONE.format(purpose))
     if channel is not None and set(missing_in(channel, me, role)) - set(missing_in(channel, me)):
-        text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
+        text = (
+            f"@{role.name} can't be mentioned: allow everyone to mention it, in the role's settings"
+        )
         return wrong(subject, text)
     return ok(subject, f"@{role.name} can be mentioned")
 
@@ -125,7 +127,7 @@ def _check_release_role(guild: discord.Guild, role_id: int) -> Finding:
     subject, role = f"{guild.name}, releases", guild.get_role(role_id)
     if role is None:
         return wrong(subject, _ROLE_GONE.format("announcements"))
-    return ok(subject, f"@{role.name} tells about them")
+    return ok(subject, f"@{role.name} shares releases")
 
 
 def _check_level_roles(
@@ -141,7 +143,7 @@ def _check_level_roles(
     names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
     above = [f"@{role.name}" for id_ in status.above if (role := guild.get_role(id_))]
     if above:
-        text = f"the bot's own role stands below {', '.join(sorted(above))}: drag it above"
+        text = f"the bot's own role is below {', '.join(sorted(above))}: drag it above"
         return wrong(subject, text)
     if status.deleted:
         return wrong(subject, "one is deleted: choose another with `/settings level-role`")
