@@ -74,4 +74,4 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
             focus=focus,
             channel_id=writable_channel(interaction),
         )
-        return draw_timer(timer)
+        return draw_timer(timer, interaction.guild)

@@ -179,7 +179,7 @@ class Quests(
             posting_id=posting_id(key),
             channel_id=writable_channel(interaction),
         )
-        return draw_timer(timer)
+        return draw_timer(timer, interaction.guild)
 
     @action("quest-tip", Visibility.PRIVATE)
     async def tip(self, interaction: Interaction, key: str) -> Result:
@@ -255,7 +255,7 @@ class Quests(
             return draw_questioned(completed)
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)
-        return draw_completed(completed)
+        return draw_completed(completed, interaction.guild)
 
     async def _history(self, interaction: Interaction, user_id: int, page: int) -> Reply:
         request = self.bot.request(interaction)

@@ -7,7 +7,8 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.calendar.rules.typed import minutes_meant
 from bot.reminders.results import Click, TimerAnswered
-from bot.reminders.view import draw_answered, draw_rest, rest_form
+from bot.reminders.view import draw_answered, rest_form
+from bot.sessions.view.sessions import draw_recorded
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
@@ -61,7 +62,8 @@ class Reminders(commands.Cog):
             when=rest.when,
             note=str(fields.get("note", "")),
         )
-        return draw_rest(recorded, directly=interaction.guild_id is None)
+        guild = self.bot.get_guild(rest.request.guild_id)
+        return draw_recorded(recorded, guild, directly=interaction.guild_id is None)
 
     def _click(self, interaction: Interaction) -> Click:
         return Click(
@@ -82,8 +84,4 @@ class Reminders(commands.Cog):
         if answered.stopped is not None:
             await self.bot.rooms.sync_member(answered.guild_id, interaction.user.id)
         guild = self.bot.get_guild(answered.guild_id)
-        return draw_answered(
-            answered,
-            guild_name=guild.name if guild else None,
-            directly=interaction.guild_id is None,
-        )
+        return draw_answered(answered, guild, directly=interaction.guild_id is None)

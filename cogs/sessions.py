@@ -52,7 +52,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             note=note,
             channel_id=writable_channel(interaction),
         )
-        return draw_timer(timer)
+        return draw_timer(timer, interaction.guild)
 
     @app_commands.command(name="break", description="Take a break; the timer waits for you")
     @answers(Visibility.PRIVATE)
@@ -71,7 +71,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def stop(self, interaction: Interaction, note: Note | None = None) -> Reply:
         """End the timer and credit its practice."""
-        return await self._stop(self.bot.request(interaction), note)
+        return await self._stop(interaction, self.bot.request(interaction), note)
 
     @app_commands.command(description="Throw the timer away without recording anything")
     @answers(Visibility.PRIVATE)
@@ -118,7 +118,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             when=When(when),
             note=note,
         )
-        return draw_recorded(logged)
+        return draw_recorded(logged, interaction.guild)
 
     @start.autocomplete("focus")
     @log.autocomplete("focus")
@@ -166,7 +166,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @action("session-stop", Visibility.UPDATE)
     async def on_stop(self, interaction: Interaction, key: str) -> Result:
         """End the timer and credit its practice."""
-        return await self._stop(self.bot.own_request(interaction, key))
+        return await self._stop(interaction, self.bot.own_request(interaction, key))
 
     @action("session-cancel", Visibility.UPDATE)
     async def on_cancel(self, interaction: Interaction, key: str) -> Result:
@@ -185,11 +185,13 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     async def _resume(self, request: Request) -> Reply:
         return draw_timer(await self.bot.services.sessions.resume(request))
 
-    async def _stop(self, request: Request, note: str | None = None) -> Reply:
+    async def _stop(
+        self, interaction: Interaction, request: Request, note: str | None = None
+    ) -> Reply:
         stopped = await self.bot.services.sessions.stop(request, note=note)
         if not stopped.in_room:  # ending a room session must not start another one
             await self.bot.rooms.sync_member(request.guild_id, request.user_id)
-        return draw_stopped(stopped)
+        return draw_stopped(stopped, interaction.guild)
 
     async def _cancel(self, request: Request) -> Reply:
         cancelled = await self.bot.services.sessions.cancel(request)

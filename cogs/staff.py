@@ -88,9 +88,10 @@ class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choos
         if question is not None:
             self._questions[interaction.id] = (request, question)
             return draw_adjustment_question(question, interaction.id)
-        return draw_adjusted(
-            await self.bot.services.staff.adjust(request, user_id=member.id, xp=xp, reason=reason)
+        result = await self.bot.services.staff.adjust(
+            request, user_id=member.id, xp=xp, reason=reason
         )
+        return draw_adjusted(result, interaction.guild)
 
     @action("staff-adjust", Visibility.UPDATE)
     async def adjust_anyway(self, interaction: Interaction, key: str) -> Result:
@@ -109,7 +110,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choos
             xp=question.xp,
             reason=question.reason,
         )
-        return draw_adjusted(result)
+        return draw_adjusted(result, interaction.guild)
 
     @action("staff-cancel", Visibility.UPDATE)
     async def cancel(self, _interaction: Interaction, _key: str) -> Result:
@@ -142,7 +143,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choos
         result = await self.bot.services.staff.undo(
             self.bot.request(interaction), user_id=user_id, award_id=award_id
         )
-        return draw_revoked(result)
+        return draw_revoked(result, interaction.guild)
 
     @undo.autocomplete("award")
     @suggests

@@ -31,6 +31,11 @@ def roles_of_level(level: int, role_of: Mapping[int, int], *, stack: bool) -> fr
     return frozenset(role_of[each] for each in (reached if stack else reached[-1:]))
 
 
+def roles_between(role_of: Mapping[int, int], *, above: int, up_to: int) -> tuple[int, ...]:
+    """Return the roles of the levels in (`above`, `up_to`], the lowest level first."""
+    return tuple(role_of[level] for level in sorted(role_of) if above < level <= up_to)
+
+
 def roles_to_change(
     current: Collection[int], level: int, role_of: Mapping[int, int], *, stack: bool
 ) -> RoleChange:

@@ -29,8 +29,8 @@ class ReminderKind(MessageKind[ReminderCard]):
 
     async def draw(self, content: ReminderCard, context: DrawContext) -> Drawn:
         """Draw the reminder; in a channel it mentions its member."""
-        name = context.guild_name(content.guild_id)
-        reply = view.draw_reminder(content, guild_name=name, directly=context.directly)
+        guild = context.client.get_guild(content.guild_id)
+        reply = view.draw_reminder(content, guild, directly=context.directly)
         return Drawn(layout=reply.layout, mentions=mention_members(reply.ping))
 
     def marker(self, subject_id: int) -> CustomIdPattern:

@@ -13,8 +13,7 @@ class NewReminder:
     """A reminder to insert, about a timer on `focus` whose producer day was `day`.
 
     `session_id` is None if the timer was discarded. If the bot closed the timer, `minutes` were
-    counted up to the last sign of activity at `sign_at`; `level` is one that it brought, if no
-    channel announces it.
+    counted up to the last sign of activity at `sign_at`; `level` is one that it brought.
     """
 
     guild_id: int

@@ -22,9 +22,9 @@ from bot.sessions.view.sessions import (
     ears_text,
 )
 from bot.ui.actions import Action, CustomIdPattern, button, form, text_field
-from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
-from bot.ui.text import minutes, number, plain, timestamp
-from bot.xp.view import award_text
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.text import minutes, plain, timestamp
+from bot.xp.view import award_text, level_up_items
 
 _ABOUT_EARS = (
     (
@@ -51,19 +51,21 @@ def reminder_marker(reminder_id: int) -> CustomIdPattern:
     return re.compile(rf"v1:reminder-(rest|later):{reminder_id}")
 
 
-def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool) -> Reply:
+def draw_reminder(card: ReminderCard, guild: discord.Guild | None, *, directly: bool) -> Reply:
     """Draw a reminder; in a channel it mentions its member, and only them."""
-    items = _reminder_items(card, directly=directly)
-    items.append(small(_small_print(guild_name, directly=directly)))
+    items = _reminder_items(card, guild, directly=directly)
+    items.append(small(_small_print(guild, directly=directly)))
     accent = SUCCESS if isinstance(card, TimerClosed) and card.awarded else BRAND
     return Reply(layout=panel(*items, accent=accent), ping=() if directly else (card.user_id,))
 
 
-def _reminder_items(card: ReminderCard, *, directly: bool) -> list[discord.ui.Item[Any]]:
+def _reminder_items(
+    card: ReminderCard, guild: discord.Guild | None, *, directly: bool
+) -> list[discord.ui.Item[Any]]:
     mention = "" if directly else f"<@{card.user_id}>: "
     if isinstance(card, TimerClosed):
         rest = button("Log the rest", "reminder-rest", card.id)
-        return [*_closed_items(card, mention, directly=directly), row(rest)]
+        return [*_closed_items(card, mention, guild, directly=directly), row(rest)]
     if card.kind is ReminderKind.EARS:
         return [
             heading("Rest your ears"),
@@ -102,9 +104,13 @@ def _question(card: TimerReminder) -> str:
 
 
 def _closed_items(
-    closed: TimerClosed, mention: str, *, directly: bool
+    closed: TimerClosed, mention: str, guild: discord.Guild | None, *, directly: bool
 ) -> list[discord.ui.Item[Any]]:
+    level_up = closed.awarded.level_up if closed.awarded else None
+    if level_up is not None and level_up.is_private and not directly:
+        level_up = None
     items: list[discord.ui.Item[Any]] = [
+        *level_up_items(level_up, guild, directly=directly),
         heading("Your timer has stopped"),
         body(f"{mention}{_closed_text(closed)}"),
     ]
@@ -112,9 +118,6 @@ def _closed_items(
         return items
     if directly:
         items.append(award_text(closed.awarded))
-    level_up = closed.awarded.level_up
-    if level_up is not None and (directly or not level_up.is_private):
-        items.append(body(_level_text(level_up.level)))
     cut_minutes = closed.minutes - (closed.counted_minutes or 0)
     if directly and cut_minutes:
         items.append(small(cut_text(cut_minutes)))
@@ -142,20 +145,20 @@ def _closed_text(closed: TimerClosed) -> str:
     )
 
 
-def draw_answered(answered: TimerAnswered, *, guild_name: str | None, directly: bool) -> Reply:
+def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, directly: bool) -> Reply:
     """Draw an answered reminder; its buttons keep working.
 
     In a channel, only the member sees what a stopped timer earned.
     """
     if answered.stopped is not None:
-        reply = draw_stopped(answered.stopped)
+        reply = draw_stopped(answered.stopped, guild, directly=directly)
         if directly:
-            return _for_direct_message(reply, answered.stopped)
+            return reply
         stopped = panel(body("This timer has been stopped."))
         return Reply(
             layout=stopped, aside=replace(reply, afterwards=None), afterwards=reply.afterwards
         )
-    small_print = small(_small_print(guild_name, directly=directly))
+    small_print = small(_small_print(guild, directly=directly))
     if answered.timer is None:
         over = body(
             "This timer is over. `/session history` shows what has been recorded, and "
@@ -194,8 +197,8 @@ def _break_button(reminder_id: int) -> Action:
     return button("Take a break", "reminder-break", reminder_id, style=discord.ButtonStyle.primary)
 
 
-def _small_print(guild_name: str | None, *, directly: bool) -> str:
-    name = plain(guild_name or "", limit=100)
+def _small_print(guild: discord.Guild | None, *, directly: bool) -> str:
+    name = plain(guild.name if guild else "", limit=100)
     if directly and name:
         return f"From **{name}**, where `/profile setup` says when and where I remind you."
     return "`/profile setup` says when and where I remind you."
@@ -219,20 +222,6 @@ def rest_form(reminder_id: int) -> discord.ui.Modal:
     )
 
 
-def draw_rest(recorded: SessionRecorded, *, directly: bool) -> Reply:
+def draw_rest(recorded: SessionRecorded, guild: discord.Guild | None, *, directly: bool) -> Reply:
     """Draw the session logged for the rest."""
-    reply = draw_recorded(recorded)
-    return _for_direct_message(reply, recorded) if directly else reply
-
-
-def _for_direct_message(reply: Reply, stopped: object) -> Reply:
-    """Put a level-up into the reply itself, since no public message can follow in a DM."""
-    level_up = stopped.awarded.level_up if isinstance(stopped, SessionRecorded) else None
-    if level_up is None or level_up.announced:
-        return replace(reply, afterwards=None)
-    aside = say(_level_text(level_up.level), accent=SUCCESS)
-    return replace(reply, afterwards=None, aside=aside)
-
-
-def _level_text(level: int) -> str:
-    return f"You have reached **level {number(level)}**."
+    return draw_recorded(recorded, guild, directly=directly)

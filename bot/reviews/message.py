@@ -88,7 +88,8 @@ class VerdictKind(MessageKind[VerdictCard]):
 
     async def draw(self, content: VerdictCard, context: DrawContext) -> Drawn:
         """Draw the verdict with the server's name."""
-        return Drawn(layout=draw_verdict(content, context.guild_name(content.review.guild_id)))
+        guild = context.client.get_guild(content.review.guild_id)
+        return Drawn(layout=draw_verdict(content, guild.name if guild else None, guild))
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""

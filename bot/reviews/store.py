@@ -38,7 +38,7 @@ class NewReview:
 class Review(NewReview):
     """A review with its verdict, None while it is pending.
 
-    `level` is one that accepting it brought, if no channel announces it.
+    `level` is one that accepting it brought.
     """
 
     id: int
@@ -195,7 +195,7 @@ def decide(
 
 
 def set_level(tx: Transaction, review_id: int, level: int) -> None:
-    """Record a level that accepting brought, for the message to the member."""
+    """Record a level that accepting brought."""
     execute(tx, _SET_LEVEL, review_id=review_id, level=level)
 
 

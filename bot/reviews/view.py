@@ -26,7 +26,7 @@ from bot.ui.replies import (
 )
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import date_text, host_link, link, number, plain, quoted, timestamp, xp
-from bot.xp.view import award_text
+from bot.xp.view import award_text, level_up_items
 
 _QUOTE_LIMIT = 700
 _TITLE_LIMIT = 80
@@ -172,14 +172,16 @@ def decline_form(review_id: int) -> discord.ui.Modal:
     )
 
 
-def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw the direct message with a verdict."""
+def draw_verdict(
+    card: VerdictCard, guild_name: str | None, guild: discord.Guild | None = None
+) -> discord.ui.LayoutView:
+    """Draw the direct message with a verdict; the `guild` names the roles that a level brings."""
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     title = plain(card.title, limit=_TITLE_LIMIT)
     kind = "milestone" if card.cadence is None else f"{card.cadence} quest"
     if card.review.verdict is State.ACCEPTED:
-        items = _accepted(card, title, f"A reviewer{where} accepted your {kind}.")
+        items = _accepted(card, title, f"A reviewer{where} accepted your {kind}.", guild)
     elif card.review.is_returned:
         intro = f"Discord won't let me show your {kind} to the reviewers{where}."
         items = _returned(card, title, intro)
@@ -204,15 +206,14 @@ def verdict_marker(review_id: int) -> CustomIdPattern:
     return custom_id_pattern("verdict", review_id)
 
 
-def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
+def _accepted(
+    card: VerdictCard, title: str, intro: str, guild: discord.Guild | None
+) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(intro)]
     awarded = card.awarded
     if awarded is None or card.counts_for is None:
         return items
-    items.append(award_text(awarded))
-    level_up = awarded.level_up
-    if level_up is not None and not level_up.is_private:
-        items.append(body(f"You have reached **level {number(level_up.level)}**."))
+    items = [*level_up_items(awarded.level_up, guild, directly=True), *items, award_text(awarded)]
     day = f"It counts for {date_text(card.counts_for)}, when you sent it in."
     return [*items, small(day), streak_summary(awarded)]
 

@@ -8,16 +8,31 @@ from bot.xp.rules.levels import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextRole:
+    """The next level role above a member, and the XP to it."""
+
+    role_id: int
+    level: int
+    xp_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelReached:
     """A level reached for the first time; `announced` if a message goes to the channel.
 
-    A private member's is shown only to them. `theme` is the slug of the member's theme, `accent`
-    the server's colour for pictures as 0xRRGGBB.
+    `from_level` is the highest one before, `role_ids` are the roles of the levels since: members
+    get all of them if the server `stacks_roles`, else the last. A private member's level is shown
+    only to them. `theme` is the slug of the member's theme, `accent` the server's colour for
+    pictures as 0xRRGGBB.
     """
 
     level: int
+    from_level: int
     announced: bool
     max_level: int
+    role_ids: tuple[int, ...] = ()
+    stacks_roles: bool = True
+    next_role: NextRole | None = None
     is_private: bool = False
     theme: str | None = None
     accent: int | None = None

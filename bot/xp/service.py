@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
+from bot.level_roles.rules import roles_between
 from bot.members import store as members
 from bot.members.store import Member
 from bot.outbox import store as deliveries
@@ -21,12 +22,13 @@ from bot.streaks.service import (
     withdraw_milestones,
 )
 from bot.xp.errors import NothingToTake, UndoBelowZero
-from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
+from bot.xp.results import Adjusted, Awarded, LevelReached, NextRole, Revoked
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
-from bot.xp.rules.levels import Progress, level_at, progress
+from bot.xp.rules.levels import Progress, level_at, progress, threshold
 from bot.xp.store import ledger, level_ups, standings
 from bot.xp.store.ledger import Award, NewAward, Written
+from bot.xp.store.level_ups import StoredLevelUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,63 +241,85 @@ def _record(
     schedule_role_check(
         tx, context, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now
     )
-    if announced:
-        level_up = _announce_level(tx, context, member, new_progress.level, written.award_id, now)
-        return written, new_progress, level_up
-    members.raise_highest_level(tx, member.guild_id, member.user_id, new_progress.level)
-    return written, new_progress, None
+    is_new = new_progress.level > member.highest_level and members.raise_highest_level(
+        tx, member.guild_id, member.user_id, new_progress.level
+    )
+    if not is_new or not announced:
+        return written, new_progress, None
+    before = max(member.highest_level, level_at(total_xp - row.xp, context.pack.max_level))
+    return written, new_progress, _record_level_up(tx, context, member, written, before, now)
 
 
-def _announce_level(
+def _record_level_up(
     tx: Transaction,
     context: ServerContext,
     member: Member,
-    level: int,
-    award_id: int,
+    written: Written,
+    from_level: int,
     now: datetime,
-) -> LevelReached | None:
+) -> LevelReached:
     """Record a level reached for the first time, and add its announcement to the outbox."""
-    who = (member.guild_id, member.user_id)
-    if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
-        return None
+    level_up = level_ups.add(
+        tx,
+        member.guild_id,
+        member.user_id,
+        award_id=written.award_id,
+        from_level=from_level,
+        level=level_at(written.total.xp, context.pack.max_level),
+        now=now,
+    )
     channel_id = context.server.announcements_channel_id
     is_hidden = member.is_private or member.left_at is not None
     is_announced = channel_id is not None and not is_hidden
     if is_announced:
-        level_up_id = level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
         deliveries.add(
             tx,
             guild_id=member.guild_id,
             kind=DeliveryKind.LEVEL_UP,
-            subject_id=level_up_id,
+            subject_id=level_up.id,
             channel_id=channel_id,
             send_at=now,
         )
-    return _reached_level(context, member, level, announced=is_announced)
+    return _level_reached(tx, context, member, level_up, written.total.xp, announced=is_announced)
 
 
-def _reached_level(
-    context: ServerContext, member: Member, level: int, *, announced: bool = False
+def _level_reached(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    level_up: StoredLevelUp,
+    total_xp: int,
+    *,
+    announced: bool = False,
 ) -> LevelReached:
-    """Return a level that a member has reached, with the theme and accent to draw it in."""
+    """Return a level-up with its roles and the next one."""
+    role_of = {each.level: each.role_id for each in level_roles.all_of(tx, member.guild_id)}
     return LevelReached(
-        level=level,
+        level=level_up.level,
+        from_level=level_up.from_level,
         announced=announced,
         max_level=context.pack.max_level,
+        role_ids=roles_between(role_of, above=level_up.from_level, up_to=level_up.level),
+        stacks_roles=context.server.level_roles_stack,
+        next_role=_next_role(role_of, context.pack.max_level, total_xp),
         is_private=member.is_private,
         theme=member.theme,
         accent=context.server.accent,
     )
 
 
-def earlier_award(
-    tx: Transaction, context: ServerContext, member: Member, award: Award, level: int | None
-) -> Awarded:
-    """Return an earlier award as a result, with the member's current totals.
+def _next_role(role_of: Mapping[int, int], max_level: int, total_xp: int) -> NextRole | None:
+    level = level_at(total_xp, max_level)
+    higher = min((each for each in role_of if level < each <= max_level), default=None)
+    if higher is None:
+        return None
+    return NextRole(role_id=role_of[higher], level=higher, xp_left=threshold(higher) - total_xp)
 
-    `level` is a level that it brought, if no channel announced it.
-    """
+
+def earlier_award(tx: Transaction, context: ServerContext, member: Member, award: Award) -> Awarded:
+    """Return an earlier award as a result, with the member's current totals."""
     total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
+    level_up = level_ups.of_award(tx, award.id)
     return Awarded(
         user_id=member.user_id,
         xp=award.xp,
@@ -306,7 +330,7 @@ def earlier_award(
         total_xp=total_xp,
         progress=progress(total_xp, context.pack.max_level),
         streak=member.streak,
-        level_up=_reached_level(context, member, level) if level is not None else None,
+        level_up=_level_reached(tx, context, member, level_up, total_xp) if level_up else None,
     )
 
 

@@ -5,14 +5,16 @@ from typing import Any
 
 import discord
 
+from bot.level_roles.view.status import role_labels
 from bot.ui.actions import CustomIdPattern, Interaction, button, custom_id_pattern
+from bot.ui.emoji import CELEBRATION
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.pictures.themes import themed
-from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, heading, panel, row
+from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, heading, panel, row, rule
 from bot.ui.sentences import sentence
 from bot.ui.text import bar, listed, number, xp
 from bot.xp.errors import NothingToTake, UndoBelowZero
@@ -21,56 +23,74 @@ from bot.xp.results import Awarded, LevelReached
 from bot.xp.rules.levels import Progress
 
 
-def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
-    """Return an award's XP with multiplier and bonus, and the member's progress."""
-    text = gain_text(
-        xp_given=awarded.xp,
-        base_xp=awarded.base_xp,
-        multiplier_percent=awarded.multiplier_percent,
-        streak_bonus_percent=awarded.streak_bonus_percent,
-        progress=awarded.progress,
-    )
-    if awarded.level_up is not None and awarded.level_up.is_private:
-        text += f"\n**You have reached level {number(awarded.level_up.level)}.** Only you are told."
-    return body(text)
+def level_up_items(
+    reached: LevelReached | None, guild: discord.Guild | None = None, *, directly: bool = False
+) -> list[discord.ui.Item[Any]]:
+    """Return what stands at the top of a reply that brings a level-up; nothing without one.
+
+    Roles that the bot can't give in the `guild` are left out. In direct messages (`directly`),
+    roles are named instead of mentioned.
+    """
+    if reached is None:
+        return []
+    lines = [f"### {CELEBRATION} Level {number(reached.level)}!{_rise_text(reached)}"]
+    if roles := role_labels(guild, reached.role_ids, directly=directly):
+        if not reached.stacks_roles:
+            roles = roles[-1:]
+        lines.append(f"{'New roles' if len(roles) > 1 else 'New role'}: {listed(roles)}")
+    upcoming = reached.next_role
+    if upcoming and (names := role_labels(guild, [upcoming.role_id], directly=directly)):
+        lines.append(
+            f"-# Next role: {names[0]} at level {number(upcoming.level)}, "
+            f"{xp(upcoming.xp_left)} to go"
+        )
+    return [body("\n".join(lines)), rule()]
 
 
-def gain_text(
-    *,
-    xp_given: int,
-    base_xp: int,
-    multiplier_percent: int,
-    streak_bonus_percent: int,
-    progress: Progress,
-) -> str:
-    """Return an amount of XP, how it was computed, and the member's progress."""
-    parts = [f"{number(base_xp)} base", f"×{multiplier_percent / 100:.2f}"]
-    if streak_bonus_percent:
-        parts.append(f"+{streak_bonus_percent}% for your streak")
-    return f"## +{xp(xp_given)}\n-# {' · '.join(parts)}\n{progress_text(progress)}"
+def _rise_text(reached: LevelReached) -> str:
+    """Return how far a level-up went, if it was more than one level."""
+    if reached.level - reached.from_level == 1:
+        return ""
+    return f" Up from {number(reached.from_level)}"
 
 
-def progress_text(progress: Progress) -> str:
+def award_text(awarded: Awarded, *, fresh_ears: bool = False) -> discord.ui.TextDisplay[Any]:
+    """Return an award's XP with its bonuses, and the member's progress.
+
+    A level-up says the level itself, so the progress then leaves it out.
+    """
+    bonuses: list[str] = []
+    if awarded.streak_bonus_percent:
+        bonuses.append(f"+{awarded.streak_bonus_percent}% streak")
+    if fresh_ears:
+        bonuses.append("+10% fresh ears")
+    lines = [f"## +{xp(awarded.xp)}"]
+    if bonuses:
+        lines.append(f"-# {' · '.join(bonuses)}")
+    lines.append(progress_text(awarded.progress, with_level=awarded.level_up is None))
+    return body("\n".join(lines))
+
+
+def progress_text(progress: Progress, *, with_level: bool = True) -> str:
     """Return a level, a bar, and the XP to the next level."""
     if progress.level_xp is None:
-        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+        return _max_level_text(progress)
     left = progress.level_xp - progress.into_level_xp
-    return (
-        f"**Level {progress.level}** {bar(progress.into_level_xp, progress.level_xp)} "
-        f"{number(progress.into_level_xp)} / {number(progress.level_xp)}\n"
-        f"-# {xp(left)} to level {progress.level + 1}"
-    )
+    level = f"**Level {number(progress.level)}** " if with_level else ""
+    done = bar(progress.into_level_xp, progress.level_xp)
+    return f"{level}{done} {xp(left)} to level {number(progress.level + 1)}"
 
 
 def progress_line(progress: Progress) -> str:
     """Return a level and the XP to the next, without a bar, next to a picture."""
     if progress.level_xp is None:
-        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+        return _max_level_text(progress)
     left = progress.level_xp - progress.into_level_xp
-    return (
-        f"**Level {progress.level}** · {number(progress.into_level_xp)} of "
-        f"{xp(progress.level_xp)}, {number(left)} to level {progress.level + 1}"
-    )
+    return f"**Level {number(progress.level)}** · {xp(left)} to level {number(progress.level + 1)}"
+
+
+def _max_level_text(progress: Progress) -> str:
+    return f"**Level {number(progress.level)}** · max level. Your XP still counts."
 
 
 def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:

@@ -291,7 +291,7 @@ async def test_with_the_highest_only_members_keep_the_role_below_a_resting_one(
     mia = harness.member("mia")
     await give(harness, mia, threshold(5))
     put_before(harness, 6, mods)
-    await give(harness, mia, threshold(7))
+    assert "role" not in await give(harness, mia, threshold(7)), "a resting role isn't promised"
     assert roles_of(harness, mia) == {"Green"}
 
 

@@ -24,11 +24,13 @@ async def set_role(
     return await harness.staff.slash(harness.channel, "settings level-role", **arguments)
 
 
-async def give(harness: Harness, member: MemberActor, xp: int) -> None:
-    await harness.staff.slash(
+async def give(harness: Harness, member: MemberActor, xp: int) -> str:
+    """Give XP as staff, and return the reply."""
+    given = await harness.staff.slash(
         harness.channel, "staff adjust", member=member, xp=xp, reason="a class"
     )
     await harness.tick()
+    return text_of(given)
 
 
 def roles_of(harness: Harness, member: MemberActor) -> set[str]:
@@ -67,8 +69,13 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
     assert f"{green.mention} is given on reaching **level 5**" in reply
     assert f"Level 5 · {green.mention}\nLevel 10 · {blue.mention}" in reply
     assert "To mend" not in reply
-    await give(harness, noa, threshold(5))
-    await give(harness, mia, threshold(10))
+    assert (await give(harness, noa, threshold(5))).startswith(
+        f"### 🎉 Level 5! Up from 1\nNew role: {green.mention}\n"
+        f"-# Next role: {blue.mention} at level 10, 1,630 XP to go\n"
+    )
+    assert f"\nNew roles: {green.mention} and {blue.mention}\n" in await give(
+        harness, mia, threshold(10)
+    )
     assert roles_of(harness, noa) == {"Fan", "Green"}
     assert roles_of(harness, mia) == {"Green", "Blue"}
     assert harness.guild.audit_log()[-1].reason == "Level 10"
@@ -238,7 +245,8 @@ async def test_a_deleted_role_is_shown_as_such(harness: Harness) -> None:
     harness.env.backend.delete_role(harness.guild.id, green.id)
     await harness.env.settle()
     mia = harness.member("mia")
-    await give(harness, mia, threshold(6))
+    reply = await give(harness, mia, threshold(6))
+    assert f"### 🎉 Level 6! Up from 1\nNew role: {blue.mention}\n### XP given" in reply
     assert roles_of(harness, mia) == {"Blue"}
     reply = private_text(await set_role(harness))
     assert f"Level 5 · a deleted role ⚠\nLevel 6 · {blue.mention}" in reply

@@ -68,7 +68,7 @@ async def test_a_personal_quest_is_given_swapped_and_completed(
     await harness.restart()
     done = await mia.submit_modal(form, {"note": "It swings"})
     assert f"Completed: {title_of(other)}" in text_of(done)
-    assert "200 base · ×1.10" in text_of(done)
+    assert "## +220 XP" in text_of(done)
     assert "first to finish" not in text_of(done)
     for name in ("personal", "reroll"):
         over = text_of(await personal(harness, mia, name))

@@ -90,8 +90,8 @@ async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harnes
     assert done.ephemeral
     assert f"✅ Completed: {title_in(text)}" in text
     assert "+275 XP" in text
-    assert "250 base · ×1.10" in text
-    assert "**Level 2**" in text
+    assert "### 🎉 Level 2!\n" in text
+    assert "base" not in text
     assert "Tightened \\*\\*bars\\*\\* 5 to 12" in text
     assert "(https://example.org/bounce)" in text
     assert "First to complete it!" in text

@@ -129,8 +129,9 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     text = text_of(newest(mia))
     assert "1 h of Mixing" in text
     assert "+726 XP" in text
-    assert "Fresh ears: a tenth" in text
-    assert private_reply(stopped) == "You have reached **level 5**."
+    assert "+10% fresh ears" in text
+    assert text.startswith("### 🎉 Level 5! Up from 1\n")
+    assert stopped.followups == []
     assert len(direct(mia)) == 1
     assert harness.channel.history() == []
     assert "You have no timer running" in await status(harness, mia)
@@ -315,8 +316,7 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
         f"**30 min** count, up to when I last heard from you: <t:{START_STAMP + 30 * MINUTE}:f>."
     ) in text
     assert "+330 XP" in text
-    assert "300 base · ×1.10" in text
-    assert "You have reached **level 3**." in text
+    assert text.startswith("### 🎉 Level 3! Up from 1\n")
 
     await mia.user.click(question, label="Still going")
     assert "This timer is over. `/session history`" in text_of(direct(mia)[0])
@@ -331,8 +331,8 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
         assert logged.ephemeral
         assert answer in text_of(logged)
     assert "> the bass" in text_of(logged)
-    assert "has reached" not in text_of(logged)
-    assert private_reply(logged) == "You have reached **level 5**."
+    assert text_of(logged).startswith("### 🎉 Level 5! Up from 3\n")
+    assert logged.followups == []
 
 
 async def test_a_timer_forgotten_from_the_start_leaves_no_session(
@@ -368,14 +368,14 @@ async def test_a_closing_in_the_channel_hides_the_figures(
     text = text_of(harness.channel.history()[-1])
     assert "**30 min** count" in text
     assert "XP" not in text
-    assert "level" not in text
+    assert "Level" not in text
     choose(harness, mia, is_private=0)
     await mia.slash(harness.channel, "session start")
     harness.clock.advance(minutes=30)
     await mia.slash(harness.channel, "session break")
     await later(harness, hours=3)
     await later(harness, minutes=30)
-    assert "You have reached **level 4**." in text_of(harness.channel.history()[-1])
+    assert text_of(harness.channel.history()[-1]).startswith("### 🎉 Level 4!\n")
 
 
 async def test_buttons_of_unknown_reminders_get_an_answer(

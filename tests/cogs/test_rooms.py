@@ -162,7 +162,8 @@ async def test_a_timer_replaces_the_room_session_and_hands_back(
     await let_pass(harness, 15)
     shown = await mia.slash(harness.channel, "session start", focus="theory")
     assert "Before it, the studio room kept 15 min of Mixing for you: +165 XP." in text_of(shown)
-    assert [each.level for each in await level_ups(harness, mia)] == []
+    assert text_of(shown).startswith("### 🎉 Level 2!\n")
+    assert [each["level"] for each in await level_ups(harness, mia)] == [2]
     await let_pass(harness, 10)
     await press(mia, shown, buttons_of(shown)["Stop"])
     assert "10 min of Theory" in text_of(shown)

@@ -82,8 +82,7 @@ async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: Mem
     text = await session(harness, mia, "stop", note="and the bass")
     assert "1 h of Mixing" in text
     assert "+726 XP" in text
-    assert "660 base · ×1.10" in text
-    assert "Fresh ears: a tenth" in text
+    assert "-# +10% fresh ears" in text
     assert "> and the bass" in text
     assert "Streak: day 1" in text
     assert "You have no timer running" in await session(harness, mia, "status")
@@ -177,8 +176,8 @@ async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) ->
 async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> None:
     text = await session(harness, mia, "log", minutes=30, focus="mixing", note="low end")
     assert "30 min of Mixing" in text
-    assert "+330 XP" in text
-    assert "**Level 3**" in text
+    assert text.startswith("### 🎉 Level 3! Up from 1\n")
+    assert "## +330 XP\n▰" in text
     assert "> low end" in text
     assert "**Sun 22 Nov 2026** 30 min of practice" in text
 
@@ -231,7 +230,7 @@ async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberA
     text = await session(harness, mia, "log", minutes=30, when="today")
     assert "**Mon 23 Nov 2026** 30 min of practice" in text
     assert "2-day streak" in text
-    assert "+1% for your streak" in text
+    assert "-# +1% streak" in text
 
 
 async def test_a_day_takes_no_more_minutes_than_have_passed(

@@ -40,7 +40,7 @@ async def test_giving_xp_shows_the_members_new_total(harness: Harness) -> None:
     assert f"{mia.mention} · **+1,500 XP** · 1,500 XP now" in reply
     assert r"> Taught \*the\* class" in reply
     assert "@everyone" not in reply
-    assert "**Level 7**" in reply
+    assert reply.startswith("### 🎉 Level 7! Up from 1\n")
     await harness.tick()
     (announced,) = [text_of(each) for each in harness.channel.history()]
     assert f"{mia.mention} has reached **level 7**" in announced

@@ -159,7 +159,7 @@ async def test_a_private_members_level_up_is_only_shown_to_them(
         await harness.staff.slash(harness.channel, "settings announcements", channel=announcements)
     await setup(harness, mia, visibility="private", pings="level-ups")
     text = private_text(await mia.slash(harness.channel, "session log", minutes=60))
-    assert "**You have reached level 4.** Only you are told." in text
+    assert text.startswith("### 🎉 Level 4! Up from 1\n")
     await harness.tick()
     assert announcements.history() == []
     assert harness.channel.history() == []

@@ -55,7 +55,7 @@ def test_every_choice_has_a_label() -> None:
 def test_the_last_level_and_large_numbers_are_drawn() -> None:
     text = text_of(draw_profile(SHOWN, None, own=False))
     assert "### a member" in text
-    assert "**Level 250** ·" in text
+    assert "**Level 250** · max level." in text
     assert "`Ear        1,200,000` ▰▰▰▰▰▰▰▰▰▰" in text
     assert "`Creativity         0` ▱▱▱▱▱▱▱▱▱▱" in text
     assert "**400-day streak** · best: 1,000" in text

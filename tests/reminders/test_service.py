@@ -411,8 +411,8 @@ def test_a_closed_timer_counts_for_the_day_it_was_started_on(world: World) -> No
     assert [award.day for award in world.awards()] == [TODAY]
 
 
-def test_a_level_up_is_announced_or_in_the_closing_message(world: World) -> None:
-    for user_id, level in ((ANNE, 3), (BEN, None)):
+def test_a_level_up_is_in_the_closing_message_and_announced(world: World) -> None:
+    for user_id in (ANNE, BEN):
         if user_id == BEN:
             world.announce()
         start(world, user_id)
@@ -423,9 +423,10 @@ def test_a_level_up_is_announced_or_in_the_closing_message(world: World) -> None
         told = closing(world)
         assert told.awarded is not None
         reached = told.awarded.level_up
-        assert (reached.level if reached else None) == level
+        assert reached is not None
+        assert (reached.from_level, reached.level) == (1, 3)
         assert [each.kind for each in world.due()] == (
-            [DeliveryKind.LEVEL_UP] if level is None else []
+            [DeliveryKind.LEVEL_UP] if user_id == BEN else []
         )
 
 

@@ -241,7 +241,9 @@ def test_an_accepted_completion_is_dated_to_its_hand_in(world: World) -> None:
     news = told(world)
     assert news.awarded is not None
     assert (news.awarded.xp, news.awarded.progress.level, news.open_until) == (275, 3, None)
-    assert (news.counts_for, news.awarded.level_up) == (award.day, None), "the channel tells of it"
+    assert news.counts_for == award.day
+    assert news.awarded.level_up is not None
+    assert (news.awarded.level_up.from_level, news.awarded.level_up.level) == (1, 3)
     history = world.services.quests.history.blocking(world.guild_id, ANNE, viewer_id=BEN)
     assert (history.completions, history.lines[0].completion.at) == (1, handed_in_at)
     assert posting.closes_at < world.now

@@ -7,6 +7,9 @@ import discord
 
 from bot.level_roles.errors import ManageRolesNeeded, RoleNotGivable, RoleTooPowerful
 from bot.ui.permissions import power_names, powers_by_overwrites
+from bot.ui.text import plain
+
+_NAME_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,34 @@ def level_role_status(
         deleted=frozenset(id_ for id_, role in roles.items() if role is None),
         risks=risks,
     )
+
+
+def role_labels(
+    guild: discord.Guild | None, role_ids: Sequence[int], *, directly: bool = False
+) -> list[str]:
+    """Return level roles as mentions, without those that the bot can't give.
+
+    Direct messages show no mentions of roles, so there (`directly`) they are names in bold.
+    """
+    if guild is None:
+        return [] if directly else [f"<@&{role_id}>" for role_id in role_ids]
+    givable = _givable(guild, role_ids)
+    if directly:
+        return [f"**{plain(role.name, limit=_NAME_LIMIT)}**" for role in givable]
+    return [role.mention for role in givable]
+
+
+def _givable(guild: discord.Guild, role_ids: Sequence[int]) -> list[discord.Role]:
+    """Return the roles that the bot can give, in the same order."""
+    status = level_role_status(guild, role_ids) if role_ids else LevelRoleStatus()
+    if not status.may_give:
+        return []
+    roles = [guild.get_role(role_id) for role_id in role_ids]
+    return [
+        role
+        for role in roles
+        if role is not None and role.id not in status.above and role.id not in status.risks
+    ]
 
 
 def _risks(

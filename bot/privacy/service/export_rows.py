@@ -254,6 +254,7 @@ def level_up_of(level_up: StoredLevelUp) -> dict[str, Any]:
     """Return a level-up."""
     return {
         "level": level_up.level,
+        "from_level": level_up.from_level,
         "at": stamp(level_up.at),
         "id": str(level_up.id),
         "award": str(level_up.award_id),

@@ -24,7 +24,7 @@ from bot.ui.emoji import DONE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
 from bot.ui.text import clean, date_text, host_link, link, minutes, number, plain, quoted, xp
-from bot.xp.view import award_text, level_up_after
+from bot.xp.view import award_text, level_up_after, level_up_items
 
 _PROOF_HINTS = {
     Verification.HONOUR: "Optional; a private link is fine",
@@ -70,10 +70,11 @@ def completion_form(data: CompletionForm, what: str = "quest-complete") -> disco
     )
 
 
-def draw_completed(completed: QuestCompleted) -> Reply:
+def draw_completed(completed: QuestCompleted, guild: discord.Guild | None = None) -> Reply:
     """Draw a completed quest, and what is next."""
     awarded = completed.awarded
     items: list[discord.ui.Item[Any]] = [
+        *level_up_items(awarded.level_up, guild),
         heading(f"{DONE} Completed: {completed.quest.title}"),
         award_text(awarded),
     ]

@@ -75,5 +75,5 @@ def _closed(
         sign_at=reminder.sign_at,
         minutes=reminder.minutes,
         counted_minutes=session.minutes if session else None,
-        awarded=earlier_award(tx, context, member, award, reminder.level) if award else None,
+        awarded=earlier_award(tx, context, member, award) if award else None,
     )

@@ -112,7 +112,7 @@ class Reminders(Service):
             day=session.day,
             minutes=ended.minutes + (ended.cut_minutes if counts else 0),
             sign_at=sign_at,
-            level=level_up.level if level_up and not level_up.announced else None,
+            level=level_up.level if level_up else None,
         )
         _enqueue(tx, member, session, closed)
 

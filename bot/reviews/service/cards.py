@@ -94,7 +94,7 @@ def _awarded(
     member = members.find(tx, review.guild_id, review.user_id)
     update = _streak_update(tx, context, member, award, now)
     return replace(
-        earlier_award(tx, context, member, award, review.level),
+        earlier_award(tx, context, member, award),
         streak=update.streak,
         bridge=update.bridge,
         rest_day_earned=update.rest_day_earned,

@@ -196,7 +196,7 @@ def _apply(
     """Apply a verdict, record it as a staff act, and enqueue the message to the member."""
     review = card.review
     awarded = _apply_to_hand_in(tx, context, member, review, verdict, request)
-    if awarded and awarded.level_up and not awarded.level_up.announced:
+    if awarded and awarded.level_up:
         reviews.set_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
     act = NewAct(

@@ -21,7 +21,7 @@ from bot.ui.actions import button, page_buttons
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import bar, date_text, minutes, plain, plural, quoted, timestamp, xp
 from bot.xp.rules.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
-from bot.xp.view import award_text, level_up_after, progress_text
+from bot.xp.view import award_text, level_up_after, level_up_items, progress_text
 
 STRETCH_MINUTES = 60
 _NOTE_SHOWN = 600
@@ -38,11 +38,15 @@ def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.C
     ]
 
 
-def draw_timer(timer: Timer) -> Reply:
-    """Draw a running timer with its buttons."""
+def draw_timer(timer: Timer, guild: discord.Guild | None = None) -> Reply:
+    """Draw a running timer with its buttons.
+
+    The `guild` is where a level-up of the studio room before it names its roles.
+    """
     pause = timer.break_since
     started = f"Started {timestamp(timer.started_at)}, at {timestamp(timer.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = [
+        *level_up_items(timer.room.awarded.level_up if timer.room else None, guild),
         heading(f"{timer.focus}: on a break" if pause else f"Practising: {timer.focus}"),
         body(f"On a break since {timestamp(pause, 't')}, {timestamp(pause)}" if pause else started),
     ]
@@ -137,10 +141,15 @@ def draw_no_timer() -> Reply:
     )
 
 
-def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
+def draw_stopped(
+    result: SessionRecorded | TimerDiscarded,
+    guild: discord.Guild | None = None,
+    *,
+    directly: bool = False,
+) -> Reply:
     """Draw the result of a stopped timer."""
     if isinstance(result, SessionRecorded):
-        return draw_recorded(result)
+        return draw_recorded(result, guild, directly=directly)
     what = "studio room session" if result.in_room else "timer"
     if result.day_full:
         return say(
@@ -163,17 +172,27 @@ def draw_cancelled(result: TimerDiscarded) -> Reply:
     return say(text)
 
 
-def draw_recorded(recorded: SessionRecorded) -> Reply:
-    """Draw a recorded session: its award, and the day's total."""
+def draw_recorded(
+    recorded: SessionRecorded, guild: discord.Guild | None = None, *, directly: bool = False
+) -> Reply:
+    """Draw a recorded session: a level-up, its award, and the day's total.
+
+    No public message can follow in direct messages (`directly`).
+    """
+    awarded = recorded.awarded
     items: list[discord.ui.Item[Any]] = [
+        *level_up_items(awarded.level_up, guild, directly=directly),
         heading(f"{minutes(recorded.minutes)} of {recorded.focus}"),
-        award_text(recorded.awarded),
+        award_text(awarded, fresh_ears=recorded.fresh_ears),
     ]
     if recorded.note:
         items.append(body(quoted(recorded.note, limit=_NOTE_SHOWN)))
     items += [rule(), body(_day_line(recorded))]
-    items += [*map(small, _remarks(recorded)), streak_summary(recorded.awarded)]
-    return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded))
+    items += [*map(small, _remarks(recorded)), streak_summary(awarded)]
+    return Reply(
+        layout=panel(*items, accent=SUCCESS),
+        afterwards=None if directly else level_up_after(awarded),
+    )
 
 
 def _day_line(recorded: SessionRecorded) -> str:
@@ -188,8 +207,6 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
     remarks: list[str] = []
     if recorded.in_room:
         remarks.append("A studio room kept this one. The next begins when you come in again.")
-    if recorded.fresh_ears:
-        remarks.append("Fresh ears: a tenth is in the base, for no stretch ran past the hour.")
     if recorded.cut_minutes:
         remarks.append(cut_text(recorded.cut_minutes))
     if recorded.unpaid_minutes:

@@ -20,7 +20,7 @@ from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, s
 from bot.ui.text import MONTHS, date_text, number, plain, quoted, signed_xp, xp
 from bot.xp.rules.awards import Source
 from bot.xp.store.ledger import Award
-from bot.xp.view import level_up_reply, progress_text
+from bot.xp.view import level_up_items, level_up_reply, progress_text
 
 _REASON_SHOWN = 250
 _LOGGED = "Logged under your name in `/staff audit`."
@@ -39,16 +39,17 @@ _FIRST_MARKER = 3 << 29
 _MARKERS = 1 << 28
 
 
-def draw_adjusted(result: MemberAdjusted) -> Reply:
+def draw_adjusted(result: MemberAdjusted, guild: discord.Guild | None = None) -> Reply:
     """Draw an adjustment and the member's new progress."""
     adjusted = result.adjusted
     parts: list[discord.ui.Item[Any]] = [
+        *level_up_items(adjusted.level_up, guild),
         heading("XP given" if adjusted.xp > 0 else "XP taken"),
         body(
             f"<@{adjusted.user_id}> · **{signed_xp(adjusted.xp)}** · {xp(adjusted.total_xp)} now\n"
             f"{quoted(result.reason, limit=2 * _REASON_SHOWN)}"
         ),
-        body(progress_text(adjusted.progress)),
+        body(progress_text(adjusted.progress, with_level=adjusted.level_up is None)),
     ]
     if adjusted.xp != result.requested_xp:
         parts.append(
@@ -64,18 +65,19 @@ def draw_adjusted(result: MemberAdjusted) -> Reply:
     )
 
 
-def draw_revoked(result: AwardRevoked) -> Reply:
+def draw_revoked(result: AwardRevoked, guild: discord.Guild | None = None) -> Reply:
     """Draw an undone award, and what the member can do again now."""
     award, revoked = result.award, result.revoked
     hint = _AFTER_UNDO.get(award.source)
     return Reply(
         layout=panel(
+            *level_up_items(revoked.level_up, guild),
             heading("Award undone"),
             body(
                 f"<@{result.user_id}> · **{signed_xp(-revoked.xp)}** · {xp(revoked.total_xp)} now\n"
                 f"{_award_text(award)}"
             ),
-            body(progress_text(revoked.progress)),
+            body(progress_text(revoked.progress, with_level=revoked.level_up is None)),
             *([body(hint)] if hint else []),
             small(_TOLD if result.is_told else _LOGGED),
             accent=SUCCESS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import fetch_all, fetch_exactly_one, fetch_one, returning, select
 from bot.db.transactions import Transaction
 from bot.members.rules import Pings
 
@@ -15,6 +15,7 @@ class LevelUp:
     id: int
     guild_id: int
     user_id: int
+    from_level: int
     level: int
     at: datetime
     pings: Pings
@@ -28,25 +29,28 @@ class LevelUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLevelUp:
-    """A level-up as it is stored, for the export."""
+    """A level-up as it is stored; `from_level` is the highest level before."""
 
     id: int
     award_id: int
+    from_level: int
     level: int
     at: datetime
 
 
-_ADD = """
-    INSERT INTO level_ups (guild_id, user_id, award_id, level, at)
-    VALUES (:guild_id, :user_id, :award_id, :level, :now)
-    RETURNING id
-"""
+_ADD = returning(
+    StoredLevelUp,
+    """INSERT INTO level_ups (guild_id, user_id, award_id, from_level, level, at)
+       VALUES (:guild_id, :user_id, :award_id, :from_level, :level, :now)""",
+)
 
 _FIND = select(
     LevelUp,
     """FROM level_ups JOIN members USING (guild_id, user_id)
        WHERE id = :level_up_id AND is_private = 0""",
 )
+
+_OF_AWARD = select(StoredLevelUp, "FROM level_ups WHERE award_id = :award_id")
 
 _ALL_OF = select(
     StoredLevelUp,
@@ -55,11 +59,26 @@ _ALL_OF = select(
 
 
 def add(
-    tx: Transaction, guild_id: int, user_id: int, *, award_id: int, level: int, now: datetime
-) -> int:
-    """Insert a level-up and return its id."""
-    return fetch_value(
-        tx, _ADD, guild_id=guild_id, user_id=user_id, award_id=award_id, level=level, now=now
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    award_id: int,
+    from_level: int,
+    level: int,
+    now: datetime,
+) -> StoredLevelUp:
+    """Insert a level-up and return it."""
+    return fetch_exactly_one(
+        tx,
+        StoredLevelUp,
+        _ADD,
+        guild_id=guild_id,
+        user_id=user_id,
+        award_id=award_id,
+        from_level=from_level,
+        level=level,
+        now=now,
     )
 
 
@@ -68,6 +87,11 @@ def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
     return fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
 
 
+def of_award(tx: Transaction, award_id: int) -> StoredLevelUp | None:
+    """Return the level-up that an award brought."""
+    return fetch_one(tx, StoredLevelUp, _OF_AWARD, award_id=award_id)
+
+
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredLevelUp]:
-    """Return the announced level-ups of a member, the oldest first."""
+    """Return the level-ups of a member, the oldest first."""
     return fetch_all(tx, StoredLevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)
