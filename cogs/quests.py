@@ -147,9 +147,9 @@ class Quests(
     @action("quest-sure-form", Visibility.FORM)
     async def open_sure_form(self, interaction: Interaction, key: str) -> Result:
         """Open the completion form of a quest that the member is sure about."""
-        return await self._form(interaction, key, "quest-sure")
+        return await self._form(interaction, key, "quest-sure-form")
 
-    @submitted("quest-sure", Visibility.PRIVATE)
+    @submitted("quest-sure-form", Visibility.PRIVATE)
     async def hand_in_surely(
         self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:

@@ -49,13 +49,13 @@ from bot.unset import UNSET, unset_if_none
 
 
 @app_commands.default_permissions(manage_guild=True)
-class SettingsCog(commands.GroupCog, name="settings", description="Set the bot up (staff)"):
+class SettingsCog(commands.GroupCog, name="settings", description="Set up the bot (staff)"):
     """Slash commands of settings; the panel of `/settings show` is `SettingsPanel`."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="See all settings, and change them in place")
+    @app_commands.command(description="See and change all settings")
     @answers(Visibility.PRIVATE)
     async def show(self, interaction: Interaction) -> Reply:
         """Show the panel."""
@@ -63,15 +63,15 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         shown = await self.bot.services.servers.show(guild_id)
         return draw_settings(shown, settings_status(interaction.guild, shown), self.bot.clock())
 
-    @app_commands.command(description="Set where and when quests come; what you leave out stays")
+    @app_commands.command(description="Set where and when quests are posted")
     @app_commands.describe(
         channel="Where quests are posted",
-        timezone="The zone that the server lives by: type a city",
-        daily_time="The time of day at which quests come, as HH:MM",
-        weekly_day="The day of the weekly quest",
-        ping_role="The role to ping with each new quest",
-        verification="What a completion needs: a member's word, a proof, or a reviewer's yes",
-        clear_role="Ping nobody from now on",
+        timezone="Where most members are; type a city",
+        daily_time="When quests are posted, like 20:00 or 8pm",
+        weekly_day="Day of the weekly quest",
+        ping_role="Role to ping with each new quest",
+        verification="Proof required: none (honour), a link or file, or a reviewer's OK",
+        clear_role="Stop pinging a role",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -116,9 +116,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @app_commands.command(description="Set where level-ups, releases and the week in review go")
     @app_commands.describe(
         channel="Where announcements go",
-        clear="Have them go nowhere from now on",
-        release_role="Whose members may tell about their releases, besides staff",
-        clear_role="Let everyone tell about their releases from now on",
+        clear="Turn announcements off",
+        release_role="Role that may share releases, besides staff",
+        clear_role="Let everyone share their releases",
     )
     @answers(Visibility.PRIVATE)
     async def announcements(
@@ -146,11 +146,11 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         status = settings_status(interaction.guild, shown)
         return draw_announcements(shown, status, saved=saved)
 
-    @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
+    @app_commands.command(description="Set where quests and milestones are reviewed, and by whom")
     @app_commands.describe(
-        channel="Where reviewers decide",
-        role="Whose members may judge, besides those who may manage the server",
-        clear_role="Let only those judge who may manage the server",
+        channel="Where reviewers check quests and milestones",
+        role="Role that may review, besides anyone with Manage Server",
+        clear_role="Let only members with Manage Server review",
     )
     @answers(Visibility.PRIVATE)
     async def reviews(
@@ -180,10 +180,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         status = settings_status(interaction.guild, shown)
         return draw_reviews(shown, status, saved=saved, resent=resent)
 
-    @app_commands.command(
-        description="Set the colour of this server's pictures and posts, or see it"
-    )
-    @app_commands.describe(colour="As #rrggbb, or none for the colours of each member's theme")
+    @app_commands.command(description="Set the colour of pictures and posts here")
+    @app_commands.describe(colour="Like #4f8a8b, or none for theme colours (default: show it)")
     @answers(Visibility.PRIVATE)
     async def accent(
         self, interaction: Interaction, colour: app_commands.Range[str, 1, 20] | None = None
@@ -197,11 +195,11 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         return draw_accent(shown.server, saved=True)
 
     @app_commands.command(
-        name="level-role", description="Set the role that a level brings, or see all of them"
+        name="level-role", description="Give a role at a level, or show all level roles"
     )
     @app_commands.describe(
-        level="The level that brings the role",
-        role="The role: leave it out to have none at that level",
+        level="Level that gives the role",
+        role="Role to give (default: remove the level's role)",
     )
     @answers(Visibility.PRIVATE)
     async def level_role(
@@ -236,11 +234,12 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         return draw_level_roles(shown, status, confirmation=confirmation)
 
     @app_commands.command(
-        name="studio-room", description="Let a voice channel keep sessions, or see which ones do"
+        name="studio-room",
+        description="Track practice in a voice channel, or show all",
     )
     @app_commands.describe(
-        channel="The voice channel; the same again makes it an ordinary one",
-        focus="What sessions in it are about",
+        channel="Voice channel; choose it again to stop tracking (default: show all)",
+        focus="What members practise there",
     )
     @answers(Visibility.PRIVATE)
     async def studio_room(
@@ -271,7 +270,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         return suggest_focuses(pack.focuses, current)
 
     @app_commands.command(
-        name="post-now", description="Post this day's, week's or month's quest at once"
+        name="post-now", description="Post the daily, weekly or monthly quest now"
     )
     @app_commands.describe(cadence="Which quest to post")
     @answers(Visibility.PRIVATE)

@@ -42,14 +42,12 @@ def _greeting_channel(guild: discord.Guild, me: discord.Member) -> discord.TextC
 def draw_greeting(card: GreetingCard) -> discord.ui.LayoutView:
     """Draw the greeting of a new server, or of one that had the bot before."""
     items = _back(card) if card.is_back else _new(card)
-    label = "Look at the settings" if card.is_back else "Set up"
+    label = "Open settings" if card.is_back else "Set up"
     style = discord.ButtonStyle.primary
     return panel(
         *items,
         row(button(label, "setup", card.greeting.id, style=style)),
-        small(
-            "The button is for those with the Manage Server permission; the panel is theirs alone."
-        ),
+        small("Only members with Manage Server can use this button."),
     )
 
 
@@ -65,19 +63,17 @@ def _new(card: GreetingCard) -> list[discord.ui.Item[Any]]:
         body(
             f"I coach your members in **{pack}**: I post quests to practise, time sessions, and "
             "turn the work into XP, levels and streaks.\n"
-            "Setting me up takes whoever manages this server about two minutes, in one private "
-            "panel.\n"
-            "Nothing else is posted here before you say so."
+            "Setup takes about two minutes. I won't post anything else until you do."
         ),
     ]
 
 
 def _back(card: GreetingCard) -> list[discord.ui.Item[Any]]:
-    coming = f", the next one {timestamp(card.next_at)}" if card.next_at else ""
+    coming = f", starting {timestamp(card.next_at)}" if card.next_at else ""
     return [
         heading("Woodshed is back"),
         body(
-            "Everything is as you left it: your settings, and everybody's XP and levels.\n"
-            f"Quests come to <#{card.server.quests_channel_id}> again{coming}."
+            "Everything is as you left it: your settings, and everyone's XP and levels.\n"
+            f"I'll post quests in <#{card.server.quests_channel_id}> again{coming}."
         ),
     ]

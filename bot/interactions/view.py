@@ -5,16 +5,13 @@ from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import number, plural
 
 _TEXTS = {
-    errors.AlreadyHandled: "That has already been done, so nothing was changed.",
-    errors.StaleButton: (
-        "This button is from another time and no longer does anything. "
-        "Use the slash command to get a fresh one."
-    ),
-    errors.NotYours: "That one is somebody else's. Use the slash command to get your own.",
+    errors.AlreadyHandled: "That's already done, so nothing was changed.",
+    errors.StaleButton: ("This button has expired. Use the slash command to get a new one."),
+    errors.NotYours: "That one belongs to someone else. Use the slash command to get your own.",
     errors.CannotShareHere: (
         "You can't write in this channel, so I can't post for you here. Try it in another one."
     ),
-    errors.FileUnreachable: "Discord did not hand me that file in time. Try again in a minute.",
+    errors.FileUnreachable: "Discord didn't give me that file in time. Try again in a minute.",
 }
 
 register_texts(_TEXTS)
@@ -22,12 +19,12 @@ register_texts(_TEXTS)
 
 @sentence.register
 def _(error: errors.UnknownChoice) -> str:
-    return f"“{quoted_name(error.text)}” is no choice here. Pick one of those that Discord offers."
+    return f"“{quoted_name(error.text)}” isn't an option. Pick one from the list."
 
 
 @sentence.register
 def _(error: errors.TooFast) -> str:
-    return f"That was a lot at once! Give me {plural(error.seconds):second}, then try that again."
+    return f"That was a lot at once! Try again in {plural(error.seconds):second}."
 
 
 @sentence.register
@@ -41,6 +38,6 @@ def _(error: errors.ServerTooFast) -> str:
 @sentence.register
 def _(error: errors.FileTooLarge) -> str:
     return (
-        f"That file is too large: I read up to {number(error.max_bytes // 1_000_000)} MB. Leave "
-        "out the columns I don't need, since the ids and the XP are enough, or split it in two."
+        f"That file is too big: the limit is {number(error.max_bytes // 1_000_000)} MB. Keep only "
+        "the ids and XP, or split it in two."
     )

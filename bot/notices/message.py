@@ -16,6 +16,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers import store as servers
+from bot.servers.store import Server
 from bot.ui.permissions import missing_in
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,7 @@ class StaffNotice:
     """A notice and its recipients: first the channel, then the member."""
 
     notice: Notice
-    announcements_channel_id: int | None
-    configured_by: int | None
+    server: Server | None
 
 
 class StaffNoticeKind(MessageKind[StaffNotice]):
@@ -43,12 +43,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         notice = notices.find_notice(tx, delivery.subject_id)
         if notice is None:
             return None
-        server = servers.find(tx, delivery.guild_id)
-        return StaffNotice(
-            notice=notice,
-            announcements_channel_id=server.announcements_channel_id if server else None,
-            configured_by=server.configured_by if server else None,
-        )
+        return StaffNotice(notice=notice, server=servers.find(tx, delivery.guild_id))
 
     async def draw(self, content: StaffNotice, context: DrawContext) -> Drawn:
         """Draw the notice with the permissions that the bot lacks now."""
@@ -56,9 +51,8 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         guild = context.client.get_guild(notice.guild_id)
         channel = guild.get_channel(notice.channel_id) if guild else None
         missing = missing_in(channel, guild.me) if guild and channel else []
-        return Drawn(
-            layout=draw_notice(notice, guild_name=guild.name if guild else None, missing=missing)
-        )
+        name = guild.name if guild else None
+        return Drawn(layout=draw_notice(notice, content.server, guild_name=name, missing=missing))
 
     def marker(self, subject_id: int) -> int:
         """Return the component id of its panel: it has no button."""
@@ -68,13 +62,13 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         self, content: StaffNotice, attempt: Attempt
     ) -> AsyncIterator[Destination]:
         """Yield who could fix it, best first."""
-        announcements = content.announcements_channel_id
+        announcements = content.server.announcements_channel_id if content.server else None
         if announcements is not None and announcements != content.notice.channel_id:
             yield ToChannel(announcements)
         owner_id = await _owner(attempt.client, content.notice.guild_id)
         if owner_id is None:
             return  # the server has just removed the bot
-        configured_by = content.configured_by
+        configured_by = content.server.configured_by if content.server else None
         if configured_by is not None:
             yield ToMember(configured_by)
         if owner_id != configured_by:

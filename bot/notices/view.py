@@ -12,6 +12,8 @@ from bot.level_roles.view.level_roles import (
 )
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
+from bot.servers.store import Server
+from bot.ui import emoji
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
 from bot.ui.text import listed, plain, timestamp
@@ -21,7 +23,7 @@ _MARKERS = 1 << 30
 
 
 def draw_notice(
-    notice: Notice, *, guild_name: str | None, missing: Sequence[str]
+    notice: Notice, server: Server | None, *, guild_name: str | None, missing: Sequence[str]
 ) -> discord.ui.LayoutView:
     """Draw what keeps the bot from posting in a channel or giving roles, and how to fix it.
 
@@ -30,9 +32,9 @@ def draw_notice(
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"
     return panel(
-        heading(_title(notice.problem)),
-        body(problem_text(notice, missing)),
-        small(f"This is {where}. {_kept_text(notice.problem)} I'll only say this once."),
+        heading(f"{emoji.WARNING} {_title(notice.problem)}"),
+        body(problem_text(notice, server, missing)),
+        small(f"This is {where}. {_kept_text(notice.problem)} I won't remind you again."),
         accent=WARNING,
         mark=notice_marker(notice.id),
     )
@@ -41,21 +43,21 @@ def draw_notice(
 def _title(problem: Problem) -> str:
     if problem is Problem.ROOM_IS_AFK:
         return "A studio room has stopped counting"
-    return "I could not give a role" if problem.is_of_roles else "I could not post"
+    return "I couldn't give a role" if problem.is_of_roles else "I couldn't post"
 
 
 def _kept_text(problem: Problem) -> str:
     if problem is Problem.ROOM_IS_AFK:
-        return "What was practised there until now is kept."
+        return "Practice there until now still counts."
     if problem is Problem.MESSAGE_REFUSED:
-        return "Everything else goes on as usual, and practice still counts."
+        return "Everything else works, and practice still counts."
     if problem.is_of_roles:
         return (
-            "Nothing is lost: levels still count, and everybody gets their roles once it works "
+            "Nothing is lost: levels still count, and everyone gets their roles once it works "
             "again."
         )
     return (
-        "Nothing is lost: practice still counts, and what is still open is posted once it works "
+        "Nothing is lost: practice still counts, and I'll post what's still open once it works "
         "again."
     )
 
@@ -68,43 +70,60 @@ def notice_marker(notice_id: int) -> int:
     return _FIRST_MARKER + notice_id % _MARKERS
 
 
-def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
+def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] = ()) -> str:
     """Return what is wrong with a channel or a role, and what to do, as one paragraph."""
     match notice.problem:
         case Problem.ROLES_NOT_ALLOWED:
-            return f"I could not give level roles. {not_allowed_text()}"
+            return f"I couldn't give level roles. {not_allowed_text()}"
         case Problem.ROLE_ABOVE:
-            return f"I could not give a level role. {above_text([notice.channel_id], others=True)}"
+            return f"I couldn't give a level role. {above_text([notice.channel_id], others=True)}"
         case Problem.ROLE_GONE:
             return gone_text()
         case Problem.MESSAGE_REFUSED:
             return (
-                f"Discord refused a message of mine to <#{notice.channel_id}> "
-                f"{timestamp(notice.at)}, so I dropped it. If it was a quest, "
-                "`/settings post-now` tries again; if it was a hand-in, I've given it back to its "
-                "member with a word on what to do."
+                f"Discord refused a message of mine in <#{notice.channel_id}> "
+                f"{timestamp(notice.at)}, so I dropped it. If it was a quest, post it again with "
+                "`/settings post-now`. If it was waiting for review, I've told the member what to "
+                "do."
             )
         case Problem.ROLE_RISKY:
             return resting_text()
         case Problem.ROOM_IS_AFK:
             return (
                 f"<#{notice.channel_id}> is a studio room, and now it's this server's AFK channel "
-                "too. Discord moves idle people there, so nothing counts in it. Choose another AFK "
-                "channel in Server Settings, or run `/settings studio-room` with this one to make "
-                "it an ordinary channel."
+                "too. Discord moves idle people there, so time in it doesn't count. Choose another "
+                "AFK channel in Server Settings, or use `/settings studio-room` with this channel "
+                "to make it an ordinary one."
             )
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
-            return _channel_text(notice, missing)
+            return _channel_text(notice, server, missing)
 
 
-def _channel_text(notice: Notice, missing: Sequence[str]) -> str:
+def _channel_text(notice: Notice, server: Server | None, missing: Sequence[str]) -> str:
     if notice.problem == Problem.CHANNEL_GONE:
-        return (
-            "The channel I was to post in is gone. Choose another with `/settings quests`, "
-            "`/settings announcements` or `/settings reviews`."
-        )
+        return _gone_text(_purposes(notice, server))
     wanted = listed(missing or needed_names(), bold=True)
     return (
-        f"I am not allowed to post in <#{notice.channel_id}>. Allow me {wanted} in its settings, "
+        f"I'm not allowed to post in <#{notice.channel_id}>. Allow me {wanted} in its settings, "
         "under Permissions, or choose another channel with `/settings show`."
     )
+
+
+def _gone_text(purposes: Sequence[str]) -> str:
+    """Return that the channel for these purposes, named for the commands that set it, is gone."""
+    if not purposes:
+        return "A channel I post in was deleted. See which with `/settings show`."
+    commands = listed(f"`/settings {purpose}`" for purpose in purposes)
+    return f"The channel for {listed(purposes)} was deleted. Choose another one with {commands}."
+
+
+def _purposes(notice: Notice, server: Server | None) -> list[str]:
+    """Return what the channel of a notice is for."""
+    if server is None:
+        return []
+    channels = {
+        "quests": server.quests_channel_id,
+        "announcements": server.announcements_channel_id,
+        "reviews": server.reviews_channel_id,
+    }
+    return [purpose for purpose, id_ in channels.items() if id_ == notice.channel_id]

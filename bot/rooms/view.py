@@ -67,8 +67,8 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
 
 
 _HIDDEN = (
-    "**To mend**\nI can't see who is in the channels marked ⚠. Allow me **View Channel** in their "
-    "settings, under Permissions."
+    "**Needs fixing**\nI can't see who is in the channels marked ⚠. Allow me **View Channel** in "
+    "their settings, under Permissions."
 )
 _AFK = (
     "**To fix**\nNothing counts in the AFK channel. Choose another one in Server Settings, or run "

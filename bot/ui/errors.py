@@ -36,8 +36,8 @@ def draw_error(error: CoachError) -> Reply:
 def draw_bug(reference: str) -> Reply:
     """Draw an internal error with the reference that the log has."""
     return say(
-        "Something broke on my side, sorry. If it keeps happening, tell your server's staff "
-        f"and give them this reference: `{reference}`.",
+        "Sorry, something broke on my side. If it keeps happening, give your server's staff this "
+        f"reference: `{reference}`.",
         accent=WARNING,
     )
 
@@ -45,15 +45,15 @@ def draw_bug(reference: str) -> Reply:
 def draw_undelivered() -> Reply:
     """Draw that Discord did not take an answer, which may have been too long for it."""
     return say(
-        "Discord didn't take my answer, sorry. What you did may have counted, so have a look "
-        "before you do it again.",
+        "Sorry, Discord didn't take my answer. It may still have counted, so check before you try "
+        "again.",
         accent=WARNING,
     )
 
 
 def left_out_text() -> str:
     """Return the line of a message that Discord only takes without its links and files."""
-    return "Discord refused a link, a file or a picture in this message, so I left it out."
+    return "Discord refused a link, file or picture here, so I left it out."
 
 
 def draw_stale() -> Reply:
@@ -63,12 +63,12 @@ def draw_stale() -> Reply:
 
 def draw_busy() -> Reply:
     """Draw the answer when a form could not be opened in time."""
-    return say("That took too long to open. Please try again in a moment.", accent=WARNING)
+    return say("That took too long to open. Try again in a moment.", accent=WARNING)
 
 
 def draw_guild_only() -> Reply:
     """Draw the answer to a command used outside a server."""
-    return say("I only work inside a server: try that command in one.", accent=WARNING)
+    return say("That command only works in a server. Try it there.", accent=WARNING)
 
 
 @singledispatch
@@ -79,12 +79,12 @@ def refusal(_error: app_commands.AppCommandError) -> str | None:
 
 @refusal.register
 def _(_error: app_commands.CheckFailure) -> str:
-    return "You can't use that command here."
+    return "You can't use this command here."
 
 
 @refusal.register
 def _(error: app_commands.MissingPermissions) -> str:
-    return f"That one is for staff: it needs the {_named(error.missing_permissions)} permission."
+    return f"Only members with {_named(error.missing_permissions)} can use this."
 
 
 @refusal.register
@@ -97,13 +97,13 @@ def _(error: app_commands.TransformerError) -> str:
     if isinstance(error.__cause__, CoachError):
         return sentence(error.__cause__)
     value = plain(str(error.value), limit=100)
-    return f"I could not make sense of “{value}”. Please check it and try again."
+    return f"I don't understand “{value}”. Check it and try again."
 
 
 @refusal.register(app_commands.CommandNotFound)
 @refusal.register(app_commands.CommandSignatureMismatch)
 def _(_error: app_commands.AppCommandError) -> str:
-    return "My commands have just been updated. Please try again in a moment."
+    return "My commands were just updated. Try again in a moment."
 
 
 def _named(permissions: list[str]) -> str:

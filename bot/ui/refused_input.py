@@ -15,7 +15,9 @@ _REASON_ID: Final = (1 << 31) - 1
 """The component id of the reason; the highest, so that no other component has it."""
 _BUTTONS_ID: Final = _REASON_ID - 1
 """The component id of the row of buttons with what to do next."""
-_REFUSAL_IDS: Final = frozenset({_REASON_ID, _BUTTONS_ID})
+_RULE_ID: Final = _REASON_ID - 2
+"""The component id of the line between a refusal and the panel."""
+_REFUSAL_IDS: Final = frozenset({_REASON_ID, _BUTTONS_ID, _RULE_ID})
 _SELECTS: Final = frozenset({3, 5, 6, 7, 8})
 """The types of components with choices: strings, users, roles, mentionables, channels."""
 _MOST_COMPONENTS: Final = 40
@@ -75,7 +77,8 @@ def redraw_refused_input(interaction: Interaction, refusal: Reply) -> Reply | No
     kept = [each for each in container.children if _stays(each)]
     buttons = _button_row(_buttons_of(refusal.layout))
     container.clear_items()
-    for item in (_reason(_text_of(refusal.layout)), *buttons, *kept):
+    line = [discord.ui.Separator[Any](id=_RULE_ID)] if kept else []
+    for item in (_reason(_text_of(refusal.layout)), *buttons, *line, *kept):
         container.add_item(item)
     if layout.total_children_count > _MOST_COMPONENTS:
         return None

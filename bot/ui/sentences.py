@@ -63,12 +63,12 @@ def _(error: SeveralErrors) -> str:
 
 
 _REASONS: Final = {
-    StorageProblem.FULL: "I can't write anything down just now: my disk is full.",
-    StorageProblem.READ_ONLY: "I can't write anything down just now: I may only read my notes.",
-    StorageProblem.BUSY: "I can't get at my notes just now: something else is busy with them.",
-    StorageProblem.UNREACHABLE: "I can't reach my notes just now.",
-    StorageProblem.FAILING: "I can't get at my notes just now.",
-    StorageProblem.CONFLICT: "Too much happened at once just now.",
+    StorageProblem.FULL: "I can't save right now: the disk is full.",
+    StorageProblem.READ_ONLY: "I can't save right now: the database is read-only.",
+    StorageProblem.BUSY: "The database is busy right now.",
+    StorageProblem.UNREACHABLE: "I can't reach the database right now.",
+    StorageProblem.FAILING: "The database isn't working right now.",
+    StorageProblem.CONFLICT: "Too much happened at once.",
 }
 
 
@@ -76,8 +76,8 @@ _REASONS: Final = {
 def _(error: StorageError) -> str:
     if error.outcome_unknown:
         return (
-            "I lost touch with my notes just as I wrote that down, so I can't tell whether it "
-            "counted. In a few minutes, please look before you do it again."
+            "I lost the database while saving, so I can't tell if that counted. Check in a few "
+            "minutes before you try again."
         )
     soon = "a moment" if error.problem is StorageProblem.CONFLICT else "a few minutes"
-    return f"{_REASONS[error.problem]} Nothing was changed; please try again in {soon}."
+    return f"{_REASONS[error.problem]} Nothing was changed. Try again in {soon}."

@@ -18,7 +18,7 @@ from bot.ui.member_lookup import Roster
 from bot.ui.replies import Visibility, panel, row, say
 from tests.ui.sample import Harness, Sample, create_harness, private_text, sample_bot, text_of
 
-STALE = "This button is from another time and no longer does anything."
+STALE = "This button has expired."
 
 
 @pytest.fixture
@@ -134,13 +134,13 @@ async def test_two_cogs_cannot_have_the_same_handler(harness: Harness) -> None:
 
 async def test_a_missing_permission_is_named(harness: Harness) -> None:
     result = await harness.ann.slash(harness.channel, "staff")
-    assert private_text(result) == "That one is for staff: it needs the Manage Server permission."
+    assert private_text(result) == "Only members with Manage Server can use this."
     assert len(harness.env.errors) == 1
 
 
 async def test_commands_that_changed_since_the_sync_are_answered(harness: Harness) -> None:
     harness.bot.tree.remove_command("mine")
-    assert "just been updated" in private_text(await harness.ann.slash(harness.channel, "mine"))
+    assert "were just updated" in private_text(await harness.ann.slash(harness.channel, "mine"))
     harness.bot.tree.remove_command("zone")
     assert await harness.ann.autocomplete(harness.channel, "zone", "name", "Eu") == []
     assert len(harness.env.errors) == 2

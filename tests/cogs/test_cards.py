@@ -127,21 +127,21 @@ async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(
     async def accent(**options: str) -> str:
         return text_of(await harness.staff.slash(harness.channel, "settings accent", **options))
 
-    assert "keep the colours of each member's theme" in await accent()
-    assert "drawn in **#4f8a8b**" in (text := await accent(colour=" 4F8A8B "))
-    assert "The accent is set" in text
+    assert "use the colours of each member's theme" in await accent()
+    assert "use **#4f8a8b**" in (text := await accent(colour=" 4F8A8B "))
+    assert "Accent colour set" in text
     for typed in ("red", "#12345", "#1234567", "#12345g", "\N{ARABIC-INDIC DIGIT ONE}23456"):
         assert "isn't a colour code" in await accent(colour=typed)
     assert "**#4f8a8b**" in await accent()
     shown = await harness.staff.slash(harness.channel, "settings show")
     assert "#4f8a8b" in text_of(shown)
-    assert "in a shade of it" in await accent(colour="#000000")
-    assert "keep the colours" in await accent(colour="None")
+    assert "I use a shade of it" in await accent(colour="#000000")
+    assert "use the colours" in await accent(colour="None")
     mia = harness.member("mia")
     await open_to(harness, mia, "settings")
     refused = await mia.slash(harness.channel, "settings accent", colour="#123456")
-    assert "it needs the Manage Server permission" in text_of(refused)
-    assert "keep the colours" in await accent()
+    assert "members with Manage Server" in text_of(refused)
+    assert "use the colours" in await accent()
 
 
 async def test_the_card_has_the_avatar_if_it_can_be_downloaded(harness: Harness) -> None:

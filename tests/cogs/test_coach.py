@@ -197,7 +197,7 @@ async def test_another_members_plan_is_refused(harness: Harness, mia: MemberActo
         await noa.click(quest, label="Start a session on it"),
     ):
         assert answer.ephemeral
-        assert "somebody else's" in text_of(answer)
+        assert "belongs to someone else" in text_of(answer)
 
 
 @pytest.mark.parametrize("what", ["coach-take", "coach-start"])
@@ -210,9 +210,9 @@ async def test_invalid_keys_get_a_polite_answer(
             row(button("Odd", what, mia.id, "no.such-thing")),
         )
     )
-    assert "from another time" in text_of(await mia.click(sent, label="Old"))
+    assert "has expired" in text_of(await mia.click(sent, label="Old"))
     odd = text_of(await mia.click(sent, label="Odd"))
     assert "### 🎯 Personal quest" in odd if what == "coach-take" else "There's no focus" in odd
     old = await menu(harness, "x", "levels-before-red")
     details = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
-    assert "from another time" in text_of(details)
+    assert "has expired" in text_of(details)

@@ -41,10 +41,10 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     greeting = harness.channel.last_message
     assert greeting is not None
     assert greetings(harness.channel) == [text_of(greeting)]
-    assert "Nothing else is posted here before you say so." in text_of(greeting)
+    assert "I won't post anything else until you do." in text_of(greeting)
     assert not greeting.mentions
     refused = await mia.click(greeting, label="Set up")
-    assert private_text(refused) == "That one is for staff: it needs the Manage Server permission."
+    assert private_text(refused) == "Only members with Manage Server can use this."
 
     quests, news = (harness.guild.create_text_channel(name) for name in ("quests", "news"))
     allow(harness, news, attach_files=False)
@@ -55,32 +55,30 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     assert "**Next step** · Choose the channel for quests, right below." in text_of(shown)
     panel = message_of(shown)
     early = await staff.click(panel, label="Preview the next quest")
-    assert "It comes once you set a channel" in private_text(early)
+    assert "Preview: only you can see this. Choose a channel to post it." in private_text(early)
     await staff.click(panel, label="Done")
-    assert "Quests still need a channel" in text_of(shown)
+    assert "Quests need a channel" in text_of(shown)
     await staff.click(panel, label="Choose a channel")
 
     async def choose(name: str, *values: Any) -> str:
         await staff.select(panel, list(values), custom_id=f"v1:settings-{name}:")
         return text_of(shown)
 
-    assert "**Next step** · Set your time zone" in await choose("quests", quests)
+    assert "**Next step** · Press the button below" in await choose("quests", quests)
     form = await staff.click(panel, label=TIME)
     await staff.submit_modal(form, {"zone": ["Europe/Berlin"], "daily_time": "18:00"})
     assert "✓ **Time** · 18:00 in Europe/Berlin" in text_of(shown)
-    assert "**Next step** · Choose where level-ups" in text_of(shown)
+    assert "**Next step** · Choose a channel for announcements" in text_of(shown)
     broken = await choose("announcements", news)
     assert f"✗ **Announcements** · {news.mention}" in broken
-    assert "**Next step** · Mend what is listed above" in broken
+    assert "**Next step** · Fix what's listed above" in broken
     assert f"{news.mention}: allow me **Attach Files**" in broken
     allow(harness, news)
     assert "press **Done**" in await choose("day", "2")
-    assert "✓ **Completions** · each one needs a link or a file" in await choose(
-        "verification", "proof"
-    )
+    assert "✓ **Proof** · a link or a file each time" in await choose("verification", "proof")
 
     preview = await staff.click(panel, label="Preview the next quest")
-    assert f"It comes to {quests.mention}" in private_text(preview)
+    assert f"I'll post it in {quests.mention}" in private_text(preview)
     assert title_of(text_of(preview)) == title_of(text_of(early))
     assert buttons_of(message_of(preview)) == {}
     await harness.tick()
@@ -93,14 +91,14 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     await harness.restart()
     await staff.click(panel, label="Done")
     await staff.click(panel, label="Post the first quest now")
-    assert f"goes up in {quests.mention} now" in text_of(shown)
+    assert f"in {quests.mention} now" in text_of(shown)
     await harness.tick()
     (posted,) = quests.history()
     assert title_of(text_of(posted)) == title_of(text_of(preview))
     later = await staff.click(message_of(await show(harness)), label="Preview the next quest")
     assert title_of(text_of(later)) not in ("", title_of(text_of(posted)))
     settled = text_of(await show(harness))
-    assert "Settings of this server" in settled
+    assert "Server settings" in settled
     assert "○" not in settled
     assert "**Next step**" not in settled
     assert len(greetings(harness.channel)) == 1
@@ -132,10 +130,10 @@ async def test_a_server_is_greeted_once_per_join(joined: Harness) -> None:
     first, back = greetings(harness.channel)
     assert "Hello" in first
     assert "Woodshed is back" in back
-    assert f"Quests come to {harness.channel.mention} again, the next one <t:" in back
+    assert f"I'll post quests in {harness.channel.mention} again, starting <t:" in back
     last = harness.channel.last_message
     assert last is not None
-    shown = await harness.staff.click(last, label="Look at the settings")
+    shown = await harness.staff.click(last, label="Open settings")
     assert f"✓ **Quests** · {harness.channel.mention}" in private_text(shown)
 
 

@@ -11,7 +11,7 @@ from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Resolved
 from tests.cogs.staff import panel, private_text
 
-STALE = "no longer does anything"
+STALE = "button has expired"
 
 
 async def call(harness: Harness, who: MemberActor, name: str, options: dict[str, Any]) -> str:
@@ -44,7 +44,7 @@ async def test_values_outside_the_choices_are_refused(harness: Harness) -> None:
         ("track add", {"title": "Dusk", "stage": invalid}),
     ):
         text = await call(harness, mia, name, options)
-        assert r"“\*\*tomorrow\*\*” is no choice here" in text, name
+        assert r"“\*\*tomorrow\*\*” isn't an option" in text, name
 
 
 async def test_an_empty_select_is_stale(harness: Harness) -> None:

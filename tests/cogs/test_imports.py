@@ -57,18 +57,18 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     content = table({mia: '"24,690"', noa: 154, robot: 100, gone: 1_800}) + "\nx@everyone,3\n1,-1"
     panel = await give(harness, content, percent=50)
     preview = private_text(panel)
-    assert "**levels.csv** · 4 members, 13,372 XP together" in preview
+    assert "**levels.csv** · 4 members, 13,372 XP in total" in preview
     assert f"{mia.mention} · 12,345 XP\n{gone.mention} · 900 XP\n{noa.mention} · 77 XP" in preview
-    assert "1 member reaches level 10 or higher: the highest level will be 23." in preview
+    assert "1 member will reach level 10 or higher. The highest level will be 23." in preview
     assert "2 lines skipped:\n- line 6: “x" in preview
-    assert "line 7: “1” is no member's id" in preview
+    assert "line 7: “1” isn't a member's id" in preview
     assert "@everyone" not in preview
-    assert "This is 50 percent of what the file says." in preview
+    assert "This is 50% of the XP in the file." in preview
     await harness.restart()
     assert "▱▱▱ 0 of 4 members" in await press(harness, panel, "Import")
     await harness.tick()
-    done = await press(harness, panel, "Look again")
-    assert "2 members were given 12,422 XP together." in done
+    done = await press(harness, panel, "Refresh")
+    assert "2 members got 12,422 XP in total." in done
     assert "1 other isn't in this server and got nothing." in done
     assert "1 bot got nothing." in done
     everybody = await board(harness, mia, "all")
@@ -80,10 +80,10 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     record = private_text(await harness.staff.slash(harness.channel, "staff audit", member=mia))
     assert "**+12,345 XP** · import" in record
 
-    assert "12,345" not in await press(harness, panel, "Take it back"), "it is asked once more"
-    assert "### Taking the import back" in await press(harness, panel, "Take it back")
+    assert "12,345" not in await press(harness, panel, "Undo import"), "it is asked once more"
+    assert "### Undoing the import" in await press(harness, panel, "Undo import")
     await harness.tick()
-    assert "2 members have given it back." in await press(harness, panel, "Look again")
+    assert "Undone for 2 members." in await press(harness, panel, "Refresh")
     assert "No one's on this board yet" in await board(harness, mia, "all")
     record = private_text(
         await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
@@ -100,16 +100,16 @@ async def test_the_staff_member_gets_one_direct_message(harness: Harness) -> Non
     await harness.tick()
     (news,) = direct(harness.staff)
     assert "in **Night Shift Producers** is done." in text_of(news)
-    assert "1 member was given 500 XP together." in text_of(news)
+    assert "1 member got 500 XP in total." in text_of(news)
     assert r"\*b\*" in text_of(news)
-    again = await harness.staff.user.click(news, label="Look again")
-    assert "1 member was given 500 XP together." in text_of(again)
+    again = await harness.staff.user.click(news, label="Refresh")
+    assert "1 member got 500 XP in total." in text_of(again)
     assert buttons_of(again) == {}
     copy = await harness.bot.get_partial_messageable(harness.channel.id).send(
         view=discord.ui.LayoutView.from_message(news)
     )
-    other = await mia.click(copy, label="Look again")
-    assert "That preview is over" in text_of(other.followups[0] if other.followups else other)
+    other = await mia.click(copy, label="Refresh")
+    assert "That preview has expired" in text_of(other.followups[0] if other.followups else other)
 
 
 async def test_importing_the_same_file_twice_adds_nothing(harness: Harness) -> None:
@@ -121,17 +121,17 @@ async def test_importing_the_same_file_twice_adds_nothing(harness: Harness) -> N
     harness.clock.advance(hours=3)
     again = await give(harness, json.dumps({"players": [{"id": str(mia.id), "xp": 500}]}), "m.json")
     assert f"1 member, 500 XP · done {done_at}" in private_text(again)
-    assert "counts here already, so nothing was added a second time" in private_text(again)
-    assert "Take it back" in buttons_of(again)
+    assert "This XP was already imported here, so nothing was added again." in private_text(again)
+    assert "Undo import" in buttons_of(again)
     more = await give(harness, table({mia: 501}))
-    assert f"An import was begun here {done_at}. Whoever was in it" in private_text(more)
-    assert "Nothing was imported." in await press(harness, more, "Cancel")
-    assert "1 member was given 500 XP" in await press(harness, panel, "Look again")
-    question = await press(harness, again, "Take it back")
-    assert "500 XP go from 1 member again" in question
+    assert f"There was an import here {done_at}. Members who were in it" in private_text(more)
+    assert "Cancelled. Nothing was imported." in await press(harness, more, "Cancel")
+    assert "1 member got 500 XP" in await press(harness, panel, "Refresh")
+    question = await press(harness, again, "Undo import")
+    assert "This takes 500 XP from 1 member" in question
     harness.clock.advance(days=1)
     await harness.tick()
-    assert "that day is over" in await press(harness, again, "Take it back")
+    assert "that day is over" in await press(harness, again, "Undo import")
     assert buttons_of(await give(harness, table({mia: 500}))) == {}
     assert "500 XP" in await board(harness, mia, "all")
 
@@ -139,15 +139,15 @@ async def test_importing_the_same_file_twice_adds_nothing(harness: Harness) -> N
 async def test_refused_files_get_a_reason(harness: Harness) -> None:
     refusals = {
         "name,level\nmia,3": "I can't tell which columns are which.",
-        '{"players": [': "It breaks off at line 1.",
-        '{"configs": {"5": {"users": {}}}}': "this server is not one of them",
+        '{"players": [': "The problem is in line 1.",
+        '{"configs": {"5": {"users": {}}}}': "This server isn't in that backup.",
         "user,xp\nmia,": "### Nothing to import",
-        " " * 8_000_001: "I read up to 8 MB.",
+        " " * 8_000_001: "the limit is 8 MB.",
     }
     for content, why in refusals.items():
         assert why in private_text(await give(harness, content))
     reply = private_text(await give(harness, "user,xp\n5,5\n1,5"))
-    assert "2 lines skipped:\n- line 2: “5” is no member's id" in reply
+    assert "2 lines skipped:\n- line 2: “5” isn't a member's id" in reply
 
 
 async def test_a_levelup_backup_imports_only_this_server(harness: Harness) -> None:
@@ -155,7 +155,7 @@ async def test_a_levelup_backup_imports_only_this_server(harness: Harness) -> No
     users = {"users": {str(mia.id): {"xp": 640.5, "level": 2}}}
     backup = {"configs": {str(harness.guild.id): users, "5": {"users": {"6": {"xp": 1}}}}}
     panel = await give(harness, json.dumps(backup), "LevelUp.json")
-    assert "1 member, 640 XP together" in private_text(panel)
+    assert "1 member, 640 XP in total" in private_text(panel)
 
 
 async def test_only_staff_of_the_server_control_its_imports(harness: Harness) -> None:
@@ -174,7 +174,7 @@ async def test_only_staff_of_the_server_control_its_imports(harness: Harness) ->
     )
     for label in ("Import", "Cancel"):
         result = await boss.click(copy, label=label)
-        assert "That preview is over" in text_of(
+        assert "That preview has expired" in text_of(
             result.followups[0] if result.followups else result
         )
     dismiss_staff(harness)
@@ -186,7 +186,7 @@ async def test_only_staff_of_the_server_control_its_imports(harness: Harness) ->
     await press(harness, panel, "Import")
     await harness.tick()
     dismiss_staff(harness)
-    assert "Manage Server" in await press(harness, panel, "Look again")
+    assert "Manage Server" in await press(harness, panel, "Refresh")
 
 
 async def test_a_large_import_runs_in_batches(harness: Harness) -> None:
@@ -197,41 +197,39 @@ async def test_a_large_import_runs_in_batches(harness: Harness) -> None:
     )
     await press(harness, panel, "Import")
     await harness.tick()
-    done = await press(harness, panel, "Look again")
-    assert "20 members were given 1,000 XP together." in done
+    done = await press(harness, panel, "Refresh")
+    assert "20 members got 1,000 XP in total." in done
     assert f"{ROSTER_CHUNK} others aren't in this server and got nothing." in done
-    await press(harness, panel, "Take it back")
-    await press(harness, panel, "Take it back")
+    await press(harness, panel, "Undo import")
+    await press(harness, panel, "Undo import")
     await harness.tick()
-    assert "20 members have given it back." in await press(harness, panel, "Look again")
+    assert "Undone for 20 members." in await press(harness, panel, "Refresh")
 
 
 async def test_a_server_sends_one_file_after_the_other(harness: Harness) -> None:
     mia = harness.member("mia")
     harness.bot.answering.limits = Limits(Rates(member=40, server=600))
-    assert "Bring this XP along?" in private_text(await give(harness, table({mia: 5})))
+    assert "Import this XP?" in private_text(await give(harness, table({mia: 5})))
     refused = private_text(await give(harness, table({mia: 50})))
     soon = timestamp(harness.clock() + timedelta(seconds=20))
-    assert f"You can send the next one {soon}" in refused
+    assert f"You can import the next one {soon}" in refused
 
 
 async def test_members_who_would_get_too_much_are_counted(harness: Harness) -> None:
     mia = harness.member("mia")
     preview = private_text(await give(harness, table({mia: 2_000_000})))
-    assert (
-        "1 member would get more than one import gives, so they get the most: 1,000,000" in preview
-    )
+    assert "1 member has more than the limit for one import and will get 1,000,000 XP." in preview
 
 
 async def test_rounded_ids_are_refused_with_what_to_do(harness: Harness) -> None:
     rows = "\n".join(f"{(276_512_345_678 + at) * 10**6},5" for at in range(4))
     text = private_text(await give(harness, f"id,xp\n{rows}"))
-    assert "The ids in that file have been rounded" in text
-    assert "make the id column *Text*" in text
+    assert "The ids in that file were rounded" in text
+    assert "set the id column to *Text*" in text
     mia = harness.member("mia")
     text = private_text(await give(harness, f"id\txp\n2.76E+17\t5\n{mia.id}\t1.234"))
-    assert "line 2: “2\\.76E+17” is an id that a spreadsheet rounded, so export" in text
-    assert "line 3: the XP could be thousands or a fraction, so write it without the dot" in text
+    assert "line 2: “2\\.76E+17” is an id that a spreadsheet has rounded" in text
+    assert "line 3: the XP could mean thousands or a decimal, so write it without the dot" in text
 
 
 async def test_members_are_not_marked_left_while_the_server_is_unavailable(
@@ -244,10 +242,10 @@ async def test_members_are_not_marked_left_while_the_server_is_unavailable(
     await harness.env.settle()
     await press(harness, panel, "Import")
     await harness.tick()
-    assert "0 of 1 member" in await press(harness, panel, "Look again")
+    assert "0 of 1 member" in await press(harness, panel, "Refresh")
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
     await harness.restart()
     harness.clock.advance(minutes=1)
     await harness.tick()
-    assert "1 member was given 900 XP" in await press(harness, panel, "Look again")
+    assert "1 member got 900 XP" in await press(harness, panel, "Refresh")
     assert "1 mia, 900 XP" in await board(harness, mia, "all")

@@ -230,7 +230,7 @@ async def test_the_settings_name_other_trouble_with_level_roles_at_once(harness:
     high, gone = harness.guild.create_role("High"), harness.guild.create_role("Gone")
     for level, role in ((5, high), (6, gone)):
         await set_role(harness, level, role)
-    assert "To mend" not in await panel(harness)
+    assert "Needs fixing" not in await panel(harness)
     backend = harness.env.backend
     backend.edit_role(harness.guild.id, high.id, {"position": 50})
     backend.delete_role(harness.guild.id, gone.id)

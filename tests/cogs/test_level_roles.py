@@ -12,7 +12,7 @@ from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.member_data import rows_with
 from tests.cogs.staff import dismiss_staff, open_to, panel, private_text
 
-STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
+STAFF_ONLY = "Only members with Manage Server can use this."
 PUT = "/guilds/{guild}/members/{user}/roles/{role}"
 
 
@@ -68,7 +68,7 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
     reply = private_text(await set_role(harness, 5, green))
     assert f"{green.mention} is given on reaching **level 5**" in reply
     assert f"Level 5 · {green.mention}\nLevel 10 · {blue.mention}" in reply
-    assert "To mend" not in reply
+    assert "Needs fixing" not in reply
     assert (await give(harness, noa, threshold(5))).startswith(
         f"### 🎉 Level 5! Up from 1\nNew role: {green.mention}\n"
         f"-# Next role: {blue.mention} at level 10, 1,630 XP to go\n"
@@ -167,14 +167,14 @@ async def test_a_role_above_the_bots_is_reported_once_and_retried(harness: Harne
     await harness.tick()
     assert roles_of(harness, mia) == {"Low"}
     texts = [text_of(each) for each in harness.channel.history()]
-    (notice,) = [text for text in texts if "I could not give a role" in text]
+    (notice,) = [text for text in texts if "I couldn't give a role" in text]
     assert f"Drag my role above {high.mention}" in notice
     assert f"Drag my role above {high.mention}" in await panel(harness)
     harness.clock.advance(hours=2)
     await harness.tick()
     await harness.tick()
     texts = [text_of(each) for each in harness.channel.history()]
-    assert sum("I could not give a role" in text for text in texts) == 1
+    assert sum("I couldn't give a role" in text for text in texts) == 1
     assert f"DELETE {high.id}" not in changes(harness)
     assert f"PUT {high.id}" not in changes(harness), "what cannot work is not tried"
     backend.edit_role(harness.guild.id, high.id, {"position": 1})  # sends an event
@@ -203,7 +203,7 @@ async def test_without_permission_role_changes_wait(harness: Harness) -> None:
     await harness.tick()
     assert changes(harness) == []
     notices = [text_of(each) for each in harness.channel.history()]
-    assert sum("I could not give level roles." in text for text in notices) == 1
+    assert sum("I couldn't give level roles." in text for text in notices) == 1
     again = await set_role(harness)
     assert "2 members wait for that. I try again every hour" in private_text(again)
     backend.get_role(harness.guild.id, own).permissions = allowed  # and the event is lost
@@ -215,7 +215,7 @@ async def test_without_permission_role_changes_wait(harness: Harness) -> None:
     assert STAFF_ONLY in private_text(refused)
     dismiss_staff(harness, again=discord.Permissions(manage_guild=True))
     pressed = await harness.staff.click(message_of(again), label="Try again")
-    assert "To mend" not in text_of(pressed)
+    assert "Needs fixing" not in text_of(pressed)
     await harness.tick()
     assert roles_of(harness, mia) == roles_of(harness, noa) == {"Green"}
     assert "Manage Roles" not in await panel(harness)

@@ -166,8 +166,8 @@ async def test_invalid_keys_and_those_of_others_get_a_polite_answer(
 ) -> None:
     for what, key, sentence in (
         ("milestone-claim", "fame", "There's no milestone called “fame”."),
-        ("milestones", "x", "from another time"),
-        ("milestones", f"{harness.staff.id}.0", "That one is somebody else's."),
+        ("milestones", "x", "has expired"),
+        ("milestones", f"{harness.staff.id}.0", "That one belongs to someone else."),
     ):
         sent = await harness.bot.get_partial_messageable(harness.channel.id).send(
             view=panel(row(button("Old", what, key)))

@@ -113,7 +113,7 @@ async def test_other_members_cannot_use_a_personal_quests_buttons(
     for label in FOUR_BUTTONS:
         answer = await noa.click(message, label=label)
         assert answer.ephemeral
-        assert "somebody else's" in text_of(answer)
+        assert "belongs to someone else" in text_of(answer)
     guild = harness.env.create_guild("Elsewhere")
     channel = guild.create_text_channel("here")
     zoe = guild.add_member(harness.env.create_user("zoe"))
@@ -232,7 +232,7 @@ async def test_a_path_is_chosen_after_it_was_read_and_stays_for_thirty_days(
     noa = harness.member("noa")
     copy = await copy_of(harness.bot, harness.channel.id, shown)
     denied = await noa.select(copy, ["mixing"], custom_id=select.custom_id)
-    assert "somebody else's" in text_of(denied)
+    assert "belongs to someone else" in text_of(denied)
     assert "you can't switch for 30 days" in await see(mia, shown, "mixing")
     profile = text_of(await mia.slash(harness.channel, "profile show"))
     assert "Music Production · Mixing" not in profile

@@ -172,5 +172,5 @@ async def test_an_outdated_key_gets_a_polite_answer(harness: Harness, mia: Membe
         )
         odd.stop()
         message = await channel.send(view=odd)
-        assert "from another time" in private_text(await mia.click(message, label="Odd"))
+        assert "has expired" in private_text(await mia.click(message, label="Odd"))
     assert "Year" not in buttons_of(shown)

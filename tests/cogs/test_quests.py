@@ -394,4 +394,4 @@ async def test_an_invalid_key_gets_a_polite_answer(harness: Harness, what: str) 
         )
         answer = await mia.click(sent, label="Old")
         assert answer.ephemeral
-        assert "from another time" in text_of(answer)
+        assert "has expired" in text_of(answer)

@@ -10,7 +10,7 @@ from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, private_text
 
 LINK = "https://blocked.example/take"
-LEFT_OUT = "Discord refused a link, a file or a picture in this message, so I left it out."
+LEFT_OUT = "Discord refused a link, file or picture here, so I left it out."
 MILESTONE = PACKS["music-production"].milestones[0].slug
 GIVEN_BACK = "Discord won't let me show your"
 
@@ -111,7 +111,7 @@ async def test_a_hand_in_that_reviewers_cannot_see_goes_back_to_its_member(serve
     assert f"{GIVEN_BACK} milestone to the reviewers in **Night Shift Producers**" in returned
     assert "then claim it again with `/milestone claim`" in returned
     (notice,) = [text_of(each) for each in server.news.history()]
-    assert f"Discord refused a message of mine to <#{server.reviews.id}>" in notice
+    assert f"Discord refused a message of mine in <#{server.reviews.id}>" in notice
     shown = text_of(await mia.slash(server.quests, "milestone list"))
     assert "came back" in shown
     await server.hours_pass(3)
@@ -253,8 +253,8 @@ async def test_staff_hear_of_a_refused_message_even_if_the_next_one_arrives(
     await harness.staff.slash(server.quests, "settings post-now", cadence="weekly")
     await harness.tick()
     (notice,) = [text_of(each) for each in server.news.history()]
-    assert f"Discord refused a message of mine to <#{server.quests.id}>" in notice
-    assert "`/settings post-now` tries again" in notice
+    assert f"Discord refused a message of mine in <#{server.quests.id}>" in notice
+    assert "post it again with `/settings post-now`" in notice
     await harness.post("monthly")
     assert "Discord refused" not in text_of(
         await harness.staff.slash(server.quests, "settings show")

@@ -10,7 +10,7 @@ from tests.cogs.staff import panel, private_text
 
 COMMAND = "settings announcements"
 TELL = "Tell the server"
-GONE = "The role that may tell about releases is gone"
+GONE = "The role that may share releases was deleted"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_only_members_with_the_role_and_staff_tell_about_a_release(
             harness.channel, COMMAND, channel=harness.channel, release_role=trusted
         )
     )
-    assert f"Releases are shared by {trusted.mention} and those who may manage the server." in reply
+    assert f"**Releases** · shared by {trusted.mention} and anyone with Manage Server" in reply
     mia, noa = member(harness, "mia"), member(harness, "noa", trusted)
     shown = await release(harness, mia, "Tides")
     assert (
@@ -80,10 +80,10 @@ async def test_the_role_counts_when_the_button_is_pressed(
 async def test_the_role_is_shown_kept_and_cleared(harness: Harness, trusted: RoleHandle) -> None:
     await harness.set_up_quests()
     assert "**Releases**" not in await panel(harness)
-    line = f"**Releases** · shared by {trusted.mention} and those who may manage the server, set by"
+    line = f"**Releases** · shared by {trusted.mention} and anyone with Manage Server · "
     reply = await harness.staff.slash(harness.channel, COMMAND, release_role=trusted)
-    assert f"Once there's a channel, {trusted.mention}" in private_text(reply)
-    assert "can share releases there." in private_text(reply)
+    assert f"be shared there by {trusted.mention}" in private_text(reply)
+    assert "releases can be shared there by" in private_text(reply)
     assert line in await panel(harness)
     await harness.staff.slash(harness.channel, COMMAND, channel=harness.channel)
     assert line in await panel(harness)
@@ -91,9 +91,9 @@ async def test_the_role_is_shown_kept_and_cleared(harness: Harness, trusted: Rol
         await harness.staff.slash(harness.channel, COMMAND)
     )
     audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
-    assert f"**Role that tells about releases** · none → {trusted.mention}" in audit
+    assert f"**Role that may share releases** · none → {trusted.mention}" in audit
     reply = await harness.staff.slash(harness.channel, COMMAND, clear_role="yes")
-    assert "Releases are shared by their makers." in private_text(reply)
+    assert "**Releases** · shared by whoever made them" in private_text(reply)
     assert f"**Announcements** · {harness.channel.mention}" in await panel(harness)
     assert "**Releases**" not in await panel(harness)
     mia = member(harness, "mia")
@@ -120,7 +120,7 @@ async def test_when_the_role_is_deleted_only_staff_tell_and_are_told_what_to_do(
         private_text(await harness.staff.slash(harness.channel, COMMAND)),
     ):
         assert text.count(GONE) == 1
-        assert "shared by those who may manage the server" in text
+        assert "shared by anyone with Manage Server" in text
     await harness.staff.slash(harness.channel, COMMAND, clear_role="yes")
     assert GONE not in await panel(harness)
     await tell(harness, noa, shown)

@@ -168,7 +168,7 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
 
     before = text_of(message)
     for label in ("Take a break", "Not now"):
-        assert "somebody else's" in private_reply(await zoe.click(message, label=label))
+        assert "belongs to someone else" in private_reply(await zoe.click(message, label=label))
     assert text_of(harness.channel.history()[0]) == before
     await mia.click(message, label="Take a break")
     await mia.click(harness.channel.history()[0], label="Resume")
@@ -347,7 +347,7 @@ async def test_a_timer_forgotten_from_the_start_leaves_no_session(
     assert f"<@{mia.id}>: I had no answer from you" in text
     assert "it held 0 min, and a session counts from 5 minutes on" in text
     assert "Nothing here yet." in text_of(await mia.slash(harness.channel, "session history"))
-    assert "somebody else's" in private_reply(await zoe.click(closed, label="Log the rest"))
+    assert "belongs to someone else" in private_reply(await zoe.click(closed, label="Log the rest"))
     opened = await mia.click(closed, label="Log the rest")
     await harness.restart()
     logged = await mia.submit_modal(opened, {"minutes": "200"})
@@ -391,7 +391,7 @@ async def test_buttons_of_unknown_reminders_get_an_answer(
         for what in ("break", "resume", "later", "stop", "rest"):
             layout = panel(body("A timer"), row(button("Press", f"reminder-{what}", key)))
             message = await sent.send(view=layout)
-            assert "from another time" in private_reply(await there.click(message, label="Press"))
+            assert "has expired" in private_reply(await there.click(message, label="Press"))
             assert text_of(message) == "A timer"
     assert "Practising" in await status(harness, mia)
 
@@ -401,7 +401,7 @@ async def test_other_buttons_do_not_work_in_direct_messages(
 ) -> None:
     user = await harness.bot.fetch_user(mia.id)
     message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
-    assert "from another time" in private_reply(await mia.user.click(message, label="Stop"))
+    assert "has expired" in private_reply(await mia.user.click(message, label="Stop"))
     assert "Practising" in await status(harness, mia)
 
 

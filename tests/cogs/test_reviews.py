@@ -323,7 +323,7 @@ async def test_deleted_reviews_and_those_of_other_servers_get_a_polite_answer(
         stale = await harness.bot.get_partial_messageable(server.channel.id).send(
             view=panel(row(button("Old", what, "x")))
         )
-        assert "from another time" in private_reply(await server.rae.click(stale, label="Old"))
+        assert "has expired" in private_reply(await server.rae.click(stale, label="Old"))
 
 
 async def test_a_verdicts_button_works_only_for_its_member(server: ReviewServer) -> None:
@@ -540,7 +540,7 @@ async def test_pending_reviews_of_a_deleted_channel_go_to_the_next_one(
     assert "### ✅ Claimed" in private_text(await server.claim())
     await harness.tick()
     (notice,) = news.history()
-    assert "The channel I was to post in is gone." in text_of(notice)
+    assert "The channel for reviews was deleted." in text_of(notice)
     assert "`/settings reviews`" in text_of(notice)
     other = harness.guild.create_text_channel("jury")
     await harness.staff.slash(harness.channel, "settings reviews", channel=other)
@@ -570,7 +570,7 @@ async def test_a_deleted_review_message_is_sent_again_once(strict_server: Review
     show = partial(harness.staff.slash, harness.channel, "settings reviews")
     assert "deleted" not in private_text(await show())
     await lost.delete()
-    assert "1 hand-in was deleted from the channel, so I'm posting it again." in private_text(
+    assert "1 message waiting for review was deleted, so I'm posting it again." in private_text(
         await show()
     )
     await harness.tick()
@@ -627,11 +627,11 @@ async def test_settings_show_the_review_channel_and_missing_permissions(harness:
     assert "**Quests** · not set yet" in private_text(await ask(harness.channel, "settings show"))
     role = harness.guild.create_role("Ears")
     saved = private_text(await ask(harness.channel, "settings reviews", role=role))
-    assert "Saved, but reviewers have no channel" in saved
+    assert "Saved, but reviews still need a channel" in saved
     saved = private_text(await ask(harness.channel, "settings reviews", channel=harness.channel))
     assert "### Reviews are set" in saved
-    assert f"come to {harness.channel.mention}, and {role.mention} and those who may" in saved
-    assert "I have everything I need to post there." in saved
+    assert f"{harness.channel.mention}.\n**Reviewers** · {role.mention} and anyone" in saved
+    assert "✅ I can post there." in saved
     assert "### Reviews\n" in private_text(await ask(harness.channel, "settings reviews"))
     everyone = harness.guild.default_role
     refused = await ask(harness.channel, "settings reviews", role=everyone)
@@ -652,7 +652,7 @@ async def test_the_panel_sets_channel_role_and_mode(server: ReviewServer) -> Non
     ears = harness.guild.create_role("Ears")
     shown = await harness.staff.slash(harness.channel, "settings show")
     assert (
-        f"**Reviews** · {server.channel.mention}, judged by {server.role.mention}"
+        f"**Reviews** · {server.channel.mention}, reviewed by {server.role.mention}"
         in private_text(shown)
     )
     chosen = harness.staff.select
@@ -661,8 +661,8 @@ async def test_the_panel_sets_channel_role_and_mode(server: ReviewServer) -> Non
     await chosen(message, [ears], custom_id="v1:settings-reviewers:")
     await chosen(message, ["review"], custom_id="v1:settings-verification:")
     panel_text = private_text(await harness.staff.slash(harness.channel, "settings show"))
-    assert f"**Reviews** · {other.mention}, judged by {ears.mention} and those who" in panel_text
-    assert "a reviewer says yes or no to each one" in panel_text
+    assert f"**Reviews** · {other.mention}, reviewed by {ears.mention} and anyone" in panel_text
+    assert "a reviewer checks each one" in panel_text
     everyone = harness.guild.default_role
     refused = await chosen(message, [everyone], custom_id="v1:settings-reviewers:")
     assert refused.response is not None
@@ -670,4 +670,4 @@ async def test_the_panel_sets_channel_role_and_mode(server: ReviewServer) -> Non
     message = message_of(await harness.staff.slash(harness.channel, "settings show"))
     await chosen(message, [], custom_id="v1:settings-reviewers:")
     panel_text = private_text(await harness.staff.slash(harness.channel, "settings show"))
-    assert f"{other.mention}, judged by those who may manage the server" in panel_text
+    assert f"{other.mention}, reviewed by anyone with Manage Server" in panel_text

@@ -20,7 +20,10 @@ async def test_a_notice_goes_to_todays_owner_and_names_the_server_as_today(
     harness.clock.advance(days=1)
     await harness.tick()
     (notice,) = olga.user.dm_channel.history()
-    assert "The channel I was to post in is gone" in text_of(notice)
+    assert (
+        "The channel for quests was deleted. Choose another one with `/settings quests`."
+        in text_of(notice)
+    )
     assert r"in **Day Shift \*Producers\***" in text_of(notice)
 
 

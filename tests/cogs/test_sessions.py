@@ -282,7 +282,7 @@ async def test_other_members_cannot_use_a_timers_buttons(
     await start(harness, mia)
     zoe = harness.member("zoe")
     await start(harness, zoe)
-    for key, text in ((mia.id, "That one is somebody else's."), ("x.y", "from another time")):
+    for key, text in ((mia.id, "That one belongs to someone else."), ("x.y", "has expired")):
         message = await shared(harness, key)
         pressed = await zoe.click(message, label=label)
         assert pressed.ephemeral

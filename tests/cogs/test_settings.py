@@ -14,7 +14,7 @@ MENTION = "Mention @everyone, @here, and All Roles"
 async def test_without_a_channel_it_says_what_to_do(harness: Harness) -> None:
     reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
     assert "Quests need a channel" in reply
-    assert "Run `/settings quests` with `channel`" in reply
+    assert "Choose one with `/settings quests channel`." in reply
     assert "**09:00** in UTC (20:15 now)" in reply
     assert "every Monday" in reply
 
@@ -23,7 +23,7 @@ async def test_a_channel_is_enough_to_set_up_quests(harness: Harness) -> None:
     reply = private_text(await harness.set_up_quests())
     assert "Quests are set" in reply
     assert harness.channel.mention in reply
-    assert "I have everything I need to post there." in reply
+    assert "✅ I can post there." in reply
     assert f"Daily · {at('2026-11-23')}" in reply
     assert f"Weekly · {at('2026-11-23')}" in reply
     assert f"Monthly · {at('2026-12-01')}" in reply
@@ -41,9 +41,9 @@ async def test_every_option_is_saved(harness: Harness) -> None:
         )
     )
     assert "**18:30** in America/New_York (UTC-5, 15:15 now)" in reply
-    assert "the weekly one on **Thursday**" in reply
+    assert "weekly ones on **Thursday**" in reply
     assert role.mention in reply
-    assert "each one needs a link or a file" in reply
+    assert "a link or a file each time" in reply
     # It is Sunday afternoon there, so today's posting is still to come.
     assert f"Daily · {at('2026-11-22', 23, 30)}" in reply
     assert f"Weekly · {at('2026-11-26', 23, 30)}" in reply
@@ -61,14 +61,14 @@ async def test_settings_left_out_are_unchanged(harness: Harness) -> None:
     assert "Sunday, at the same time" in reply
     assert role.mention in reply
     assert harness.channel.mention in reply
-    assert "each one needs a link or a file" in reply
+    assert "a link or a file each time" in reply
 
 
 async def test_settings_can_precede_the_channel(harness: Harness) -> None:
     reply = private_text(
         await harness.staff.slash(harness.channel, "settings quests", timezone="Asia/Tokyo")
     )
-    assert "Saved, but quests still have no channel" in reply
+    assert "Saved, but quests still need a channel" in reply
     assert "in Asia/Tokyo" in reply
     assert f"Daily · {at('2026-11-23', 0)}" in private_text(await harness.set_up_quests())
 
@@ -137,22 +137,22 @@ async def test_missing_permissions_are_listed_and_the_channel_saved(
     allow(harness, harness.channel, **{flag: False})
     reply = private_text(await harness.set_up_quests())
     assert "Quests are set" in reply
-    assert "To mend" in reply
+    assert "Needs fixing" in reply
     assert f"**{name}**" in reply
-    assert "everything I need" not in reply
+    assert "I can post there" not in reply
     shown = await panel(harness)
-    assert "**To mend**" in shown
+    assert "Needs fixing**" in shown
     assert f"**{name}**" in shown
 
     allow(harness, harness.channel)
-    assert "To mend" not in await panel(harness)
+    assert "Needs fixing" not in await panel(harness)
 
 
 async def test_a_ping_role_that_cannot_be_pinged_is_reported(harness: Harness) -> None:
     role = harness.guild.create_role("Practice pings")
     allow(harness, harness.channel, mention_everyone=False)
     reply = private_text(await harness.set_up_quests(ping_role=role))
-    assert "my ping will reach nobody" in reply
+    assert "my ping won't reach anyone" in reply
     assert f"**{MENTION}**" in reply
     assert MENTION in await panel(harness)
     harness.env.backend.edit_role(harness.guild.id, role.id, {"mentionable": True})
@@ -167,13 +167,13 @@ async def test_everyone_cannot_be_the_ping_role(harness: Harness) -> None:
         ping_role=harness.guild.default_role,
         weekly_day="Friday",
     )
-    assert "I never ping everyone." in private_text(result)
+    assert "I don't ping @everyone." in private_text(result)
     result = await harness.staff.select(
         message_of(await show(harness)),
         [harness.guild.default_role],
         custom_id="v1:settings-role:",
     )
-    assert "I never ping everyone." in private_text(result)
+    assert "I don't ping @everyone." in private_text(result)
     assert "**Ping** · nobody" in await panel(harness)
     assert "Monday" in await panel(harness)
 
@@ -218,7 +218,7 @@ async def test_announcements_go_to_the_chosen_channel(harness: Harness) -> None:
     )
     assert "Announcements are set" in reply
     assert news.mention in reply
-    assert "I have everything I need to post there." in reply
+    assert "✅ I can post there." in reply
     assert f"**Announcements** · {news.mention}" in await panel(harness)
 
 
@@ -226,7 +226,7 @@ async def test_announcements_are_checked_like_quests(harness: Harness) -> None:
     vault = hidden_channel(harness)
     result = await harness.staff.slash(harness.channel, "settings announcements", channel=vault)
     assert f"I can't see {vault.mention}" in private_text(result)
-    assert "**Announcements** · none: level-ups are told where they happen" in await panel(harness)
+    assert "**Announcements** · none, so level-ups show up" in await panel(harness)
 
     allow(harness, harness.channel, attach_files=False)
     result = await harness.staff.slash(
@@ -240,10 +240,10 @@ async def test_announcements_are_checked_like_quests(harness: Harness) -> None:
 async def test_announcements_are_shown_and_cleared_by_command(harness: Harness) -> None:
     command = "settings announcements"
     none = private_text(await harness.staff.slash(harness.channel, command))
-    assert "Announcements have no channel" in none
+    assert "Announcements are off" in none
     await harness.staff.slash(harness.channel, command, channel=harness.channel)
     shown = private_text(await harness.staff.slash(harness.channel, command))
-    assert f"told in {harness.channel.mention}" in shown
+    assert f"posted in {harness.channel.mention}" in shown
     assert "Announcements are set" not in shown
     assert "Announcements are off" in private_text(
         await harness.staff.slash(harness.channel, command, clear="yes")
@@ -258,9 +258,9 @@ async def test_roles_are_cleared_by_command(harness: Harness) -> None:
         harness.channel, "settings reviews", channel=harness.channel, role=role
     )
     cleared = await harness.staff.slash(harness.channel, "settings quests", clear_role="yes")
-    assert "Pinged: nobody" in private_text(cleared)
+    assert "**Ping** · nobody" in private_text(cleared)
     cleared = await harness.staff.slash(harness.channel, "settings reviews", clear_role="yes")
-    assert f"come to {harness.channel.mention}, and those who may manage" in private_text(cleared)
+    assert "**Reviewers** · anyone with Manage Server, but never their own" in private_text(cleared)
     server = await harness.services.servers.settings(harness.guild.id)
     assert (server.ping_role_id, server.reviewer_role_id) == (None, None)
 
@@ -282,7 +282,7 @@ async def test_a_quest_can_be_posted_at_once(harness: Harness, cadence: str, nex
     assert f"{cadence.capitalize()} quest" in text_of(message)
     reply = private_text(result)
     title = text_of(message).partition(": ")[2].partition("\n")[0]
-    assert f"**{title}** goes up in {quests.mention} now" in reply
+    assert f"**{title}** in {quests.mention} now" in reply
     assert at(next_on) in reply
 
     again = private_text(
@@ -313,7 +313,7 @@ async def test_posting_without_permission_is_reported_at_once(harness: Harness) 
     await harness.set_up_quests()
     allow(harness, harness.channel, send_messages=False)
     result = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
-    assert "Before it can arrive" in private_text(result)
+    assert "Fix this first" in private_text(result)
     assert "**Send Messages**" in private_text(result)
     result = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
     assert f"quest is on its way to {harness.channel.mention}." in private_text(result)

@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, at, hidden_channel, panel, private_text, show
 
-STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
+STAFF_ONLY = "Only members with Manage Server can use this."
 TIME = "Time zone and time of day"
 
 
@@ -55,9 +55,9 @@ async def test_the_panel_begins_empty(harness: Harness) -> None:
     assert "**Time** · 09:00 in UTC (20:15 now)" in reply
     assert "**Ping** · nobody" in reply
     assert "**Skill pack** · Music Production" in reply
-    assert "quests begin once they have a channel" in reply
+    assert "Choose a quests channel to start." in reply
     assert "**Next step** · Choose the channel for quests" in reply
-    assert "To mend" not in reply
+    assert "Needs fixing" not in reply
     assert selected(shown) == {
         "settings-quests": [],
         "settings-announcements": [],
@@ -97,7 +97,7 @@ async def test_each_select_saves_at_once_and_redraws(harness: Harness) -> None:
         "announcements": ([news], f"**Announcements** · {news.mention}"),
         "role": ([role], f"**Ping** · {role.mention}"),
         "day": (["3"], "**Weekly quest** · Thursday"),
-        "verification": (["proof"], "**Completions** · each one needs a link or a file"),
+        "verification": (["proof"], "**Proof** · a link or a file each time"),
     }
     for name, (values, line) in changes.items():
         result = await harness.staff.select(message, values, custom_id=f"v1:settings-{name}:")
@@ -133,11 +133,11 @@ async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
     cleared = await harness.staff.select(
         message_of(shown), [], custom_id="v1:settings-announcements:"
     )
-    assert "**Announcements** · none: level-ups are told where they happen" in text_of(cleared)
+    assert "**Announcements** · none, so level-ups show up where they happen" in text_of(cleared)
     assert selected(cleared)["settings-announcements"] == []
     harness.clock.advance(hours=2)
     await harness.tick()  # its pending messages are dropped without a notice
-    assert "To mend" not in await panel(harness)
+    assert "Needs fixing" not in await panel(harness)
     done = await noa.slash(harness.channel, "quest complete")
     (announced,) = done.followups
     assert f"<@{noa.id}> has reached **level 2**" in text_of(announced)
@@ -246,12 +246,12 @@ async def test_deleted_channels_and_roles_are_reported_and_not_preselected(
     harness.env.backend.delete_channel(quests.id)
     harness.env.backend.delete_role(harness.guild.id, role.id)
     shown = await show(harness)
-    assert "**Quests** · a channel I can't find any more" in text_of(shown)
-    assert "The channel for quests is deleted, or hidden from me. Choose another one." in text_of(
+    assert "**Quests** · a channel I can't find" in text_of(shown)
+    assert "The channel for quests was deleted, or I can't see it. Choose another one." in text_of(
         shown
     )
-    assert "**Ping** · a role that is gone" in text_of(shown)
-    assert "The role I ping is gone." in text_of(shown)
+    assert "**Ping** · a deleted role" in text_of(shown)
+    assert "The role I ping was deleted." in text_of(shown)
     assert selected(shown)["settings-quests"] == []
     assert selected(shown)["settings-role"] == []
 
@@ -264,21 +264,21 @@ async def test_deleted_channels_and_roles_can_be_cleared(harness: Harness) -> No
     await harness.staff.slash(harness.channel, "settings announcements", channel=news)
     await harness.staff.slash(harness.channel, "settings reviews", channel=claims, role=jury)
     shown = await show(harness)
-    assert not {"Announce nowhere", "Ping nobody"} & buttons_of(shown).keys()
+    assert not {"Turn off announcements", "Ping nobody"} & buttons_of(shown).keys()
     harness.env.backend.delete_channel(news.id)
     for role in (pings, jury):
         harness.env.backend.delete_role(harness.guild.id, role.id)
     shown = await show(harness)
-    assert "The channel for announcements is deleted" in text_of(shown)
+    assert "The channel for announcements was deleted" in text_of(shown)
     for label, line in {
         "Ping nobody": "– **Ping** · nobody",
-        "Announce nowhere": "○ **Announcements** · none: level-ups are told where they happen",
-        "Managers alone judge": "judged by those who may manage the server",
+        "Turn off announcements": "○ **Announcements** · none, so level-ups",
+        "Managers only": "reviewed by anyone with Manage Server",
     }.items():
         await harness.staff.click(message_of(shown), label=label)
         assert line in text_of(shown)
         assert label not in buttons_of(shown)
-    assert "To mend" not in text_of(shown)
+    assert "Needs fixing" not in text_of(shown)
     server = await harness.services.servers.settings(harness.guild.id)
     assert (server.ping_role_id, server.announcements_channel_id) == (None, None)
     assert (server.reviewer_role_id, server.reviews_channel_id) == (None, claims.id)
@@ -301,9 +301,9 @@ async def test_a_channel_hidden_later_is_reported(harness: Harness) -> None:
     quests = harness.guild.create_text_channel("quests")
     await harness.staff.slash(harness.channel, "settings quests", channel=quests)
     allow(harness, quests, view_channel=False)
-    assert "The channel for quests is deleted, or hidden from me." in await panel(harness)
+    assert "The channel for quests was deleted, or I can't see it." in await panel(harness)
     reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
-    assert "The channel for quests is deleted, or hidden from me." in reply
+    assert "The channel for quests was deleted, or I can't see it." in reply
 
 
 async def test_a_refused_post_is_shown_until_it_arrives(harness: Harness) -> None:
@@ -312,15 +312,15 @@ async def test_a_refused_post_is_shown_until_it_arrives(harness: Harness) -> Non
     await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
     await harness.tick()
     assert "**Send Messages**" in await panel(harness)
-    assert "a post was refused" not in await panel(harness)
+    assert "Discord refused a post" not in await panel(harness)
 
     allow(harness, harness.channel)
-    assert "a post was refused" in await panel(harness)
-    assert "It looks mended" in await panel(harness)
+    assert "Discord refused a post" in await panel(harness)
+    assert "It looks fixed" in await panel(harness)
 
     harness.clock.advance(hours=1)
     await harness.tick()
-    assert "To mend" not in await panel(harness)
+    assert "Needs fixing" not in await panel(harness)
 
 
 # ---------------------------------------------------------------- staff only

@@ -285,7 +285,7 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
     zoe = harness.member("zoe")
     for names, text in (
         (["track", "track-form", "track-drop", "track-dropped", "track-tell"], "I can't find"),
-        (["tracks", "track-open"], "somebody else's"),
+        (["tracks", "track-open"], "belongs to someone else"),
     ):
         for name in names:
             keys = {"tracks": (mia.id, 0), "track-open": (mia.id,)}.get(name, (key,))

@@ -55,8 +55,8 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
         )
         odd.stop()
         message = await channel.send(view=odd)
-        assert "from another time" in private_text(await mia.select(message, [value]))
-        assert "somebody else's" in private_text(
+        assert "has expired" in private_text(await mia.select(message, [value]))
+        assert "belongs to someone else" in private_text(
             await harness.member("noa").select(message, [value])
         )
 

@@ -159,4 +159,4 @@ async def test_an_invalid_week_key_gets_an_answer(harness: Harness, key: str) ->
     message = await channel.send(view=panel(body("A week"), buttons))
     pressed = await harness.member("mia").click(message, label="Leaderboard")
     assert pressed.ephemeral
-    assert "from another time" in text_of(pressed)
+    assert "has expired" in text_of(pressed)

@@ -268,7 +268,7 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
             await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
         assert await tour.handle_click() is False  # the message for everybody goes along
     tried = await staff.click(tour_in(server), label="Try it")
-    assert "Settings of this server" in text_of(tried)
+    assert "Server settings" in text_of(tried)
 
 
 def shown_to_all(server: Server) -> list[discord.Message]:
@@ -407,7 +407,7 @@ async def they_look_at_staff_s_side(visitor: Visitor) -> None:
     await expect(visitor.messages).not_to_contain_text("Half of it by ear")
     await visitor.choose_command("settings show")
     await visitor.run_command()
-    await expect(visitor.messages).to_contain_text("Settings of this server")
+    await expect(visitor.messages).to_contain_text("Server settings")
 
     await visitor.go("Casey (you, staff) in #reviews")
     claim = visitor.messages.locator("article", has_text="Milestone: A first track").last

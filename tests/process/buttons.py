@@ -28,7 +28,7 @@ EXPECTED = {
     "profile": SHOWN,
 }
 CANNOT_COMPLETE = re.compile("already completed|waiting for a reviewer|quest closed")
-BROKEN = re.compile("Something broke on my side|is from another time|too long to open")
+BROKEN = re.compile("Something broke on my side|button has expired|too long to open")
 """What no button may answer: it failed, it is unknown, or it took too long."""
 
 

@@ -122,7 +122,7 @@ async def test_a_repeated_interaction_is_handled_once_even_after_a_kill(server: 
     )
     assert set(answered.refused) == {ALREADY_ACKNOWLEDGED}
     assert readable(answered.message or {}) == text
-    assert "already been done" in unanswered.text or unanswered.refused == [UNKNOWN_INTERACTION]
+    assert "already done" in unanswered.text or unanswered.refused == [UNKNOWN_INTERACTION]
     exported = await server.export()
     assert [session["minutes"] for session in exported["sessions"]] == [30, 20]
     assert [award["xp"] for award in exported["awards"]] == [330, 220]
@@ -215,8 +215,7 @@ async def test_a_deferred_public_answer_that_fails_becomes_an_ephemeral_error(
     assert server.bot.loopback.world.history(server.channel) == before
     assert [message["flags"] & EPHEMERAL for message in board.followups] == [EPHEMERAL]
     assert readable(board.followups[0]) == (
-        "I can't get at my notes just now: something else is busy with them. "
-        "Nothing was changed; please try again in a few minutes."
+        "The database is busy right now. Nothing was changed. Try again in a few minutes."
     )
     assert "can't be used (database is locked): see what else" in server.bot.output()[start:]
     assert "Traceback" not in server.bot.output()[start:]

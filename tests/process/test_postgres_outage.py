@@ -14,7 +14,7 @@ from tests.process.consistency import assert_consistent
 from tests.process.own_postgres import OwnPostgres, own_postgres
 from tests.process.server import Server, complete_id
 
-UNREACHABLE = "I can't reach my notes just now. Nothing was changed; please try again"
+UNREACHABLE = "I can't reach the database right now. Nothing was changed. Try again"
 TROUBLE = "The database cannot be used"
 EXIT_SECONDS = 5.0
 

@@ -10,8 +10,8 @@ from tests.process.consistency import assert_consistent
 from tests.process.disks import read_only
 from tests.process.server import Server
 
-NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
-READ_ONLY = f"I may only read my notes. {NOTHING_CHANGED}"
+NOTHING_CHANGED = "Nothing was changed. Try again in a few minutes."
+READ_ONLY = f"the database is read-only. {NOTHING_CHANGED}"
 TROUBLE = "The database cannot be used"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

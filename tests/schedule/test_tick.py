@@ -127,7 +127,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_once_it_is_fixed(
     assert harness.channel.history() == []
     (notice,) = loud.history()
     assert f"<#{harness.channel.id}>" in text_of(notice)
-    assert "I'll only say this once" in text_of(notice)
+    assert "I won't remind you again" in text_of(notice)
     for _ in range(3):  # retried without another notice
         harness.clock.advance(hours=1, minutes=1)
         await harness.tick()
@@ -150,7 +150,7 @@ async def test_a_notice_of_a_deleted_channel_goes_to_reachable_staff(harness: Ha
     await harness.tick()
     notices = harness.staff.user.dm_channel.history(viewer=harness.staff.user)
     assert len(notices) == 1
-    assert "is gone" in text_of(notices[0])
+    assert "was deleted" in text_of(notices[0])
     assert "`/settings quests`" in text_of(notices[0])
 
 
@@ -275,7 +275,7 @@ async def test_the_owner_gets_the_notice_if_the_configuring_member_left(harness:
     await sam.slash(talk, "settings post-now", cadence="daily")
     await harness.tick()
     (notice,) = owner.dm_channel.history(viewer=owner)
-    assert "is gone" in text_of(notice)
+    assert "was deleted" in text_of(notice)
 
 
 async def test_no_task_is_left_after_the_stop(harness: Harness) -> None:

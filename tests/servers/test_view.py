@@ -80,14 +80,14 @@ def test_the_largest_panel_fits_discords_limits() -> None:
         level_roles=level_roles,
     )
     reply = draw_settings(shown(*notices), broken, NOW)
-    assert "The role of my reviewers is gone." in text_in(reply)
-    assert "The role that may tell about releases is gone" in text_in(reply)
+    assert "The reviewers' role was deleted." in text_in(reply)
+    assert "The role that may share releases was deleted" in text_in(reply)
     assert "all other level roles" in text_in(reply)
-    assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in text_in(reply)
+    assert f"**Reviews** · <#{ID - 2}>, reviewed by anyone with Manage Server" in text_in(reply)
     assert reply.layout.content_length() < 3_200
     deleted = replace(broken, announcements=ChannelStatus(channel_id=ID - 1, known=False))
     reply = draw_settings(shown(*notices), deleted, NOW)
-    assert "Announce nowhere" in [
+    assert "Turn off announcements" in [
         item.item.label
         for item in reply.layout.walk_children()
         if isinstance(item, Action) and isinstance(item.item, discord.ui.Button)
@@ -103,12 +103,12 @@ def test_a_notice_is_not_repeated(problem: Problem) -> None:
     text = text_in(
         draw_settings(shown(notice(ID, problem)), status(ChannelStatus(channel_id=ID)), NOW)
     )
-    assert "It looks mended" in text
+    assert "It looks fixed" in text
     text = text_in(
         draw_settings(shown(notice(7, problem)), status(ChannelStatus(channel_id=ID)), NOW)
     )
-    assert "To mend" in text
-    assert "It looks mended" not in text
+    assert "Needs fixing" in text
+    assert "It looks fixed" not in text
 
 
 def test_a_channel_used_twice_has_one_problem_line() -> None:
@@ -118,5 +118,5 @@ def test_a_channel_used_twice_has_one_problem_line() -> None:
 
 def test_missing_permissions_are_not_reported_as_working() -> None:
     text = text_in(draw_quests(shown(), status(BROKEN), NOW, saved=True))
-    assert "everything I need" not in text
+    assert "I can post there" not in text
     assert "**Attach Files** and **Read Message History**" in text

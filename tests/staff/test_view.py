@@ -53,7 +53,7 @@ def test_the_fullest_list_of_roles_fits() -> None:
 def test_without_a_cached_server_no_problems_are_shown() -> None:
     assert level_role_status(None, [ID]) == LevelRoleStatus()
     shown = LevelRolesShown(roles=roles(1), stack=False, waiting=0)
-    assert "To mend" not in text_of(draw_level_roles(shown, level_role_status(None, [ID])))
+    assert "Needs fixing" not in text_of(draw_level_roles(shown, level_role_status(None, [ID])))
 
 
 def test_each_problem_with_roles_has_its_notice() -> None:
@@ -63,11 +63,13 @@ def test_each_problem_with_roles_has_its_notice() -> None:
         (Problem.ROLE_GONE, "A level role has been deleted."),
     ):
         notice = Notice(id=1, guild_id=1, problem=problem, channel_id=ID, at=NOW)
-        text = text_of(Reply(layout=draw_notice(notice, guild_name="Night *Shift*", missing=())))
+        text = text_of(
+            Reply(layout=draw_notice(notice, None, guild_name="Night *Shift*", missing=()))
+        )
         assert expected in text
-        assert "I could not give a role" in text
+        assert "I couldn't give a role" in text
         assert r"Night \*Shift\*" in text
-        assert "I'll only say this once." in text
+        assert "I won't remind you again." in text
 
 
 def test_the_longest_page_of_an_audit_fits() -> None:

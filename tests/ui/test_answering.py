@@ -10,7 +10,7 @@ from tests.ui.sample import Harness, private_text, text_of
 LATE = 0.2
 CALLBACK = ("POST", "callback")
 ORIGINAL = "@original"
-ALREADY_DONE = "That has already been done, so nothing was changed."
+ALREADY_DONE = "That's already done, so nothing was changed."
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ async def test_a_late_form_is_given_up(harness: Harness) -> None:
     harness.sample.pause = LATE
     result = await click(harness, "Open")
     assert result.modal is None
-    assert private_text(result) == "That took too long to open. Please try again in a moment."
+    assert private_text(result) == "That took too long to open. Try again in a moment."
 
 
 async def test_follow_ups_are_public_and_ping_only_their_members(harness: Harness) -> None:
@@ -249,7 +249,7 @@ async def test_an_answer_that_discord_fails_to_take_is_reported_once(
     harness.env.inject_error("POST", "/interactions/*", status=status)
     harness.env.http_requests.clear()
     text = private_text(await harness.ann.slash(harness.channel, command))
-    assert text.startswith("Discord didn't take my answer, sorry.")
+    assert text.startswith("Sorry, Discord didn't take my answer.")
     assert harness.requests() == [CALLBACK] * 2
 
     harness.env.inject_error("POST", "/interactions/*", status=status, times=None)
@@ -286,7 +286,7 @@ async def test_an_answer_that_discord_refuses_is_sent_without_its_links_and_file
     assert private_text(result) == (
         "**Tides** · example.org and …\n"
         "A cover\n"
-        "-# Discord refused a link, a file or a picture in this message, so I left it out."
+        "-# Discord refused a link, file or picture here, so I left it out."
     )
     assert harness.requests() == [CALLBACK] * 2
     assert result.response is not None

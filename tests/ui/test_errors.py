@@ -95,10 +95,10 @@ def test_an_error_without_a_sentence_is_found() -> None:
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        (app_commands.CheckFailure(), "You can't use that command here."),
+        (app_commands.CheckFailure(), "You can't use this command here."),
         (
             app_commands.MissingPermissions(["manage_guild", "manage_roles"]),
-            "That one is for staff: it needs the Manage Server and Manage Roles permission.",
+            "Only members with Manage Server and Manage Roles can use this.",
         ),
         (
             app_commands.BotMissingPermissions(["embed_links"]),
@@ -106,11 +106,11 @@ def test_an_error_without_a_sentence_is_found() -> None:
         ),
         (
             app_commands.TransformerError("*x*", AppCommandOptionType.string, Zones()),
-            r"I could not make sense of “\*x\*”. Please check it and try again.",
+            r"I don't understand “\*x\*”. Check it and try again.",
         ),
         (
             app_commands.CommandNotFound("mine", []),
-            "My commands have just been updated. Please try again in a moment.",
+            "My commands were just updated. Try again in a moment.",
         ),
         (app_commands.AppCommandError(), None),
     ],

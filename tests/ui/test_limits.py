@@ -21,7 +21,7 @@ async def test_a_member_who_is_too_fast_hears_how_long_to_wait(harness: Harness)
     limit(harness, member=2)
     assert [await mine(harness) for _ in range(2)] == ["hello", "hello"]
     refused = await mine(harness)
-    assert refused == "That was a lot at once! Give me 20 seconds, then try that again."
+    assert refused == "That was a lot at once! Try again in 20 seconds."
     bob = harness.guild.add_member(harness.env.create_user("bob"))
     other = await bob.slash(harness.channel, "mine", note="me")
     assert private_text(other) == "me", "nobody else is slowed down"

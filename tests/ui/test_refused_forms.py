@@ -13,7 +13,7 @@ from bot.ui.sentences import sentence
 from tests.ui.sample import Harness, private_text, text_of
 
 TYPED = {"note": "A long **note**", "focus": ["theory"]}
-WAIT = "That was a lot at once! Give me 5 seconds, then try that again."
+WAIT = "That was a lot at once! Try again in 5 seconds."
 
 
 async def open_form(harness: Harness) -> InteractionResult:

@@ -33,7 +33,10 @@ def draw_level_roles(
         parts.append(body(confirmation))
     parts.append(body(_listing(shown, status)))
     if problems:
-        parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in problems))))]
+        parts += [
+            rule(),
+            body("\n".join(("**Needs fixing**", *(f"- {each}" for each in problems)))),
+        ]
     if shown.roles and shown.waiting:
         parts.append(small(_waiting_text(shown, problems)))
     parts += [rule(), *_controls(shown, problems)]

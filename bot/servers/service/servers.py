@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.calendar.rules.typed import time_of_day
 from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.downtime import store as outages
 from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
-from bot.members import store as members
 from bot.notices import store as notices
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
@@ -41,9 +39,9 @@ from bot.servers.service.context import (
     load_context,
     schedule_postings,
 )
+from bot.servers.service.zones import move_streaks, moved_to_zone
 from bot.servers.store import Server
 from bot.setting_changes.service import save_server
-from bot.streaks.service import streak_until
 from bot.unset import UNSET, given
 from bot.use_cases import Service
 from bot.week_reviews.service import review_channel, schedule_review
@@ -93,10 +91,10 @@ class Servers(Service):
         context = context_of(_changed(before, changes, request), self._packs)
         moved_zone = context.server.timezone != before.timezone
         if moved_zone:
-            context = _moved(context_of(before, self._packs), context, request.now)
+            context = moved_to_zone(context_of(before, self._packs), context, request.now)
         save_server(tx, request, before, context.server)
         if moved_zone:
-            _move_streaks(tx, context, request.now)
+            move_streaks(tx, context, request.now)
         if context.server.verification is not before.verification:
             _redraw_open_postings(tx, request)
         if context.server.quests_channel_id is not None:
@@ -229,34 +227,6 @@ def _schedule_week_review(
         schedule_review(tx, context, request.now)
     if moved:
         _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
-
-
-def _moved(before: ServerContext, after: ServerContext, now: datetime) -> ServerContext:
-    """Return a server in another zone: the day of its members goes on."""
-    zones = before.zones.changed_to(after.zone, now)
-    server = replace(
-        after.server,
-        zone_before=zones.change.before.key if zones.change else None,
-        zone_changed_on=zones.change.on if zones.change else None,
-    )
-    return replace(after, server=server)
-
-
-def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    """Recompute the end of live streaks of members without a zone of their own."""
-    guild_id = context.server.guild_id
-    affected = members.lock_streaks(tx, guild_id, now)
-    since = min((each.streak_last_on for each in affected if each.streak_last_on), default=None)
-    if since is None:
-        return
-    excused = outages.excused_days_of_server(tx, guild_id, since)
-    until = {
-        each.user_id: streak_until(
-            context.zone, each.streak, excused.get(each.user_id, frozenset())
-        )
-        for each in affected
-    }
-    members.move_streaks(tx, guild_id, until)
 
 
 def _redraw_open_postings(tx: Transaction, request: Request) -> None:

@@ -99,7 +99,7 @@ def channel_problems(channel: ChannelStatus, purpose: str) -> list[str]:
     `purpose` is what it is for, in the plural: `quests`.
     """
     if not channel.known:
-        return [f"The channel for {purpose} is deleted, or hidden from me. Choose another one."]
+        return [f"The channel for {purpose} was deleted, or I can't see it. Choose another one."]
     problems: list[str] = []
     if channel.missing:
         problems.append(
@@ -108,8 +108,8 @@ def channel_problems(channel: ChannelStatus, purpose: str) -> list[str]:
         )
     if channel.missing_for_role:
         problems.append(
-            f"<#{channel.channel_id}>: my ping will reach nobody. Allow me "
-            f"{listed(channel.missing_for_role, bold=True)} there, or let anyone mention the role, "
+            f"<#{channel.channel_id}>: my ping won't reach anyone. Allow me "
+            f"{listed(channel.missing_for_role, bold=True)} there, or let anyone mention the role "
             "in the role's own settings."
         )
     return problems

@@ -27,11 +27,16 @@ from bot.ui.text import WEEKDAYS, clean
 from bot.unset import UNSET
 
 VERIFICATION = {
-    Verification.HONOUR: "A member's word is enough",
-    Verification.PROOF: "Each one needs a link or a file",
-    Verification.REVIEW: "A reviewer says yes or no to each one",
+    Verification.HONOUR: "Not required (honour system)",
+    Verification.PROOF: "A link or a file each time",
+    Verification.REVIEW: "A reviewer checks each one",
 }
 
+_VERIFICATION_OPTIONS = {
+    Verification.HONOUR: ("None (honour system)", "Pressing Complete is enough"),
+    Verification.PROOF: ("Link or file", "Members add one each time"),
+    Verification.REVIEW: ("Review", "A reviewer checks each one"),
+}
 _MAX_OPTIONS = 25
 _OPTION_LIMIT = 100  # both are Discord's limits
 
@@ -52,19 +57,19 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
         row(button("Time zone and time of day", "settings-time")),
         small("Day of the weekly quest"),
         row(choice("Day of the week", "settings-day", options=days)),
-        small("Role to ping with each new quest; clear it for none"),
+        small("Role to ping with each new quest (optional)"),
         row(
             role_choice(
-                "Nobody is pinged",
+                "Ping nobody",
                 "settings-role",
                 chosen=server.ping_role_id if status.role_known else None,
                 optional=True,
             )
         ),
-        small("Announcements channel: level-ups, releases, the week in review; clear it for none"),
+        small("Announcements channel for level-ups, releases and the week in review (optional)"),
         row(
             channel_choice(
-                "Where level-ups, releases and the week are told",
+                "No announcements",
                 "settings-announcements",
                 chosen=_selectable(status.announcements),
                 optional=True,
@@ -78,23 +83,23 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
 def _review_controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
     """Draw the controls of reviews: channel, role, and verification."""
     return [
-        small("Reviews channel, where claims and hand-ins are judged"),
+        small("Reviews channel, for quests and milestones that need a reviewer"),
         row(
             channel_choice(
-                "Where reviewers decide", "settings-reviews", chosen=_selectable(status.reviews)
+                "Where reviewers check them", "settings-reviews", chosen=_selectable(status.reviews)
             )
         ),
-        small("Role of the reviewers, besides those who may manage the server; clear it for none"),
+        small("Reviewers' role, besides anyone with Manage Server (optional)"),
         row(
             role_choice(
-                "Nobody else judges",
+                "Nobody else",
                 "settings-reviewers",
                 chosen=server.reviewer_role_id if status.reviewers_known else None,
                 optional=True,
             )
         ),
-        small("What a completion needs"),
-        row(choice("Verification", "settings-verification", options=_verifications(server))),
+        small("Proof required to complete a quest"),
+        row(choice("Proof required", "settings-verification", options=_verifications(server))),
     ]
 
 
@@ -105,9 +110,9 @@ def _clear_buttons(server: Server, status: SettingsStatus) -> list[discord.ui.It
         button(label, "settings-clear", what)
         for label, what, is_gone in (
             ("Ping nobody", "role", server.ping_role_id and not status.role_known),
-            ("Announce nowhere", "announcements", announcements and not announcements.known),
+            ("Turn off announcements", "announcements", announcements and not announcements.known),
             (
-                "Managers alone judge",
+                "Managers only",
                 "reviewers",
                 server.reviewer_role_id and not status.reviewers_known,
             ),
@@ -120,12 +125,12 @@ def _clear_buttons(server: Server, status: SettingsStatus) -> list[discord.ui.It
 def _verifications(server: Server) -> list[discord.SelectOption]:
     return [
         discord.SelectOption(
-            label=verification.capitalize(),
+            label=label,
             value=verification,
             description=description,
             default=verification is server.verification,
         )
-        for verification, description in VERIFICATION.items()
+        for verification, (label, description) in _VERIFICATION_OPTIONS.items()
     ]
 
 
@@ -141,13 +146,13 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
     known = [server.timezone] if zone_named(server.timezone) else []
     zones = dict.fromkeys((*known, *likely_zones(locales)))
     return form(
-        "When quests come",
+        "When quests are posted",
         "settings-time",
         fields=[
             choice_field(
                 "zone",
                 "Time zone",
-                hint="The zone that most of the server lives by",
+                hint="Where most members are",
                 required=False,
                 options=[
                     discord.SelectOption(
@@ -162,7 +167,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
             text_field(
                 "timezone",
                 "Or another time zone",
-                hint="Type the nearest big city; it wins over the list",
+                hint="Type a city. This overrides the list.",
                 placeholder="Europe/Berlin",
                 required=False,
                 max_length=60,
@@ -170,8 +175,8 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
             text_field(
                 "daily_time",
                 "Time of day",
-                hint="HH:MM; all three kinds of quest come at this time",
-                placeholder="09:00",
+                hint="Daily, weekly and monthly quests are posted at this time",
+                placeholder="09:00 or 9am",
                 value=server.daily_time,
                 max_length=10,
             ),

@@ -22,12 +22,13 @@ from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
 from bot.servers.view.controls import VERIFICATION
+from bot.ui.emoji import DONE, WARNING
 from bot.ui.text import WEEKDAYS, plural, timestamp
 
-ALL_WELL = "I have everything I need to post there."
-_NO_ANNOUNCEMENTS = "none: level-ups are told where they happen"
+ALL_WELL = f"{DONE} I can post there."
+_NO_ANNOUNCEMENTS = "none, so level-ups show up where they happen"
 _DONE, _OPEN, _NONE, _BROKEN = "✓", "○", "–", "✗"
-_MANAGERS = "those who may manage the server"
+_MANAGERS = "anyone with Manage Server"
 _DEFAULT_TIME = ("UTC", "09:00")
 
 
@@ -61,7 +62,7 @@ def steps(shown: ServerShown, status: SettingsStatus, now: datetime) -> list[Ste
         Step(mark=_role_mark(server, status), setting=f"**Ping** · {role_text(server, status)}"),
         _announcements_step(status.announcements),
         _reviews_step(server, status),
-        Step(mark=_DONE, setting=f"**Completions** · {verification_text(server)}"),
+        Step(mark=_DONE, setting=f"**Proof** · {verification_text(server)}"),
     ]
 
 
@@ -70,7 +71,7 @@ def next_step(steps_shown: Sequence[Step]) -> str:
     broken = any(step.mark == _BROKEN for step in steps_shown)
     hint = next((step.hint for step in steps_shown if step.hint is not None), None)
     if broken:
-        hint = "Mend what is listed above, or choose anew below."
+        hint = "Fix what's listed above, or pick something else below."
     return f"**Next step** · {hint or 'Look at the preview, then press **Done**.'}"
 
 
@@ -87,13 +88,13 @@ def _time_step(server: Server, now: datetime) -> Step:
         return Step(mark=_BROKEN, setting=line)
     if (server.timezone, server.daily_time) != _DEFAULT_TIME:
         return Step(mark=_DONE, setting=line)
-    hint = "Set your time zone and time of day with the button below, unless these are yours."
+    hint = "Press the button below to set your time zone and time of day."
     return Step(mark=_OPEN, setting=line, hint=hint)
 
 
 def _announcements_step(channel: ChannelStatus | None) -> Step:
     if channel is None:
-        hint = "Choose where level-ups and the week in review go, or press **Done** for nowhere."
+        hint = "Choose a channel for announcements, or press **Done** to go without."
         return Step(mark=_OPEN, setting=f"**Announcements** · {_NO_ANNOUNCEMENTS}", hint=hint)
     return Step(
         mark=_channel_mark(channel), setting=f"**Announcements** · {channel_mention(channel)}"
@@ -105,7 +106,7 @@ def _reviews_step(server: Server, status: SettingsStatus) -> Step:
         return Step(
             mark=_NONE, setting="**Reviews** · no channel yet, so milestones can't be claimed"
         )
-    reviewers = f"{channel_mention(status.reviews)}, judged by {reviewers_text(server, status)}"
+    reviewers = f"{channel_mention(status.reviews)}, reviewed by {reviewers_text(server, status)}"
     gone = server.reviewer_role_id is not None and not status.reviewers_known
     mark = _BROKEN if gone else _channel_mark(status.reviews)
     return Step(mark=mark, setting=f"**Reviews** · {reviewers}")
@@ -132,16 +133,16 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
     lines = (
         (
             shown.server.release_role_id is not None,
-            f"**Releases** · shared by {releasers}, set by `/settings announcements`",
+            f"**Releases** · shared by {releasers} · `/settings announcements`",
         ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
-            f"**Studio rooms** · {shown.rooms or 'none yet'}, set by `/settings studio-room`",
+            f"**Studio rooms** · {shown.rooms or 'none yet'} · `/settings studio-room`",
         ),
         (
             shown.server.accent is not None,
-            f"**Pictures** · {accent_text(shown.server)}, set by `/settings accent`",
+            f"**Pictures** · {accent_text(shown.server)} · `/settings accent`",
         ),
         (True, f"**Skill pack** · {shown.pack_name}"),
     )
@@ -150,8 +151,10 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
 
 def _level_roles(shown: ServerShown) -> str:
     if not shown.level_role_ids:
-        return "none yet: `/settings level-role` sets one"
-    mode = "all reached are kept" if shown.server.level_roles_stack else "the highest alone"
+        return "none yet · add one in `/settings level-role`"
+    mode = (
+        "members keep earlier roles" if shown.server.level_roles_stack else "only the highest one"
+    )
     return f"{plural(len(shown.level_role_ids)):level} with a role, {mode}"
 
 
@@ -162,14 +165,14 @@ def server_zone_now(server: Server, now: datetime) -> str:
 
 def channel_mention(channel: ChannelStatus) -> str:
     """Return a mention of a channel, or a text if it is unknown."""
-    return f"<#{channel.channel_id}>" if channel.known else "a channel I can't find any more"
+    return f"<#{channel.channel_id}>" if channel.known else "a channel I can't find"
 
 
 def role_text(server: Server, status: SettingsStatus) -> str:
     """Return the role that quests ping."""
     if server.ping_role_id is None:
         return "nobody"
-    return f"<@&{server.ping_role_id}>" if status.role_known else "a role that is gone"
+    return f"<@&{server.ping_role_id}>" if status.role_known else "a deleted role"
 
 
 def verification_text(server: Server) -> str:
@@ -188,7 +191,7 @@ def reviewers_text(server: Server, status: SettingsStatus) -> str:
 def releasers_text(server: Server, status: SettingsStatus) -> str:
     """Return who tells about releases."""
     if server.release_role_id is None:
-        return "their makers"
+        return "whoever made them"
     if not status.releasers_known:
         return _MANAGERS
     return f"<@&{server.release_role_id}> and {_MANAGERS}"
@@ -198,7 +201,7 @@ def upcoming(shown: ServerShown) -> str:
     """Return when the next quest of each cadence is posted."""
     at = {each.cadence: each.at for each in shown.upcoming}
     if not at:
-        return "**Coming up**\nNothing yet: quests begin once they have a channel."
+        return "**Coming up**\nNothing yet. Choose a quests channel to start."
     lines = [
         f"{cadence.capitalize()} · {timestamp(at[cadence], 'f')}, {timestamp(at[cadence])}"
         for cadence in POSTED_CADENCES
@@ -226,9 +229,9 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     )
     lines |= dict.fromkeys(zone_problems(shown.server))
     if not status.role_known and shown.server.ping_role_id is not None:
-        lines["The role I ping is gone. Choose another, or none."] = None
+        lines["The role I ping was deleted. Choose another one, or none."] = None
     if not status.reviewers_known and shown.server.reviewer_role_id is not None:
-        lines["The role of my reviewers is gone. Choose another, or none."] = None
+        lines["The reviewers' role was deleted. Choose another one, or none."] = None
     lines |= dict.fromkeys(release_role_problems(shown.server, status))
     trouble = _level_role_trouble(status.level_roles)
     lines |= dict.fromkeys(trouble.values())
@@ -238,7 +241,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         if notice.channel_id in working and notice.problem is not Problem.MESSAGE_REFUSED:
             lines[_seems_fixed(notice)] = None
         elif notice.channel_id not in broken and notice.problem not in trouble:
-            lines[problem_text(notice)] = None
+            lines[problem_text(notice, shown.server)] = None
     return list(lines)
 
 
@@ -261,8 +264,8 @@ def release_role_problems(server: Server, status: SettingsStatus) -> list[str]:
     if server.release_role_id is None or status.releasers_known:
         return []
     text = (
-        f"The role that may tell about releases is gone, so only {_MANAGERS} can. Choose another "
-        "with `/settings announcements` and `release_role`, or let everyone with `clear_role:yes`."
+        f"The role that may share releases was deleted, so only {_MANAGERS} can. Choose another "
+        "one with `/settings announcements release_role`, or let everyone with `clear_role:yes`."
     )
     return [text]
 
@@ -274,13 +277,13 @@ def zone_problems(server: Server) -> list[str]:
     return [dropped_zone(server.timezone, zone_or_utc(server.timezone).key)]
 
 
-def problem_list(problem_lines: Sequence[str], *, title: str = "To mend") -> str:
+def problem_list(problem_lines: Sequence[str], *, title: str = f"{WARNING} Needs fixing") -> str:
     """Return problems as a list with a title."""
     return "\n".join((f"**{title}**", *(f"- {each}" for each in problem_lines)))
 
 
 def _seems_fixed(notice: Notice) -> str:
     return (
-        f"<#{notice.channel_id}>: a post was refused {timestamp(notice.at)}. It looks mended, and "
-        "I try again within the hour."
+        f"<#{notice.channel_id}>: Discord refused a post {timestamp(notice.at)}. It looks fixed "
+        "now, so I'll try again within the hour."
     )

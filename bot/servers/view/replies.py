@@ -50,17 +50,17 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
             body(
-                f"They come to {channel_mention(channel)} at **{server.daily_time}** in "
-                f"{server_zone_now(server, now)}; "
-                f"the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
-                f"Pinged: {role_text(server, status)}. "
-                f"Completions: {verification_text(server)}."
+                f"I'll post them in {channel_mention(channel)} at **{server.daily_time}** in "
+                f"{server_zone_now(server, now)}, weekly ones on "
+                f"**{WEEKDAYS[server.weekly_day]}**.\n"
+                f"**Ping** · {role_text(server, status)}\n"
+                f"**Proof** · {verification_text(server)}"
             ),
             rule(),
             body(upcoming(shown)),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
-            small("`/settings show` changes all of this in one place."),
+            small("Change all of this in one place with `/settings show`."),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
@@ -71,16 +71,13 @@ def draw_channel_missing(shown: ServerShown, now: datetime, *, saved: bool) -> R
     server = shown.server
     return Reply(
         layout=panel(
-            heading(
-                "Saved, but quests still have no channel" if saved else "Quests need a channel"
-            ),
+            heading("Saved, but quests still need a channel" if saved else "Quests need a channel"),
             body(
-                "Run `/settings quests` with `channel`, and pick the one where they belong. "
-                f"From then on a daily quest comes at **{server.daily_time}** in "
-                f"{server_zone_now(server, now)}, "
+                "Choose one with `/settings quests channel`. From then on I'll post a daily quest "
+                f"at **{server.daily_time}** in {server_zone_now(server, now)}, "
                 f"a weekly one every {WEEKDAYS[server.weekly_day]}, and a monthly one on the 1st."
             ),
-            small("`timezone` and `daily_time` of the same command set another time."),
+            small("For another time, add `timezone` and `daily_time`."),
             accent=WARNING,
         )
     )
@@ -92,17 +89,17 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
     problems = release_role_problems(server, status)
     releasers = releasers_text(server, status)
     if channel is None:
-        later = f"Once there's a channel, {releasers} can share releases there."
+        later = f"Once there's a channel, releases can be shared there by {releasers}."
         return Reply(
             layout=panel(
-                heading("Announcements are off" if saved else "Announcements have no channel"),
+                heading("Announcements are off"),
                 body(
-                    "Level-ups are told where they happen, and the week in review goes with the "
-                    "quests. Releases are told nowhere."
+                    "Level-ups show up where they happen, and the week in review goes to the "
+                    "quests channel. Releases can't be shared."
                 ),
                 *([] if server.release_role_id is None else [body(later)]),
                 *([body(problem_list(problems))] if problems else []),
-                small("`/settings announcements` with `channel` gives them one."),
+                small("To turn them on, use `/settings announcements channel`."),
                 accent=WARNING if problems else SUCCESS if saved else BRAND,
             )
         )
@@ -111,8 +108,8 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
         layout=panel(
             heading("Announcements are set" if saved else "Announcements"),
             body(
-                "Level-ups, releases and the week in review are told in "
-                f"{channel_mention(channel)}.\nReleases are shared by {releasers}."
+                "Level-ups, releases and the week in review are posted in "
+                f"{channel_mention(channel)}.\n**Releases** · shared by {releasers}"
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
@@ -131,14 +128,16 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, res
         return Reply(
             layout=panel(
                 heading(
-                    "Saved, but reviewers have no channel" if saved else "Reviews need a channel"
+                    "Saved, but reviews still need a channel" if saved else "Reviews need a channel"
                 ),
                 body(
-                    "Run `/settings reviews` with `channel`, and pick one that your reviewers "
-                    "read. From then on milestones can be claimed, and `/settings quests` takes "
-                    "`verification:review`."
+                    "Choose one that your reviewers read with `/settings reviews channel`. "
+                    "Then members can claim milestones, and you can use "
+                    "`/settings quests verification:review`."
                 ),
-                small("`role` names who may judge besides those who may manage the server."),
+                small(
+                    "With `role`, its members can review too. Anyone with Manage Server always can."
+                ),
                 accent=WARNING,
             )
         )
@@ -147,13 +146,13 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, res
         layout=panel(
             heading("Reviews are set" if saved else "Reviews"),
             body(
-                f"Claims and hand-ins come to {channel_mention(channel)}, and "
-                f"{reviewers_text(shown.server, status)} decide on them. Nobody judges their own."
+                f"Milestones and quests to check are posted in {channel_mention(channel)}.\n"
+                f"**Reviewers** · {reviewers_text(shown.server, status)}, but never their own"
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
             *([body(_resent_text(resent))] if resent else []),
-            small("`/settings show` changes all of this in one place."),
+            small("Change all of this in one place with `/settings show`."),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
@@ -161,8 +160,8 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, res
 
 def _resent_text(resent: int) -> str:
     if resent == 1:
-        return "1 hand-in was deleted from the channel, so I'm posting it again."
-    return f"{number(resent)} hand-ins were deleted from the channel, so I'm posting them again."
+        return "1 message waiting for review was deleted, so I'm posting it again."
+    return f"{number(resent)} messages waiting for review were deleted, so I'm posting them again."
 
 
 def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
@@ -170,11 +169,10 @@ def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
     cadence = posted.posting.cadence
     problems = channel_problems(channel_status(guild, posted.channel_id), "quests")
     text = (
-        f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
-        f"The next one comes by itself {timestamp(posted.next_at)}, "
-        f"{timestamp(posted.next_at, 'f')}."
+        f"I'm posting the {cadence} quest **{posted.title}** in <#{posted.channel_id}> now. "
+        f"The next one follows {timestamp(posted.next_at)}, {timestamp(posted.next_at, 'f')}."
     )
     if not problems:
         return say(text, accent=SUCCESS)
-    fixes = problem_list(problems, title="Before it can arrive")
+    fixes = problem_list(problems, title="Fix this first")
     return Reply(layout=panel(body(text), rule(), body(fixes), accent=WARNING))

@@ -24,19 +24,18 @@ def _(error: InvalidTime) -> str:
 @sentence.register
 def _(error: InvalidColour) -> str:
     return (
-        f"“{quoted_name(error.text)}” isn't a colour code. Try `#4f8a8b`, or `none` for each "
-        "theme's own colour."
+        f"“{quoted_name(error.text)}” isn't a colour code. Try `#4f8a8b`, or `none` for "
+        "theme colours."
     )
 
 
 _TEXTS = {
-    StaffOnly: "That one is for staff: it needs the Manage Server permission.",
-    ServerLoading: "I'm just starting up and don't know this server yet. Try again in a minute.",
+    StaffOnly: "Only members with Manage Server can use this.",
+    ServerLoading: "I'm still starting up. Try again in a minute.",
     ChannelUnknown: "That channel isn't in this server. Pick one that is.",
     RoleUnknown: "That role isn't in this server. Pick one that is.",
     RoleNotPingable: (
-        "I never ping everyone. Make a role for those who want to hear of new quests, "
-        "and choose that one."
+        "I don't ping @everyone. Make a role for members who want quest pings, and choose that one."
     ),
 }
 
@@ -46,8 +45,8 @@ register_texts(_TEXTS)
 @sentence.register
 def _(error: ChannelHidden) -> str:
     return (
-        f"I can't see <#{error.channel_id}>, so nothing was changed. "
-        "Allow me **View Channel** in its settings, under Permissions, and try again."
+        f"I can't see <#{error.channel_id}>, so nothing was changed. Allow me **View Channel** in "
+        "its settings, under Permissions, then try again."
     )
 
 
@@ -71,6 +70,6 @@ def _(error: RoomNotYours) -> str:
 def _(error: RoleNotYoursToPing) -> str:
     return (
         f"You can't ping <@&{error.role_id}> yourself, so I won't do it for you. Let anyone "
-        "mention it, in the role's own settings, or ask someone with **Mention @everyone, @here, "
+        "mention it in the role's own settings, or ask someone with **Mention @everyone, @here, "
         "and All Roles**."
     )

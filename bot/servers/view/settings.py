@@ -30,7 +30,7 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
         sections.append(next_step(steps_shown))
     return Reply(
         layout=panel(
-            heading("Settings of this server" if shown.has_posted else "Set Woodshed up"),
+            heading("Server settings" if shown.has_posted else "Set Woodshed up"),
             body(_summary(shown, status, steps_shown)),
             rule(),
             body("\n\n".join(sections)),
@@ -57,7 +57,7 @@ def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Repl
     is_set = shown.server.quests_channel_id is not None
     title = "All set" if is_set and not open_problems else "Almost there"
     items: list[discord.ui.Item[Any]] = [
-        heading(title if is_set else "Quests still need a channel"),
+        heading(title if is_set else "Quests need a channel"),
         body("\n".join(step.last_line for step in steps(shown, status, now))),
         rule(),
         body("\n\n".join(sections)),
@@ -78,12 +78,12 @@ def _done_buttons(shown: ServerShown) -> list[Action]:
 
 
 def _remarks(shown: ServerShown) -> str:
-    opening = "`/settings show` opens this again. "
+    opening = "Open this again with `/settings show`. "
     if shown.has_posted:
-        return opening + "`/settings post-now` posts a quest early."
+        return opening + "To post a quest early, use `/settings post-now`."
     return (
-        opening + "`/guide` shows members around; `/settings level-role` and "
-        "`/settings studio-room` have more for later."
+        opening + "Show members `/guide`. For later: `/settings level-role` and "
+        "`/settings studio-room`."
     )
 
 
@@ -97,7 +97,7 @@ def draw_preview(
         if isinstance(item, Action) and isinstance(item.item, discord.ui.Button):
             item.item.disabled = True
     at = f"{timestamp(previewed.at, 'f')}, {timestamp(previewed.at)}"
-    where = f"It comes to <#{channel_id}> {at}" if channel_id else "It comes once you set a channel"
-    layout.add_item(small(f"A preview that only you see. {where}, unless you post it earlier."))
+    where = f"I'll post it in <#{channel_id}> {at}" if channel_id else "Choose a channel to post it"
+    layout.add_item(small(f"Preview: only you can see this. {where}."))
     fit(layout)
     return Reply(layout=layout, files=() if png is None else (picture_file(card, png),))

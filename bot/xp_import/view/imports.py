@@ -27,17 +27,17 @@ from bot.xp_import.store.imports import Import, ImportState
 
 _NAME_LIMIT = 80
 _REASON_TEXTS = {
-    SkipReason.NO_MEMBER: "is no member's id",
+    SkipReason.NO_MEMBER: "isn't a member's id",
     SkipReason.NO_XP: "there is no XP",
     SkipReason.NOT_WHOLE: "the XP isn't a number",
-    SkipReason.AMBIGUOUS: "the XP could be thousands or a fraction, so write it without the dot",
-    SkipReason.ROUNDED: "is an id that a spreadsheet rounded, so export the ids as text",
-    SkipReason.NEGATIVE: "the XP is less than nothing",
-    SkipReason.TOO_MUCH: "the XP is more than anybody has",
-    SkipReason.COLUMNS: "there are more columns than in the first line",
+    SkipReason.AMBIGUOUS: "the XP could mean thousands or a decimal, so write it without the dot",
+    SkipReason.ROUNDED: "is an id that a spreadsheet has rounded, so export ids as text",
+    SkipReason.NEGATIVE: "the XP is below 0",
+    SkipReason.TOO_MUCH: "the XP is too high to be real",
+    SkipReason.COLUMNS: "has more columns than the first line",
 }
 _WITHOUT_TEXT = (SkipReason.NO_XP,)
-_ON_RECORD = "It is on record: `/staff audit` shows who began it, and each member's part."
+_LOGGED = "`/staff audit` shows who started it and what each member got."
 
 
 def draw_import(result: ImportPreview | ImportShown | NobodyToImport) -> Reply:
@@ -54,10 +54,10 @@ def draw_import(result: ImportPreview | ImportShown | NobodyToImport) -> Reply:
 def _draw_preview(preview: ImportPreview) -> Reply:
     xp_import = preview.xp_import
     parts: list[discord.ui.Item[Any]] = [
-        heading("Bring this XP along?"),
+        heading("Import this XP?"),
         body(
             f"**{_name(xp_import)}** · {plural(xp_import.members):member}, "
-            f"{xp(xp_import.xp)} together"
+            f"{xp(xp_import.xp)} in total"
         ),
         body("\n".join(f"<@{share.user_id}> · {xp(share.xp)}" for share in preview.largest)),
         body(_effect(preview)),
@@ -67,24 +67,24 @@ def _draw_preview(preview: ImportPreview) -> Reply:
     if preview.too_large:
         parts.append(
             body(
-                f"{plural(preview.too_large):member} would get more than one import gives, so they "
-                f"get the most: {xp(MAX_SHARE)}."
+                f"{plural(preview.too_large):member has|members have} more than the limit for one "
+                f"import and will get {xp(MAX_SHARE)}."
             )
         )
     if xp_import.percent != 100:
-        parts.append(body(f"This is {number(xp_import.percent)} percent of what the file says."))
+        parts.append(body(f"This is {number(xp_import.percent)}% of the XP in the file."))
     if preview.earlier is not None:
         parts.append(
             body(
-                f"An import was begun here {timestamp(preview.earlier)}. Whoever was in it as well "
-                "gets this on top."
+                f"There was an import here {timestamp(preview.earlier)}. Members who were in it "
+                "get this on top."
             )
         )
     parts += [
         small(
-            "It adds to what members have here, for all time: no week's or month's board changes, "
-            "and no level is announced. Level roles follow. Only people who are in the server when "
-            "it runs get XP, and bots don't."
+            "This adds to members' all-time XP. Weekly and monthly leaderboards don't change, and "
+            "levels aren't announced. Level roles are given. Bots and people who aren't in the "
+            "server get nothing."
         ),
         rule(),
         row(
@@ -96,19 +96,18 @@ def _draw_preview(preview: ImportPreview) -> Reply:
 
 
 def _effect(preview: ImportPreview) -> str:
-    highest = f"the highest level will be {number(preview.highest_level)}"
+    highest = f"The highest level will be {number(preview.highest_level)}."
     if preview.reaching == 0:
-        return f"Nobody reaches level {preview.level}: {highest}."
-    reach = "reaches" if preview.reaching == 1 else "reach"
-    who = f"{plural(preview.reaching):member} {reach}"
-    return f"{who} level {preview.level} or higher: {highest}."
+        return f"Nobody will reach level {preview.level}. {highest}"
+    who = f"{plural(preview.reaching):member} will reach level {preview.level} or higher"
+    return f"{who}. {highest}"
 
 
 def _draw_nobody(result: NobodyToImport) -> Reply:
     skipped = _skipped_text(result.read, len(result.read.members))
     parts: list[discord.ui.Item[Any]] = [
         heading("Nothing to import"),
-        body("I can read that file, but find no member with XP in it. Nothing was changed."),
+        body("There's no member with XP in that file. Check the file and try again."),
     ]
     if skipped:
         parts.append(body(skipped))
@@ -126,12 +125,12 @@ def _skipped_text(read: MembersRead, too_small: int) -> str:
         if more := read.skipped_total - len(read.skipped):
             lines.append(f"- and {number(more)} more")
     if read.without_xp:
-        lines.append(f"{plural(read.without_xp):member} with 0 XP left out.")
+        lines.append(f"{plural(read.without_xp):member} with 0 XP skipped.")
     if too_small:
-        lines.append(f"{plural(too_small):member} left out, for whom that percentage leaves 0 XP.")
+        lines.append(f"{plural(too_small):member} skipped: that percentage leaves them 0 XP.")
     if read.repeated:
         rows = f"{plural(read.repeated):row repeats|rows repeat}"
-        lines.append(f"{rows} a member: the highest XP of each counts.")
+        lines.append(f"{rows} a member. Their highest XP counts.")
     return "\n".join(lines)
 
 
@@ -140,7 +139,7 @@ def _skipped_row(skipped: SkippedRow, counted: RowUnit) -> str:
     text = plain(skipped.text, limit=60) if skipped.why not in _WITHOUT_TEXT else ""
     reason = _REASON_TEXTS[skipped.why]
     if skipped.why in (SkipReason.NO_MEMBER, SkipReason.ROUNDED):
-        return f"{where}: “{text}” {reason}" if text else f"{where}: there is no member's id"
+        return f"{where}: “{text}” {reason}" if text else f"{where}: there's no member id"
     return f"{where}: {reason}: “{text}”" if text else f"{where}: {reason}"
 
 
@@ -162,17 +161,17 @@ def draw_import_shown(shown: ImportShown) -> Reply:
     if buttons := _buttons(shown):
         parts.append(row(*buttons))
     if shown.until is not None:
-        parts.append(small(f"It can be taken back as a whole until {timestamp(shown.until, 'f')}."))
-    parts.append(small(_ON_RECORD))
+        parts.append(small(f"You can undo the whole import until {timestamp(shown.until, 'f')}."))
+    parts.append(small(_LOGGED))
     done = xp_import.state in (ImportState.GIVEN, ImportState.RETURNED)
     return Reply(layout=panel(*parts, accent=SUCCESS if done else BRAND))
 
 
 _TITLES = {
-    ImportState.GIVING: "Bringing the XP along",
-    ImportState.GIVEN: "The XP is brought along",
-    ImportState.RETURNING: "Taking the import back",
-    ImportState.RETURNED: "The import is taken back",
+    ImportState.GIVING: "Importing XP",
+    ImportState.GIVEN: "XP imported",
+    ImportState.RETURNING: "Undoing the import",
+    ImportState.RETURNED: "Import undone",
 }
 
 
@@ -182,11 +181,11 @@ def _file(shown: ImportShown) -> str:
     if xp_import.done_at is not None:
         when = f" · done {timestamp(xp_import.done_at)}"
     elif xp_import.begun_at is not None:
-        when = f" · begun {timestamp(xp_import.begun_at)}"
+        when = f" · started {timestamp(xp_import.begun_at)}"
     line = f"**{_name(xp_import)}** · {plural(xp_import.members):member}, {xp(xp_import.xp)}{when}"
     if not shown.repeated:
         return line
-    return f"{line}\nThese members' XP counts here already, so nothing was added a second time."
+    return f"{line}\nThis XP was already imported here, so nothing was added again."
 
 
 def _progress(done: int, total: int) -> str:
@@ -195,12 +194,12 @@ def _progress(done: int, total: int) -> str:
 
 def _given(xp_import: Import) -> str:
     together = xp(xp_import.given_xp)
-    lines = [f"{plural(xp_import.given):member was|members were} given {together} together."]
+    lines = [f"{plural(xp_import.given):member} got {together} in total."]
     if xp_import.away:
         who = f"{plural(xp_import.away):other isn't|others aren't}"
         lines.append(
-            f"{who} in this server and got nothing. If someone joins later, `/staff adjust` gives "
-            "them their XP."
+            f"{who} in this server and got nothing. If someone joins later, give them their XP "
+            "with `/staff adjust`."
         )
     if xp_import.bots:
         lines.append(f"{plural(xp_import.bots):bot} got nothing.")
@@ -208,12 +207,11 @@ def _given(xp_import: Import) -> str:
 
 
 def _returned(xp_import: Import) -> str:
-    lines = [f"{plural(xp_import.given - xp_import.kept):member has|members have} given it back."]
+    lines = [f"Undone for {plural(xp_import.given - xp_import.kept):member}."]
     if xp_import.kept:
         lines.append(
-            f"{plural(xp_import.kept):member keeps|members keep} it: XP has been taken from them "
-            "since, so that taking this as well would leave them with less than nothing. "
-            "`/staff audit` shows it."
+            f"{plural(xp_import.kept):member keeps|members keep} the XP: staff have taken XP from "
+            "them since, and this would leave them below 0. See `/staff audit`."
         )
     return "\n".join(lines)
 
@@ -221,9 +219,9 @@ def _returned(xp_import: Import) -> str:
 def _buttons(shown: ImportShown) -> Sequence[Action]:
     xp_import = shown.xp_import
     if xp_import.state in (ImportState.GIVING, ImportState.RETURNING):
-        return [button("Look again", "staff-import-look", xp_import.id)]
+        return [button("Refresh", "staff-import-look", xp_import.id)]
     if shown.until is not None:
-        return [button("Take it back", "staff-import-back", xp_import.id)]
+        return [button("Undo import", "staff-import-back", xp_import.id)]
     return []
 
 
@@ -234,21 +232,21 @@ def draw_undo_question(shown: ImportShown) -> Reply:
     xp_import = shown.xp_import
     return Reply(
         layout=panel(
-            heading("Take this import back?"),
+            heading("Undo this import?"),
             body(_file(shown)),
             body(
-                f"{xp(xp_import.given_xp)} go from {plural(xp_import.given):member} again, with "
-                "the levels that came of it. What they have earned here stays."
+                f"This takes {xp(xp_import.given_xp)} from {plural(xp_import.given):member}, and "
+                "the levels that came with it. They keep what they've earned here."
             ),
             rule(),
             row(
                 button(
-                    "Take it back",
+                    "Undo import",
                     "staff-import-return",
                     xp_import.id,
                     style=discord.ButtonStyle.danger,
                 ),
-                button("Leave it", "staff-import-look", xp_import.id),
+                button("Cancel", "staff-import-look", xp_import.id),
             ),
             accent=WARNING,
         )
@@ -257,7 +255,7 @@ def draw_undo_question(shown: ImportShown) -> Reply:
 
 def draw_import_cancelled() -> Reply:
     """Draw that a preview was cancelled."""
-    return say("Nothing was imported. `/staff import` reads a file whenever you like.")
+    return say("Cancelled. Nothing was imported.")
 
 
 def draw_import_result(xp_import: Import, guild_name: str | None) -> discord.ui.LayoutView:
@@ -265,12 +263,10 @@ def draw_import_result(xp_import: Import, guild_name: str | None) -> discord.ui.
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     return panel(
-        heading("The XP is brought along"),
+        heading("XP imported"),
         body(f"Your import of **{_name(xp_import)}**{where} is done.\n{_given(xp_import)}"),
-        small(
-            "`/staff import` with the same file shows it there again, and for a day takes it back."
-        ),
-        row(button("Look again", "import-told", xp_import.id)),
+        small("You can undo it for a day: use `/staff import` with the same file in the server."),
+        row(button("Refresh", "import-told", xp_import.id)),
         accent=SUCCESS,
     )
 
