@@ -2,7 +2,7 @@ import pytest
 from simcord.backend.errors import OptionError
 
 from bot.calendar.rules.places import offered_zones
-from tests.cogs.harness import Harness, message_of, text_of
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, at, hidden_channel, panel, private_text, show
 
 MENTION = "Mention @everyone, @here, and All Roles"
@@ -12,11 +12,17 @@ MENTION = "Mention @everyone, @here, and All Roles"
 
 
 async def test_without_a_channel_it_says_what_to_do(harness: Harness) -> None:
-    reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
+    shown = await harness.staff.slash(harness.channel, "settings quests")
+    reply = private_text(shown)
     assert "Quests need a channel" in reply
-    assert "Choose one with `/settings quests channel`." in reply
+    assert "Choose one below or with `/settings quests channel`." in reply
     assert "**09:00** in UTC (20:15 now)" in reply
     assert "every Monday" in reply
+    for command in ("settings announcements", "settings reviews"):
+        also = await harness.staff.slash(harness.channel, command)
+        assert "Choose a channel" in buttons_of(also)
+    await harness.staff.click(message_of(shown), label="Choose a channel")
+    assert "### Set Woodshed up" in text_of(shown)
 
 
 async def test_a_channel_is_enough_to_set_up_quests(harness: Harness) -> None:

@@ -1,6 +1,7 @@
 """Replies to the commands that change settings."""
 
 from datetime import datetime
+from typing import Any
 
 import discord
 
@@ -24,6 +25,7 @@ from bot.servers.view.lines import (
     verification_text,
     zone_problems,
 )
+from bot.ui.actions import button
 from bot.ui.replies import (
     BRAND,
     SUCCESS,
@@ -32,6 +34,7 @@ from bot.ui.replies import (
     body,
     heading,
     panel,
+    row,
     rule,
     say,
     small,
@@ -60,7 +63,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
             body(upcoming(shown)),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
-            small("Change all of this in one place with `/settings show`."),
+            _open_settings(),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
@@ -73,11 +76,11 @@ def draw_channel_missing(shown: ServerShown, now: datetime, *, saved: bool) -> R
         layout=panel(
             heading("Saved, but quests still need a channel" if saved else "Quests need a channel"),
             body(
-                "Choose one with `/settings quests channel`. From then on I'll post a daily quest "
-                f"at **{server.daily_time}** in {server_zone_now(server, now)}, "
+                "Choose one below or with `/settings quests channel`. From then on I'll post a "
+                f"daily quest at **{server.daily_time}** in {server_zone_now(server, now)}, "
                 f"a weekly one every {WEEKDAYS[server.weekly_day]}, and a monthly one on the 1st."
             ),
-            small("For another time, add `timezone` and `daily_time`."),
+            _open_settings("Choose a channel"),
             accent=WARNING,
         )
     )
@@ -99,7 +102,7 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
                 ),
                 *([] if server.release_role_id is None else [body(later)]),
                 *([body(problem_list(problems))] if problems else []),
-                small("To turn them on, use `/settings announcements channel`."),
+                _open_settings("Choose a channel"),
                 accent=WARNING if problems else SUCCESS if saved else BRAND,
             )
         )
@@ -113,6 +116,7 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
+            _open_settings(),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
@@ -138,6 +142,7 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, res
                 small(
                     "With `role`, its members can review too. Anyone with Manage Server always can."
                 ),
+                _open_settings("Choose a channel"),
                 accent=WARNING,
             )
         )
@@ -152,10 +157,15 @@ def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool, res
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
             *([body(_resent_text(resent))] if resent else []),
-            small("Change all of this in one place with `/settings show`."),
+            _open_settings(),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
+
+
+def _open_settings(label: str = "All settings") -> discord.ui.ActionRow[Any]:
+    """Return a button that opens the panel in place of a reply."""
+    return row(button(label, "settings-open"))
 
 
 def _resent_text(resent: int) -> str:
