@@ -79,7 +79,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         message = await super().deliver(content, attempt)
         if message is None:
             guild_id = content.notice.guild_id
-            logger.warning("Server %s: could not reach anyone of its staff with a notice", guild_id)
+            logger.warning("Server %s: could not reach any staff with a notice", guild_id)
         return message
 
 
