@@ -297,9 +297,7 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
             assert text in private_text(pressed), name
             assert text_of(message) == "A track"
     moving = [("track-move", f"{key}.mix"), ("track-move", f"{key}.gone"), ("track-move", "x.mix")]
-    for (name, at), text in zip(
-        moving, ["can't find", "another time", "another time"], strict=True
-    ):
+    for (name, at), text in zip(moving, ["can't find", "has expired", "has expired"], strict=True):
         message = await channel.send(view=panel(body("A track"), row(button("Do", name, at))))
         assert text in private_text(await zoe.click(message, label="Do"))
     assert text_of(await track(harness, mia, "list")).count("Night Drive") == 1
