@@ -22,6 +22,8 @@ MEMBERS_AT_ONCE: Final = 20
 CALL_TIMEOUT: Final = 60.0
 """Seconds for one member, waits for rate limits included."""
 _UNKNOWN_ROLE = 10011
+_LEFT = {10007, 10013}
+"""Unknown Member, Unknown User; any other 404 says nothing about the member."""
 
 _TRANSIENT = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
 
@@ -91,7 +93,16 @@ class RoleSync:
             await self._level_roles.record(check, synced, self._clock())
 
     async def _update_member(self, guild: discord.Guild, check: RoleCheck) -> RolesSynced | None:
-        """Give and take the roles for a member's level; return None if they have left.
+        """Give and take the roles for a member's level; return None if they have left."""
+        try:
+            return await self._change_roles(guild, check)
+        except discord.NotFound as error:
+            if error.code not in _LEFT:
+                raise
+            return None
+
+    async def _change_roles(self, guild: discord.Guild, check: RoleCheck) -> RolesSynced:
+        """Give and take the roles for a member's level.
 
         Roles with powers over others are neither given nor taken, whenever they got them.
         One role at a time: setting the whole list would overwrite concurrent changes.
@@ -101,10 +112,7 @@ class RoleSync:
             discord.Forbidden: Discord refused, although the cached permissions allow it.
             discord.HTTPException: the call failed.
         """
-        try:
-            member = await guild.fetch_member(check.user_id)
-        except discord.NotFound:
-            return None
+        member = await guild.fetch_member(check.user_id)
         current = {role.id for role in member.roles}
         status = level_role_status(guild, check.role_of.values())
         wished = roles_to_change(current, check.level, check.role_of, stack=check.stack)
@@ -123,7 +131,7 @@ class RoleSync:
                 await call(discord.Object(role_id), reason=change_reason(check.level), atomic=True)
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_ROLE:
-                    return None
+                    raise
                 deleted |= {role_id}
             else:
                 changed.append(role_id)

@@ -233,6 +233,12 @@ async def test_a_role_change_that_discord_refuses_is_retried(harness: Harness) -
     harness.clock.advance(hours=1)
     await harness.tick()
     assert roles_of(harness, mia) == set()
+    member = f"/guilds/{harness.guild.id}/members/{mia.id}"
+    for method, odd_path in (("GET", member), ("PUT", path)):  # as from a proxy: nobody has left
+        harness.env.inject_error(method, odd_path, status=404, code=0, message="Not Found")
+        harness.clock.advance(minutes=5)
+        await harness.tick()
+        assert roles_of(harness, mia) == set()
     harness.clock.advance(minutes=5)
     await harness.tick()
     assert roles_of(harness, mia) == {"Green"}
