@@ -268,7 +268,7 @@ async def test_a_release_has_a_button_to_its_milestone(harness: Harness, mia: Me
     opened = await press(mia, shown, "Claim the milestone")
     assert opened.modal is not None
     claimed = await mia.submit_modal(opened, {"link": LINK, "note": "Out on Friday."})
-    assert "Handed in: Out in the world" in private_text(claimed)
+    assert "Claimed: Out in the world" in private_text(claimed)
     again = await track(harness, mia, "move", track="Night Drive", stage="mix")
     await press(mia, again, "On to master")
     await press(mia, again, "It is released")

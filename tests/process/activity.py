@@ -28,7 +28,7 @@ SUCCESS = {
     "start": "### Practising:",
     "stop": r"\+\d+ XP",
     "undo": "### Taken back",
-    "claim": "### Handed in:",
+    "claim": "### ✅ Claimed:",
     "personal": "### 🎯 Personal quest:",
     "reroll": "### 🎯 Personal quest:",
     "accept": r"\*\*Accepted\*\*",
