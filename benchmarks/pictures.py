@@ -20,6 +20,7 @@ from bot.profiles.picture import card_picture
 from bot.quests.picture import PostingPicture
 from bot.streaks.picture import StreakPicture
 from bot.ui.pictures.answers import Picture
+from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.encoding import encoded
 from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 from bot.ui.pictures.themes import THEMES, Theme
@@ -222,6 +223,9 @@ def _pictures() -> Mapping[str, Draw]:
         ),
         "level-up": lambda n: level_up_picture(_name(n), n % 25 * 10 + 10, 250, _theme(n)),
         "streak": lambda n: StreakPicture(name=_name(n), face=avatar, days=30 + n, theme=_theme(n)),
+        "celebration": lambda n: Celebration(
+            label="New release", title=_name(n), figures="", theme=_theme(n), name=_name(n)
+        ),
         "posting": lambda n: PostingPicture(focus=_FOCUSES[n % len(_FOCUSES)], theme=_theme(n)),
     }
 

@@ -18,6 +18,7 @@ from bot.tracks.view.tracks import (
     draw_list,
     draw_moved,
     draw_track,
+    new_track_form,
     read_stage,
     read_track_form,
     suggest_tracks,
@@ -38,11 +39,11 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Note a track you are working on")
+    @app_commands.command(description="Add a track you're working on")
     @app_commands.describe(
-        title="What it is called, or its working title",
-        stage="How far it has come: an idea if you leave it out",
-        link="Where it can be heard",
+        title="Its title, or a working title",
+        stage="Where it is now (default: idea)",
+        link="Where to hear it",
     )
     @app_commands.choices(stage=STAGES)
     @answers(Visibility.PRIVATE)
@@ -62,9 +63,9 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
     @app_commands.command(description="Move a track to another stage")
     @app_commands.describe(
-        track="Which of your tracks",
-        stage="Where it stands now",
-        link="Where it can be heard; it takes the place of the one before",
+        track="Which track",
+        stage="Where it is now",
+        link="Where to hear it (replaces the old link)",
     )
     @app_commands.choices(stage=STAGES)
     @answers(Visibility.PRIVATE)
@@ -89,7 +90,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
             await self.bot.services.tracks.suggest(request.guild_id, request.user_id, current)
         )
 
-    @app_commands.command(name="list", description="See all your tracks, and move them on")
+    @app_commands.command(name="list", description="See your tracks and move them along")
     @answers(Visibility.PRIVATE)
     async def show_all(self, interaction: Interaction) -> Reply:
         """Show the member's tracks."""
@@ -132,6 +133,23 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         request = self.bot.request(interaction)
         return track_form(
             await self.bot.services.tracks.find(request.guild_id, request.user_id, track_id(key))
+        )
+
+    @action("track-new", Visibility.FORM)
+    async def open_new(self, _interaction: Interaction, _key: str) -> Result:
+        """Open the form that adds a track."""
+        return new_track_form()
+
+    @submitted("track-new", Visibility.UPDATE)
+    async def submit_new(
+        self, interaction: Interaction, _key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Add a track from the form."""
+        request = self.bot.request(interaction)
+        return draw_added(
+            await self.bot.services.tracks.add(
+                request, title=str(fields.get("title", "")), link=str(fields.get("link", ""))
+            )
         )
 
     @submitted("track-form", Visibility.UPDATE)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.greetings.message import GreetingKind
+from bot.milestones.message import MilestoneKind
 from bot.notices.message import StaffNoticeKind
 from bot.outbox.message.kinds import AnyKind
 from bot.outbox.message.withdrawal import WithdrawalKind
@@ -20,6 +21,7 @@ _SENT: Final = (
     PostingKind(),
     LevelUpKind(),
     StreakMilestoneKind(),
+    MilestoneKind(),
     ReviewRequestKind(),
     VerdictKind(),
     StaffNoticeKind(),

@@ -20,6 +20,8 @@ from bot.milestones.results import (
 )
 from bot.milestones.store import Claim, NewClaim
 from bot.notes.service import clean_link, clean_text
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
@@ -149,7 +151,7 @@ def award_claim(
     position = position_of(context.pack, claim.milestone)
     if position is None:
         raise HandInWithdrawn
-    return grant(
+    awarded = grant(
         tx,
         context,
         member,
@@ -164,6 +166,35 @@ def award_claim(
         ),
         now,
     )
+    _announce(tx, context, claim, now)
+    return awarded
+
+
+def undo_claim(tx: Transaction, claim_id: int, now: datetime) -> None:
+    """Mark a claim as undone, and take its announcement back."""
+    milestones.mark_undone(tx, claim_id, now)
+    delivery = deliveries.find(tx, DeliveryKind.MILESTONE, claim_id)
+    if delivery is not None:
+        deliveries.withdraw(tx, [delivery.id], now)
+
+
+def _announce(tx: Transaction, context: ServerContext, claim: Claim, now: datetime) -> None:
+    """Enqueue the announcement of a reached milestone, which tells of a new level as well."""
+    channel_id = context.server.announcements_channel_id
+    reached = milestones.find_reached(tx, claim.id, claim_reference(claim.id))
+    if channel_id is None or reached is None:
+        return
+    deliveries.add(
+        tx,
+        guild_id=claim.guild_id,
+        kind=DeliveryKind.MILESTONE,
+        subject_id=claim.id,
+        channel_id=channel_id,
+        send_at=now,
+    )
+    if reached.level_up_id is not None:
+        level_up = deliveries.find(tx, DeliveryKind.LEVEL_UP, reached.level_up_id)
+        deliveries.withdraw(tx, [level_up.id] if level_up else [], now)
 
 
 def claim_reference(claim_id: int) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
+from bot.members.rules import Pings
 from bot.reviews.rules import State
 
 
@@ -40,6 +41,27 @@ class ClaimFormData:
     reviews_channel_id: int | None
     state: State | None
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedMilestone:
+    """A reached milestone to announce, with the level that it brought, if any."""
+
+    claim_id: int
+    guild_id: int
+    user_id: int
+    milestone: str
+    decided_at: datetime | None
+    xp: int
+    level_up_id: int | None
+    level: int | None
+    pings: Pings
+    theme: str | None
+
+    @property
+    def wants_ping(self) -> bool:
+        """Whether the member is pinged, which they chose for level-ups."""
+        return self.level is not None and self.pings is Pings.LEVEL_UPS
 
 
 _ADD = insert(NewClaim, "milestone_claims") + " RETURNING id"
@@ -99,6 +121,23 @@ _FORM_DATA = select(
        WHERE servers.guild_id = :guild_id""",
 )
 
+_REACHED = select(
+    ReachedMilestone,
+    """FROM milestone_claims JOIN members USING (guild_id, user_id)
+       JOIN reviews ON kind = 'milestone' AND subject_id = milestone_claims.id
+       JOIN awards ON awards.guild_id = milestone_claims.guild_id
+         AND source = 'milestone' AND reference = :reference
+       LEFT JOIN level_ups ON award_id = awards.id
+       WHERE milestone_claims.id = :claim_id AND undone_at IS NULL
+         AND is_private = 0 AND left_at IS NULL""",
+    claim_id="milestone_claims.id",
+    guild_id="milestone_claims.guild_id",
+    user_id="milestone_claims.user_id",
+    level_up_id="level_ups.id",
+    level="level_ups.level",
+    xp="awards.xp",
+)
+
 _SET_STATE = "UPDATE milestone_claims SET state = :state WHERE id = :claim_id"
 
 _MARK_UNDONE = """
@@ -135,6 +174,14 @@ def form_data(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> C
     return fetch_one(
         tx, ClaimFormData, _FORM_DATA, guild_id=guild_id, user_id=user_id, milestone=milestone
     )
+
+
+def find_reached(tx: Transaction, claim_id: int, reference: str) -> ReachedMilestone | None:
+    """Return a milestone to announce by its claim and the reference of its award.
+
+    None if it was undone, or its member is private or has left.
+    """
+    return fetch_one(tx, ReachedMilestone, _REACHED, claim_id=claim_id, reference=reference)
 
 
 def set_state(tx: Transaction, claim_id: int, state: State) -> None:

@@ -12,16 +12,28 @@ from bot.milestones.results import (
     MilestoneShown,
     MilestonesShown,
 )
-from bot.milestones.store import Claim
+from bot.milestones.store import Claim, ReachedMilestone
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.packs.content import Milestone
 from bot.reviews.rules import State
 from bot.reviews.view import quote
-from bot.ui.actions import button, choice, form, page_buttons, text_field
+from bot.ui.actions import (
+    CustomIdPattern,
+    button,
+    choice,
+    custom_id_pattern,
+    form,
+    page_buttons,
+    text_field,
+)
 from bot.ui.emoji import CELEBRATION, DONE
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.celebration import Celebration
+from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import quoted_name, sentence
 from bot.ui.sharing import share_button, shared_by
-from bot.ui.text import clean, date_text, host_link, listed, plain, timestamp, xp
+from bot.ui.text import clean, date_text, host_link, listed, number, plain, timestamp, xp
 
 _NO_REVIEWERS = (
     "No one can review claims yet. Ask staff to choose a channel with `/settings reviews`."
@@ -156,6 +168,57 @@ def _claim_texts(claim: Claim | None) -> list[str]:
                 ]
             decided = f" {timestamp(claim.decided_at)}" if claim.decided_at else ""
             return [f"A reviewer declined it{decided}:", quote(claim.reason), "You can try again."]
+
+
+def reached_picture(
+    reached: ReachedMilestone, milestone: Milestone, accent: int | None
+) -> Celebration:
+    """Return the picture of a reached milestone, still without its member's name and avatar."""
+    return Celebration(
+        label="Milestone reached",
+        title=milestone.title,
+        figures=_gain(reached),
+        theme=themed(reached.theme, accent),
+    )
+
+
+def draw_reached(
+    reached: ReachedMilestone,
+    milestone: Milestone,
+    drawn: tuple[Celebration, bytes] | None = None,
+) -> Reply:
+    """Draw the announcement of a reached milestone, with what its picture doesn't show."""
+    what = "a milestone" if drawn else f"**{plain(milestone.title, limit=_TITLE_SHOWN)}**"
+    items: Items = [body(f"{CELEBRATION} <@{reached.user_id}> reached {what}!")]
+    files: tuple[discord.File, ...] = ()
+    if drawn is None:
+        items.append(small(_gain(reached)))
+    else:
+        shown, png = drawn
+        gallery, file = picture("milestone", png, shown.description)
+        items.append(gallery)
+        files = (file,)
+    items.append(
+        row(
+            button("See the profile", "profile", reached.user_id, "milestone", reached.claim_id),
+            button("See this milestone", "milestone-open", reached.milestone),
+        )
+    )
+    return Reply(
+        layout=panel(*items, accent=SUCCESS),
+        files=files,
+        ping=(reached.user_id,) if reached.wants_ping else (),
+    )
+
+
+def reached_marker(claim_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies an announcement in its channel."""
+    return custom_id_pattern("profile", None, "milestone", claim_id)
+
+
+def _gain(reached: ReachedMilestone) -> str:
+    gain = f"+{xp(reached.xp)}"
+    return gain if reached.level is None else f"{gain} · Level {number(reached.level)}"
 
 
 def claim_form(data: ClaimForm) -> discord.ui.Modal:

@@ -8,13 +8,11 @@ from bot.ui.text import number
 @sentence.register
 def _(error: NoteTooLong) -> str:
     return (
-        f"That text is too long: I keep up to {number(error.limit)} characters. Shorten it, and "
+        f"That text is too long: the limit is {number(error.limit)} characters. Shorten it and "
         "try again."
     )
 
 
 @sentence.register
 def _(_error: InvalidLink) -> str:
-    return (
-        "That isn't a web address. Copy it from your browser, such as `https://soundcloud.com/you`."
-    )
+    return "That isn't a web address. Copy it from your browser: `https://soundcloud.com/you`."

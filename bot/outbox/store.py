@@ -21,6 +21,7 @@ class DeliveryKind(StrEnum):
     POSTING = "posting"
     LEVEL_UP = "level-up"
     STREAK = "streak"
+    MILESTONE = "milestone"
     REVIEW = "review"
     VERDICT = "verdict"
     NOTICE = "notice"

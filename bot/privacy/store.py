@@ -89,6 +89,8 @@ _ABOUT = """
             (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'streak' AND subject_id IN
             (SELECT id FROM streak_milestones WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'milestone' AND subject_id IN
+            (SELECT id FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind IN ('review', 'verdict') AND subject_id IN
             (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'release' AND subject_id IN

@@ -8,7 +8,7 @@ from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
-from bot.milestones import store as milestones
+from bot.milestones.service import undo_claim
 from bot.notes.service import clean_text
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
@@ -267,6 +267,6 @@ def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
             posting = find_posting(tx, award.guild_id, posting_id, award.user_id)
             schedule_refresh(tx, posting, now)
         case Source.MILESTONE:
-            milestones.mark_undone(tx, int(number), now)
+            undo_claim(tx, int(number), now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

@@ -16,6 +16,13 @@ class TrackTitleMissing(CoachError):
     """The title is empty."""
 
 
+class TrackTitleTaken(CoachError):
+    """The member has another unreleased track of this title."""
+
+    title: str
+    stage: Stage
+
+
 class TrackAlreadyInStage(CoachError):
     """The track is already in this stage."""
 

@@ -26,6 +26,7 @@ from bot.tracks.errors import (
     TrackAlreadyInStage,
     TrackNotFound,
     TrackTitleMissing,
+    TrackTitleTaken,
 )
 from bot.tracks.results import (
     Announcement,
@@ -73,6 +74,7 @@ class Tracks(Service):
 
         Raises:
             TrackTitleMissing: the title is empty.
+            TrackTitleTaken: the member has another unreleased track of this title.
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
             TooManyTracks: the member already has 100 unreleased tracks, or 500 released ones.
@@ -80,6 +82,7 @@ class Tracks(Service):
         title, link = _clean_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
+        _check_title(tx, member, title)
         _check_limit(tx, member, released=stage is Stage.RELEASED)
         track = NewTrack(
             guild_id=request.guild_id,
@@ -142,6 +145,7 @@ class Tracks(Service):
 
         Raises:
             TrackTitleMissing: the title is empty.
+            TrackTitleTaken: the member has another unreleased track of this title.
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
         """
@@ -152,6 +156,8 @@ class Tracks(Service):
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
+        if title is not UNSET and before.stage is not Stage.RELEASED:
+            _check_title(tx, member, title, except_id=before.id)
         after = tracks.edit(
             tx, before.id, title=given(title, before.title), link=given(link, before.link)
         )
@@ -271,6 +277,26 @@ def _clean_title(text: str) -> str:
     if title is None:
         raise TrackTitleMissing
     return title
+
+
+def _check_title(
+    tx: Transaction, member: Member, title: str, *, except_id: int | None = None
+) -> None:
+    """Check that no other unreleased track of the member has this title, whatever its case.
+
+    Raises:
+        TrackTitleTaken: one has.
+    """
+    own = tracks.page(tx, member.guild_id, member.user_id, limit=MAX_UNRELEASED, offset=0)
+    for track in own:
+        if track.stage is Stage.RELEASED or track.id == except_id:
+            continue
+        if _same_title(track.title, title):
+            raise TrackTitleTaken(title=track.title, stage=track.stage)
+
+
+def _same_title(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def _check_limit(tx: Transaction, member: Member, *, released: bool) -> None:

@@ -168,3 +168,11 @@ def prefilled(opened: InteractionResult) -> dict[str, Any]:
             chosen if options is not None else component.get("value") or ""
         )
     return fields
+
+
+def pictures_of(shown: Message) -> list[str]:
+    """Return the description of each picture of a message."""
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    galleries = [item for item in view.walk_children() if isinstance(item, discord.ui.MediaGallery)]
+    view.stop()
+    return [item.description or "" for gallery in galleries for item in gallery.items]

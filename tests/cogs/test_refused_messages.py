@@ -113,7 +113,7 @@ async def test_a_hand_in_that_reviewers_cannot_see_goes_back_to_its_member(serve
     (notice,) = [text_of(each) for each in server.news.history()]
     assert f"Discord refused a message of mine in <#{server.reviews.id}>" in notice
     shown = text_of(await mia.slash(server.quests, "milestone list"))
-    assert "came back" in shown
+    assert "· not yet" in shown
     await server.hours_pass(3)
     assert (server.sends(), server.waiting()) == (0, [])
 

@@ -5,7 +5,7 @@ from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 from simcord.results import InteractionResult
 
-from tests.cogs.harness import Harness, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, buttons_of, message_of, pictures_of, text_of
 from tests.cogs.staff import panel, private_text
 
 COMMAND = "settings announcements"
@@ -36,8 +36,8 @@ async def tell(harness: Harness, who: MemberActor, shown: InteractionResult) -> 
 
 def told(harness: Harness) -> list[str]:
     """Return the titles that the server was told of."""
-    texts = [text_of(each) for each in harness.channel.history()]
-    return [text.split("**")[1] for text in texts if "A track is out" in text]
+    pictures = [text for each in harness.channel.history() for text in pictures_of(each)]
+    return [text.split(". ")[1].removesuffix(".") for text in pictures]
 
 
 async def test_only_members_with_the_role_and_staff_tell_about_a_release(
@@ -52,13 +52,13 @@ async def test_only_members_with_the_role_and_staff_tell_about_a_release(
     mia, noa = member(harness, "mia"), member(harness, "noa", trusted)
     shown = await release(harness, mia, "Tides")
     assert (
-        f"Here, {trusted.mention} and staff can tell everyone about their releases. Ask staff for "
-        "that role, and then press the button again."
+        f"Only {trusted.mention} and anyone with Manage Server can share releases here. Ask staff "
+        "for that role, then press the button again."
     ) in await tell(harness, mia, shown)
     assert told(harness) == []
     for who, title in ((noa, "Ebb"), (harness.staff, "Flood")):
         answer = await tell(harness, who, await release(harness, who, title))
-        assert f"The server hears of {title}" in answer
+        assert f"Shared {title}" in answer
     assert sorted(told(harness)) == ["Ebb", "Flood"]
     harness.env.backend.edit_member(harness.guild.id, mia.id, {"role_ids": {trusted.id}})
     await tell(harness, mia, shown)
@@ -98,7 +98,7 @@ async def test_the_role_is_shown_kept_and_cleared(harness: Harness, trusted: Rol
     assert "**Releases**" not in await panel(harness)
     mia = member(harness, "mia")
     answer = await tell(harness, mia, await release(harness, mia, "Tides"))
-    assert "The server hears of Tides" in answer
+    assert "Shared Tides" in answer
 
 
 async def test_when_the_role_is_deleted_only_staff_tell_and_are_told_what_to_do(

@@ -16,7 +16,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.reviews.message import file_name
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
-from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, pictures_of, text_of
 from tests.cogs.staff import allow, hidden_channel, private_text
 
 PACK = PACKS["music-production"]
@@ -199,12 +199,15 @@ async def test_the_verdict_shows_a_level_announced_or_not(
     await strict_server.accept(strict_server.rae)
     news = direct(mia)[-1]
     assert text_of(news).startswith("### 🎉 Level 10! Up from 2\n")
-    assert "has reached" not in text_of(strict_server.message), "not in the channel"
+    assert "reached" not in text_of(strict_server.message), "not in the channel"
     await strict_server.claim(milestone=PACK.milestones[1].slug)
     await mia.slash(harness.channel, "profile setup", visibility="public")
     await strict_server.accept(strict_server.rae)
     assert text_of(direct(mia)[-1]).startswith("### 🎉 Level 17! Up from 10\n")
-    assert "has reached **level" in text_of(strict_server.message)
+    assert text_of(strict_server.message) == f"🎉 <@{mia.id}> reached a milestone!"
+    (alt_text,) = pictures_of(strict_server.message)
+    title = PACK.milestones[1].title
+    assert alt_text == f"mia: Milestone reached. {title}. +4,400 XP · Level 17."
 
 
 async def test_declining_sends_the_reason_and_the_next_step(strict_server: ReviewServer) -> None:

@@ -12,7 +12,7 @@ from simcord.types import HttpLogEntry
 from bot.tracks.rules import Stage
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
 from tests.cogs.staff import private_text
 
 LINK = "https://soundcloud.com/mia/night-drive"
@@ -49,8 +49,10 @@ async def test_before_there_is_a_track_the_list_says_how_to_begin(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await track(harness, mia, "list")
-    assert "Nothing here yet. `/track add`" in text_of(shown)
-    assert buttons_of(shown) == {}
+    assert "Nothing here yet. Add what you're working on" in text_of(shown)
+    opened = await press(mia, shown, "Add a track")
+    await mia.submit_modal(opened, {"title": "Night Drive", "link": ""})
+    assert text_of(shown).startswith("### Added: Night Drive")
 
 
 async def test_a_track_is_moved_by_its_buttons_until_its_release(
@@ -58,23 +60,23 @@ async def test_a_track_is_moved_by_its_buttons_until_its_release(
 ) -> None:
     shown = await add(harness, mia)
     assert "### Added: Night Drive\n**Idea** since <t:1795378500:D>" in text_of(shown)
-    assert "On to a sketch" in text_of(shown)
+    assert "Next, a sketch" in text_of(shown)
     for name in ("sketch", "arrangement", "mix", "master"):
         harness.clock.advance(days=1)
         await harness.restart()
-        await press(mia, shown, f"On to {name}")
-        assert f"### Night Drive goes on to {name}" in text_of(shown)
+        await press(mia, shown, f"Move to {name}")
+        assert f"### Night Drive moved to {name}" in text_of(shown)
         assert f"**{name.capitalize()}** since" in text_of(shown)
     harness.clock.advance(days=1)
-    await press(mia, shown, "It is released")
+    await press(mia, shown, "Mark as released")
     text = text_of(shown)
-    assert "### Released: Night Drive" in text
-    assert "**It is out, and it is finished. That is the hard part, and you did it.**" in text
-    assert "You carried it for 5 days." in text
-    assert "This server has no announcements channel, so nobody is told of it." in text
+    assert "### 🎉 Released: Night Drive\n**Released** <t:" in text
+    assert "**It's out, and it's finished. That is the hard part, and you did it.**" in text
+    assert "5 days from start to release." in text
+    assert "This server has no announcements channel, so it can't be shared." in text
     assert list(buttons_of(shown)) == [
-        "Title and link",
-        "Drop it",
+        "Edit",
+        "Delete track",
         "All tracks",
         "Claim the milestone",
     ]
@@ -86,14 +88,14 @@ async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: Membe
     assert [each["name"] for each in choices] == ["Night Drive · mix"]
     track_id = choices[0]["value"]
     shown = await track(harness, mia, "move", track=track_id, stage="sketch", link=LINK)
-    assert "### Night Drive goes back to sketch" in text_of(shown)
-    assert f"[Listen to it]({LINK})" in text_of(shown)
+    assert "### Night Drive moved back to sketch" in text_of(shown)
+    assert f"[Listen]({LINK})" in text_of(shown)
     text = text_of(await track(harness, mia, "move", track="NIGHT DRIVE", stage="sketch"))
-    assert "**Night Drive** is at the stage “sketch” already, since <t:1795378500:D>." in text
+    assert "**Night Drive** is already in sketch, since <t:1795378500:D>." in text
     text = text_of(await track(harness, mia, "move", track="Day Drive", stage="sketch"))
-    assert "I can't find that track of yours. `/track list`" in text
+    assert "I can't find that track. See all of yours with `/track list`." in text
     shown = await track(harness, mia, "move", track=track_id, stage="sketch", link=f"{LINK}-2")
-    assert "### A new link for Night Drive" in text_of(shown)
+    assert "### New link for Night Drive" in text_of(shown)
     zoe = harness.member("zoe")
     assert await zoe.autocomplete(harness.channel, "track move", "track", "") == []
 
@@ -101,8 +103,8 @@ async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: Membe
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"title": "   "}, "A track needs a title; a working title will do."),
-        ({"title": "\u3164 \u200b"}, "A track needs a title; a working title will do."),
+        ({"title": "   "}, "Your track needs a title. A working title is fine."),
+        ({"title": "\u3164 \u200b"}, "Your track needs a title. A working title is fine."),
         ({"title": "Drive", "link": "soundcloud"}, "That isn't a web address."),
     ],
 )
@@ -122,7 +124,7 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(
         await add(harness, mia, f"Mix {number}", stage="mix")
     shown = await track(harness, mia, "list")
     text = text_of(shown)
-    assert "8 under way · 1 released" in text
+    assert "8 in progress · 1 released" in text
     lines = [line.split(" · ")[0] for line in text.splitlines() if line[:2] in ("**", "- ")]
     assert lines == [
         "**Mix**",
@@ -141,16 +143,16 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(
     await mia.select(message_of(shown), [mix], custom_id=f"v1:track-open:{mia.id}")
     assert text_of(shown).startswith("### Mix 2\n**Mix** since")
     await mia.select(message_of(shown), ["arrangement"], custom_id=f"v1:track-stage:{mix}")
-    assert "### Mix 2 goes back to arrangement" in text_of(shown)
+    assert "### Mix 2 moved back to arrangement" in text_of(shown)
     again = await mia.select(message_of(shown), ["arrangement"], custom_id=f"v1:track-stage:{mix}")
-    assert "is at the stage “arrangement” already" in private_text(again)
+    assert "is already in arrangement" in private_text(again)
     await press(mia, shown, "All tracks")
-    assert "8 under way" in text_of(shown)
+    assert "8 in progress" in text_of(shown)
 
 
 async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor) -> None:
     shown = await add(harness, mia, link=LINK)
-    opened = await press(mia, shown, "Title and link")
+    opened = await press(mia, shown, "Edit")
     assert opened.modal is not None
     fields = {
         each["component"]["custom_id"]: each["component"].get("value")
@@ -161,28 +163,26 @@ async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor
     await mia.submit_modal(opened, {"title": "Day_Drive_", "link": ""})
     assert text_of(shown).startswith("### Day\\_Drive\\_\n**Idea** since")
     assert "Listen" not in text_of(shown)
-    opened = await press(mia, shown, "Title and link")
+    opened = await press(mia, shown, "Edit")
     assert "isn't a web address" in private_text(
         await mia.submit_modal(opened, {"title": "Day Drive", "link": "nowhere"})
     )
-    await press(mia, shown, "Drop it")
-    assert "### Drop Day\\_Drive\\_?" in text_of(shown)
+    await press(mia, shown, "Delete track")
+    assert "### Delete Day\\_Drive\\_?" in text_of(shown)
     assert "Your XP stays" in text_of(shown)
     await press(mia, shown, "Keep it")
     assert "**Idea** since" in text_of(shown)
-    await press(mia, shown, "Drop it")
+    await press(mia, shown, "Delete track")
     buttons = buttons_of(shown)
-    await press(mia, shown, "Drop it")
-    assert "**Day\\_Drive\\_** is dropped." in text_of(shown)
+    await press(mia, shown, "Delete track")
+    assert "**Day\\_Drive\\_** is deleted." in text_of(shown)
     twice = await mia.click(message_of(shown), custom_id=buttons_of(shown)["All tracks"])
     assert "Nothing here yet" in text_of(twice)
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    gone = buttons["Drop it"].rpartition(":")[2]
-    old = await channel.send(view=panel(row(button("Drop it", "track-dropped", gone))))
-    assert "I can't find that track of yours." in private_text(
-        await mia.click(old, label="Drop it")
-    )
+    gone = buttons["Delete track"].rpartition(":")[2]
+    old = await channel.send(view=panel(row(button("Delete track", "track-dropped", gone))))
+    assert "I can't find that track." in private_text(await mia.click(old, label="Delete track"))
 
 
 def mentions_of(harness: Harness, channel: ChannelHandle) -> list[HttpLogEntry]:
@@ -203,16 +203,16 @@ async def test_a_release_is_announced_once_if_the_owner_clicks(
     await harness.restart()
     button_id = buttons_of(shown)["Tell the server"]
     await press(mia, shown, "Tell the server")
-    assert "### The server hears of Night" in text_of(shown)
-    assert f"The news is on its way to <#{news.id}>." in text_of(shown)
+    assert "### Shared Night" in text_of(shown)
+    assert f"I'm posting it in <#{news.id}>." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
     await harness.schedule.idle()  # it was woken by the click
     await harness.env.settle()
     (message,) = news.history()
     assert text_of(message) == (
-        f"### A track is out\n<@{mia.id}> has released **Night \\[Drive\\]**. "
-        f"Have a listen: [soundcloud.com]({LINK})"
+        f"🎉 <@{mia.id}> released a track!\nHave a listen: [soundcloud.com]({LINK})"
     )
+    assert pictures_of(message) == ["mia: New release. Night [Drive]."]
     (sent,) = mentions_of(harness, news)
     payload: Any = sent.json
     assert not any(payload["allowed_mentions"].values())
@@ -221,9 +221,7 @@ async def test_a_release_is_announced_once_if_the_owner_clicks(
     old = await channel.send(
         view=panel(row(button("Again", "track-tell", button_id.rpartition(":")[2])))
     )
-    assert "The server has been told of **Night" in private_text(
-        await mia.click(old, label="Again")
-    )
+    assert "You've already shared **Night" in private_text(await mia.click(old, label="Again"))
     await harness.tick()
     assert len(news.history()) == 1
     profile = await harness.member("zoe").click(message, label="See the profile")
@@ -237,7 +235,7 @@ async def test_a_private_members_release_is_not_announced(
     await set_announcements(harness)
     await mia.slash(harness.channel, "profile setup", visibility="private")
     shown = await add(harness, mia, stage="released")
-    assert "Your profile is private, so I tell nobody of it." in text_of(shown)
+    assert "Your profile is private, so it won't be shared." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
     await mia.slash(harness.channel, "profile setup", visibility="public")
     choices = await mia.autocomplete(harness.channel, "track move", "track", "")
@@ -245,19 +243,19 @@ async def test_a_private_members_release_is_not_announced(
     shown = await track(harness, mia, "move", track=choices[0]["value"], stage="released")
     await mia.slash(harness.channel, "profile setup", visibility="private")
     text = private_text(await press(mia, shown, "Tell the server"))
-    assert "Your profile is private, so I tell nobody of your tracks." in text
+    assert "Your profile is private, so your tracks aren't shared." in text
 
 
 async def test_releases_that_cannot_be_announced_say_why(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await add(harness, mia, stage="master")
-    key = buttons_of(shown)["Drop it"].rpartition(":")[2]
+    key = buttons_of(shown)["Delete track"].rpartition(":")[2]
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     old = await channel.send(view=panel(row(button("Tell", "track-tell", key))))
-    assert "is not released yet" in private_text(await mia.click(old, label="Tell"))
-    await press(mia, shown, "It is released")
+    assert "isn't released yet" in private_text(await mia.click(old, label="Tell"))
+    await press(mia, shown, "Mark as released")
     assert "no announcements channel" in private_text(await mia.click(old, label="Tell"))
 
 
@@ -270,8 +268,8 @@ async def test_a_release_has_a_button_to_its_milestone(harness: Harness, mia: Me
     claimed = await mia.submit_modal(opened, {"link": LINK, "note": "Out on Friday."})
     assert "Claimed: Out in the world" in private_text(claimed)
     again = await track(harness, mia, "move", track="Night Drive", stage="mix")
-    await press(mia, again, "On to master")
-    await press(mia, again, "It is released")
+    await press(mia, again, "Move to master")
+    await press(mia, again, "Mark as released")
     assert "Claim the milestone" not in buttons_of(again)
 
 
@@ -279,7 +277,7 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await add(harness, mia, stage="released")
-    key = buttons_of(shown)["Drop it"].rpartition(":")[2]
+    key = buttons_of(shown)["Delete track"].rpartition(":")[2]
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     zoe = harness.member("zoe")
@@ -326,10 +324,10 @@ async def test_a_refused_stage_can_be_chosen_again(harness: Harness, mia: Member
         assert stage.custom_id not in used
         used.add(stage.custom_id)
         await mia.select(message_of(shown), ["mix"], custom_id=stage.custom_id)
-        assert text_of(shown).startswith("**Tides** is at the stage “mix” already")
+        assert text_of(shown).startswith("**Tides** is already in mix")
         assert text_of(shown).endswith(before)
     await mia.select(message_of(shown), ["master"])
-    assert text_of(shown).startswith("### Tides goes on to master")
+    assert text_of(shown).startswith("### Tides moved to master")
 
 
 async def test_a_choice_of_a_dropped_track_is_explained_in_place(
@@ -337,10 +335,10 @@ async def test_a_choice_of_a_dropped_track_is_explained_in_place(
 ) -> None:
     shown = await add(harness, mia, "Tides")
     tracks = await track(harness, mia, "list")
-    await press(mia, shown, "Drop it")
-    await press(mia, shown, "Drop it")
+    await press(mia, shown, "Delete track")
+    await press(mia, shown, "Delete track")
     await mia.select(message_of(tracks), [first_select(tracks).options[0].value])
-    assert text_of(tracks).startswith("I can't find that track of yours.")
+    assert text_of(tracks).startswith("I can't find that track.")
 
 
 async def release(harness: Harness, who: MemberActor, title: str) -> str:
@@ -348,11 +346,11 @@ async def release(harness: Harness, who: MemberActor, title: str) -> str:
     shown = await add(harness, who, title, stage="released", link=LINK)
     told = await press(who, shown, "Tell the server")
     await harness.tick()
-    if told.ephemeral and "### The server hears" not in text_of(shown):
+    if told.ephemeral and "### Shared" not in text_of(shown):
         return private_text(told)
     answer = text_of(shown)
-    await press(who, shown, "Drop it")
-    await press(who, shown, "Drop it")
+    await press(who, shown, "Delete track")
+    await press(who, shown, "Delete track")
     await harness.tick()
     return answer
 
@@ -361,14 +359,14 @@ async def test_a_member_tells_of_three_releases_a_day(harness: Harness, mia: Mem
     """Whether or not they drop the tracks in between."""
     news = await set_announcements(harness)
     for n in range(3):
-        assert "### The server hears of Tides" in await release(harness, mia, f"Tides {n}")
+        assert "### Shared Tides" in await release(harness, mia, f"Tides {n}")
     text = await release(harness, mia, "Tides 3")
-    assert text.startswith("You've told the server about 3 releases in the last day")
-    assert "You can tell it about **Tides 3** <t:1795464900:R>." in text
+    assert text.startswith("You've shared 3 releases in the last day")
+    assert "You can share **Tides 3** <t:1795464900:R>." in text
     assert len(mentions_of(harness, news)) == 3
-    assert "### The server hears of Ebb" in await release(harness, harness.member("noa"), "Ebb")
+    assert "### Shared Ebb with the server" in await release(harness, harness.member("noa"), "Ebb")
     harness.clock.advance(days=1)
-    assert "### The server hears of Flood" in await release(harness, mia, "Flood")
+    assert "### Shared Flood" in await release(harness, mia, "Flood")
 
 
 async def test_a_release_never_hides_where_its_link_leads(

@@ -10,10 +10,12 @@ from bot.db.database import Database
 from bot.members import store as members
 from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
+from bot.milestones.message import MilestoneCard
 from bot.milestones.results import MilestoneClaimed, MilestonesShown
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
+from bot.profiles.results import ProfileChanges
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.rules import Reviewer, State
@@ -158,6 +160,61 @@ async def test_a_pending_claim_blocks_another_and_a_declined_one_does_not(world:
     assert states(show(world)) == [State.PENDING, None, None]
     decide(world, accept=True)
     assert [award.xp for award in world.awards()] == [2_200]
+
+
+def announced(world: World) -> list[DeliveryKind]:
+    kinds = [each.kind for each in world.due()]
+    return [each for each in kinds if each in (DeliveryKind.MILESTONE, DeliveryKind.LEVEL_UP)]
+
+
+def set_private(world: World, user_id: int) -> None:
+    changes = ProfileChanges(is_private=True)
+    world.services.profiles.set_up.blocking(world.request(user_id), changes)
+
+
+def card_of(world: World) -> MilestoneCard | None:
+    """Return what the announcement of a milestone shows when it is sent."""
+    (delivery,) = [each for each in world.due() if each.kind is DeliveryKind.MILESTONE]
+    outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+    assert outgoing is None or isinstance(outgoing.content, MilestoneCard)
+    return outgoing.content if outgoing else None
+
+
+def test_a_reached_milestone_is_announced_once_with_its_level(world: World) -> None:
+    world.review()
+    world.announce()
+    claim(world)
+    assert announced(world) == []
+    decide(world, accept=True)
+    decide(world, accept=True)
+    assert announced(world) == [DeliveryKind.MILESTONE]
+    card = card_of(world)
+    assert card is not None
+    assert (card.milestone.slug, card.reached.xp, card.reached.level) == (FIRST, 2_200, 9)
+
+
+def test_a_private_members_milestone_is_not_announced(world: World) -> None:
+    world.review()
+    world.announce()
+    set_private(world, ANNE)
+    claim(world)
+    decide(world, accept=True)
+    assert announced(world) == []
+    claim(world, user_id=BEN)
+    decide(world, accept=True, user_id=BEN)
+    assert announced(world) == [DeliveryKind.MILESTONE]
+    set_private(world, BEN)
+    assert card_of(world) is None
+
+
+def test_an_undone_milestone_is_taken_back_from_the_channel(world: World) -> None:
+    world.review()
+    world.announce()
+    claim(world)
+    decide(world, accept=True)
+    (award,) = world.awards()
+    world.services.staff.undo.blocking(world.request(STAFF), user_id=ANNE, award_id=award.id)
+    assert announced(world) == []
 
 
 def test_a_claim_is_found_with_its_own_review(world: World) -> None:

@@ -87,7 +87,7 @@ NOT_EXPORTED = {
 OWNERS = {"imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id"}
 """The column with the member's id, where it is not `user_id`."""
 DELIVERIES = """
-    user_id = :member OR kind IN ('level-up', 'streak', 'release', 'reminder')
+    user_id = :member OR kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')
     OR (kind IN ('review', 'verdict') AND subject_id IN
         (SELECT id FROM reviews WHERE user_id = :member))
 """

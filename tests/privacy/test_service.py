@@ -353,7 +353,8 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         assert orphans.scalar() == 0
         owed = tx.execute(
             "SELECT count(*) FROM deliveries"
-            " WHERE kind IN ('level-up', 'streak', 'release', 'review') AND guild_id = :guild"
+            " WHERE kind IN ('level-up', 'streak', 'milestone', 'release', 'review')"
+            " AND guild_id = :guild"
             " AND NOT (kind = 'review' AND subject_id IN (SELECT id FROM reviews))",
             {"guild": world.guild_id},
         )
@@ -431,7 +432,8 @@ def messages_about(world: World) -> list[int]:
     with world.database.reading() as tx:
         rows = tx.execute(
             "SELECT id FROM deliveries WHERE guild_id = :guild"
-            " AND (kind IN ('level-up', 'streak', 'release', 'reminder') OR user_id = :member"
+            " AND (kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')"
+            " OR user_id = :member"
             " OR (kind = 'review' AND subject_id IN"
             " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",
             {"guild": world.guild_id, "member": MEMBER},

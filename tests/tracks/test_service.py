@@ -25,11 +25,14 @@ from bot.tracks.errors import (
     TrackAlreadyInStage,
     TrackNotFound,
     TrackTitleMissing,
+    TrackTitleTaken,
 )
+from bot.tracks.message import ReleaseCard
 from bot.tracks.results import Announcement, TrackShown
 from bot.tracks.rules import Stage
 from bot.tracks.service import MAX_RELEASED, MAX_UNRELEASED, PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
+from bot.unset import UNSET
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -138,6 +141,30 @@ def test_invalid_titles_and_links_are_refused(
 
 
 @ON_SQLITE
+def test_unreleased_tracks_have_different_titles(world: World) -> None:
+    first = add(world, "Night Drive", stage=Stage.MIX)
+    for title in ("night drive", " NIGHT  DRIVE "):
+        with pytest.raises(TrackTitleTaken) as taken:
+            add(world, title)
+        assert (taken.value.title, taken.value.stage) == ("Night Drive", Stage.MIX)
+    second = add(world, "Day Drive")
+    with pytest.raises(TrackTitleTaken):
+        edit(world, second.id, "Night drive")
+    assert edit(world, first.id, "Night DRIVE") == "Night DRIVE"
+    move(world, first, Stage.RELEASED)
+    assert edit(world, second.id, "Night drive") == "Night drive"
+    assert titles(world) == ["Night drive", "Night DRIVE"]
+    bens = world.services.tracks.add.blocking(world.request(BEN), title="Night drive")
+    assert bens.shown.track.title == "Night drive"
+
+
+def edit(world: World, track_id: int, title: str) -> str:
+    shown = world.services.tracks.edit.blocking(
+        world.request(), track_id=track_id, title=title, link=UNSET
+    )
+    return shown.track.title
+
+
 def test_a_track_belongs_to_its_member_and_server(world: World) -> None:
     track = add(world, stage=Stage.RELEASED)
     world.announce()
@@ -230,8 +257,8 @@ def test_a_release_is_announced_once_on_request(world: World) -> None:
     assert (owed.kind, owed.subject_id) == (DeliveryKind.RELEASE, track.id)
     outgoing = world.services.deliveries.begin.blocking(owed, world.now)
     assert outgoing is not None
-    assert isinstance(outgoing.content, Track)
-    assert outgoing.content.link == LINK
+    assert isinstance(outgoing.content, ReleaseCard)
+    assert outgoing.content.track.link == LINK
     world.services.deliveries.record_sent.blocking(owed, channel_id=ANNOUNCEMENTS, message_id=5)
     with pytest.raises(CannotAnnounceRelease) as refused:
         world.services.tracks.announce.blocking(world.request(), track_id=track.id)

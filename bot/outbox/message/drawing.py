@@ -1,7 +1,7 @@
 """The context in which an outgoing message is drawn, and the result."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import discord
@@ -10,6 +10,7 @@ from bot.services import Services
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.avatars import Avatars
+from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 
 
@@ -54,6 +55,20 @@ class DrawContext:
         if not self.with_picture:
             return None
         return await self.renderer.draw(shown.draw, key=shown, max_wait=BACKGROUND_MAX_WAIT)
+
+
+async def draw_celebration(
+    context: DrawContext, guild_id: int, user_id: int, shown: Celebration
+) -> tuple[Celebration, bytes] | None:
+    """Draw a picture with its member's name and avatar; None if there is to be no picture."""
+    if not context.with_picture:
+        return None
+    roster = await context.directory.look_up(guild_id, [user_id])
+    member = next(iter(roster.members), None)
+    face = await context.avatars.fetch(member) if member else None
+    shown = replace(shown, name=roster.names.get(user_id), face=face)
+    png = await context.draw_picture(shown)
+    return (shown, png) if png else None
 
 
 def mention_members(user_ids: Sequence[int]) -> discord.AllowedMentions:

@@ -30,6 +30,10 @@ from bot.ui.actions import (
     page_buttons,
     text_field,
 )
+from bot.ui.emoji import CELEBRATION, TRACK
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.celebration import Celebration
+from bot.ui.pictures.themes import Theme
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import clean, host_link, link, number, plain, plural, timestamp
 from bot.unset import UNSET, Unset
@@ -43,11 +47,11 @@ STAGE_NAMES: Mapping[Stage, str] = {
     Stage.RELEASED: "Released",
 }
 _NEXT = {
-    Stage.IDEA: "On to a sketch: the main parts, and one section you would play to somebody.",
-    Stage.SKETCH: "On to the arrangement: a beginning, an ending, and a reason for each section.",
-    Stage.ARRANGEMENT: "On to the mix: the balance of the faders first, everything else after it.",
-    Stage.MIX: "On to the master, once the mix holds up on other speakers and at low volume.",
-    Stage.MASTER: "Only the release is left: a title, a cover, and a date you tell somebody.",
+    Stage.IDEA: "Next, a sketch: the main parts, and one section you'd play to someone.",
+    Stage.SKETCH: "Next, the arrangement: a beginning, an ending and a reason for every section.",
+    Stage.ARRANGEMENT: "Next, the mix: fader balance first, everything else after that.",
+    Stage.MIX: "Next, the master, once the mix holds up on other speakers and at low volume.",
+    Stage.MASTER: "Only the release is left: a title, a cover and a date you tell someone.",
 }
 _TITLE_SHOWN = 2 * TITLE_LIMIT  # including escapes
 _OPTION_LIMIT = 100  # Discord's own
@@ -76,21 +80,15 @@ def _option(track: Track) -> str:
 
 def draw_list(page: TrackList) -> Reply:
     """Draw a page of a member's tracks by stage, with a select to open one."""
+    add = button("Add a track", "track-new", style=discord.ButtonStyle.success)
+    items: list[discord.ui.Item[Any]] = [heading(f"{TRACK} Your tracks")]
     if not page.tracks:
-        return Reply(
-            layout=panel(
-                heading("Your tracks"),
-                body(
-                    "Nothing here yet. `/track add` notes what you are working on, from the "
-                    "first idea on, and moves it along until it is out: finishing matters more "
-                    "than hours."
-                ),
-            )
+        text = (
+            "Nothing here yet. Add what you're working on, even if it's only an idea, and move it "
+            "along until it's out."
         )
-    items: list[discord.ui.Item[Any]] = [
-        heading("Your tracks"),
-        small(f"{number(page.unreleased)} under way · {number(page.released)} released"),
-    ]
+        return Reply(layout=panel(*items, body(text), row(add)))
+    items.append(small(f"{number(page.unreleased)} in progress · {number(page.released)} released"))
     for stage, tracks in groupby(page.tracks, key=lambda track: track.stage):
         items.append(body("\n".join([f"**{STAGE_NAMES[stage]}**", *map(_line, tracks)])))
     options = [
@@ -100,9 +98,8 @@ def draw_list(page: TrackList) -> Reply:
         rule(),
         row(choice("Open a track", "track-open", page.user_id, options=options)),
     ]
-    page_row = page_buttons("tracks", page.user_id, page=page.page, pages=page.pages)
-    if page_row:
-        items.append(row(*page_row))
+    turn = page_buttons("tracks", page.user_id, page=page.page, pages=page.pages)
+    items.append(row(*turn, add))
     return Reply(layout=panel(*items))
 
 
@@ -121,19 +118,19 @@ def draw_moved(moved: TrackMoved) -> Reply:
     """Draw a track in its new stage; a release is celebrated."""
     shown, stage = moved.shown, moved.shown.track.stage
     if stage is moved.from_stage:
-        return _draw(shown, f"A new link for {_title(shown)}")
+        return _draw(shown, f"New link for {_title(shown)}")
     if stage is Stage.RELEASED:
-        return _draw(shown, f"Released: {_title(shown)}")
+        return _draw(shown, f"{CELEBRATION} Released: {_title(shown)}")
     stages = list(Stage)
-    way = "on" if stages.index(stage) > stages.index(moved.from_stage) else "back"
-    return _draw(shown, f"{_title(shown)} goes {way} to {STAGE_NAMES[stage].lower()}")
+    back = "" if stages.index(stage) > stages.index(moved.from_stage) else "back "
+    return _draw(shown, f"{_title(shown)} moved {back}to {STAGE_NAMES[stage].lower()}")
 
 
 def draw_announced(announced: TrackAnnounced) -> Reply:
     """Draw a release whose announcement is on its way."""
     return _draw(
         announced.shown,
-        f"The server hears of {_title(announced.shown)}",
+        f"Shared {_title(announced.shown)} with the server",
         announced_in=announced.channel_id,
     )
 
@@ -149,10 +146,10 @@ def _title(shown: TrackShown) -> str:
 
 def _draw(shown: TrackShown, headline: str, announced_in: int | None = None) -> Reply:
     track = shown.track
-    since = f"since {timestamp(track.moved_at, 'D')}, {timestamp(track.moved_at)}"
-    facts = [f"**{STAGE_NAMES[track.stage]}** {since}"]
+    since = "" if track.stage is Stage.RELEASED else "since "
+    facts = [f"**{STAGE_NAMES[track.stage]}** {since}{timestamp(track.moved_at, 'D')}"]
     if track.link:
-        facts.append(link(track.link, "Listen to it"))
+        facts.append(link(track.link, "Listen"))
     items: list[discord.ui.Item[Any]] = [heading(headline), body(" · ".join(facts))]
     if track.stage is Stage.RELEASED:
         items.append(body(_celebration(track)))
@@ -167,23 +164,22 @@ def _draw(shown: TrackShown, headline: str, announced_in: int | None = None) -> 
 
 
 def _celebration(track: Track) -> str:
-    assert track.released_at is not None  # noqa: S101 - released tracks have it set
-    days = (track.released_at - track.added_at).days
-    took = f" You carried it for {plural(days):day}." if days else ""
-    return f"**It is out, and it is finished. That is the hard part, and you did it.**{took}"
+    took = _took(track)
+    after = f" {took}." if took else ""
+    return f"**It's out, and it's finished. That is the hard part, and you did it.**{after}"
 
 
 def _announcement_lines(shown: TrackShown, announced_in: int | None) -> list[str]:
     """Say whether a release is announced, if there is no button for it."""
     if announced_in is not None:
-        return [f"The news is on its way to <#{announced_in}>."]
+        return [f"I'm posting it in <#{announced_in}>."]
     match shown.announcement:
         case Announcement.DONE:
-            return ["The server has been told."]
+            return ["You've shared it with the server."]
         case Announcement.PRIVATE:
-            return ["Your profile is private, so I tell nobody of it."]
+            return ["Your profile is private, so it won't be shared."]
         case Announcement.NO_CHANNEL:
-            return ["This server has no announcements channel, so nobody is told of it."]
+            return ["This server has no announcements channel, so it can't be shared."]
         case _:
             return []
 
@@ -193,7 +189,7 @@ def _stage_choice(track: Track) -> discord.ui.Item[Any]:
         discord.SelectOption(label=name, value=stage.value, default=stage is track.stage)
         for stage, name in STAGE_NAMES.items()
     ]
-    return choice("Move it to…", "track-stage", track.id, options=options)
+    return choice("Move it to another stage", "track-stage", track.id, options=options)
 
 
 def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
@@ -211,14 +207,16 @@ def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
         )
     return [
         *buttons,
-        button("Title and link", "track-form", track.id),
-        button("Drop it", "track-drop", track.id),
+        button("Edit", "track-form", track.id),
+        button("Delete track", "track-drop", track.id),
         button("All tracks", "tracks", track.user_id, 0),
     ]
 
 
 def _move_label(stage: Stage) -> str:
-    return "It is released" if stage is Stage.RELEASED else f"On to {STAGE_NAMES[stage].lower()}"
+    return (
+        "Mark as released" if stage is Stage.RELEASED else f"Move to {STAGE_NAMES[stage].lower()}"
+    )
 
 
 def _offers(shown: TrackShown) -> list[discord.ui.Item[Any]]:
@@ -248,13 +246,13 @@ def draw_drop_question(track: Track) -> Reply:
     """Ask for confirmation before a track is deleted."""
     return Reply(
         layout=panel(
-            heading(f"Drop {plain(track.title, limit=_TITLE_SHOWN)}?"),
+            heading(f"Delete {plain(track.title, limit=_TITLE_SHOWN)}?"),
             body(
-                "It leaves your list for good, and I delete my post about its release. Your XP "
-                "stays: what you practised on it, you have learned."
+                "This removes it from your list for good, and my post about its release too. Your "
+                "XP stays."
             ),
             row(
-                button("Drop it", "track-dropped", track.id, style=discord.ButtonStyle.danger),
+                button("Delete track", "track-dropped", track.id, style=discord.ButtonStyle.danger),
                 button("Keep it", "track", track.id),
             ),
         )
@@ -266,7 +264,7 @@ def draw_dropped(dropped: TrackDropped) -> Reply:
     title = plain(dropped.track.title, limit=_TITLE_SHOWN)
     return Reply(
         layout=panel(
-            body(f"**{title}** is dropped. Room for the next one."),
+            body(f"**{title}** is deleted. Room for the next one."),
             row(button("All tracks", "tracks", dropped.track.user_id, 0)),
         )
     )
@@ -274,30 +272,34 @@ def draw_dropped(dropped: TrackDropped) -> Reply:
 
 def track_form(track: Track) -> discord.ui.Modal:
     """Return the form of a track's title and link, prefilled."""
-    return form(
-        "Title and link",
-        "track-form",
-        track.id,
-        fields=[
-            text_field(
-                "title",
-                "Title",
-                hint="A working title will do",
-                value=track.title,
-                max_length=TITLE_LIMIT,
-            ),
-            text_field(
-                "link",
-                "Link",
-                hint="Where it can be heard, if anywhere. Empty: none.",
-                placeholder="https://",
-                value=track.link,
-                required=False,
-                max_length=LINK_LIMIT,
-            ),
-        ],
-        only_changes=True,
-    )
+    fields = _fields(track.title, track.link)
+    return form("Edit track", "track-form", track.id, fields=fields, only_changes=True)
+
+
+def new_track_form() -> discord.ui.Modal:
+    """Return the form that adds a track."""
+    return form("Add a track", "track-new", fields=_fields(None, None))
+
+
+def _fields(title: str | None, link: str | None) -> list[discord.ui.Label[Any]]:
+    return [
+        text_field(
+            "title",
+            "Title",
+            hint="A working title is fine",
+            value=title,
+            max_length=TITLE_LIMIT,
+        ),
+        text_field(
+            "link",
+            "Link (optional)",
+            hint="Where to hear it. A private link is fine.",
+            placeholder="https://",
+            value=link,
+            required=False,
+            max_length=LINK_LIMIT,
+        ),
+    ]
 
 
 def read_track_form(fields: Mapping[str, Field]) -> tuple[str | Unset, str | Unset | None]:
@@ -306,19 +308,34 @@ def read_track_form(fields: Mapping[str, Field]) -> tuple[str | Unset, str | Uns
     return title, (str(fields["link"]) or None) if "link" in fields else UNSET
 
 
-def draw_release(track: Track) -> discord.ui.LayoutView:
-    """Draw the announcement of a release; it mentions its member without a ping.
+def release_picture(track: Track, theme: Theme) -> Celebration:
+    """Return the picture of a release, still without its member's name and avatar."""
+    return Celebration(label="New release", title=track.title, figures=_took(track), theme=theme)
 
-    The label of the link is its host, so that everybody sees where it leads.
+
+def draw_release(track: Track, drawn: tuple[Celebration, bytes] | None = None) -> Reply:
+    """Draw the announcement of a release, with what its picture doesn't show.
+
+    It mentions its member without a ping. The label of the link is its host, so that everybody sees
+    where it leads.
     """
-    title = plain(track.title, limit=_TITLE_SHOWN)
-    listen = f" Have a listen: {host_link(track.link)}" if track.link else ""
-    return panel(
-        heading("A track is out"),
-        body(f"<@{track.user_id}> has released **{title}**.{listen}"),
-        row(button("See the profile", "profile", track.user_id, "release", track.id)),
-        accent=SUCCESS,
-    )
+    what = "a track" if drawn else f"**{plain(track.title, limit=_TITLE_SHOWN)}**"
+    items: list[discord.ui.Item[Any]] = [body(f"{CELEBRATION} <@{track.user_id}> released {what}!")]
+    files: tuple[discord.File, ...] = ()
+    if drawn is not None:
+        shown, png = drawn
+        gallery, file = picture("release", png, shown.description)
+        items.append(gallery)
+        files = (file,)
+    if track.link:
+        items.append(body(f"Have a listen: {host_link(track.link)}"))
+    items.append(row(button("See the profile", "profile", track.user_id, "release", track.id)))
+    return Reply(layout=panel(*items, accent=SUCCESS), files=files)
+
+
+def _took(track: Track) -> str:
+    days = (track.released_at - track.added_at).days if track.released_at else 0
+    return f"{plural(days):day} from start to release" if days else ""
 
 
 def release_marker(track_id: int) -> CustomIdPattern:

@@ -13,6 +13,7 @@ from bot.members.store import Member
 from bot.profiles.picture import card_picture
 from bot.profiles.results import AttributeLine, ProfileShown
 from bot.streaks.picture import StreakPicture
+from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.themes import DEFAULT, THEMES
 from bot.xp.picture import is_celebrated, level_up_picture
 from bot.xp.rules.levels import progress
@@ -115,6 +116,36 @@ def test_a_long_streak_matches_its_golden_picture() -> None:
     shown = StreakPicture(name="Mia Lindqvist", face=face(), days=100, theme=THEMES["booth"])
     assert shown.description == "Mia Lindqvist has practised 100 days in a row."
     assert_golden("streak", shown.draw())
+
+
+@pytest.mark.parametrize(
+    ("golden", "shown"),
+    [
+        (
+            "milestone",
+            Celebration(
+                label="Milestone reached",
+                title="A first track, finished",
+                figures="+2,420 XP · Level 19",
+                theme=THEMES["booth"],
+                name="Mia Lindqvist",
+                face=face(),
+            ),
+        ),
+        (
+            "release",
+            Celebration(
+                label="New release",
+                title="Harbour Lights (the very long extended club mix) by " + "x" * 90,
+                figures="",
+                theme=THEMES["daylight"],
+                name="山田太郎 🎧",
+            ),
+        ),
+    ],
+)
+def test_a_celebration_matches_its_golden_picture(golden: str, shown: Celebration) -> None:
+    assert_golden(golden, shown.draw())
 
 
 def test_a_card_has_an_alt_text() -> None:
