@@ -79,7 +79,7 @@ class Tracks(Service):
             InvalidLink: the link is not a web address.
             TooManyTracks: the member already has 100 unreleased tracks, or 500 released ones.
         """
-        title, link = _clean_title(title), clean_link(link)
+        title, link = check_all(lambda: _clean_title(title), lambda: clean_link(link))
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         _check_title(tx, member, title)
