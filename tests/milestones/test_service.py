@@ -176,8 +176,10 @@ def card_of(world: World) -> MilestoneCard | None:
     """Return what the announcement of a milestone shows when it is sent."""
     (delivery,) = [each for each in world.due() if each.kind is DeliveryKind.MILESTONE]
     outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
-    assert outgoing is None or isinstance(outgoing.content, MilestoneCard)
-    return outgoing.content if outgoing else None
+    if outgoing is None:
+        return None
+    assert isinstance(outgoing.content, MilestoneCard)
+    return outgoing.content
 
 
 def test_a_reached_milestone_is_announced_once_with_its_level(world: World) -> None:
