@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.guide.view.guide import draw_guide, draw_shared_guide
+from bot.guide.view.guide import draw_entries, draw_guide, draw_shared_guide
 from bot.packs.content import SkillPack
 from bot.ui.actions import Interaction, chosen_one, typed_number
 from bot.ui.answering import Result
@@ -53,6 +53,12 @@ class Guide(commands.Cog):
     async def turn(self, interaction: Interaction, key: str) -> Result:
         """Show another page, the entries of a topic, or all topics."""
         return draw_guide(await self._pack(interaction), *_topic_and_page(key))
+
+    @action("guide-list", Visibility.UPDATE)
+    async def turn_list(self, interaction: Interaction, key: str) -> Result:
+        """Show another page of a topic's entries."""
+        topic, page = _topic_and_page(key)
+        return draw_entries(await self._pack(interaction), topic, page or 0)
 
     @action("guide-open", Visibility.PRIVATE)
     async def open(self, interaction: Interaction, key: str) -> Result:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guide.view.entries import PAGE_LIMIT, Entry, paged
-from bot.guide.view.guide import draw_guide
+from bot.guide.view.guide import draw_entries, draw_guide
 from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_pack
@@ -16,7 +16,7 @@ PACKS = [
     load_pack(file) for folder in ("seeds", "tests/packs") for file in Path(folder).glob("*.toml")
 ]
 MUSIC = next(pack for pack in PACKS if pack.slug == "music-production")
-LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 200, 400, 640]))
+LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 200, 400, 590]))
 PARTS = st.lists(st.lists(LINES, min_size=1, max_size=12), max_size=12)
 WHAT_EACH_TELLS = {
     "overview": [
@@ -45,7 +45,7 @@ WHAT_EACH_TELLS = {
         for text in (each.title, each.by, each.text, each.url or "")
     ],
 }
-LINE_CHARACTERS, LINES_ON_A_PHONE = 42, 24
+LINE_CHARACTERS, LINES_ON_A_PHONE = 33, 25
 
 
 def said(layout: discord.ui.LayoutView) -> str:
@@ -70,7 +70,7 @@ def test_every_page_fits_a_phone(pack: SkillPack) -> None:
 
 @pytest.mark.parametrize("topic", list(Topic))
 def test_a_topic_shows_everything_in_the_pack(topic: Topic) -> None:
-    contents = said(draw_guide(MUSIC, topic).layout)
+    contents = "".join(said(draw_entries(MUSIC, topic, page).layout) for page in range(2))
     assert all(entry.title in contents for entry in TOPICS[topic].entries(MUSIC))
     count = pages_of(MUSIC, topic)
     pages = [said(draw_guide(MUSIC, topic, page).layout) for page in range(count)]
@@ -120,21 +120,25 @@ def test_more_milestones_than_are_paid_for_are_shown_without_pay() -> None:
     assert text.count("00 XP") == 3
 
 
-def test_more_entries_than_a_select_takes_are_reached_by_next() -> None:
+def test_a_long_list_of_entries_has_pages_and_each_entry_its_own() -> None:
     many = MUSIC.model_copy(update={"tips": MUSIC.tips * 2})
-    layout = draw_guide(many, "tips").layout
-    (select,) = [
-        each.item
-        for each in layout.walk_children()
-        if isinstance(each, Action) and isinstance(each.item, discord.ui.Select)
-    ]
-    assert len(select.options) == 25
-    assert many.tips[31].title in said(draw_guide(many, "tips", 31).layout)
+    for page, titles in ((0, many.tips[:11]), (2, many.tips[22:]), (9, many.tips[22:])):
+        layout = draw_entries(many, "tips", page).layout
+        assert said(layout).count("\n") == len(titles) + 1
+        (select,) = [
+            each.item
+            for each in layout.walk_children()
+            if isinstance(each, Action) and isinstance(each.item, discord.ui.Select)
+        ]
+        assert [option.label for option in select.options] == [tip.title for tip in titles]
+        for option in select.options:
+            assert option.label in said(draw_guide(many, "tips", int(option.value)).layout)
+    assert "the guide" in said(draw_entries(many, "gone", 0).layout)
 
 
 def test_a_long_entry_goes_on_over_pages() -> None:
-    entry = Entry(title="Long", parts=[["x" * 600], ["y" * 400] * 10, ["end"]])
-    assert [len(page) for page in entry.pages] == [600, *[400] * 9, 405]
+    entry = Entry(title="Long", parts=[["x" * 590], ["y" * 400] * 10, ["end"]])
+    assert [len(page) for page in entry.pages] == [590, *[400] * 9, 405]
 
 
 @given(PARTS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-PAGE_LIMIT = 650
+PAGE_LIMIT = 600
 """The character limit for the content of one page, so that it fits a phone's screen."""
 
 Part = Sequence[str]

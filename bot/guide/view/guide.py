@@ -9,14 +9,16 @@ import discord
 from bot.guide.view.entries import Entry
 from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
-from bot.ui.actions import button, choice
+from bot.paging.rules import nearest_page
+from bot.ui.actions import button, choice, page_buttons
 from bot.ui.replies import Reply, body, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
 from bot.ui.text import clean, plain
 
 _OPTION_LIMIT = 100
-_MAX_OPTIONS = 25
-"""Both Discord's own. The entries after that are reached by *Next*."""
+"""Discord's own."""
+_LISTED = 11
+"""The entries that are listed at once, so that the list fits a phone's screen."""
 _TITLE_SHOWN = 200
 
 Items = Sequence[discord.ui.Item[Any]]
@@ -37,12 +39,23 @@ def draw_guide(pack: SkillPack, topic: str | None = None, page: int | None = Non
 
     Pages count from 0; one past the last is the last.
     """
-    screen = _screen(pack, topic, page)
+    return _draw(_screen(pack, topic, page))
+
+
+def _draw(screen: _Screen) -> Reply:
     items = [*screen.content]
     if screen.select is not None:
         items.append(row(screen.select))
     items.append(row(*screen.buttons, share_button("guide", *screen.key)))
     return Reply(layout=panel(*items))
+
+
+def draw_entries(pack: SkillPack, topic: str, at: int) -> Reply:
+    """Draw a page of a topic's entries, counted from 0; all topics if it is unknown."""
+    if topic not in TOPICS:
+        return draw_guide(pack)
+    screen = _entries(Topic(topic), TOPICS[Topic(topic)].entries(pack), at)
+    return _draw(screen)
 
 
 def draw_shared_guide(pack: SkillPack, topic: str | None, page: int | None, who: int) -> Reply:
@@ -76,12 +89,16 @@ def _topics(pack: SkillPack) -> _Screen:
     )
 
 
-def _entries(topic: Topic, entries: Sequence[Entry]) -> _Screen:
+def _entries(topic: Topic, entries: Sequence[Entry], at: int = 0) -> _Screen:
+    """Return a page of the list of entries; the value of each option is its first page."""
     text = TOPICS[topic]
-    lines = [f"{at}. {_line(entry)}" for at, entry in enumerate(entries, 1)]
+    at, pages = nearest_page(at, rows=len(entries), page_size=_LISTED)
+    start = at * _LISTED
+    shown = entries[start : start + _LISTED]
+    lines = [f"{number}. {_line(entry)}" for number, entry in enumerate(shown, start + 1)]
     options: list[discord.SelectOption] = []
-    first_page = 0
-    for entry in entries[:_MAX_OPTIONS]:
+    first_page = sum(len(entry.pages) for entry in entries[:start])
+    for entry in shown:
         label = clean(entry.title, limit=_OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(first_page)))
         first_page += len(entry.pages)
@@ -95,7 +112,10 @@ def _entries(topic: Topic, entries: Sequence[Entry]) -> _Screen:
         select=choice("Choose what to read", "guide-entry", topic, options=options)
         if options
         else None,
-        buttons=[button("All topics", "guide")],
+        buttons=[
+            *page_buttons("guide-list", topic, page=at, pages=pages),
+            button("All topics", "guide"),
+        ],
     )
 
 

@@ -110,7 +110,7 @@ def _line(track: Track) -> str:
 def draw_added(added: TrackAdded) -> Reply:
     """Draw a new track."""
     if added.shown.track.stage is Stage.RELEASED:
-        return _draw(added.shown, f"Released: {_title(added.shown)}")
+        return _draw(added.shown, f"{CELEBRATION} Released: {_title(added.shown)}")
     return _draw(added.shown, f"Added: {_title(added.shown)}")
 
 
