@@ -6,7 +6,8 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.typed import minutes_meant
-from bot.reminders.results import Click, TimerAnswered
+from bot.interactions.rules import Click
+from bot.reminders.results import TimerAnswered
 from bot.reminders.view import draw_answered, rest_form
 from bot.sessions.view.sessions import draw_recorded
 from bot.ui.actions import Field, Interaction, key_numbers
@@ -45,7 +46,7 @@ class Reminders(commands.Cog):
     async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the form to log what a closed timer did not count."""
         (reminder_id,) = key_numbers(key, 1)
-        await self.bot.services.reminders.find(self._click(interaction), reminder_id)
+        await self.bot.services.reminders.find(self.bot.click(interaction), reminder_id)
         return rest_form(reminder_id)
 
     @submitted("reminder-rest", Visibility.PRIVATE, direct=True)
@@ -54,7 +55,7 @@ class Reminders(commands.Cog):
     ) -> Result:
         """Log a session from the form."""
         (reminder_id,) = key_numbers(key, 1)
-        rest = await self.bot.services.reminders.remainder(self._click(interaction), reminder_id)
+        rest = await self.bot.services.reminders.remainder(self.bot.click(interaction), reminder_id)
         recorded = await self.bot.services.logbook.log(
             rest.request,
             minutes=minutes_meant(str(fields.get("minutes", ""))) or 0,
@@ -65,14 +66,6 @@ class Reminders(commands.Cog):
         guild = self.bot.get_guild(rest.request.guild_id)
         return draw_recorded(recorded, guild, directly=interaction.guild_id is None)
 
-    def _click(self, interaction: Interaction) -> Click:
-        return Click(
-            interaction_id=interaction.id,
-            guild_id=interaction.guild_id,
-            user_id=interaction.user.id,
-            now=self.bot.clock(),
-        )
-
     async def _answer(
         self,
         interaction: Interaction,
@@ -80,7 +73,7 @@ class Reminders(commands.Cog):
         answer: Callable[[Click, int], Awaitable[TimerAnswered]],
     ) -> Reply:
         (reminder_id,) = key_numbers(key, 1)
-        answered = await answer(self._click(interaction), reminder_id)
+        answered = await answer(self.bot.click(interaction), reminder_id)
         if answered.stopped is not None:
             await self.bot.rooms.sync_member(answered.guild_id, interaction.user.id)
         guild = self.bot.get_guild(answered.guild_id)

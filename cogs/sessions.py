@@ -1,5 +1,7 @@
 """`/session`: timers, logging sessions, and the history."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Literal
 
 import discord
@@ -10,20 +12,24 @@ from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.notes.rules import NOTE_LIMIT
 from bot.rooms.view import draw_room_status
+from bot.sessions.results import CancelAsked
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, When
+from bot.sessions.view.buttons import note_form
 from bot.sessions.view.sessions import (
+    draw_cancel_asked,
     draw_cancelled,
     draw_history,
     draw_no_timer,
+    draw_note_saved,
     draw_recorded,
     draw_stopped,
     draw_timer,
     draw_undone,
     suggest_focuses,
 )
-from bot.ui.actions import Interaction, key_numbers
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, suggests
+from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.permissions import writable_channel
 from bot.ui.replies import Reply, Visibility
 
@@ -38,8 +44,8 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     @app_commands.command(description="Start a timer and practise")
     @app_commands.describe(
-        focus="What you practise: the same as last time if you leave it out",
-        note="What you are up to",
+        focus="What you practise (default: same as last time)",
+        note="What you're working on",
     )
     @answers(Visibility.PRIVATE)
     async def start(
@@ -54,26 +60,26 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         )
         return draw_timer(timer, interaction.guild)
 
-    @app_commands.command(name="break", description="Take a break; the timer waits for you")
+    @app_commands.command(name="break", description="Take a break: the timer waits for you")
     @answers(Visibility.PRIVATE)
     async def take_break(self, interaction: Interaction) -> Reply:
         """Start a break."""
         return await self._take_break(self.bot.request(interaction))
 
-    @app_commands.command(description="End your break and go on")
+    @app_commands.command(description="End your break and keep going")
     @answers(Visibility.PRIVATE)
     async def resume(self, interaction: Interaction) -> Reply:
         """End a break."""
         return await self._resume(self.bot.request(interaction))
 
-    @app_commands.command(description="Stop the timer and collect your XP")
-    @app_commands.describe(note="How it went; it takes the place of the note you started with")
+    @app_commands.command(description="Stop the timer and get your XP")
+    @app_commands.describe(note="How it went (replaces the note you started with)")
     @answers(Visibility.PRIVATE)
     async def stop(self, interaction: Interaction, note: Note | None = None) -> Reply:
         """End the timer and credit its practice."""
         return await self._stop(interaction, self.bot.request(interaction), note)
 
-    @app_commands.command(description="Throw the timer away without recording anything")
+    @app_commands.command(description="Discard the timer")
     @answers(Visibility.PRIVATE)
     async def cancel(self, interaction: Interaction) -> Reply:
         """End the timer without a session."""
@@ -83,22 +89,13 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def status(self, interaction: Interaction) -> Reply:
         """Show the running timer."""
-        request = self.bot.request(interaction)
-        timer = await self.bot.services.sessions.status(
-            request.guild_id, request.user_id, request.now
-        )
-        if timer:
-            return draw_timer(timer)
-        status = await self.bot.services.rooms.status(
-            request.guild_id, request.user_id, request.now
-        )
-        return draw_room_status(status) if status else draw_no_timer()
+        return await self._status(self.bot.request(interaction))
 
-    @app_commands.command(description="Log practice that no timer has kept")
+    @app_commands.command(description="Log practice you did without the timer")
     @app_commands.describe(
         minutes="How long you practised",
-        focus="What it was about: the same as last time if you leave it out",
-        when="Which day it counts for; a day begins at 04:00, and yesterday is open until noon",
+        focus="What you practised (default: same as last time)",
+        when="Which day it counts for (default: today; log yesterday until noon)",
         note="How it went",
     )
     @answers(Visibility.PRIVATE)
@@ -130,8 +127,8 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
         return suggest_focuses(pack.focuses, current)
 
-    @app_commands.command(description="Show the sessions somebody has recorded")
-    @app_commands.describe(member="Whose: yours if you leave it out")
+    @app_commands.command(description="Show practice sessions")
+    @app_commands.describe(member="Whose sessions (default: yours)")
     @answers(Visibility.PRIVATE)
     async def history(
         self, interaction: Interaction, member: discord.Member | discord.User | None = None
@@ -139,19 +136,11 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """Show finished sessions."""
         return await self._history(interaction, (member or interaction.user).id, 0)
 
-    @app_commands.command(description="Take back your newest session, within 24 hours")
+    @app_commands.command(description="Undo your newest session, within 24 hours")
     @answers(Visibility.PRIVATE)
     async def undo(self, interaction: Interaction) -> Reply:
         """Undo the newest session."""
         return draw_undone(await self.bot.services.logbook.undo(self.bot.request(interaction)))
-
-    @action("session-begin", Visibility.PRIVATE)
-    async def on_begin(self, interaction: Interaction, key: str) -> Result:
-        """Start a timer on the focus of the last session."""
-        timer = await self.bot.services.sessions.start(
-            self.bot.own_request(interaction, key), channel_id=writable_channel(interaction)
-        )
-        return draw_timer(timer)
 
     @action("session-break", Visibility.UPDATE)
     async def on_break(self, interaction: Interaction, key: str) -> Result:
@@ -173,6 +162,83 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """End the timer without a session."""
         return await self._cancel(self.bot.own_request(interaction, key))
 
+    @action("session-show", Visibility.UPDATE)
+    async def keep_going(self, interaction: Interaction, key: str) -> Result:
+        """Show the timer again instead of discarding it."""
+        return await self._status(self.bot.own_request(interaction, key))
+
+    @action("session-log", Visibility.UPDATE)
+    async def log_instead(self, interaction: Interaction, key: str) -> Result:
+        """End the timer and credit its practice instead of discarding it."""
+        user_id, session_id, asked_at = key_numbers(key, 3)
+        request = self.bot.own_request(interaction, str(user_id))
+        until = datetime.fromtimestamp(min(abs(asked_at), int(request.now.timestamp())), UTC)
+        stopped = await self.bot.services.sessions.stop_at(request, session_id, until)
+        await self.bot.rooms.sync_member(request.guild_id, request.user_id)
+        return draw_stopped(stopped, interaction.guild)
+
+    @action("session-discard", Visibility.UPDATE)
+    async def discard(self, interaction: Interaction, key: str) -> Result:
+        """End the timer without a session."""
+        user_id, session_id = key_numbers(key, 2)
+        request = self.bot.own_request(interaction, str(user_id))
+        cancelled = await self.bot.services.sessions.discard(request, session_id)
+        await self.bot.rooms.sync_member(request.guild_id, request.user_id)
+        return draw_cancelled(cancelled)
+
+    @action("session-restore", Visibility.UPDATE)
+    async def restore(self, interaction: Interaction, key: str) -> Result:
+        """Log the minutes of a discarded timer after all."""
+        (session_id,) = key_numbers(key, 1)
+        click = self.bot.click(interaction)
+        logged = await self.bot.services.logbook.log_discarded(click, session_id)
+        return draw_recorded(logged, interaction.guild)
+
+    @action("session-begin", Visibility.PRIVATE)
+    async def begin(self, interaction: Interaction, key: str) -> Result:
+        """Start a timer: on a quest as an exercise, on a focus, or on the same as last time."""
+        owner, kind, slug = (*key.split(".", 2), "", "")[:3]
+        timer = await self.bot.services.sessions.start(
+            self.bot.own_request(interaction, owner),
+            exercise=slug if kind == "quest" else None,
+            focus=slug if kind == "focus" else None,
+            channel_id=writable_channel(interaction),
+        )
+        return draw_timer(timer, interaction.guild)
+
+    @action("session-again", Visibility.PRIVATE, direct=True)
+    async def again(self, interaction: Interaction, key: str) -> Result:
+        """Start another timer on what a session was about."""
+        (session_id,) = key_numbers(key, 1)
+        timer = await self.bot.services.sessions.again(
+            self.bot.click(interaction), session_id, channel_id=writable_channel(interaction)
+        )
+        return draw_timer(timer, interaction.guild, directly=interaction.guild_id is None)
+
+    @action("session-undo", Visibility.UPDATE, direct=True)
+    async def on_undo(self, interaction: Interaction, key: str) -> Result:
+        """Undo one session."""
+        (session_id,) = key_numbers(key, 1)
+        click = self.bot.click(interaction)
+        return draw_undone(await self.bot.services.logbook.undo_session(click, session_id))
+
+    @action("session-note", Visibility.FORM, direct=True)
+    async def open_note(self, interaction: Interaction, key: str) -> Result:
+        """Open the form for the note of a session."""
+        (session_id,) = key_numbers(key, 1)
+        session = await self.bot.services.logbook.find(self.bot.click(interaction), session_id)
+        return note_form(session_id, session.note)
+
+    @submitted("session-note", Visibility.PRIVATE, direct=True)
+    async def write_note(
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Save the note of a session from the form."""
+        (session_id,) = key_numbers(key, 1)
+        note = str(fields.get("note", ""))
+        click = self.bot.click(interaction)
+        return draw_note_saved(await self.bot.services.logbook.set_note(click, session_id, note))
+
     @action("session-history", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page of a history."""
@@ -193,8 +259,21 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_stopped(stopped, interaction.guild)
 
+    async def _status(self, request: Request) -> Reply:
+        timer = await self.bot.services.sessions.status(
+            request.guild_id, request.user_id, request.now
+        )
+        if timer:
+            return draw_timer(timer)
+        status = await self.bot.services.rooms.status(
+            request.guild_id, request.user_id, request.now
+        )
+        return draw_room_status(status) if status else draw_no_timer(request.user_id)
+
     async def _cancel(self, request: Request) -> Reply:
         cancelled = await self.bot.services.sessions.cancel(request)
+        if isinstance(cancelled, CancelAsked):
+            return draw_cancel_asked(cancelled)
         await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_cancelled(cancelled)
 

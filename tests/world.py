@@ -14,7 +14,7 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
-from bot.interactions.rules import Request
+from bot.interactions.rules import Click, Request
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
@@ -25,7 +25,7 @@ from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.services import Services
-from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.results import CancelAsked, SessionRecorded, TimerCancelled, TimerDiscarded
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, NewAward
@@ -105,6 +105,10 @@ class World:
             interaction_id=next(_ids), guild_id=self.guild_id, user_id=user_id, now=self.now
         )
 
+    def click(self, user_id: int = ANNE) -> Click:
+        """Return a click of a member in a direct message, now."""
+        return Click(interaction_id=next(_ids), guild_id=None, user_id=user_id, now=self.now)
+
     def set_up(self, **changes: Any) -> ServerShown:
         """Let staff configure quests, by default with a channel."""
         options: dict[str, Any] = {"channel_id": QUESTS_CHANNEL} | changes
@@ -148,6 +152,14 @@ class World:
         self.services.sessions.start.blocking(self.request(user_id))
         self.passes(minutes=minutes)
         return self.services.sessions.stop.blocking(self.request(user_id))
+
+    def discard_timer(self, user_id: int = ANNE) -> TimerCancelled:
+        """Cancel a running timer, and confirm that if asked."""
+        timers = self.services.sessions
+        cancelled = timers.cancel.blocking(self.request(user_id))
+        if isinstance(cancelled, CancelAsked):
+            return timers.discard.blocking(self.request(user_id), cancelled.session_id)
+        return cancelled
 
     def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
         """Log a session."""

@@ -21,7 +21,7 @@ from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import NotYours
-from bot.interactions.rules import Rates, Request
+from bot.interactions.rules import Click, Rates, Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
 from bot.ui.actions import (
@@ -222,6 +222,15 @@ class Woodshed(commands.Bot):
         if user_id != interaction.user.id:
             raise NotYours
         return self.request(interaction)
+
+    def click(self, interaction: Interaction) -> Click:
+        """Return the same as `request` for a button that also works in direct messages."""
+        return Click(
+            interaction_id=interaction.id,
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+            now=self.clock(),
+        )
 
     async def _report_members(self, guild_id: int, roles: Mapping[int, Collection[int]]) -> bool:
         members = self.services.members

@@ -18,6 +18,25 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """A click on a button that also works in direct messages, where `guild_id` is None."""
+
+    interaction_id: int
+    guild_id: int | None
+    user_id: int
+    now: datetime
+
+    def in_server(self, guild_id: int) -> Request:
+        """Return the click as a request in a server."""
+        return Request(
+            interaction_id=self.interaction_id,
+            guild_id=guild_id,
+            user_id=self.user_id,
+            now=self.now,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """How many interactions a member and a server may send in 20 seconds; 0 for any number."""
 

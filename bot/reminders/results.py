@@ -11,16 +11,6 @@ from bot.xp.results import Awarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Click:
-    """A click on a reminder; `guild_id` is None in direct messages."""
-
-    interaction_id: int
-    guild_id: int | None
-    user_id: int
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerReminder:
     """A reminder about a running timer: to rest one's ears, or asking whether its owner is there.
 
@@ -40,13 +30,14 @@ class TimerReminder:
 class TimerClosed:
     """A timer that was closed for lack of an answer, as of its owner's last sign of activity.
 
-    It had `minutes` of practice by then, of which `counted_minutes` count: None if no session was
-    recorded.
+    It had `minutes` of practice by then, of which `counted_minutes` count in the session with
+    `session_id`: both are None if no session was recorded.
     """
 
     id: int
     guild_id: int
     user_id: int
+    session_id: int | None
     focus: str
     sign_at: datetime
     minutes: int

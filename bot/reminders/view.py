@@ -12,36 +12,39 @@ import discord
 from bot.notes.rules import NOTE_LIMIT
 from bot.reminders.results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind
-from bot.sessions.results import SessionRecorded, Timer
+from bot.sessions.results import Timer
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES
 from bot.sessions.view.sessions import (
+    BREAKS_TEXT,
     STRETCH_MINUTES,
     cut_text,
-    draw_recorded,
     draw_stopped,
     ears_text,
+    practised_text,
+    timer_name,
 )
 from bot.ui.actions import Action, CustomIdPattern, button, form, text_field
+from bot.ui.emoji import PRACTICE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain, timestamp
 from bot.xp.view import award_text, level_up_items
 
 _ABOUT_EARS = (
     (
-        "Hearing adapts to what it is given: after a loud stretch highs seem duller than they "
-        "are, and it is tempting to add too many. Five to ten minutes of quiet help."
+        "Ears adapt. After a loud stretch, highs sound duller than they are, and it's tempting to "
+        "add too many. Five to ten quiet minutes help."
     ),
     (
-        "Tired ears ask for more volume. Give them five to ten minutes of quiet, then come back "
-        "at a moderate level before you turn anything up."
+        "Tired ears ask for more volume. Give them five to ten quiet minutes, then come back at a "
+        "moderate level before you turn anything up."
     ),
     (
-        "How bright and how heavy a mix sounds depends on how loud it plays: quiet playback thins "
-        "out the lows first. Rest for a few minutes, then go on at one moderate level."
+        "How bright and heavy a mix sounds depends on how loud you play it: turn it down and the "
+        "lows fade first. Rest for a few minutes, then stick to one moderate level."
     ),
     (
-        "After an hour with the same bars anything begins to sound right. A few minutes of "
-        "silence bring a first impression back."
+        "After an hour on the same bars, anything starts to sound right. A few minutes of silence "
+        "bring back your first impression."
     ),
 )
 
@@ -64,21 +67,21 @@ def _reminder_items(
 ) -> list[discord.ui.Item[Any]]:
     mention = "" if directly else f"<@{card.user_id}>: "
     if isinstance(card, TimerClosed):
-        rest = button("Log the rest", "reminder-rest", card.id)
-        return [*_closed_items(card, mention, guild, directly=directly), row(rest)]
+        buttons = _closed_buttons(card, directly=directly)
+        return [*_closed_items(card, mention, guild, directly=directly), row(*buttons)]
     if card.kind is ReminderKind.EARS:
         return [
-            heading("Rest your ears"),
+            heading(f"{PRACTICE} Rest your ears"),
             body(
-                f"{mention}**{minutes(card.timer.stretch_minutes)}** of {card.timer.focus} so far, "
-                "without a break."
+                f"{mention}**{minutes(card.timer.stretch_minutes)}** of {card.timer.focus} without "
+                "a break."
             ),
             body(_ABOUT_EARS[card.id % len(_ABOUT_EARS)]),
             *_fresh_ears(card.timer),
             row(_break_button(card.id), button("Not now", "reminder-later", card.id)),
         ]
     return [
-        heading("Are you still there?"),
+        heading(f"{PRACTICE} Still practising?"),
         body(f"{mention}{_question(card)}"),
         row(
             button("Still going", "reminder-later", card.id, style=discord.ButtonStyle.primary),
@@ -87,19 +90,30 @@ def _reminder_items(
     ]
 
 
+def _closed_buttons(closed: TimerClosed, *, directly: bool) -> list[Action]:
+    """Return what a member can do about a closed timer; undoing shows figures, so not in public."""
+    buttons = [button("Log the rest", "reminder-rest", closed.id)]
+    if closed.session_id is not None:
+        buttons.append(button("Again", "session-again", closed.session_id))
+        if directly:
+            buttons.append(button("Undo", "session-undo", closed.session_id))
+    return buttons
+
+
 def _fresh_ears(timer: Timer) -> list[discord.ui.Item[Any]]:
     left = STRETCH_MINUTES - timer.stretch_minutes
     if not timer.fresh_ears or left <= 0:
         return []
-    return [small(f"A break within {minutes(left)} keeps the fresh-ears tenth in reach.")]
+    return [small(f"Take a break in the next {minutes(left)} to keep your +10%.")]
 
 
 def _question(card: TimerReminder) -> str:
     state = "on a break" if card.timer.break_since else "running"
     return (
-        f"Your timer for {card.timer.focus} is {state}, and I last heard from you "
-        f"{timestamp(card.sign_at)}. Without an answer by {timestamp(card.answer_by, 't')} I stop "
-        f"it, and only your practice up to {timestamp(card.sign_at, 't')} counts."
+        f"Your timer for {timer_name(card.timer)} is {state}, and I last heard from you "
+        f"{timestamp(card.sign_at)}. If I don't hear from you by "
+        f"{timestamp(card.answer_by, 't')}, I'll stop it and count up to "
+        f"{timestamp(card.sign_at, 't')}."
     )
 
 
@@ -111,7 +125,7 @@ def _closed_items(
         level_up = None
     items: list[discord.ui.Item[Any]] = [
         *level_up_items(level_up, guild, directly=directly),
-        heading("Your timer has stopped"),
+        heading(f"{PRACTICE} I stopped your timer"),
         body(f"{mention}{_closed_text(closed)}"),
     ]
     if closed.awarded is None:
@@ -125,24 +139,20 @@ def _closed_items(
 
 
 def _closed_text(closed: TimerClosed) -> str:
-    intro = f"I had no answer from you, so I stopped your timer for {closed.focus}. "
+    intro = f"You didn't answer, so I stopped your timer for {closed.focus}."
     sign = timestamp(closed.sign_at, "f")
     if closed.counted_minutes is not None:
-        return intro + (
-            f"**{minutes(closed.counted_minutes)}** count, up to when I last heard from you: "
-            f"{sign}. If you practised on, log the rest: here, or with `/session log`."
+        return (
+            f"{intro} I counted **{minutes(closed.counted_minutes)}**, up to when I last heard "
+            f"from you: {sign}. Practised for longer? Log the rest."
         )
-    counted = f"When I last heard from you, {sign}, it held {minutes(closed.minutes)}"
+    done = f"You'd done {minutes(closed.minutes)} when I last heard from you, {sign}."
     if closed.minutes < MIN_MINUTES:
-        return intro + (
-            f"{counted}, and a session counts from {MIN_MINUTES} minutes on, so nothing was "
-            "recorded. What you did practise still counts if you log it: here, or with "
-            "`/session log`."
+        return (
+            f"{intro} {done} Sessions need at least {MIN_MINUTES} min, so nothing was logged. "
+            "Practised for longer? Log it here."
         )
-    return intro + (
-        f"{counted}, but its day has no room left: it already holds as many minutes as it has had. "
-        "What you logged stays as it is."
-    )
+    return f"{intro} {done} That day is already fully logged, so nothing was added."
 
 
 def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, directly: bool) -> Reply:
@@ -154,15 +164,15 @@ def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, direc
         reply = draw_stopped(answered.stopped, guild, directly=directly)
         if directly:
             return reply
-        stopped = panel(body("This timer has been stopped."))
+        stopped = panel(body("Timer stopped."))
         return Reply(
             layout=stopped, aside=replace(reply, afterwards=None), afterwards=reply.afterwards
         )
     small_print = small(_small_print(guild, directly=directly))
     if answered.timer is None:
         over = body(
-            "This timer is over. `/session history` shows what has been recorded, and "
-            "`/session start` begins another."
+            "This timer has ended. `/session history` shows what's logged, and `/session start` "
+            "starts another one."
         )
         return Reply(layout=panel(over, small_print))
     return Reply(layout=panel(*_timer_items(answered.reminder_id, answered.timer), small_print))
@@ -170,23 +180,21 @@ def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, direc
 
 def _timer_items(reminder_id: int, timer: Timer) -> list[discord.ui.Item[Any]]:
     stop = button("Stop", "reminder-stop", reminder_id, style=discord.ButtonStyle.success)
-    so_far = f"**{minutes(timer.minutes)}** of practice so far"
+    so_far = practised_text(timer.minutes)
     if timer.break_since is not None:
         resume = button("Resume", "reminder-resume", reminder_id, style=discord.ButtonStyle.primary)
         return [
-            heading(f"{timer.focus}: on a break"),
-            body(
-                f"Since {timestamp(timer.break_since, 't')}, {timestamp(timer.break_since)}."
-                f" {so_far}."
-            ),
-            small("Enjoy the quiet. The time of a break is not counted."),
+            heading(f"{PRACTICE} On a break: {timer_name(timer)}"),
+            body(f"Since {timestamp(timer.break_since, 't')}, {timestamp(timer.break_since)}"),
+            body(so_far),
+            small(f"Enjoy the quiet. {BREAKS_TEXT}"),
             rule(),
             row(resume, stop),
         ]
     ears = ears_text(timer)
     return [
-        heading(f"Practising: {timer.focus}"),
-        body(f"{so_far}."),
+        heading(f"{PRACTICE} Practising: {timer_name(timer)}"),
+        body(so_far),
         *([small(ears)] if ears else []),
         rule(),
         row(_break_button(reminder_id), stop),
@@ -200,8 +208,8 @@ def _break_button(reminder_id: int) -> Action:
 def _small_print(guild: discord.Guild | None, *, directly: bool) -> str:
     name = plain(guild.name if guild else "", limit=100)
     if directly and name:
-        return f"From **{name}**, where `/profile setup` says when and where I remind you."
-    return "`/profile setup` says when and where I remind you."
+        return f"From **{name}**. Change reminders there in `/profile setup`."
+    return "Change reminders in `/profile setup`."
 
 
 def rest_form(reminder_id: int) -> discord.ui.Modal:
@@ -214,14 +222,9 @@ def rest_form(reminder_id: int) -> discord.ui.Modal:
             text_field(
                 "minutes",
                 "How many minutes?",
-                hint=f"Whole minutes, from {MIN_MINUTES} to {MAX_MINUTES}",
+                hint=f"{MIN_MINUTES}–{MAX_MINUTES}",
                 max_length=4,
             ),
             text_field("note", "How did it go?", required=False, long=True, max_length=NOTE_LIMIT),
         ],
     )
-
-
-def draw_rest(recorded: SessionRecorded, guild: discord.Guild | None, *, directly: bool) -> Reply:
-    """Draw the session logged for the rest."""
-    return draw_recorded(recorded, guild, directly=directly)

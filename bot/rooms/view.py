@@ -10,7 +10,8 @@ from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY
 from bot.servers.view.channels import channel_status
 from bot.sessions.rules import MIN_MINUTES
-from bot.sessions.view.sessions import goal_text
+from bot.sessions.view.sessions import goal_text, practised_text, total_today_text
+from bot.ui import emoji
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import sentence
@@ -67,23 +68,23 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
 
 
 _HIDDEN = (
-    "**Needs fixing**\nI can't see who is in the channels marked ⚠. Allow me **View Channel** in "
-    "their settings, under Permissions."
+    "**Needs fixing**\nI can't see who's in the channels that are hidden from me. Open their "
+    "settings, then Permissions, and allow me **View Channel**."
 )
 _AFK = (
-    "**To fix**\nNothing counts in the AFK channel. Choose another one in Server Settings, or run "
-    "`/settings studio-room` with it to make it an ordinary channel."
+    "**Needs fixing**\nNothing counts in the AFK channel. Choose another AFK channel in Server "
+    "Settings, or run `/settings studio-room` with this one to make it an ordinary channel."
 )
 _RULES = (
     (
-        f"Being in one for {minutes(MIN_MINUTES)} or more, and not deafened, is practice. Muted "
-        "or alone is fine; a stage's audience doesn't count."
+        f"Spend {MIN_MINUTES}+ minutes in one, undeafened, and it counts as practice. Muted or "
+        "alone is fine. A stage's audience doesn't count."
     ),
     (
-        f"Leaving begins a break. Back within {minutes(_AWAY_MINUTES)}, the session goes on; after "
-        "that it ends and is credited, as it is at 04:00, when the day ends."
+        f"Leaving starts a break. Come back within {minutes(_AWAY_MINUTES)} and the session "
+        "continues. After that, or at 04:00 when the day ends, it's logged."
     ),
-    "A timer comes first: while one runs, the room keeps no session.",
+    "If you're running a timer, the room won't track you.",
 )
 
 
@@ -91,73 +92,74 @@ def _changed(shown: RoomsShown) -> str:
     room = f"<#{shown.channel_id}>"
     if shown.change is RoomChange.UNMARKED:
         return (
-            f"{room} is an ordinary voice channel again. Whoever is in there is credited with what "
-            "they have practised so far."
+            f"{room} is an ordinary voice channel again. Anyone in there gets XP for their "
+            "practice so far."
         )
     if shown.change is RoomChange.REFOCUSED:
         return (
-            f"{room} is about **{shown.focus}** from now on. Sessions that have begun in it keep "
-            "theirs."
+            f"{room} is now for **{shown.focus}**. Sessions already running in it keep their focus."
         )
-    text = f"{room} is a studio room now, about **{shown.focus}**."
+    text = f"{emoji.DONE} {room} is now a studio room for **{shown.focus}**."
     if shown.focus_given:
         return text
-    return f"{text} That is the first one I know: run this again with `focus` for another."
+    return f"{text} For another focus, run this again with `focus`."
 
 
 def _listing(shown: RoomsShown, access: RoomAccess) -> str:
     if not shown.rooms:
         return (
-            "This server has no studio room. `/settings studio-room` with `channel` makes one of a "
-            "voice channel: who practises there needs no timer."
+            "No studio rooms yet. Turn a voice channel into one with `/settings studio-room`, and "
+            "practice in it counts without a timer."
         )
     return "\n".join(_line(room, access) for room in shown.rooms)
 
 
 def _line(room: RoomLine, access: RoomAccess) -> str:
     if room.channel_id in access.deleted:
-        return f"- a deleted channel ⚠ · {room.focus}"
+        return f"- {emoji.WARNING} A deleted channel · {room.focus}"
+    line = f"<#{room.channel_id}> · {room.focus}"
     if room.channel_id in access.afk:
-        return f"- <#{room.channel_id}> ⚠ the AFK channel · {room.focus}"
-    mark = " ⚠" if room.channel_id in access.hidden else ""
-    return f"- <#{room.channel_id}>{mark} · {room.focus}"
+        return f"- {emoji.WARNING} {line} · AFK channel"
+    if room.channel_id in access.hidden:
+        return f"- {emoji.WARNING} {line} · hidden from me"
+    return f"- {line}"
 
 
 def draw_room_status(status: RoomStatus) -> Reply:
     """Draw a member's running room session."""
     room = f"<#{status.channel_id}>" if status.channel_id is not None else "the studio room"
-    started = f"This session began in {room} at {timestamp(status.started_at, 't')}"
+    started = f"Started {timestamp(status.started_at, 't')} in {room}"
     items: list[discord.ui.Item[Any]] = []
     if status.away_since is None or status.over_at is None:
         items += [
-            heading(f"In the studio room: {status.focus}"),
+            heading(f"{emoji.PRACTICE} In the studio room: {status.focus}"),
             body(f"{started}, {timestamp(status.started_at)}"),
         ]
         hint = (
-            f"No timer needed: leave the room when you are done. From {minutes(MIN_MINUTES)} on "
-            "it counts."
+            f"No timer needed: leave the room when you're done. It counts from {MIN_MINUTES} "
+            "minutes."
         )
     else:
         items += [
-            heading(f"Out of the studio room: {status.focus}"),
+            heading(f"{emoji.PRACTICE} Left the studio room: {status.focus}"),
             body(f"You left {timestamp(status.away_since)}. {started}"),
         ]
         hint = (
-            f"Back by {timestamp(status.over_at, 't')}, and it goes on. After that it is credited "
-            "by itself."
+            f"Come back by {timestamp(status.over_at, 't')} to continue. Otherwise I'll log it "
+            "then."
         )
     return Reply(layout=panel(*items, body(_so_far(status)), rule(), small(hint)))
 
 
 def _so_far(status: RoomStatus) -> str:
-    text = f"**{minutes(status.minutes)}** of practice so far"
+    text = practised_text(status.minutes)
     day_minutes = status.day_minutes + status.minutes
     if status.daily_goal_minutes is not None:
         text += f"\n{goal_text('Today', day_minutes, status.daily_goal_minutes)}"
     elif status.day_minutes:
-        text += f"\n{minutes(day_minutes)} with what today held before"
+        text += f"\n{total_today_text(day_minutes)}"
     if day_minutes > PAID_MINUTES_A_DAY:
-        text += f"\nPast the day's {minutes(PAID_MINUTES_A_DAY)}, minutes are kept and earn no XP."
+        text += f"\nMinutes past {minutes(PAID_MINUTES_A_DAY)} a day earn no XP. Get some rest."
     return text
 
 
@@ -165,24 +167,24 @@ def _so_far(status: RoomStatus) -> str:
 def _(error: errors.RoomSessionRunning) -> str:
     room = f"<#{error.channel_id}>" if error.channel_id is not None else "Your studio room"
     return (
-        f"{room} has kept this session since {timestamp(error.since, 't')}, all by itself: leave "
-        f"for a break, and be back within {minutes(_AWAY_MINUTES)} to go on. "
-        "`/session stop` ends it and gives you its XP."
+        f"{room} has been tracking this session since {timestamp(error.since, 't')}. For a break, "
+        f"leave the room and come back within {minutes(_AWAY_MINUTES)}. `/session stop` ends it "
+        "and gives you the XP."
     )
 
 
 @sentence.register
 def _(error: errors.RoomIsAfk) -> str:
     return (
-        f"<#{error.channel_id}> is this server's AFK channel: Discord moves people there when "
-        "they've stopped doing anything, so being in it can't count as practice. Pick another "
-        "voice channel, or choose another AFK channel in Server Settings first."
+        f"<#{error.channel_id}> is this server's AFK channel, where Discord moves people who are "
+        "idle, so it can't be a studio room. Pick another voice channel, or choose another AFK "
+        "channel in Server Settings first."
     )
 
 
 @sentence.register
 def _(error: errors.TooManyRooms) -> str:
     return (
-        f"This server has {error.limit} studio rooms, which is as many as I can keep. "
-        "Run `/settings studio-room` with one of them to make it an ordinary channel first."
+        f"This server already has {error.limit} studio rooms, the maximum. To free one up, run "
+        "`/settings studio-room` with a room you don't need."
     )

@@ -59,6 +59,18 @@ class YesterdayOver(CoachError):
     until: datetime
 
 
+class DayFull(CoachError):
+    """The producer day has fewer than 5 minutes left to log."""
+
+
+class AlreadyUndone(CoachError):
+    """The session is already undone."""
+
+
+class AlreadyLogged(CoachError):
+    """The minutes of a discarded timer were already logged after all."""
+
+
 class NothingToUndo(CoachError):
     """The member has no session to undo."""
 
@@ -66,5 +78,5 @@ class NothingToUndo(CoachError):
 class UndoTooLate(CoachError):
     """The newest session is too old to be undone."""
 
-    handed_in_at: datetime
+    recorded_at: datetime
     hours: int

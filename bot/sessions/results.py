@@ -4,8 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.calendar.rules.periods import Cadence
+from bot.sessions.rules import Subject
 from bot.sessions.store.sessions import FinishedSession
+from bot.streaks.results import StreakUpdate
 from bot.xp.results import Awarded, Revoked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PractisedQuest:
+    """The quest that a session is on; an exercise has no `cadence` and `posting_id`.
+
+    `can_complete` is whether its posting is open and the member has not handed it in yet.
+    """
+
+    title: str
+    cadence: Cadence | None = None
+    posting_id: int | None = None
+    can_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,14 +29,15 @@ class Timer:
     """A running timer.
 
     `minutes` are whole minutes of practice so far, `stretch_minutes` those since the last break.
-    `day_minutes` is the total of its producer day without it. `fresh_ears` is whether it can still
-    earn the bonus: no stretch was over an hour. `ears_at` is when the next ear reminder is due,
-    after `ears_minutes` of work, 0 for never. `room` is the room session that ended when the timer
-    started.
+    `day_minutes` is the total of its producer day without it, and `streak` the streak on that day.
+    `fresh_ears` is whether it can still earn the bonus: no stretch was over an hour. `ears_at` is
+    when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `room` is the room
+    session that ended when the timer started.
     """
 
     user_id: int
     focus: str
+    quest: PractisedQuest | None
     note: str | None
     started_at: datetime
     break_since: datetime | None
@@ -32,6 +49,7 @@ class Timer:
     daily_goal_minutes: int | None
     ears_at: datetime | None
     ears_minutes: int
+    streak: StreakUpdate
     room: "SessionRecorded | None" = None
 
 
@@ -41,10 +59,13 @@ class SessionRecorded:
 
     `cut_minutes` do not count, because the day had too few minutes left; `unpaid_minutes` count but
     earn no XP. `day_minutes` is the day's new total. `in_room` is true for a room session.
+    `next_quest` is the cadence of an open quest to take up next, unless this one can be completed.
     """
 
+    session_id: int
     minutes: int
     focus: str
+    quest: PractisedQuest | None
     day: date
     note: str | None
     fresh_ears: bool
@@ -53,6 +74,7 @@ class SessionRecorded:
     day_minutes: int
     daily_goal_minutes: int | None
     awarded: Awarded
+    next_quest: Cadence | None = None
     in_room: bool = False
 
 
@@ -60,19 +82,50 @@ class SessionRecorded:
 class TimerDiscarded:
     """A timer that ended without a session, after `minutes` of practice.
 
-    `day_full` is true if its day had no minutes left; otherwise it was too short or cancelled.
+    `day_full` is true if its day had no minutes left; otherwise it was too short.
     `in_room` is true for a room session.
     """
 
+    user_id: int
     minutes: int
+    subject: Subject
     day_full: bool = False
     in_room: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAsked:
+    """The question whether to discard a timer with `minutes` on it; `asked_at` is when."""
+
+    user_id: int
+    session_id: int
+    minutes: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerCancelled:
+    """A timer that its member discarded; `session_id` if its minutes can be logged after all."""
+
+    user_id: int
+    minutes: int
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSaved:
+    """A note that was added to a session, or removed from it."""
+
+    minutes: int
+    focus: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionUndone:
     """A session that was undone."""
 
+    user_id: int
     minutes: int
     focus: str
     day: date
@@ -81,9 +134,10 @@ class SessionUndone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """One session in a history."""
+    """One session in a history, with the title of its quest, if any."""
 
     focus: str
+    quest: str | None
     session: FinishedSession
 
 

@@ -1,5 +1,6 @@
 """Sessions: their kinds and limits."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 MIN_MINUTES = 5
@@ -23,3 +24,12 @@ class When(StrEnum):
 
     TODAY = "today"
     YESTERDAY = "yesterday"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a session is about: a focus, and the posting or the exercise that it is on, if any."""
+
+    focus: str
+    posting_id: int | None = None
+    exercise: str | None = None

@@ -113,6 +113,17 @@ def _update_newest(
     )
 
 
+def streak_on(tx: Transaction, member: Member, practice_day: PracticeDay) -> StreakUpdate:
+    """Return a member's streak on a day as it stands, with what that day still takes to count."""
+    streak, day = member.streak, practice_day.day
+    if is_active(practice_day.minutes, practice_day.quests):
+        return StreakUpdate(streak=streak, week=_week(tx, member, streak))
+    return StreakUpdate(
+        streak=replace(streak, days=_days_reaching(streak, day, excused_for(tx, member, day))),
+        minutes_left=ACTIVE_MINUTES - practice_day.minutes,
+    )
+
+
 def _days_reaching(streak: Streak, day: date, excused: AbstractSet[date]) -> int:
     """Return the days of a streak on a day, 0 if it has ended before."""
     over_on = breaks_on(streak, excused)

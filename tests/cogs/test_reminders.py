@@ -88,14 +88,12 @@ def refuse(harness: Harness, channel_id: int) -> None:
 
 async def test_a_timer_says_when_it_reminds(harness: Harness, mia: MemberActor) -> None:
     at = START_STAMP + 50 * MINUTE
-    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in await status(
-        harness, mia
-    )
+    assert f"Ear-break reminder at <t:{at}:t>." in await status(harness, mia)
     await mia.slash(harness.channel, "session break")
-    assert "remind" not in await status(harness, mia)
+    assert "reminder" not in await status(harness, mia)
     choose(harness, mia, ears_minutes=0)
     await mia.slash(harness.channel, "session resume")
-    assert "Reminders to rest your ears are off" in await status(harness, mia)
+    assert "Ear-break reminders are off" in await status(harness, mia)
     await later(harness, minutes=100)
     assert direct(mia) == []
 
@@ -105,36 +103,45 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
 ) -> None:
     await later(harness, minutes=50)
     text = text_of(newest(mia))
-    assert "### Rest your ears\n**50 min** of Mixing so far, without a break." in text
-    assert "A break within 10 min keeps the fresh-ears tenth" in text
+    assert "### 🎧 Rest your ears\n**50 min** of Mixing without a break." in text
+    assert "Take a break in the next 10 min to keep your +10%." in text
     assert "From **Night Shift Producers**" in text
     assert f"<@{mia.id}>" not in text
-    assert "remind you" not in (await status(harness, mia)).replace("`/profile setup`", "")
+    assert "Ear-break" not in await status(harness, mia)
     await harness.restart()
 
     await press(mia, "Take a break")
     at = START_STAMP + 50 * MINUTE
-    assert f"### Mixing: on a break\nSince <t:{at}:t>, <t:{at}:R>. **50 min**" in text_of(
-        newest(mia)
+    assert (
+        f"### 🎧 On a break: Mixing\nSince <t:{at}:t>, <t:{at}:R>\nPractised: **50 min**"
+        in text_of(newest(mia))
     )
     assert list(buttons_of(newest(mia))) == ["Resume", "Stop"]
-    assert "Mixing: on a break" in await status(harness, mia)
+    assert "On a break: Mixing" in await status(harness, mia)
     harness.clock.advance(minutes=10)
     await press(mia, "Resume")
     at = START_STAMP + 110 * MINUTE
-    assert f"I remind you to rest your ears <t:{at}:R>" in text_of(newest(mia))
+    assert f"Ear-break reminder at <t:{at}:t>." in text_of(newest(mia))
     harness.clock.advance(minutes=10)
     await harness.restart()
     stopped = await press(mia, "Stop")
     text = text_of(newest(mia))
     assert "1 h of Mixing" in text
+    assert list(buttons_of(newest(mia))) == ["Again", "Add a note", "Undo"]
     assert "+726 XP" in text
     assert "+10% fresh ears" in text
     assert text.startswith("### 🎉 Level 5! Up from 1\n")
     assert stopped.followups == []
     assert len(direct(mia)) == 1
     assert harness.channel.history() == []
-    assert "You have no timer running" in await status(harness, mia)
+    assert "No timer is running" in await status(harness, mia)
+    form = await press(mia, "Add a note")
+    assert "Note added" in private_reply(await mia.user.submit_modal(form, {"note": "vocals"}))
+    again = await press(mia, "Again")
+    assert "Practising: Mixing" in private_reply(again)
+    assert "Practising: Mixing" in await status(harness, mia)
+    await press(mia, "Undo")
+    assert "Session undone" in text_of(newest(mia))
 
 
 async def test_not_now_shows_when_the_next_reminder_comes(
@@ -145,12 +152,12 @@ async def test_not_now_shows_when_the_next_reminder_comes(
     await press(mia, "Not now")
     text = text_of(newest(mia))
     at = START_STAMP + 105 * MINUTE
-    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in text
+    assert f"Ear-break reminder at <t:{at}:t>." in text
     assert list(buttons_of(newest(mia))) == ["Take a break", "Stop"]
     await later(harness, minutes=50)
     assert len(direct(mia)) == 2
-    assert "**1 h 45 min** of Mixing so far" in text_of(newest(mia))
-    assert "fresh-ears" not in text_of(newest(mia))
+    assert "**1 h 45 min** of Mixing" in text_of(newest(mia))
+    assert "+10%" not in text_of(newest(mia))
 
 
 async def test_closed_direct_messages_fall_back_to_the_channel(
@@ -161,7 +168,7 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
     refuse(harness, mia.user.dm_channel.id)
     await later(harness, minutes=50)
     (message,) = harness.channel.history()
-    assert f"<@{mia.id}>: **50 min** of Mixing so far, without a break." in text_of(message)
+    assert f"<@{mia.id}>: **50 min** of Mixing without a break." in text_of(message)
     assert "Night Shift" not in text_of(message)
     assert pings_of(harness, harness.channel.id) == [{"parse": [], "users": [mia.id]}]
     assert len(direct(zoe)) == 1
@@ -175,7 +182,7 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
     harness.clock.advance(minutes=10)
     stopped = await mia.click(harness.channel.history()[0], label="Stop")
     (message, level_up) = harness.channel.history()
-    assert text_of(message) == "This timer has been stopped."
+    assert text_of(message) == "Timer stopped."
     assert "1 h of Mixing" in private_reply(stopped)
     assert "+726 XP" in private_reply(stopped)
     assert f"<@{mia.id}> has reached **level 5**" in text_of(level_up)
@@ -267,7 +274,7 @@ async def test_a_reminder_that_cannot_be_delivered_is_dropped(
     await later(harness, minutes=50)
     await later(harness, hours=3)
     await later(harness, minutes=30)
-    assert "You have no timer running" in await status(harness, mia)
+    assert "No timer is running" in await status(harness, mia)
     with harness.database.reading() as tx:
         left = tx.execute("SELECT count(*) FROM deliveries")
         assert left.scalar() == 0
@@ -282,16 +289,16 @@ async def test_an_inactive_owner_is_asked_and_continues(harness: Harness, mia: M
     question = newest(mia)
     asked_at = START_STAMP + 180 * MINUTE
     assert (
-        "### Are you still there?\nYour timer for Mixing is running, and I last heard from you "
-        f"<t:{START_STAMP}:R>. Without an answer by <t:{asked_at + 30 * MINUTE}:t> I stop it, and "
-        f"only your practice up to <t:{START_STAMP}:t> counts."
+        "### 🎧 Still practising?\nYour timer for Mixing is running, and I last heard from you "
+        f"<t:{START_STAMP}:R>. If I don't hear from you by <t:{asked_at + 30 * MINUTE}:t>, I'll "
+        f"stop it and count up to <t:{START_STAMP}:t>."
     ) in text_of(question)
     await harness.restart()
     harness.clock.advance(minutes=29)
     await mia.user.click(question, label="Still going")
     text = text_of(newest(mia))
-    assert "### Practising: Mixing\n**3 h 29 min** of practice so far." in text
-    assert "Reminders to rest your ears are off" in text
+    assert "### 🎧 Practising: Mixing\nPractised: **3 h 29 min**" in text
+    assert "Ear-break reminders are off" in text
     await later(harness, minutes=175)
     assert "Practising" in await status(harness, mia)
     await later(harness, minutes=5)
@@ -312,18 +319,20 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
     await later(harness, minutes=30)
     text = text_of(newest(mia))
     assert (
-        "### Your timer has stopped\nI had no answer from you, so I stopped your timer for Mixing. "
-        f"**30 min** count, up to when I last heard from you: <t:{START_STAMP + 30 * MINUTE}:f>."
+        "### 🎧 I stopped your timer\nYou didn't answer, so I stopped your timer for Mixing. I "
+        "counted **30 min**, up to when I last heard from you: "
+        f"<t:{START_STAMP + 30 * MINUTE}:f>."
     ) in text
     assert "+330 XP" in text
     assert text.startswith("### 🎉 Level 3! Up from 1\n")
+    assert list(buttons_of(newest(mia))) == ["Log the rest", "Again", "Undo"]
 
     await mia.user.click(question, label="Still going")
-    assert "This timer is over. `/session history`" in text_of(direct(mia)[0])
+    assert "This timer has ended. `/session history`" in text_of(direct(mia)[0])
     assert buttons_of(direct(mia)[0]) == {}
     for typed, answer in (
-        ("soon", "A session takes between 5 min and 8 h."),
-        ("4", "A session takes between 5 min and 8 h."),
+        ("soon", "A session can be between 5 minutes and 8 h."),
+        ("4", "A session can be between 5 minutes and 8 h."),
         ("45", "45 min of Mixing"),
     ):
         opened = await press(mia, "Log the rest")
@@ -344,8 +353,8 @@ async def test_a_timer_forgotten_from_the_start_leaves_no_session(
     await later(harness, minutes=30)
     closed = harness.channel.history()[-1]
     text = text_of(closed)
-    assert f"<@{mia.id}>: I had no answer from you" in text
-    assert "it held 0 min, and a session counts from 5 minutes on" in text
+    assert f"<@{mia.id}>: You didn't answer" in text
+    assert "You'd done 0 min when I last heard from you" in text
     assert "Nothing here yet." in text_of(await mia.slash(harness.channel, "session history"))
     assert "belongs to someone else" in private_reply(await zoe.click(closed, label="Log the rest"))
     opened = await mia.click(closed, label="Log the rest")
@@ -366,7 +375,8 @@ async def test_a_closing_in_the_channel_hides_the_figures(
     await later(harness, hours=3)
     await later(harness, minutes=30)
     text = text_of(harness.channel.history()[-1])
-    assert "**30 min** count" in text
+    assert "I counted **30 min**" in text
+    assert list(buttons_of(harness.channel.history()[-1])) == ["Log the rest", "Again"]
     assert "XP" not in text
     assert "Level" not in text
     choose(harness, mia, is_private=0)

@@ -5,6 +5,8 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from bot.sessions.view.buttons import exercise_button
+from bot.streaks.view import start_button
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
@@ -40,7 +42,7 @@ async def test_a_timer_shows_its_focus(harness: Harness, mia: MemberActor) -> No
     assert "Practising: Sound design" in text
     assert r"> a \*bass\* of my own" in text
     assert f"<t:{START_STAMP}:R>" in text
-    assert "**0 min** of practice so far" in text
+    assert "Practised: **0 min**" in text
     assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
 
 
@@ -70,22 +72,22 @@ async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: Mem
     await session(harness, mia, "start", focus="mixing", note="drums")
     harness.clock.advance(minutes=30)
     text = await session(harness, mia, "break")
-    assert "Mixing: on a break" in text
-    assert "**30 min** of practice so far, 1 break" in text
+    assert "On a break: Mixing" in text
+    assert "Practised: **30 min** · 1 break" in text
     harness.clock.advance(minutes=10)
     text = await session(harness, mia, "resume")
-    assert "**30 min** of practice so far, 1 break" in text
+    assert "Practised: **30 min** · 1 break" in text
     harness.clock.advance(minutes=30)
     text = await session(harness, mia, "status")
-    assert "**1 h** of practice so far, 1 break" in text
-    assert "take a break within 30 min" in text
+    assert "Practised: **1 h** · 1 break" in text
+    assert "take a break in the next 30 min" in text
     text = await session(harness, mia, "stop", note="and the bass")
     assert "1 h of Mixing" in text
     assert "+726 XP" in text
     assert "-# +10% fresh ears" in text
     assert "> and the bass" in text
     assert "Streak: day 1" in text
-    assert "You have no timer running" in await session(harness, mia, "status")
+    assert "No timer is running" in await session(harness, mia, "status")
 
 
 async def test_a_timer_from_start_to_stop_by_buttons(harness: Harness, mia: MemberActor) -> None:
@@ -93,18 +95,99 @@ async def test_a_timer_from_start_to_stop_by_buttons(harness: Harness, mia: Memb
     harness.clock.advance(minutes=20)
     await press(mia, shown, "Break")
     assert list(buttons_of(shown)) == ["Resume", "Stop"]
-    assert "Editing: on a break" in text_of(shown)
+    assert "On a break: Editing" in text_of(shown)
     assert f"<t:{START_STAMP + 1_200}:R>" in text_of(shown)
     await harness.restart()
     await press(mia, shown, "Resume")
     assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
     harness.clock.advance(minutes=5)
     await press(mia, shown, "Stop")
-    assert buttons_of(shown) == {}
     assert "25 min of Editing" in text_of(shown)
     assert "+275 XP" in text_of(shown)
-    assert "Fresh ears" not in text_of(shown)
+    assert "Fresh-ears" not in text_of(shown)
     assert "> vocals" in text_of(shown)
+
+
+async def test_a_result_leads_on_and_its_buttons_are_its_members(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await mia.slash(harness.channel, "session log", minutes=20, focus="editing")
+    assert list(buttons_of(shown)) == ["Again", "Add a note", "Undo"]
+    zoe, keys = harness.member("zoe"), buttons_of(shown)
+    channel = harness.bot.get_channel(harness.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    items = [button(label, *key.split(":")[1:]) for label, key in keys.items()]
+    copied = await channel.send(view=panel(body("A result"), row(*items)))
+    await harness.restart()
+    for label in keys:
+        assert "belongs to someone else" in text_of(await zoe.click(copied, label=label))
+
+    form = await press(mia, shown, "Add a note")
+    saved = await mia.submit_modal(form, {"note": "de-essed *twice*"})
+    assert r"Note added to your 20 min of Editing." in text_of(saved)
+    assert r"> de-essed \*twice\*" in text_of(saved)
+    form = await press(mia, shown, "Add a note")
+    assert "de-essed *twice*" in str(form.modal)  # filled in
+
+    again = await press(mia, shown, "Again")
+    assert "Practising: Editing" in text_of(again)
+    undo = buttons_of(shown)["Undo"]
+    await press(mia, shown, "Undo")
+    assert "Session undone" in text_of(shown)
+    twice = await mia.click(copied, custom_id=undo)
+    assert "You've already undone that session." in text_of(twice)
+
+
+async def test_a_quest_goes_from_start_to_complete_one_press_at_a_time(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
+    with harness.database.reading() as tx:
+        slug = tx.execute("SELECT quest FROM postings").scalar()
+    title = PACK.quest_by_slug[slug].title
+    shown = await mia.click(posted, label="Start a session on it")
+    assert f"### 🎧 Practising: {title}\n-# Daily quest · " in text_of(shown)
+    harness.clock.advance(minutes=25)
+    await harness.restart()
+    await press(mia, shown, "Stop")
+    assert f"🎯 {title}" in text_of(shown)
+    complete, *others = buttons_of(shown)
+    assert complete == f"Complete “{title}”"
+    assert others == ["Add a note", "Undo", "Again"]
+    form = await press(mia, shown, complete)
+    completed = await mia.submit_modal(form, {"note": "done"})
+    assert title in text_of(completed)
+    assert title in await session(harness, mia, "history")
+    again = await press(mia, shown, "Again")
+    await harness.post("weekly")
+    harness.clock.advance(minutes=25)
+    await press(mia, again, "Stop")
+    assert list(buttons_of(again)) == ["Again", "Add a note", "Undo", "This week's quest"]
+    weekly = await press(mia, again, "This week's quest")
+    assert "Weekly quest: " in text_of(weekly)
+    undone = await press(mia, again, "Undo")
+    assert undone is not None
+    assert "Session undone" in text_of(again)
+
+
+async def test_an_exercise_is_started_from_a_button(harness: Harness, mia: MemberActor) -> None:
+    quest = PACK.quests[0]
+    channel = harness.bot.get_channel(harness.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    items = (exercise_button(mia.id, quest.slug), start_button(mia.id))
+    message = await channel.send(view=panel(body("Exercises"), row(*items)))
+    on_it, begin = (str(item.custom_id) for item in items)
+    shown = await mia.click(message, custom_id=on_it)
+    assert f"Practising: {quest.title}\n-# Exercise · " in text_of(shown)
+    harness.clock.advance(minutes=2)
+    await press(mia, shown, "Stop")
+    shown = await press(mia, shown, "Start again")
+    assert f"Practising: {quest.title}" in text_of(shown)
+    refused = await harness.member("zoe").click(message, custom_id=begin)
+    assert "belongs to someone else" in text_of(refused)
+    await session(harness, mia, "cancel")
+    assert "Practising: " in text_of(await mia.click(message, custom_id=begin))
 
 
 async def test_a_timer_can_be_stopped_during_a_break(harness: Harness, mia: MemberActor) -> None:
@@ -125,7 +208,7 @@ async def test_a_long_stretch_shows_a_hint_to_rest(harness: Harness, mia: Member
     await session(harness, mia, "break")
     text = await session(harness, mia, "resume")
     assert "take a break within" not in text
-    assert "Little breaks keep your hearing honest." in text
+    assert "Short breaks keep your ears reliable." in text
     assert "Fresh ears" not in await session(harness, mia, "stop")
 
 
@@ -133,7 +216,7 @@ async def test_a_short_timer_ends_without_a_session(harness: Harness, mia: Membe
     shown = await start(harness, mia)
     harness.clock.advance(minutes=4, seconds=59)
     await press(mia, shown, "Stop")
-    assert "Your timer has ended after 4 min. A session counts from 5 minutes on" in text_of(shown)
+    assert "Timer stopped at 4 min. A session needs at least 5 min" in text_of(shown)
     assert "Nothing here yet." in await session(harness, mia, "history")
 
 
@@ -143,12 +226,26 @@ async def test_a_cancelled_timer_says_how_to_keep_its_minutes(
     shown = await start(harness, mia)
     harness.clock.advance(minutes=42)
     await press(mia, shown, "Cancel")
-    assert "with 42 min on it. Nothing was recorded." in text_of(shown)
-    assert "`/session log minutes:42`" in text_of(shown)
+    assert text_of(shown) == "There's **42 min** on your timer. Discard it?"
+    assert list(buttons_of(shown)) == ["Log 42 min", "Keep going", "Discard"]
+    await press(mia, shown, "Keep going")
+    assert "Practising" in text_of(shown)
+    await press(mia, shown, "Cancel")
+    await harness.restart()
+    await press(mia, shown, "Discard")
+    text = "Timer discarded (42 min). Didn't mean to? Log those 42 minutes:"
+    assert text_of(shown) == text
+    await harness.restart()
+    await press(mia, shown, "Log 42 min")
+    assert "42 min of Composition" in text_of(shown)
+    shown = await start(harness, mia)
+    harness.clock.advance(minutes=10)
+    await press(mia, shown, "Cancel")
+    harness.clock.advance(minutes=10)
+    await press(mia, shown, "Log 10 min")
+    assert "10 min of Composition" in text_of(shown)
     await session(harness, mia, "start")
-    text = await session(harness, mia, "cancel")
-    assert "with 0 min on it" in text
-    assert "/session log" not in text
+    assert await session(harness, mia, "cancel") == "Timer discarded (0 min)."
 
 
 async def test_a_stop_over_the_daily_limit_is_explained(harness: Harness, mia: MemberActor) -> None:
@@ -160,8 +257,8 @@ async def test_a_stop_over_the_daily_limit_is_explained(harness: Harness, mia: M
     text = await session(harness, mia, "stop")
     assert "15 min of Composition" in text
     assert "+0 XP" in text
-    assert "45 min left out" in text
-    assert "15 min past the day's 8 h are kept but earn no XP" in text
+    assert "45 min not counted" in text
+    assert "15 min past 8 h today: it counts as practice but earns no XP" in text
 
 
 async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) -> None:
@@ -170,7 +267,7 @@ async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) ->
     for length in (480, 480, 75):
         await session(harness, mia, "log", minutes=length)
     text = await session(harness, mia, "stop")
-    assert "Your timer ran for 1 h, but its day has no room left" in text
+    assert "Your timer ran for 1 h, but that day is already fully logged" in text
 
 
 async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> None:
@@ -179,7 +276,7 @@ async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> No
     assert text.startswith("### 🎉 Level 3! Up from 1\n")
     assert "## +330 XP\n▰" in text
     assert "> low end" in text
-    assert "**Sun 22 Nov 2026** 30 min of practice" in text
+    assert "**Sun 22 Nov 2026** 30 min in total" in text
 
 
 async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor) -> None:
@@ -191,7 +288,7 @@ async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor)
     assert "Today ▰▰▰▰▰▰▰▰▰▱▱▱ 45 min of 1 h" in await session(harness, mia, "status")
     harness.clock.advance(minutes=20)
     text = await session(harness, mia, "stop")
-    assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min, the goal of 1 h reached" in text
+    assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min · 1 h goal reached" in text
 
 
 async def test_without_a_goal_a_timer_shows_the_days_total(
@@ -200,7 +297,7 @@ async def test_without_a_goal_a_timer_shows_the_days_total(
     await session(harness, mia, "log", minutes=30)
     await session(harness, mia, "start")
     harness.clock.advance(minutes=15)
-    assert "45 min with what today held before" in await session(harness, mia, "status")
+    assert "45 min in total today" in await session(harness, mia, "status")
 
 
 async def test_a_short_session_says_what_the_streak_needs(
@@ -221,14 +318,14 @@ async def test_a_broken_streak_is_not_shown_as_current(harness: Harness, mia: Me
 
 
 async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberActor) -> None:
-    assert "Yesterday could be logged until noon" in await session(
+    assert "You could log that day until noon" in await session(
         harness, mia, "log", minutes=30, when="yesterday"
     )
     harness.clock.advance(hours=12)
     text = await session(harness, mia, "log", minutes=30, when="yesterday")
-    assert "**Sun 22 Nov 2026** 30 min of practice" in text
+    assert "**Sun 22 Nov 2026** 30 min in total" in text
     text = await session(harness, mia, "log", minutes=30, when="today")
-    assert "**Mon 23 Nov 2026** 30 min of practice" in text
+    assert "**Mon 23 Nov 2026** 30 min in total" in text
     assert "2-day streak" in text
     assert "-# +1% streak" in text
 
@@ -238,20 +335,20 @@ async def test_a_day_takes_no_more_minutes_than_have_passed(
 ) -> None:
     harness.clock.advance(hours=8)  # 04:15
     text = await session(harness, mia, "log", minutes=30)
-    assert "so 15 min can still be logged" in text
+    assert "so you can log up to 15 minutes for today" in text
     assert "`when:yesterday`" in text
 
 
 async def test_invalid_actions_get_an_answer(harness: Harness, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
-        assert "You have no timer running" in await session(harness, mia, name)
-    text = "You have no session to take back. `/session history` shows what is recorded."
+        assert "No timer is running" in await session(harness, mia, name)
+    text = "There's no session to undo. `/session history` shows what's logged."
     assert await session(harness, mia, "undo") == text
     await session(harness, mia, "start", focus="mixing")
-    assert "Your timer for Mixing started" in await session(harness, mia, "start")
-    assert "You are not on a break" in await session(harness, mia, "resume")
+    assert "You already have a timer running for Mixing" in await session(harness, mia, "start")
+    assert "You're not on a break" in await session(harness, mia, "resume")
     await session(harness, mia, "break")
-    assert "You went on a break" in await session(harness, mia, "break")
+    assert "You're already on a break" in await session(harness, mia, "break")
 
 
 async def test_a_button_of_an_ended_timer_gets_an_answer(
@@ -261,9 +358,7 @@ async def test_a_button_of_an_ended_timer_gets_an_answer(
     await session(harness, mia, "cancel")
     pressed = await press(mia, shown, "Stop")
     assert "Practising" in text_of(shown)
-    assert "You have no timer running" in text_of(
-        pressed.followups[0] if pressed.followups else pressed
-    )
+    assert "No timer is running" in text_of(pressed.followups[0] if pressed.followups else pressed)
 
 
 async def shared(harness: Harness, key: object) -> discord.Message:
@@ -336,13 +431,15 @@ async def test_a_session_can_be_undone(harness: Harness, mia: MemberActor) -> No
     assert "**\N{MINUS SIGN}110 XP**" in text
     assert "**Level 3**" in text
     harness.clock.advance(hours=25)
-    assert "one can be taken back for 24 hours" in await session(harness, mia, "undo")
+    assert "you can undo one for 24 hours" in await session(harness, mia, "undo")
 
 
 async def test_an_empty_history_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
-    assert "`/session start`" in await session(harness, mia, "history")
+    shown = await mia.slash(harness.channel, "session history")
+    assert "`/session log` adds practice you've already done." in text_of(shown)
+    assert list(buttons_of(shown)) == ["🎧 Start 10 minutes"]
     text = await session(harness, harness.member("zoe"), "history", member=mia)
-    assert text == f"Sessions of <@{mia.id}>\nNothing here yet.".replace("Sessions", "### Sessions")
+    assert text == f"### <@{mia.id}>'s sessions\nNothing here yet."
 
 
 async def test_a_history_has_the_newest_first_and_its_notes(
@@ -353,12 +450,12 @@ async def test_a_history_has_the_newest_first_and_its_notes(
     harness.clock.advance(minutes=20)
     await session(harness, mia, "stop")
     text = await session(harness, mia, "history")
-    assert "2 sessions · 50 min of practice" in text
+    assert "2 sessions · 50 min" in text
     assert text.index("**20 min** of Theory") < text.index("**30 min** of Mixing")
     assert f"Sun 22 Nov 2026 · **20 min** of Theory · <t:{START_STAMP}:t>" in text
     assert r"-# a \[link\]\(https\://x.y)" in text
     history = await session(harness, harness.member("zoe"), "history", member=mia)
-    assert f"### Sessions of <@{mia.id}>" in history
+    assert f"### <@{mia.id}>'s sessions" in history
     assert "**20 min** of Theory" in history
     assert "link" not in history  # notes are private
 
@@ -378,7 +475,7 @@ async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> N
     await press(zoe, shown, "Next")
     assert list(buttons_of(shown)) == ["Previous"]
     assert "**5 min**" in text_of(shown)
-    assert f"Sessions of <@{mia.id}>" in text_of(shown)
+    assert f"<@{mia.id}>'s sessions" in text_of(shown)
     await press(zoe, shown, "Previous")
     assert "**13 min**" in text_of(shown)
     # A page that no longer exists shows the last one.
@@ -395,4 +492,4 @@ async def test_servers_are_independent(harness: Harness, mia: MemberActor) -> No
     elsewhere = other.create_text_channel("practice")
     there = other.add_member(mia.user)
     result = await there.slash(elsewhere, "session status")
-    assert "You have no timer running" in text_of(result)
+    assert "No timer is running" in text_of(result)

@@ -299,7 +299,7 @@ async def time_leaps(server: Server, tour: Tour) -> None:
     announced = [text_of(message) for message in server.announcements.history()[news:]]
     assert sum("The week in review" in text for text in announced) == 1
     direct = [text_of(message) for message in you.user.dm_channel.history()[sent:]]
-    for words in ("Rest your ears", "Are you still there?", "Your timer has stopped"):
+    for words in ("Rest your ears", "Still practising?", "I stopped your timer"):
         assert sum(words in text for text in direct) == 1
 
 

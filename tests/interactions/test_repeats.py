@@ -20,6 +20,7 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
 from bot.reviews.rules import Reviewer
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
+from bot.sessions.store import sessions
 from bot.staff.results import AwardRevoked
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
@@ -89,6 +90,17 @@ def with_the_import(ask: Callable[[World, Request, int], object]) -> Ask:
 
     def asking(world: World, request: Request) -> object:
         return ask(world, request, newest_import(world))
+
+    return asking
+
+
+def with_the_timer(ask: Callable[[World, Request, int], object]) -> Ask:
+    """Call with the id of Anne's running timer."""
+
+    def asking(world: World, request: Request) -> object:
+        with world.database.reading() as tx:
+            timer = sessions.running(tx, world.guild_id, ANNE)
+        return ask(world, request, timer.id if timer else GONE)
 
     return asking
 
@@ -169,6 +181,12 @@ ASKS: dict[str, Ask] = {
     "sessions.resume": lambda w, r: w.services.sessions.resume.blocking(r),
     "sessions.stop": lambda w, r: w.services.sessions.stop.blocking(r),
     "sessions.cancel": lambda w, r: w.services.sessions.cancel.blocking(r),
+    "sessions.discard": with_the_timer(
+        lambda w, r, id_: w.services.sessions.discard.blocking(r, id_)
+    ),
+    "sessions.stop_at": with_the_timer(
+        lambda w, r, id_: w.services.sessions.stop_at.blocking(r, id_, r.now)
+    ),
     "logbook.log": lambda w, r: w.services.logbook.log.blocking(r, minutes=10),
     "logbook.undo": lambda w, r: w.services.logbook.undo.blocking(r),
 }

@@ -10,15 +10,16 @@ import pytest
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
+from bot.interactions.rules import Click
 from bot.members import store as members
 from bot.members.rules import Reminders
 from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.profiles.results import ProfileChanges
-from bot.reminders.results import Click, ReminderCard, TimerClosed, TimerReminder
+from bot.reminders.results import ReminderCard, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind
 from bot.sessions.errors import YesterdayOver
-from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
@@ -137,7 +138,7 @@ def test_each_member_chooses_the_minutes_of_the_ears_reminder(world: World) -> N
     start(world, BEN)
     world.passes(minutes=30)
     assert brought(world).user_id == ANNE
-    world.services.sessions.cancel.blocking(world.request())
+    world.discard_timer()
     choose(world, ears_minutes=0)
     start(world)
     status = world.services.sessions.status.blocking(world.guild_id, ANNE, world.now)
@@ -221,10 +222,13 @@ def test_after_downtime_the_reminder_has_the_true_length(
 def test_a_stale_ears_reminder_is_not_sent(world: World) -> None:
     sessions = world.services.sessions
     for meanwhile in (
-        [sessions.stop.blocking],
-        [sessions.cancel.blocking],
-        [sessions.take_break.blocking],
-        [sessions.take_break.blocking, sessions.resume.blocking],
+        [lambda: sessions.stop.blocking(world.request())],
+        [world.discard_timer],
+        [lambda: sessions.take_break.blocking(world.request())],
+        [
+            lambda: sessions.take_break.blocking(world.request()),
+            lambda: sessions.resume.blocking(world.request()),
+        ],
         [],
     ):
         start(world)
@@ -232,14 +236,14 @@ def test_a_stale_ears_reminder_is_not_sent(world: World) -> None:
         handle_due(world)
         world.passes(minutes=5)
         for act in meanwhile:
-            act(world.request())
+            act()
         if not meanwhile:
             world.passes(minutes=25, seconds=1)
         assert len(owed(world)) == 1
         assert bring(world) == []
         assert owed(world) == []
         if running(world):
-            sessions.cancel.blocking(world.request())
+            world.discard_timer()
 
 
 def test_a_reminder_goes_to_the_chosen_destination(world: World) -> None:
@@ -256,7 +260,7 @@ def test_a_reminder_goes_to_the_chosen_destination(world: World) -> None:
         handle_due(world)
         (delivery,) = owed(world)
         assert (delivery.user_id, delivery.channel_id) == goes
-        world.services.sessions.cancel.blocking(world.request())
+        world.discard_timer()
         assert bring(world) == []
 
 
@@ -601,8 +605,8 @@ def test_reminders_of_a_discarded_timer_are_kept(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)
-    discarded = world.services.sessions.cancel.blocking(world.request())
-    assert isinstance(discarded, TimerDiscarded)
+    discarded = world.discard_timer()
+    assert discarded.session_id is not None
     over = world.services.reminders.take_break.blocking(click(world), card.id)
     assert (over.timer, over.stopped) == (None, None)
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(genre="dub"))

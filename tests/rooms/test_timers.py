@@ -7,7 +7,7 @@ import pytest
 from bot.rooms.errors import RoomSessionRunning
 from bot.sessions.errors import NoTimer, TimerRunning
 from bot.sessions.results import SessionRecorded, TimerDiscarded
-from bot.sessions.rules import SessionKind
+from bot.sessions.rules import SessionKind, Subject
 from tests.rooms.studio import (
     ROOM,
     has_member_row,
@@ -77,7 +77,7 @@ def test_a_stopped_room_session_does_not_restart_by_itself(
     report_channel(world, ROOM)
     stay(world, 3)
     assert world.services.sessions.stop.blocking(world.request()) == TimerDiscarded(
-        minutes=3, in_room=True
+        user_id=ANNE, minutes=3, subject=Subject(focus="mixing"), in_room=True
     )
 
 

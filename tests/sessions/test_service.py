@@ -9,12 +9,17 @@ import pytest
 
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.interactions.errors import NotYours, StaleButton
 from bot.notes.errors import NoteTooLong
 from bot.packs.errors import UnknownFocus
 from bot.profiles.results import ProfileChanges
-from bot.quests.errors import PostingClosed, PostingNotFound
+from bot.quests.errors import PostingClosed, PostingNotFound, QuestWithdrawn
+from bot.quests.store.completions import HandIn
 from bot.sessions.errors import (
+    AlreadyLogged,
     AlreadyOnBreak,
+    AlreadyUndone,
+    DayFull,
     DayTooShort,
     InvalidLength,
     NothingToUndo,
@@ -25,11 +30,18 @@ from bot.sessions.errors import (
     UndoTooLate,
     YesterdayOver,
 )
-from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.results import (
+    CancelAsked,
+    PractisedQuest,
+    SessionRecorded,
+    TimerCancelled,
+    TimerDiscarded,
+)
 from bot.sessions.rules import MAX_BREAKS, SessionKind, When
 from bot.sessions.store import sessions as sessions_store
+from bot.verify.service.verifier import Verifier
 from bot.xp.errors import UndoBelowZero
-from tests.world import ANNE, BEN, MUSIC, NOON, ON_SQLITE, World, local
+from tests.world import ANNE, BEN, MUSIC, NOON, ON_SQLITE, World, local, without_quest
 
 P = ParamSpec("P")
 
@@ -72,7 +84,9 @@ def take_all_breaks(world: World) -> None:
 
 
 def test_a_timer_stopped_before_five_minutes_is_discarded(world: World) -> None:
-    assert world.practise(5 - 1 / 60) == TimerDiscarded(minutes=4)
+    discarded = world.practise(5 - 1 / 60)
+    assert isinstance(discarded, TimerDiscarded)
+    assert (discarded.minutes, discarded.day_full) == (4, False)
     assert world.awards() == []
     assert world.services.logbook.history.blocking(world.guild_id, ANNE).sessions == 0
     refused(NoTimer, world.services.sessions.stop.blocking, world.request())
@@ -205,7 +219,8 @@ def test_a_timer_without_five_minutes_left_in_its_day_is_discarded(world: World)
     world.passes(minutes=30)
     world.log(26)
     result = world.services.sessions.stop.blocking(world.request())
-    assert result == TimerDiscarded(minutes=30, day_full=True)
+    assert isinstance(result, TimerDiscarded)
+    assert (result.minutes, result.day_full) == (30, True)
     assert len(world.awards()) == 1
 
 
@@ -373,11 +388,80 @@ def test_cancel_discards_the_timer(world: World) -> None:
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=30)
     take_break(world, 1)
-    cancelled = world.services.sessions.cancel.blocking(world.request())
-    assert cancelled == TimerDiscarded(minutes=30)
-    with world.database.reading() as tx:
-        assert sessions_store.all_of(tx, world.guild_id, ANNE) == []
-        assert sessions_store.all_breaks_of(tx, world.guild_id, ANNE) == []
+    timers = world.services.sessions
+    asked = timers.cancel.blocking(world.request())
+    assert isinstance(asked, CancelAsked)
+    assert asked.minutes == 30
+    timer = timers.status.blocking(world.guild_id, ANNE, world.now)
+    assert timer is not None  # asking changes nothing
+    cancelled = timers.discard.blocking(world.request(), asked.session_id)
+    assert (cancelled.minutes, cancelled.session_id) == (30, asked.session_id)
+    assert world.awards() == []
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+    refused(NoTimer, timers.discard.blocking, world.request(), asked.session_id)
+    timers.start.blocking(world.request())
+    world.passes(minutes=4)
+    cancelled = timers.cancel.blocking(world.request())
+    assert isinstance(cancelled, TimerCancelled)
+    assert (cancelled.minutes, cancelled.session_id) == (4, None)
+
+
+def test_a_discarded_timer_can_be_logged_after_all_once(world: World) -> None:
+    world.services.sessions.start.blocking(world.request(), focus="mixing", note="drums")
+    world.passes(minutes=59)
+    session_id = world.discard_timer().session_id
+    assert session_id is not None
+    world.passes(hours=1)
+    log = world.services.logbook.log_discarded.blocking
+    refused(NotYours, log, world.click(BEN), session_id)
+    recorded = log(world.click(), session_id)
+    assert (recorded.minutes, recorded.note, recorded.fresh_ears) == (59, "drums", True)
+    assert (recorded.day_minutes, recorded.awarded.xp) == (59, 714)
+    refused(AlreadyLogged, log, world.click(), session_id)
+    assert len(world.awards()) == 1
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+    world.services.logbook.undo_session.blocking(world.click(), session_id)
+    refused(AlreadyLogged, log, world.click(), session_id)
+
+
+def test_a_discarded_timer_fits_into_its_day_until_the_next_noon(world: World) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    session_id = world.discard_timer().session_id
+    assert session_id is not None
+    log = world.services.logbook.log_discarded.blocking
+    world.log(480)  # the day began at 04:00, eight and a half hours ago
+    world.log(26)
+    refused(DayFull, log, world.click(), session_id)
+    world.passes(minutes=2)
+    assert log(world.click(), session_id).cut_minutes == 24
+    world.services.sessions.start.blocking(world.request(BEN))
+    world.passes(minutes=30)
+    bens = world.discard_timer(BEN).session_id
+    assert bens is not None
+    world.passes(days=1)
+    refused(YesterdayOver, log, world.click(BEN), bens)
+
+
+def test_what_was_offered_instead_of_discarding_is_logged(world: World) -> None:
+    timers = world.services.sessions
+    timers.start.blocking(world.request())
+    world.passes(minutes=18)
+    asked = timers.cancel.blocking(world.request())
+    assert isinstance(asked, CancelAsked)
+    world.passes(minutes=40)
+    stop_at = timers.stop_at.blocking
+    refused(NoTimer, stop_at, world.request(), asked.session_id + 1, asked.asked_at)
+    recorded = stop_at(world.request(), asked.session_id, asked.asked_at)
+    assert isinstance(recorded, SessionRecorded)
+    assert recorded.minutes == 18
+    timers.start.blocking(world.request())
+    world.passes(minutes=18)
+    asked = timers.cancel.blocking(world.request())
+    assert isinstance(asked, CancelAsked)
+    take_break(world, 1)
+    refused(StaleButton, stop_at, world.request(), asked.session_id, asked.asked_at)
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
 
 
 def test_a_timer_is_exact_after_a_restart(world: World, database_url: str) -> None:
@@ -412,12 +496,57 @@ def test_a_timer_is_started_on_the_quest_of_an_open_posting(world: World) -> Non
     timer = world.services.sessions.start.blocking(world.request(), posting_id=posting.id)
     quest = MUSIC.quest_by_slug[posting.quest]
     assert timer.focus == MUSIC.focus_by_slug[quest.focus].name
+    assert timer.quest == PractisedQuest(
+        title=quest.title, cadence=posting.cadence, posting_id=posting.id, can_complete=True
+    )
     elsewhere = World(world.database)
     start = elsewhere.services.sessions.start.blocking
     refused(PostingNotFound, start, elsewhere.request(), posting_id=posting.id)
     world.now = posting.closes_at
     start = world.services.sessions.start.blocking
     refused(PostingClosed, start, world.request(BEN), posting_id=posting.id)
+
+
+def test_a_session_keeps_its_quest_and_can_be_started_again(world: World) -> None:
+    world.set_up()
+    posting = world.post()
+    title = MUSIC.quest_by_slug[posting.quest].title
+    timers = world.services.sessions
+    timers.start.blocking(world.request(), posting_id=posting.id)
+    world.passes(minutes=20)
+    recorded = stopped(world)
+    assert recorded.quest is not None
+    assert (recorded.quest.title, recorded.quest.can_complete) == (title, True)
+    world.services.quests.complete.blocking(
+        world.request(), of=posting.id, hand_in=HandIn(note="done")
+    )
+    again = timers.again.blocking(world.click(), recorded.session_id)
+    assert again.quest is not None
+    assert (again.quest.posting_id, again.quest.can_complete) == (posting.id, False)
+    world.passes(minutes=20)
+    stopped(world)
+    refused(NotYours, timers.again.blocking, world.click(BEN), recorded.session_id)
+    world.now = posting.closes_at  # from here on it is an exercise
+    exercise = timers.again.blocking(world.click(), recorded.session_id)
+    assert exercise.quest == PractisedQuest(title=title)
+    world.passes(minutes=20)
+    stopped(world)
+    lines = world.services.logbook.history.blocking(world.guild_id, ANNE).lines
+    assert [line.quest for line in lines] == [title] * 3
+
+
+def test_an_exercise_is_practised_even_after_it_has_left_the_pack(world: World) -> None:
+    quest = MUSIC.quests[0]
+    world.services.sessions.start.blocking(world.request(), exercise=quest.slug)
+    later = world.beside(world.database, without_quest(quest.slug))
+    later.passes(minutes=20)
+    timer = later.services.sessions.status.blocking(world.guild_id, ANNE, later.now)
+    assert timer is not None
+    assert (timer.quest, timer.focus) == (None, MUSIC.focus_by_slug[quest.focus].name)
+    recorded = stopped(later)
+    again = later.services.sessions.again.blocking(later.click(), recorded.session_id)
+    assert (again.quest, again.focus) == (None, timer.focus)
+    refused(QuestWithdrawn, later.services.sessions.start.blocking, later.request(), exercise="x")
 
 
 # ---------------------------------------------------------------- focus and note
@@ -501,7 +630,7 @@ def test_undo_is_possible_for_24_hours(world: World) -> None:
     world.passes(hours=24, seconds=1)
     error = refused(UndoTooLate, world.services.logbook.undo.blocking, world.request())
     assert isinstance(error, UndoTooLate)
-    assert (error.handed_in_at, error.hours) == (NOON, 24)
+    assert (error.recorded_at, error.hours) == (NOON, 24)
     assert len(world.awards()) == 1
 
 
@@ -523,6 +652,24 @@ def test_the_newest_session_is_the_one_recorded_last(world: World) -> None:
     timed = stopped(world)
     assert world.services.logbook.undo.blocking(world.request()).minutes == timed.minutes
     refused(UndoTooLate, world.services.logbook.undo.blocking, world.request())
+
+
+def test_one_session_is_undone_once_and_by_its_member(world: World) -> None:
+    first = world.log(10)
+    world.log(20)
+    undo = world.services.logbook.undo_session.blocking
+    refused(NotYours, undo, world.click(BEN), first.session_id)
+    assert undo(world.click(), first.session_id).minutes == 10
+    refused(AlreadyUndone, undo, world.click(), first.session_id)
+    refused(StaleButton, undo, world.click(), first.session_id + 999)
+    assert len(world.awards()) == 3
+    world.passes(hours=25)
+    kept = world.services.logbook.history.blocking(world.guild_id, ANNE).lines[0].session
+    refused(UndoTooLate, undo, world.click(), kept.id)
+    note = world.services.logbook.set_note.blocking
+    assert note(world.click(), kept.id, " low *end* ").note == "low *end*"
+    refused(NotYours, note, world.click(BEN), kept.id, "mine")
+    assert note(world.click(), kept.id, "").note is None
 
 
 def test_undo_leaves_a_running_timer_alone(world: World) -> None:

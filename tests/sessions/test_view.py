@@ -10,6 +10,7 @@ from bot.sessions.rules import SessionKind
 from bot.sessions.service.logbook import PAGE_SIZE
 from bot.sessions.store.sessions import FinishedSession
 from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
+from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import Streak
 from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
@@ -22,6 +23,7 @@ LONGEST_FOCUS = "W" * 60
 TIMER = Timer(
     user_id=7,
     focus="Mixing",
+    quest=None,
     note=None,
     started_at=NOW,
     break_since=None,
@@ -33,10 +35,13 @@ TIMER = Timer(
     daily_goal_minutes=None,
     ears_at=NOW + timedelta(minutes=30),
     ears_minutes=50,
+    streak=StreakUpdate(streak=Streak(days=0, longest=0, last_on=None), minutes_left=10),
 )
 RECORDED = SessionRecorded(
+    session_id=3,
     minutes=30,
     focus="Mixing",
+    quest=None,
     day=date(2026, 11, 22),
     note=None,
     fresh_ears=False,
@@ -74,6 +79,7 @@ def test_notes_can_neither_ping_nor_format() -> None:
 def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:
     line = SessionLine(
         focus=LONGEST_FOCUS,
+        quest="Q" * 100,
         session=FinishedSession(
             id=1,
             guild_id=1,
@@ -85,7 +91,10 @@ def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:
             minutes=479,
             focus="x",
             note=HOSTILE,
+            posting_id=None,
+            exercise=None,
             undone_at=None,
+            discarded_at=None,
         ),
     )
     history = SessionHistory(
@@ -104,11 +113,14 @@ def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:
 @pytest.mark.parametrize(
     ("timer", "hint"),
     [
-        (TIMER, "take a break within 40 min"),
-        (replace(TIMER, stretch_minutes=60), "take a break now, before"),
+        (TIMER, "take a break in the next 40 min and practise 50+ min for +10% XP."),
+        (replace(TIMER, stretch_minutes=60), "take a break now and"),
         (replace(TIMER, stretch_minutes=61, fresh_ears=False), "1 h 1 min without a break"),
-        (replace(TIMER, stretch_minutes=59, fresh_ears=False), "Little breaks"),
-        (replace(TIMER, break_since=NOW + timedelta(minutes=20), breaks=1), "Quiet is the best"),
+        (replace(TIMER, stretch_minutes=59, fresh_ears=False), "Short breaks keep your ears"),
+        (
+            replace(TIMER, break_since=NOW + timedelta(minutes=20), breaks=1),
+            "Breaks don't count towards your time.",
+        ),
     ],
 )
 def test_a_timer_shows_a_hint_about_breaks(timer: Timer, hint: str) -> None:

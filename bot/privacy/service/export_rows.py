@@ -72,6 +72,8 @@ def session_of(session: StoredSession, breaks: Sequence[Break]) -> dict[str, Any
         "timezone": session.timezone,
         "channel": _id(session.channel_id),
         "posting": _id(session.posting_id),
+        "exercise": session.exercise,
+        "discarded_at": stamp(session.discarded_at),
         "last_sign_at": stamp(session.last_sign_at),
         "ear_reminder_at": stamp(session.ears_at),
         "check_at": stamp(session.check_at),

@@ -33,6 +33,6 @@ def logged_minutes(
     for kind in (SessionKind.TIMED, SessionKind.ROOM):
         session = sessions.running(tx, *who, kind)
         if session is not None and session.focus == quest.focus:
-            stretches = stretches_of(session, sessions.breaks(tx, session.id), now)
+            stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), now)
             minutes += practice_minutes(stretches)
     return minutes

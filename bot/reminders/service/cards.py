@@ -71,6 +71,7 @@ def _closed(
         id=reminder.id,
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
+        session_id=session.id if session else None,
         focus=context.focus_name(reminder.focus),
         sign_at=reminder.sign_at,
         minutes=reminder.minutes,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.errors import NotYours, StaleButton
-from bot.interactions.rules import Request
+from bot.interactions.rules import Click
 from bot.interactions.service import claim
 from bot.members import store as members
 from bot.members.rules import Reminders as ReminderMode
@@ -16,7 +16,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.reminders import store as reminders
-from bot.reminders.results import Click, Remainder, TimerAnswered
+from bot.reminders.results import Remainder, TimerAnswered
 from bot.reminders.rules import QUESTION_MAX_WAIT, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.reminders.store import NewReminder, Reminder
 from bot.servers.service.context import ServerContext, load_context
@@ -24,6 +24,7 @@ from bot.sessions.errors import YesterdayOver
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
 from bot.sessions.service.practice import timer_of
+from bot.sessions.service.quests import with_next_quest
 from bot.sessions.service.timers import (
     close_break,
     end_timer,
@@ -160,6 +161,8 @@ class Reminders(Service):
             note=answer.session.note,
             now=answer.now,
         )
+        if isinstance(stopped, SessionRecorded):
+            stopped = with_next_quest(tx, answer.context, answer.member, stopped, answer.now)
         return TimerAnswered(
             reminder_id=reminder_id, guild_id=answer.reminder.guild_id, stopped=stopped
         )
@@ -187,7 +190,7 @@ class Reminders(Service):
             day_after = reminder.day + timedelta(days=1)
             raise YesterdayOver(until=zones.yesterday_counts_until(day_after))
         return Remainder(
-            request=_request(click, reminder),
+            request=click.in_server(reminder.guild_id),
             focus=reminder.focus,
             when=When.YESTERDAY if reminder.day < today else When.TODAY,
         )
@@ -195,7 +198,7 @@ class Reminders(Service):
     def _enter(self, tx: Transaction, click: Click, reminder_id: int) -> _Answer:
         """Claim the click, check that the reminder is the member's, and record the answer."""
         reminder = _own(tx, click, reminder_id)
-        claim(tx, _request(click, reminder))
+        claim(tx, click.in_server(reminder.guild_id))
         member = members.lock(tx, reminder.guild_id, reminder.user_id)
         if member is None:  # deleted in the same moment
             raise StaleButton
@@ -216,16 +219,6 @@ def _own(tx: Transaction, click: Click, reminder_id: int) -> Reminder:
     if reminder.user_id != click.user_id:
         raise NotYours
     return reminder
-
-
-def _request(click: Click, reminder: Reminder) -> Request:
-    """Return a click as a request in the reminder's server."""
-    return Request(
-        interaction_id=click.interaction_id,
-        guild_id=reminder.guild_id,
-        user_id=click.user_id,
-        now=click.now,
-    )
 
 
 def _running(tx: Transaction, reminder: Reminder) -> RunningSession | None:

@@ -183,7 +183,7 @@ class Rooms(Service):
         member = members.find(tx, guild_id, user_id)
         day = ledger.practice_day(tx, guild_id, user_id, room_session.session.day)
         stretches = stretches_of(
-            room_session.session, sessions.breaks(tx, room_session.session.id), now
+            room_session.session.started_at, sessions.breaks(tx, room_session.session.id), now
         )
         return _shown(
             context,

@@ -5,16 +5,20 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar.rules.days import ZoneHistory
 from bot.db.transactions import Transaction
-from bot.interactions.rules import Request
+from bot.interactions.errors import NotYours, StaleButton
+from bot.interactions.rules import Click, Request
+from bot.interactions.service import enter
 from bot.members.store import Member
 from bot.packs.content import Focus
 from bot.rooms.errors import RoomSessionRunning
 from bot.servers.service.context import ServerContext
 from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, Timer
-from bot.sessions.rules import SessionKind
+from bot.sessions.rules import SessionKind, Subject
+from bot.sessions.service.quests import practised_quest
 from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break, FinishedSession, RunningSession
+from bot.sessions.store.sessions import Break, FinishedSession, RunningSession, Session
+from bot.streaks.service import streak_on
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
     Source,
@@ -64,12 +68,12 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
     raise RoomSessionRunning(channel_id=in_room.channel_id, since=in_room.started_at)
 
 
-def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
-    """Return the practice of a session between its breaks, up to `now` unless it is on a break."""
+def stretches_of(started_at: datetime, breaks: Sequence[Break], until: datetime) -> list[Stretch]:
+    """Return the practice of a session between its breaks, up to `until` or an open break."""
     pauses = [(each.from_at, each.to_at) for each in breaks]
     return [
         Stretch(from_at=from_at, to_at=to_at)
-        for from_at, to_at in stretches_between(session.started_at, now, pauses)
+        for from_at, to_at in stretches_between(started_at, until, pauses)
     ]
 
 
@@ -96,11 +100,12 @@ def timer_of(
 ) -> Timer:
     """Return the state of a running timer at `now`."""
     breaks = sessions.breaks(tx, session.id)
-    stretches = stretches_of(session, breaks, now)
+    stretches = stretches_of(session.started_at, breaks, now)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     return Timer(
         user_id=member.user_id,
         focus=context.focus_name(session.focus),
+        quest=practised_quest(tx, context, session, now),
         note=session.note,
         started_at=session.started_at,
         break_since=break_since(breaks),
@@ -112,7 +117,35 @@ def timer_of(
         daily_goal_minutes=member.daily_goal_minutes,
         ears_at=session.ears_at,
         ears_minutes=member.ears_minutes,
+        streak=streak_on(tx, member, day_so_far),
     )
+
+
+def own_session(tx: Transaction, click: Click, session_id: int) -> FinishedSession:
+    """Return a finished session of the member who clicked.
+
+    Raises:
+        StaleButton: it is gone, or another server's.
+        NotYours: it is another member's.
+    """
+    session = sessions.find_finished(tx, session_id)
+    if session is None or click.guild_id not in (None, session.guild_id):
+        raise StaleButton
+    if session.user_id != click.user_id:
+        raise NotYours
+    return session
+
+
+def enter_session(tx: Transaction, click: Click, session_id: int) -> tuple[Member, FinishedSession]:
+    """Start a change of a finished session: claim the click, and lock its member."""
+    found = own_session(tx, click, session_id)
+    member = enter(tx, click.in_server(found.guild_id))
+    return member, own_session(tx, click, session_id)  # read again: it may have changed
+
+
+def subject_of(session: Session | RunningSession) -> Subject:
+    """Return what a session is about."""
+    return Subject(focus=session.focus, posting_id=session.posting_id, exercise=session.exercise)
 
 
 def session_of(award: Award) -> int:
@@ -132,19 +165,17 @@ def credit(
     context: ServerContext,
     member: Member,
     *,
-    session_id: int,
-    focus: Focus | None,
+    session: FinishedSession,
     day_so_far: PracticeDay,
-    minutes: int,
-    note: str | None,
-    fresh_ears: bool,
-    cut_minutes: int,
+    fresh_ears: bool = False,
+    cut_minutes: int = 0,
     now: datetime,
 ) -> SessionRecorded:
     """Grant the award of a session; `day_so_far` are its producer day's totals before it.
 
     If its focus is no longer in the pack, the default weights apply.
     """
+    minutes, focus = session.minutes, context.pack.focus_by_slug.get(session.focus)
     base_xp = session_base_xp(minutes, day_so_far.minutes)
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
@@ -156,7 +187,7 @@ def credit(
         Earning(
             day=day_so_far.day,
             source=Source.SESSION,
-            reference=f"{_REFERENCE}{session_id}",
+            reference=f"{_REFERENCE}{session.id}",
             base_xp=base_xp,
             weights=focus.weights if focus else context.pack.default_weights,
             minutes=minutes,
@@ -165,10 +196,12 @@ def credit(
         now,
     )
     return SessionRecorded(
+        session_id=session.id,
         minutes=minutes,
         focus=name,
+        quest=practised_quest(tx, context, session, now),
         day=day_so_far.day,
-        note=note,
+        note=session.note,
         fresh_ears=fresh_ears,
         unpaid_minutes=unpaid_minutes(minutes, day_so_far.minutes),
         cut_minutes=cut_minutes,

@@ -5,27 +5,37 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.interactions.rules import Request
+from bot.interactions.errors import StaleButton
+from bot.interactions.rules import Click, Request
 from bot.interactions.service import enter
 from bot.members import store as members
+from bot.members.store import Member
 from bot.notes.service import clean_text
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.reminders.rules import check_due, ears_due
 from bot.rooms.service.room_sessions import end_running_room_session
-from bot.servers.service.context import load_context
-from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
-from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
-from bot.sessions.rules import SessionKind
+from bot.servers.service.context import ServerContext, load_context
+from bot.sessions.errors import AlreadyOnBreak, NoTimer, NotOnBreak, TimerRunning
+from bot.sessions.results import (
+    CancelAsked,
+    SessionRecorded,
+    Timer,
+    TimerCancelled,
+    TimerDiscarded,
+)
+from bot.sessions.rules import MIN_MINUTES, SessionKind
 from bot.sessions.service.practice import (
     choose_focus,
+    own_session,
     running_timer,
     stretches_of,
     timer_of,
 )
-from bot.sessions.service.timers import close_break, end_timer, open_break
+from bot.sessions.service.quests import quest_title, with_next_quest
+from bot.sessions.service.timers import close_break, discard_timer, end_timer, open_break
 from bot.sessions.store import sessions
-from bot.sessions.store.sessions import NewSession
+from bot.sessions.store.sessions import NewSession, RunningSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
 
@@ -42,11 +52,13 @@ class Sessions(Service):
         focus: str | None = None,
         note: str | None = None,
         posting_id: int | None = None,
+        exercise: str | None = None,
         channel_id: int | None = None,
     ) -> Timer:
-        """Start a timer for a posting's quest or for a focus, by default that of the last session.
+        """Start a timer for a posting's quest, for a quest as an exercise, or for a focus.
 
-        Its reminders may go to the channel it was started in. A running room session ends.
+        The default is the focus of the last session. `exercise` is the slug of a quest. Reminders
+        may go to the channel that the timer was started in. A running room session ends.
 
         Raises:
             TimerRunning: one is already running.
@@ -60,10 +72,13 @@ class Sessions(Service):
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         zone = context.zone_of(member)
+        quest = exercise
         if posting_id is not None:
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
-            focus = find_quest(tx, context, posting.quest).focus
+            quest = posting.quest
+        if quest is not None:
+            focus = find_quest(tx, context, quest).focus
         chosen = choose_focus(tx, context, member, focus)
         room = end_running_room_session(tx, context, member, request.now)
         timer = NewSession(
@@ -75,6 +90,7 @@ class Sessions(Service):
             focus=chosen.slug,
             note=clean_text(note),
             posting_id=posting_id,
+            exercise=exercise,
             channel_id=channel_id,
             started_at=request.now,
             last_sign_at=request.now,
@@ -89,6 +105,37 @@ class Sessions(Service):
             )
         shown = timer_of(tx, context, member, session, request.now)
         return replace(shown, room=room if isinstance(room, SessionRecorded) else None)
+
+    @writes
+    def again(
+        self, tx: Transaction, click: Click, session_id: int, *, channel_id: int | None = None
+    ) -> Timer:
+        """Start another timer for what an earlier session was about.
+
+        A quest that has closed since is practised as an exercise. If its quest or focus has left
+        the pack, what remains is used.
+
+        Raises:
+            TimerRunning: a timer is already running.
+        """
+        session = own_session(tx, click, session_id)
+        request = click.in_server(session.guild_id)
+        context = load_context(tx, self._packs, session.guild_id)
+        posting_id, exercise = session.posting_id, session.exercise
+        if posting_id is not None:
+            posting = find_posting(tx, session.guild_id, posting_id, session.user_id)
+            if posting.closes_at <= click.now:
+                posting_id, exercise = None, posting.quest
+        if quest_title(tx, context, session) is None:
+            posting_id, exercise = None, None
+        return self.start.within(
+            tx,
+            request,
+            focus=session.focus if session.focus in context.pack.focus_by_slug else None,
+            posting_id=posting_id,
+            exercise=exercise,
+            channel_id=channel_id,
+        )
 
     @reads
     def status(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Timer | None:
@@ -152,15 +199,76 @@ class Sessions(Service):
             return room
         session = running_timer(tx, request)
         note = note or session.note
-        return end_timer(
+        return self._end(
             tx, context, member, session, until=request.now, note=note, now=request.now
         )
 
     @writes
-    def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:
-        """End the timer without a session. Raises NoTimer if no timer is running."""
-        enter(tx, request)
+    def stop_at(
+        self, tx: Transaction, request: Request, session_id: int, until: datetime
+    ) -> SessionRecorded | TimerDiscarded:
+        """End one timer, and credit its practice up to `until`, when its member was asked.
+
+        Raises:
+            NoTimer: it is not running.
+            StaleButton: its member has gone on practising since.
+        """
+        member = enter(tx, request)
+        context = load_context(tx, self._packs, request.guild_id)
+        session = _running_timer(tx, request, session_id)
+        if not session.last_sign_at <= until <= request.now:
+            raise StaleButton
+        return self._end(
+            tx, context, member, session, until=until, note=session.note, now=request.now
+        )
+
+    def _end(
+        self,
+        tx: Transaction,
+        context: ServerContext,
+        member: Member,
+        session: RunningSession,
+        *,
+        until: datetime,
+        note: str | None,
+        now: datetime,
+    ) -> SessionRecorded | TimerDiscarded:
+        ended = end_timer(tx, context, member, session, until=until, note=note, now=now)
+        if isinstance(ended, TimerDiscarded):
+            return ended
+        return with_next_quest(tx, context, member, ended, now)
+
+    @writes
+    def cancel(self, tx: Transaction, request: Request) -> CancelAsked | TimerCancelled:
+        """Discard a timer of under 5 minutes; above that, return the question whether to.
+
+        Raises:
+            NoTimer: no timer is running.
+        """
+        member = enter(tx, request)
         session = running_timer(tx, request)
-        stretches = stretches_of(session, sessions.breaks(tx, session.id), request.now)
-        sessions.discard(tx, session.id)
-        return TimerDiscarded(minutes=practice_minutes(stretches))
+        stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), request.now)
+        minutes = practice_minutes(stretches)
+        if minutes < MIN_MINUTES:
+            return discard_timer(tx, member, session, request.now)
+        return CancelAsked(
+            user_id=member.user_id,
+            session_id=session.id,
+            minutes=minutes,
+            asked_at=request.now,
+        )
+
+    @writes
+    def discard(self, tx: Transaction, request: Request, session_id: int) -> TimerCancelled:
+        """Discard one timer without a session. Raises NoTimer if it is not running."""
+        member = enter(tx, request)
+        session = _running_timer(tx, request, session_id)
+        return discard_timer(tx, member, session, request.now)
+
+
+def _running_timer(tx: Transaction, request: Request, session_id: int) -> RunningSession:
+    """Return the running timer if it is the one with this id. Raises NoTimer otherwise."""
+    session = running_timer(tx, request)
+    if session.id != session_id:
+        raise NoTimer
+    return session

@@ -6,14 +6,20 @@ from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.reminders.rules import check_due, ears_due, ears_due_after_change
 from bot.servers.service.context import ServerContext
-from bot.sessions.errors import TooManyBreaks
-from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.errors import DayFull, TooManyBreaks
+from bot.sessions.results import SessionRecorded, TimerCancelled, TimerDiscarded
 from bot.sessions.rules import MAX_BREAKS, MIN_MINUTES, SessionKind
-from bot.sessions.service.practice import credit, elapsed_minutes, stretches_of
+from bot.sessions.service.practice import (
+    credit,
+    elapsed_minutes,
+    stretches_of,
+    subject_of,
+)
 from bot.sessions.store import sessions, timers
-from bot.sessions.store.sessions import RunningSession
+from bot.sessions.store.sessions import DiscardedSession, RunningSession
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
 from bot.xp.store import ledger
+from bot.xp.store.ledger import PracticeDay
 
 
 def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
@@ -74,29 +80,85 @@ def end_timer(
 
     It is discarded if that is under 5 minutes, or if the day has fewer than 5 minutes left.
     """
-    stretches = stretches_of(session, sessions.breaks(tx, session.id), until)
+    stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), until)
     practised = practice_minutes(stretches)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
-    elapsed = elapsed_minutes(tx, context.zones_of(member), member, session.day, now)
-    minutes = min(practised, max(0, elapsed - day_so_far.minutes))
+    minutes = min(practised, _minutes_left(tx, context, member, day_so_far, now))
     if minutes < MIN_MINUTES:
         sessions.discard(tx, session.id)
-        return TimerDiscarded(minutes=practised, day_full=practised >= MIN_MINUTES)
+        return TimerDiscarded(
+            user_id=member.user_id,
+            minutes=practised,
+            subject=subject_of(session),
+            day_full=practised >= MIN_MINUTES,
+        )
     sessions.close_break(tx, session.id, until)
-    sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
     return credit(
         tx,
         context,
         member,
-        session_id=session.id,
-        focus=context.pack.focus_by_slug.get(session.focus),
+        session=sessions.finish(tx, session.id, minutes=minutes, note=note, at=until),
         day_so_far=day_so_far,
-        minutes=minutes,
-        note=note,
         fresh_ears=session.kind is SessionKind.TIMED and has_fresh_ears(minutes, stretches),
         cut_minutes=practised - minutes,
         now=now,
     )
+
+
+def discard_timer(
+    tx: Transaction, member: Member, session: RunningSession, now: datetime
+) -> TimerCancelled:
+    """End a timer without counting it; with 5 minutes or more they can be logged after all."""
+    stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), now)
+    minutes = practice_minutes(stretches)
+    if minutes < MIN_MINUTES:
+        sessions.discard(tx, session.id)
+        return TimerCancelled(user_id=member.user_id, minutes=minutes)
+    sessions.close_break(tx, session.id, now)
+    sessions.discard_keeping(tx, session.id, minutes=minutes, at=now)
+    return TimerCancelled(user_id=member.user_id, minutes=minutes, session_id=session.id)
+
+
+def restore_timer(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    session: DiscardedSession,
+    now: datetime,
+) -> SessionRecorded:
+    """Credit a discarded timer after all, to the day it started in.
+
+    Raises:
+        DayFull: the day has fewer than 5 minutes left.
+    """
+    breaks = sessions.breaks(tx, session.id)
+    stretches = stretches_of(session.started_at, breaks, session.ended_at)
+    day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    minutes = min(session.minutes, _minutes_left(tx, context, member, day_so_far, now))
+    if minutes < MIN_MINUTES:
+        raise DayFull
+    return credit(
+        tx,
+        context,
+        member,
+        session=sessions.restore(tx, session.id, minutes=minutes),
+        day_so_far=day_so_far,
+        fresh_ears=has_fresh_ears(minutes, stretches),
+        cut_minutes=session.minutes - minutes,
+        now=now,
+    )
+
+
+def _minutes_left(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    day_so_far: PracticeDay,
+    now: datetime,
+) -> int:
+    """Return how many more minutes of practice a producer day has room for."""
+    elapsed = elapsed_minutes(tx, context.zones_of(member), member, day_so_far.day, now)
+    return max(0, elapsed - day_so_far.minutes)
 
 
 def is_on_break(tx: Transaction, session_id: int) -> bool:

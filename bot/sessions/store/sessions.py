@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    fetch_value,
+    insert,
+    returning,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.sessions.rules import SessionKind
 
@@ -12,7 +22,9 @@ from bot.sessions.rules import SessionKind
 class Session:
     """A session in any state.
 
-    A running session has no `minutes`; a logged one has no `started_at` and `ended_at`.
+    A running session has no `minutes`; a logged one has no `started_at` and `ended_at`. One on a
+    quest has its `posting_id` or, as an `exercise`, the quest's slug. A timer that was discarded
+    with 5 minutes or more on it has `discarded_at`, and is undone until it is logged after all.
     """
 
     id: int
@@ -25,7 +37,10 @@ class Session:
     minutes: int | None
     focus: str
     note: str | None
+    posting_id: int | None
+    exercise: str | None
     undone_at: datetime | None
+    discarded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +49,6 @@ class StoredSession(Session):
 
     timezone: str
     channel_id: int | None
-    posting_id: int | None
     last_sign_at: datetime | None
     ears_at: datetime | None
     check_at: datetime | None
@@ -46,6 +60,15 @@ class FinishedSession(Session):
     """A finished session, with the minutes that count."""
 
     minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardedSession(FinishedSession):
+    """A timer that was discarded with 5 minutes or more on it."""
+
+    started_at: datetime
+    ended_at: datetime
+    discarded_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +84,7 @@ class NewSession:
     minutes: int | None = None
     note: str | None = None
     posting_id: int | None = None
+    exercise: str | None = None
     channel_id: int | None = None
     started_at: datetime | None = None
     last_sign_at: datetime | None = None
@@ -86,6 +110,8 @@ class RunningSession:
     started_at: datetime
     focus: str
     note: str | None
+    posting_id: int | None
+    exercise: str | None
     channel_id: int | None
     last_sign_at: datetime
     ears_at: datetime | None
@@ -102,7 +128,11 @@ class Break:
     to_at: datetime | None
 
 
-_ADD = insert(NewSession, "sessions") + " ON CONFLICT DO NOTHING RETURNING id"
+_ADD = insert(NewSession, "sessions")
+
+_START = _ADD + " ON CONFLICT DO NOTHING RETURNING id"
+
+_LOG = returning(FinishedSession, _ADD)
 
 # `kind` is tested twice for SQLite: its partial index of running sessions excludes logged ones.
 _RUNNING = select(
@@ -121,11 +151,16 @@ _FIND_FINISHED = select(
     FinishedSession, "FROM sessions WHERE id = :session_id AND minutes IS NOT NULL"
 )
 
-_FINISH = """
-    UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
-        ears_at = NULL, check_at = NULL, asked_at = NULL
-    WHERE id = :session_id AND ended_at IS NULL
-"""
+_FIND_DISCARDED = select(
+    DiscardedSession, "FROM sessions WHERE id = :session_id AND discarded_at IS NOT NULL"
+)
+
+_FINISH = returning(
+    FinishedSession,
+    """UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
+           ears_at = NULL, check_at = NULL, asked_at = NULL
+       WHERE id = :session_id AND ended_at IS NULL""",
+)
 
 _DISCARD_BREAKS = "DELETE FROM breaks WHERE session_id = :session_id"
 
@@ -135,6 +170,20 @@ _UNDO = """
     UPDATE sessions SET undone_at = :now WHERE id = :session_id AND undone_at IS NULL
     RETURNING focus
 """
+
+_DISCARD_KEEPING = """
+    UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes,
+        undone_at = :at, discarded_at = :at, ears_at = NULL, check_at = NULL, asked_at = NULL
+    WHERE id = :session_id AND ended_at IS NULL
+"""
+
+_RESTORE = returning(
+    FinishedSession,
+    """UPDATE sessions SET minutes = :minutes, undone_at = NULL, discarded_at = NULL
+       WHERE id = :session_id AND discarded_at IS NOT NULL""",
+)
+
+_SET_NOTE = "UPDATE sessions SET note = :note WHERE id = :session_id"
 
 _HISTORY = select(
     FinishedSession,
@@ -185,12 +234,12 @@ _ALL_BREAKS_OF = select(
 
 def start(tx: Transaction, session: NewSession) -> bool:
     """Start a timer or a room session; False if the member has a running session."""
-    return fetch_value(tx, _ADD, **values_of(session)) is not None
+    return fetch_value(tx, _START, **values_of(session)) is not None
 
 
-def log(tx: Transaction, session: NewSession) -> int:
-    """Insert a logged session and return its id."""
-    return fetch_value(tx, _ADD, **values_of(session))
+def log(tx: Transaction, session: NewSession) -> FinishedSession:
+    """Insert a logged session and return it."""
+    return fetch_exactly_one(tx, FinishedSession, _LOG, **values_of(session))
 
 
 def running(
@@ -210,17 +259,39 @@ def find_finished(tx: Transaction, session_id: int) -> FinishedSession | None:
     return fetch_one(tx, FinishedSession, _FIND_FINISHED, session_id=session_id)
 
 
+def find_discarded(tx: Transaction, session_id: int) -> DiscardedSession | None:
+    """Return one session if its timer was discarded and not logged after all."""
+    return fetch_one(tx, DiscardedSession, _FIND_DISCARDED, session_id=session_id)
+
+
 def finish(
     tx: Transaction, session_id: int, *, minutes: int, note: str | None, at: datetime
-) -> None:
+) -> FinishedSession:
     """End a running session at `at`, with the minutes that count."""
-    execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at)
+    return fetch_exactly_one(
+        tx, FinishedSession, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at
+    )
 
 
 def discard(tx: Transaction, session_id: int) -> None:
     """Delete a running session and its breaks."""
     execute(tx, _DISCARD_BREAKS, session_id=session_id)
     execute(tx, _DISCARD, session_id=session_id)
+
+
+def discard_keeping(tx: Transaction, session_id: int, *, minutes: int, at: datetime) -> None:
+    """End a running session without counting it, keeping its minutes to restore them."""
+    execute(tx, _DISCARD_KEEPING, session_id=session_id, minutes=minutes, at=at)
+
+
+def restore(tx: Transaction, session_id: int, *, minutes: int) -> FinishedSession:
+    """Make a discarded session a finished one, with the minutes that count."""
+    return fetch_exactly_one(tx, FinishedSession, _RESTORE, session_id=session_id, minutes=minutes)
+
+
+def set_note(tx: Transaction, session_id: int, note: str | None) -> None:
+    """Replace the note of a session."""
+    execute(tx, _SET_NOTE, session_id=session_id, note=note)
 
 
 def open_break(tx: Transaction, session_id: int, now: datetime) -> None:

@@ -8,17 +8,22 @@ from bot.ui.text import minutes, number, plural, timestamp
 @sentence.register
 def _(error: errors.TimerRunning) -> str:
     return (
-        f"Your timer for {quoted_name(error.focus)} started {timestamp(error.started_at)}. "
-        "End it with `/session stop` first."
+        f"You already have a timer running for {quoted_name(error.focus)}, started "
+        f"{timestamp(error.started_at)}. `/session stop` ends it."
     )
 
 
 _TEXTS = {
-    errors.NoTimer: "You have no timer running. `/session start` starts one.",
-    errors.NotOnBreak: "You are not on a break; your timer is running.",
-    errors.NothingToUndo: (
-        "You have no session to take back. `/session history` shows what is recorded."
+    errors.NoTimer: "No timer is running. `/session start` starts one.",
+    errors.NotOnBreak: "You're not on a break. Your timer is running.",
+    errors.DayFull: (
+        "That day is already fully logged. Undo a session first if you'd rather count this one."
     ),
+    errors.AlreadyUndone: (
+        "You've already undone that session. You can log those minutes again with `/session log`."
+    ),
+    errors.AlreadyLogged: "Those minutes are already logged. `/session history` shows them.",
+    errors.NothingToUndo: "There's no session to undo. `/session history` shows what's logged.",
 }
 
 register_texts(_TEXTS)
@@ -26,47 +31,52 @@ register_texts(_TEXTS)
 
 @sentence.register
 def _(error: errors.AlreadyOnBreak) -> str:
-    return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
+    return (
+        f"You're already on a break, since {timestamp(error.since, 't')}. `/session resume` ends "
+        "it."
+    )
 
 
 @sentence.register
 def _(error: errors.TooManyBreaks) -> str:
     return (
-        f"That's {number(error.limit)} breaks in one session, the most I keep. End it with "
-        "`/session stop` and start a fresh one: what you've practised counts."
+        f"That's {number(error.limit)} breaks, the most a session can have. Use `/session stop` to "
+        "log it, then start another one."
     )
 
 
 @sentence.register
 def _(error: errors.InvalidLength) -> str:
-    return f"A session takes between {minutes(error.minimum)} and {minutes(error.maximum)}."
+    return (
+        f"A session can be between {plural(error.minimum):minute} and {minutes(error.maximum)}. "
+        "Enter whole minutes, like 45."
+    )
 
 
 @sentence.register
 def _(error: errors.DayTooShort) -> str:
-    which = "Today" if error.is_today else "That day"
-    so_far = " so far" if error.is_today else ""
-    text = (
-        f"{which} has had {minutes(error.elapsed_minutes)}{so_far}, "
-        f"{minutes(error.logged_minutes)} of it logged, so {minutes(error.left_minutes)} can "
-        "still be logged."
-    )
-    if error.is_today:
-        text += " Your day begins at 04:00: what came before goes to `when:yesterday`."
-    return text
+    left = f"{plural(error.left_minutes):minute}"
+    if not error.is_today:
+        return f"You can log up to {left} more for that day."
+    if error.logged_minutes:
+        logged = minutes(error.logged_minutes)
+        text = f"Your day started at 04:00 and you've logged {logged}, so you can log up to {left}."
+    else:
+        text = f"Your day started at 04:00, so you can log up to {left} for today."
+    return f"{text} For earlier practice, use `when:yesterday`."
 
 
 @sentence.register
 def _(error: errors.YesterdayOver) -> str:
     return (
-        f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
-        "What you practise from here on counts for today."
+        f"You could log that day until noon, {timestamp(error.until)}. Practice from now on counts "
+        "for today."
     )
 
 
 @sentence.register
 def _(error: errors.UndoTooLate) -> str:
     return (
-        f"You handed in your newest session {timestamp(error.handed_in_at)}, and one can be taken "
-        f"back for {plural(error.hours):hour}. Ask your server's staff if it has to go."
+        f"You logged that session {timestamp(error.recorded_at)}, and you can undo one for "
+        f"{plural(error.hours):hour}. Anyone with Manage Server can still undo it for you."
     )

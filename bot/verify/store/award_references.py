@@ -5,12 +5,13 @@ from bot.db.transactions import Transaction
 from bot.verify.rules import Fault
 from bot.verify.store.batches import IN_RANGE, MemberRange
 
-# Work that has an award: finished sessions, accepted completions and accepted claims.
+# Work that has an award: finished sessions that were not discarded, accepted completions and
+# accepted claims.
 _WORK = f"""
     SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
            coalesce(minutes, 0) AS minutes, 0 AS quests, undone_at,
            CASE WHEN minutes IS NULL THEN 0 ELSE 1 END AS counts
-    FROM sessions WHERE {IN_RANGE}
+    FROM sessions WHERE {IN_RANGE} AND discarded_at IS NULL
     UNION ALL
     SELECT guild_id, user_id, 'quest', 'completion:' || id, day, 0, 1, undone_at,
            CASE WHEN state = 'accepted' THEN 1 ELSE 0 END

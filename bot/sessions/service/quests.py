@@ -1,0 +1,94 @@
+"""The quest that a session is on, and the open quest to take up next."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.packs.content import Quest
+from bot.quests.errors import NoPersonalQuest, QuestWithdrawn
+from bot.quests.service.known_quests import find_quest
+from bot.quests.service.open_postings import open_personal
+from bot.quests.store import completions, postings
+from bot.quests.store.postings import QuestPosting
+from bot.servers.service.context import ServerContext
+from bot.sessions.results import PractisedQuest, SessionRecorded
+from bot.sessions.store.sessions import RunningSession, Session
+
+
+def practised_quest(
+    tx: Transaction, context: ServerContext, session: Session | RunningSession, now: datetime
+) -> PractisedQuest | None:
+    """Return the quest that a session is on; None without one, or if the pack has lost it."""
+    if session.exercise is not None:
+        quest = _find(tx, context, session.exercise)
+        return quest and PractisedQuest(title=quest.title)
+    if session.posting_id is None:
+        return None
+    posting = postings.find(tx, session.guild_id, session.posting_id)
+    return posting and _of_posting(tx, context, posting, session.user_id, now)
+
+
+def quest_title(tx: Transaction, context: ServerContext, session: Session) -> str | None:
+    """Return the title of the quest that a session is on, if any."""
+    slug = session.exercise
+    if session.posting_id is not None:
+        posting = postings.find(tx, session.guild_id, session.posting_id)
+        slug = posting and posting.quest
+    quest = _find(tx, context, slug) if slug else None
+    return quest and quest.title
+
+
+def with_next_quest(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    recorded: SessionRecorded,
+    now: datetime,
+) -> SessionRecorded:
+    """Return a recorded session with the quest to take up next, unless its own can be completed."""
+    if recorded.quest is not None and recorded.quest.can_complete:
+        return recorded
+    return replace(recorded, next_quest=_next_quest(tx, context, member, now))
+
+
+def _next_quest(
+    tx: Transaction, context: ServerContext, member: Member, now: datetime
+) -> Cadence | None:
+    """Return the cadence of the first open quest that a member has not handed in."""
+    newest = [postings.newest(tx, member.guild_id, cadence) for cadence in POSTED_CADENCES]
+    for posting in (*newest, _personal(tx, member, now)):
+        quest = posting and _of_posting(tx, context, posting, member.user_id, now)
+        if quest and quest.can_complete:
+            return quest.cadence
+    return None
+
+
+def _personal(tx: Transaction, member: Member, now: datetime) -> QuestPosting | None:
+    try:
+        return open_personal(tx, member.guild_id, member.user_id, now)
+    except NoPersonalQuest:
+        return None
+
+
+def _of_posting(
+    tx: Transaction, context: ServerContext, posting: QuestPosting, user_id: int, now: datetime
+) -> PractisedQuest | None:
+    quest = _find(tx, context, posting.quest)
+    if quest is None:
+        return None
+    is_open = now < posting.closes_at
+    return PractisedQuest(
+        title=quest.title,
+        cadence=posting.cadence,
+        posting_id=posting.id,
+        can_complete=is_open and completions.of_member(tx, posting.id, user_id) is None,
+    )
+
+
+def _find(tx: Transaction, context: ServerContext, slug: str) -> Quest | None:
+    try:
+        return find_quest(tx, context, slug)
+    except QuestWithdrawn:
+        return None

@@ -1,0 +1,69 @@
+"""The buttons and the form that lead on from a session."""
+
+from typing import Any
+
+import discord
+
+from bot.notes.rules import NOTE_LIMIT
+from bot.quests.view.next_steps import quest_button
+from bot.sessions.results import SessionRecorded
+from bot.sessions.rules import Subject
+from bot.ui.actions import Action, button, form, text_field
+from bot.ui.replies import row
+from bot.ui.text import clean
+
+_TITLE_LIMIT = 60
+"""The longest title of a quest on a button, whose label has up to 80 characters."""
+
+
+def exercise_button(user_id: int, slug: str, label: str = "Start a session on it") -> Action:
+    """Return the button that starts a timer on a quest as an exercise."""
+    return button(label, "session-begin", user_id, "quest", slug)
+
+
+def start_again_button(user_id: int, subject: Subject) -> Action:
+    """Return the button that starts another timer on what a discarded one was about."""
+    if subject.posting_id is not None:
+        return button("Start again", "quest-practise", subject.posting_id)
+    if subject.exercise is not None:
+        return exercise_button(user_id, subject.exercise, "Start again")
+    return button("Start again", "session-begin", user_id, "focus", subject.focus)
+
+
+def result_buttons(
+    recorded: SessionRecorded, *, directly: bool = False
+) -> discord.ui.ActionRow[Any]:
+    """Return what a member can do with a session that was just recorded.
+
+    Quests can only be completed in their server, not in direct messages (`directly`).
+    """
+    again = button("Again", "session-again", recorded.session_id)
+    note = button("Add a note", "session-note", recorded.session_id)
+    undo = button("Undo", "session-undo", recorded.session_id)
+    quest = recorded.quest
+    if quest is None or not quest.can_complete or directly:
+        following = recorded.next_quest
+        if following is None or directly:
+            return row(again, note, undo)
+        return row(again, note, undo, quest_button(following))
+    complete = button(
+        f"Complete “{clean(quest.title, limit=_TITLE_LIMIT)}”",
+        "quest-complete",
+        quest.posting_id,
+        style=discord.ButtonStyle.success,
+    )
+    return row(complete, note, undo, again)
+
+
+def note_form(session_id: int, note: str | None) -> discord.ui.Modal:
+    """Return the form to write the note of a session."""
+    field = text_field(
+        "note",
+        "How did it go?",
+        hint="Only you can read it. Leave it empty for no note.",
+        value=note,
+        required=False,
+        long=True,
+        max_length=NOTE_LIMIT,
+    )
+    return form("Your note", "session-note", session_id, fields=[field])
