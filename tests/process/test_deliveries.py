@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -278,7 +279,9 @@ async def test_a_hanging_request_does_not_delay_other_servers(bot: Bot) -> None:
             lambda other=other: other.postings, what="the other's posting"
         )
         await wait_recorded(other)
-    (call,) = world.calls_to("POST", hanging.messages_path)
+    begun = partial(world.calls_to, "POST", hanging.messages_path)
+    await world.changed.wait_until(begun, what="the hanging request")
+    (call,) = begun()
     assert call.status is None
     assert not hanging.postings
 
