@@ -56,7 +56,7 @@ async def test_the_later_form_of_a_track_keeps_what_the_earlier_one_saved(
     shown = await mia.slash(
         harness.channel, "track add", title="Tides", link="https://example.org/a"
     )
-    forms = [await mia.click(message_of(shown), label="Title and link") for _ in range(3)]
+    forms = [await mia.click(message_of(shown), label="Edit") for _ in range(3)]
     await mia.submit_modal(forms[0], prefilled(forms[0]) | {"title": "High tides"})
     await mia.submit_modal(forms[1], prefilled(forms[1]) | {"link": ""})
     assert "### High tides" in text_of(shown)
@@ -69,7 +69,7 @@ async def test_a_form_from_before_an_update_saves_all_its_fields(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await mia.slash(harness.channel, "track add", title="Tides")
-    opened = await mia.click(message_of(shown), label="Title and link")
+    opened = await mia.click(message_of(shown), label="Edit")
     assert opened.modal is not None
     opened.modal["custom_id"], _, fingerprints = opened.modal["custom_id"].partition("~")
     assert fingerprints
@@ -116,7 +116,7 @@ async def test_a_form_tried_again_changes_only_what_was_typed(
 
 async def test_a_refused_track_form_keeps_both_fields(harness: Harness, mia: MemberActor) -> None:
     shown = await mia.slash(harness.channel, "track add", title="Tides")
-    opened = await mia.click(message_of(shown), label="Title and link")
+    opened = await mia.click(message_of(shown), label="Edit")
     typed = {"title": " ", "link": "on my disk"}
     await mia.submit_modal(opened, typed)
     assert text_of(shown).startswith("2 things to fix:")

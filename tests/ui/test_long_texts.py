@@ -53,6 +53,8 @@ def filled(annotation: Any, text: str, name: str = "") -> Any:
         return filled(arguments[0], text, name)
     if origin is not None and issubclass(origin, Mapping):
         return {}
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return tuple(filled(each, text) for each in arguments)
     if origin is not None and issubclass(origin, Sequence):
         return [filled(arguments[0], text, name)] * LINES
     if dataclasses.is_dataclass(annotation):
