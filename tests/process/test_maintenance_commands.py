@@ -162,7 +162,7 @@ async def test_a_database_of_the_first_release_is_upgraded_and_used(tmp_path: Pa
             await bot.start()
             assert versions_of_copies(tmp_path) == ["0001"]
             profile = await mia.slash(channel, "profile show")
-            assert "5,281 XP" in profile.text
+            assert "level 15, Music Production. 241 of 700 XP" in profile.text  # 5,281 XP in total
             assert "7 days" in profile.text
             board = await mia.slash(channel, "leaderboard", period="all")
             assert "1 Mia, 5,281 XP" in board.text
