@@ -58,8 +58,13 @@ def streak_summary(update: StreakUpdate) -> discord.ui.TextDisplay[Any]:
 
 
 def week_strip(week: Iterable[StreakDay]) -> str:
-    """Return how each day counted for a streak: `Mo ✓ · Tu rest · We ✓`."""
-    return " · ".join(f"{WEEKDAYS[day.on.weekday()][:2]} {_MARKS[day.mark]}" for day in week)
+    """Return how each day counted for a streak: `Mo ✓, Tu rest, We ✓`.
+
+    A day and its mark stay on one line, and all seven fit in one on a phone.
+    """
+    return ", ".join(
+        f"{WEEKDAYS[day.on.weekday()][:2]}\N{NO-BREAK SPACE}{_MARKS[day.mark]}" for day in week
+    )
 
 
 def start_button(user_id: int) -> Action:

@@ -83,7 +83,7 @@ async def test_each_period_has_a_picture_and_a_text(
     assert "**Best week** 1 h 30 min, 16–22 November 2026, week 47" in text
     assert "**By focus** Mixing 1 h 25 min · " in text
     assert "Recording 10 min" in text
-    assert "**XP** +1," in text
+    assert "**Earned** +1," in text
     assert "**Best streak** 2 days" in text
     assert "timers and studio rooms (UTC time). 35 min logged later isn't included." in text
     for in_the_picture in ("Best hours** ", "**Level**", "mia"):

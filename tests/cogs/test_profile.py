@@ -215,7 +215,7 @@ async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: Member
     assert settings_of(shown) == {
         "DAW": "",
         "Mentions": "Never mention me",
-        "Visibility": "Public: on leaderboards and in posts",
+        "Visibility": "Public: others see my stats",
         "Ear-break reminder": "After 50 min of practice",
         "Where reminders go": "By direct message",
         "Card theme": "Booth",

@@ -21,7 +21,7 @@ async def mia(harness: Harness) -> MemberActor:
 async def log(harness: Harness, mia: MemberActor, minutes: int = 10) -> str:
     """Log a session; return what the reply says about the streak."""
     text = text_of(await mia.slash(harness.channel, "session log", minutes=minutes, focus="mixing"))
-    return text[text.index("🔥") :]
+    return text[text.index("🔥") :].replace("\N{NO-BREAK SPACE}", " ")
 
 
 async def profile(harness: Harness, mia: MemberActor) -> str:
@@ -49,7 +49,7 @@ async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor
     assert "Your next rest day comes at day 7." in await profile(harness, mia)
     harness.clock.advance(days=1)
     earned = await log_daily(harness, mia, 6)
-    week = "-# Su ✓ · Mo ✓ · Tu ✓ · We ✓ · Th ✓ · Fr ✓ · Sa ✓"
+    week = "-# Su ✓, Mo ✓, Tu ✓, We ✓, Th ✓, Fr ✓, Sa ✓"
     assert earned == (
         f"🔥 **7 days in a row!** That's a whole week.\n{week}\n"
         "-# You earned a rest day. It covers a day you miss. 1 rest day left."
@@ -67,7 +67,7 @@ async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor
     assert until(9) in shown
     assert (await export(harness, mia))["streak"] == {"days": 7, "longest": 7, "rest_days": 0}
     assert await log(harness, mia) == (
-        "🔥 **8-day streak**\n-# Tu ✓ · We ✓ · Th ✓ · Fr ✓ · Sa ✓ · Su rest · Mo ✓\n"
+        "🔥 **8-day streak**\n-# Tu ✓, We ✓, Th ✓, Fr ✓, Sa ✓, Su rest, Mo ✓\n"
         "-# A rest day saved your streak on Sunday. No rest days left."
     )
     assert "saved" not in await profile(harness, mia)
@@ -166,7 +166,7 @@ async def test_a_day_on_which_the_bot_was_down_does_not_count(
     assert until(3) in shown
     assert (await export(harness, mia))["excused_days"] == ["2026-11-23"]
     assert await log(harness, mia) == (
-        "🔥 **2-day streak**\n-# Su ✓ · Mo offline · Tu ✓\n"
+        "🔥 **2-day streak**\n-# Su ✓, Mo offline, Tu ✓\n"
         "-# Monday didn't break your streak: I was offline."
     )
     assert "offline" not in await profile(harness, mia)

@@ -11,7 +11,7 @@ from tests.cogs.test_posted_pictures import text_and_pictures_of
 from tests.cogs.test_profile import log, select_of, settings_of, setup
 
 PRIVATE = "Private: only I see my stats"
-PUBLIC = "Public: on leaderboards and in posts"
+PUBLIC = "Public: others see my stats"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def before(*days: int) -> tuple[date, ...]:
 
 
 def summary(update: StreakUpdate) -> list[str]:
-    return streak_summary(update).content.splitlines()
+    return streak_summary(update).content.replace("\N{NO-BREAK SPACE}", " ").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_last_seven_days_mark_rest_and_offline_days() -> None:
         for on, mark in zip(days, [*marks, DayMark.ACTIVE, DayMark.ACTIVE], strict=True)
     ]
     assert summary(replace(UPDATE, week=tuple(week)))[1:] == [
-        "-# Mo ✓ · Tu – · We ✓ · Th rest · Fr offline · Sa ✓ · Su ✓"
+        "-# Mo ✓, Tu –, We ✓, Th rest, Fr offline, Sa ✓, Su ✓"
     ]
     assert len(summary(replace(UPDATE, week=(week[-1],)))) == 1, "a first day needs no week"
 

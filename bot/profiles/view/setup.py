@@ -30,7 +30,7 @@ REMINDER_NAMES: Mapping[Reminders, str] = {
     Reminders.CHANNEL: "In the channel where I started",
 }
 VISIBILITY_NAMES: Mapping[str, str] = {
-    "public": "Public: on leaderboards and in posts",
+    "public": "Public: others see my stats",
     "private": "Private: only I see my stats",
 }
 """Choices of a profile's visibility."""
