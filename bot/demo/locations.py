@@ -1,12 +1,17 @@
 """The places of the demo: a channel or direct messages, as seen by one member."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from simcord import Env
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 
 from bot.ui.text import plural
+
+_MESSAGES_KEPT: Final = 30
+_PRIVATE_KEPT: Final = 6
+"""How many messages of a place stay, and how many of them that only its viewer sees."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +52,14 @@ class Place:
     def next_after(self, env: Env, message_id: int) -> int | None:
         """Return the id of the first visible message after one, if any."""
         return min((each for each in self._messages(env) if each > message_id), default=None)
+
+    def drop_oldest(self, env: Env) -> None:
+        """Drop the oldest messages: simcord draws all of them again at each change."""
+        messages = env.backend.messages.get(self.channel.id, {})
+        visible = [messages[number] for number in sorted(self._messages(env))]
+        private = [each for each in visible if each.is_ephemeral]
+        for each in (*visible[:-_MESSAGES_KEPT], *private[:-_PRIVATE_KEPT]):
+            messages.pop(each.id, None)
 
     def _unread(self, env: Env) -> int:
         return sum(number > self.seen_id for number in self._messages(env))

@@ -103,6 +103,7 @@ class Page(Preview):
             self.channel = self._place_of(page).channel
             if "published_revision" in body:
                 body = {**body, "published_revision": page.revision}
+            self._drop_oldest()
             newest = self._place_of(page).newest(self.env)
             result = await super()._action(context_id, body)
             if result["rejected"]:
@@ -111,6 +112,15 @@ class Page(Preview):
                 self._scroll_to_answer(page, newest)
                 result["revision"] = page.revision
             return result
+
+    async def refresh(self) -> None:
+        """Show the newest messages in every open view."""
+        self._drop_oldest()
+        await super().refresh()
+
+    def _drop_oldest(self) -> None:
+        for place in self._places.values():
+            place.drop_oldest(self.env)
 
     def scroll_to_newest(self, channel: ChannelHandle) -> None:
         """Scroll every view of a channel to its newest message."""

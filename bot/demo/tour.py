@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -67,7 +68,7 @@ class Tour(commands.Cog):
         if leap is not None:
             await self._leap(leap)
         elif self._message is not None and self._stop != self._shown_stop:
-            await self._message.edit(view=draw_stop(self._stop, self._pace).layout)
+            await self._edit_message(draw_stop(self._stop, self._pace))
         self._shown_stop = self._stop
         return leap is not None
 
@@ -79,10 +80,19 @@ class Tour(commands.Cog):
         text = _arrival(leap.hours, server.now, news)
         await self._replace_message(draw_stop(leap.stop, self._pace, text=text))
 
+    async def _edit_message(self, drawn: Reply) -> None:
+        """Show another stop in the tour's message, or send it again if it is gone."""
+        try:
+            if self._message is not None:
+                await self._message.edit(view=drawn.layout)
+        except discord.NotFound:
+            await self._replace_message(drawn)
+
     async def _replace_message(self, drawn: Reply) -> None:
         """Send the tour's message again and delete the previous one."""
         if self._message is not None:
-            await self._message.delete()
+            with suppress(discord.NotFound):  # it has become too old for the page
+                await self._message.delete()
         channel = self._server.bot.get_partial_messageable(self._server.channel.id)
         self._message = await channel.send(view=drawn.layout)
 

@@ -50,8 +50,8 @@ PATIENCE_MS = 20_000
 TRIED = (
     "Daily quest:",
     "Practising: Composition",
-    "**Level ",
-    "Practice of ",
+    "**This week**",
+    "**Best week**",
     "Leaderboard: XP",
     "Your plan for this week",
     "Harbour Lights",
@@ -172,6 +172,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
                 await somebody_visits(server, tour, browser)
                 await browser.close()
             await the_clock_ignores_a_closing_page(server)
+        await old_messages_go(server)
         await every_stop_can_be_tried(server, tour)
         await time_leaps(server, tour)
     if CHROMIUM is None:
@@ -373,6 +374,19 @@ async def the_clock_ignores_a_closing_page(server: Server) -> None:
         await asyncio.sleep(0)
         await show_time(page, server, PACE + 1)  # a change that an open page would show
         await closing
+
+
+async def old_messages_go(server: Server) -> None:
+    """However much the visitor does, the page draws a bounded number of messages."""
+    you, page = server.people[YOU.name], DemoPage(server)
+    async with page:
+        for _ in range(12):
+            await you.slash(server.channel, "session status")
+        await page.refresh()
+        seen = server.channel.history(viewer=you)
+        assert sum("no timer" in text_of(each) for each in seen) <= 6
+        assert len(seen) <= 30
+        assert tour_in(server)
 
 
 async def they_do_things_while_time_runs(visitor: Visitor) -> None:
