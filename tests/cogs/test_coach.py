@@ -105,7 +105,7 @@ async def test_a_planned_quest_can_be_shown_and_started(harness: Harness, mia: M
     assert "This exercise earns session XP only." in text
     await harness.restart()
     timer = await mia.click(message_of(details), label="Start a session on it")
-    assert PACK.focus_by_slug[quest.focus].name in text_of(timer)
+    assert f"Practising: {quest.title}\n-# Exercise · " in text_of(timer)
     old = await menu(harness, mia.id, "no-such-quest")
     gone = await mia.select(old, ["no-such-quest"], custom_id=f"v1:coach-look:{mia.id}")
     assert "been removed" in text_of(gone)

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, Timer
+from bot.sessions.results import PractisedQuest, SessionHistory, SessionLine, SessionRecorded, Timer
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.logbook import PAGE_SIZE
 from bot.sessions.store.sessions import FinishedSession
+from bot.sessions.view.buttons import result_buttons
 from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import Streak
@@ -74,6 +75,20 @@ def test_notes_can_neither_ping_nor_format() -> None:
         assert "<@1>" not in text
         assert "](" not in text
         assert r"> \# \*" in text
+
+
+def test_a_quest_written_by_staff_can_neither_ping_nor_format() -> None:
+    quest = PractisedQuest(title=HOSTILE, posting_id=5, can_complete=True)
+    recorded = draw_recorded(replace(RECORDED, quest=quest))
+    for reply in (draw_timer(replace(TIMER, quest=quest)), recorded):
+        text = text_of(reply)
+        assert "@everyone" not in text
+        assert "<@1>" not in text
+        assert "](" not in text
+    complete, *_ = result_buttons(replace(RECORDED, quest=quest)).children
+    label = complete.to_component_dict()["label"]
+    assert label.startswith("Complete “# *[")
+    assert len(label) <= 80
 
 
 def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:

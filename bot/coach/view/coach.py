@@ -11,6 +11,7 @@ from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.view.next_steps import plan_button, quest_button
+from bot.sessions.view.buttons import exercise_button
 from bot.tracks.view.tracks import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import TRACK
@@ -69,7 +70,7 @@ def _start(line: PlannedQuest, planned: WeekPlanned) -> Action:
         return button("Start", "quest-practise", line.posting_id)
     if line.quest.cadence is Cadence.PERSONAL:
         return button("Get it", "coach-take", planned.user_id, line.quest.slug)
-    return button("Start", "coach-start", planned.user_id, line.quest.focus)
+    return exercise_button(planned.user_id, line.quest.slug, "Start")
 
 
 def _line(at: int, line: PlannedQuest, planned: WeekPlanned) -> str:
@@ -166,6 +167,6 @@ def draw_quest(details: QuestDetails) -> Reply:
         return Reply(layout=panel(*items))
     items += [
         small("This exercise earns session XP only."),
-        row(button("Start a session on it", "coach-start", details.user_id, quest.focus)),
+        row(exercise_button(details.user_id, quest.slug)),
     ]
     return Reply(layout=panel(*items))
