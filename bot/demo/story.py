@@ -178,7 +178,7 @@ _LATER: Final[tuple[_Event, ...]] = (
     (7, time(22, 0), _ADA, _move_track("Small Hours", Stage.MIX)),
     (9, time(22, 0), _ADA, _choose_path("mixing")),
     (
-        11,
+        15,
         time(22, 0),
         _ADA,
         _claim(
@@ -187,7 +187,8 @@ _LATER: Final[tuple[_Event, ...]] = (
             "Indie pop, 3:42. I am surest of leaving the second verse almost empty.",
         ),
     ),
-    (12, time(12, 0), STAFF, _decide(1)),
+    # When there is an announcements channel, which gets a card.
+    (17, time(12, 0), STAFF, _decide(1)),
     (13, time(22, 0), _ADA, _move_track("Small Hours", Stage.MASTER)),
     (16, time(22, 0), _ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
     (16, time(22, 5), _ADA, _announce_release("Small Hours")),
