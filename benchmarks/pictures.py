@@ -221,7 +221,9 @@ def _pictures() -> Mapping[str, Draw]:
             faces,
             _theme(n),
         ),
-        "level-up": lambda n: level_up_picture(_name(n), n % 25 * 10 + 10, 250, _theme(n)),
+        "level-up": lambda n: level_up_picture(
+            _name(n), n % 25 * 10 + 10, 250, _theme(n), roles=["Mixer"], face=avatar
+        ),
         "streak": lambda n: StreakPicture(name=_name(n), face=avatar, days=30 + n, theme=_theme(n)),
         "celebration": lambda n: Celebration(
             label="New release", title=_name(n), figures="", theme=_theme(n), name=_name(n)

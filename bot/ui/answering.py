@@ -230,7 +230,8 @@ class _Answer:
     async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
         if not isinstance(following, Reply):
             following = await self._draw_delayed(following, self._interaction)
-        await self._responder.follow_up(following, ephemeral=self._in_private)
+        ephemeral = self._in_private or following.private
+        await self._responder.follow_up(following, ephemeral=ephemeral)
 
     async def _do(self, work: Work) -> _WorkResult:
         if self._visibility is Visibility.FORM:

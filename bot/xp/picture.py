@@ -1,14 +1,16 @@
-"""The picture of every tenth level: its number in a ring of dots, one per ten levels."""
+"""The picture of a rise past a tenth level: its number in a ring of dots, one per ten levels."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.charts import avatar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
-from bot.ui.text import clean, number
+from bot.ui.text import clean, listed, number, plural
 
 _CELEBRATED_EVERY: Final = 10
 _NAME_LIMIT: Final = 60
@@ -19,23 +21,26 @@ _RING_Y: Final = _HEIGHT / 2
 _RADIUS: Final = 72
 _DOT: Final = 11
 _TEXT_X: Final = 212
-_TEXT_WIDTH: Final = _WIDTH - _TEXT_X - 20
+_TEXT_WIDTH: Final = _WIDTH - _TEXT_X - 24
+_FACE: Final = 58
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelUpPicture:
-    """The content of a level's picture."""
+    """The content of a level's picture; `face` is the avatar, `roles` are names of new roles."""
 
     name: str
     level: int
     max_level: int
     theme: Theme
+    roles: tuple[str, ...] = ()
+    face: bytes | None = None
 
     @property
     def description(self) -> str:
         """The alt text."""
         name = clean(self.name, limit=_NAME_LIMIT)
-        return f"{name} has reached level {number(self.level)}. {_remaining_text(self)}."
+        return f"{name} reached level {number(self.level)}. {_news_text(self)}."
 
     def draw(self) -> bytes:
         """Draw the number, the ring and the name."""
@@ -51,30 +56,43 @@ class LevelUpPicture:
             colour=self.theme.accent,
             align=Align.CENTRE,
         )
-        canvas.write(_TEXT_X, 84, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
-        canvas.write(
-            _TEXT_X, 110, f"has reached level {number(self.level)}", size=15, width=_TEXT_WIDTH
-        )
-        canvas.write(
-            _TEXT_X, 134, _remaining_text(self), size=13, colour=self.theme.muted, width=_TEXT_WIDTH
-        )
+        avatar(canvas, _TEXT_X, 32, _FACE, self.face, self.name)
+        canvas.write(_TEXT_X, 123, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
+        canvas.write(_TEXT_X, 152, _news_text(self), size=15, width=_TEXT_WIDTH)
         return canvas.png()
 
 
-def level_up_picture(name: str | None, level: int, max_level: int, theme: Theme) -> LevelUpPicture:
+def level_up_picture(
+    name: str | None,
+    level: int,
+    max_level: int,
+    theme: Theme,
+    *,
+    roles: Sequence[str] = (),
+    face: bytes | None = None,
+) -> LevelUpPicture:
     """Return the content of a level's picture."""
-    return LevelUpPicture(name=shown_name(name), level=level, max_level=max_level, theme=theme)
+    return LevelUpPicture(
+        name=shown_name(name),
+        level=level,
+        max_level=max_level,
+        theme=theme,
+        roles=tuple(clean(role, limit=_NAME_LIMIT) for role in roles),
+        face=face,
+    )
 
 
-def is_celebrated(level: int) -> bool:
-    """Return whether a level has a picture: every tenth one."""
-    return level % _CELEBRATED_EVERY == 0
+def is_celebrated(from_level: int, level: int) -> bool:
+    """Return whether a rise has a picture: if it reaches or passes a tenth level."""
+    return level // _CELEBRATED_EVERY > from_level // _CELEBRATED_EVERY
 
 
-def _remaining_text(picture: LevelUpPicture) -> str:
+def _news_text(picture: LevelUpPicture) -> str:
+    if picture.roles:
+        return f"{'New roles' if len(picture.roles) > 1 else 'New role'}: {listed(picture.roles)}"
     if picture.level >= picture.max_level:
-        return "The last level there is"
-    return f"{number(picture.max_level - picture.level)} more lie ahead"
+        return "Max level"
+    return f"{plural(picture.max_level - picture.level):level} to go"
 
 
 def _draw_ring(canvas: Canvas, picture: LevelUpPicture) -> None:
@@ -83,7 +101,7 @@ def _draw_ring(canvas: Canvas, picture: LevelUpPicture) -> None:
     for at in range(dots):
         angle = math.tau * at / dots
         reached = (at + 1) * _CELEBRATED_EVERY <= picture.level
-        newest = (at + 1) * _CELEBRATED_EVERY == picture.level
+        newest = at + 1 == picture.level // _CELEBRATED_EVERY
         size = _DOT * 1.5 if newest else _DOT
         canvas.panel(
             _RING_X + _RADIUS * math.sin(angle) - size / 2,

@@ -1,11 +1,13 @@
 """Texts about awards, levels and level-ups."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import discord
 
-from bot.level_roles.view.status import role_labels
+from bot.level_roles.view.status import givable_roles, role_labels
 from bot.ui.actions import CustomIdPattern, Interaction, button, custom_id_pattern
 from bot.ui.emoji import CELEBRATION
 from bot.ui.member_lookup import Directory
@@ -14,7 +16,7 @@ from bot.ui.pictures.attached import picture
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.pictures.themes import themed
-from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, heading, panel, row, rule
+from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, panel, row, rule
 from bot.ui.sentences import sentence
 from bot.ui.text import bar, listed, number, xp
 from bot.xp.errors import NothingToTake, UndoBelowZero
@@ -34,9 +36,7 @@ def level_up_items(
     if reached is None:
         return []
     lines = [f"### {CELEBRATION} Level {number(reached.level)}!{_rise_text(reached)}"]
-    if roles := role_labels(guild, reached.role_ids, directly=directly):
-        if not reached.stacks_roles:
-            roles = roles[-1:]
+    if roles := new_roles(guild, reached.role_ids, stack=reached.stacks_roles, directly=directly):
         lines.append(f"{'New roles' if len(roles) > 1 else 'New role'}: {listed(roles)}")
     upcoming = reached.next_role
     if upcoming and (names := role_labels(guild, [upcoming.role_id], directly=directly)):
@@ -94,17 +94,23 @@ def _max_level_text(progress: Progress) -> str:
 
 
 def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
-    """Return the level-up message that follows a reply if no channel announces it."""
-    return level_up_reply(awarded.user_id, awarded.level_up)
+    """Return the message that follows a member's own reply, unless a channel has the level-up.
+
+    A private member gets the picture of a tenth level to themselves.
+    """
+    reached = awarded.level_up
+    if reached is None or not reached.is_private:
+        return level_up_reply(awarded.user_id, reached)
+    if not is_celebrated(reached.from_level, reached.level):
+        return None
+    return partial(_celebrate, awarded.user_id, reached)
 
 
 def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | DelayedReply | None:
     """Return the level-up message, if there is a level-up and no channel announces it."""
     if reached is None or reached.announced or reached.is_private:
         return None
-    if is_celebrated(reached.level):
-        return partial(_celebrate, user_id, reached)
-    return draw_level_up(user_id, reached.level, ping=False)
+    return partial(_celebrate, user_id, reached)
 
 
 async def _celebrate(
@@ -113,51 +119,95 @@ async def _celebrate(
     interaction: Interaction,
     directory: Directory,
     renderer: PictureRenderer,
-    _avatars: Avatars,
+    avatars: Avatars,
 ) -> Reply:
-    """Draw the level-up message, with its picture if the bot may attach files."""
+    """Draw the level-up message; past a tenth level with a picture, if files may be attached."""
+    guild, png, shown = interaction.guild, None, None
+    if is_celebrated(reached.from_level, reached.level):
+        who = await _look_up(user_id, interaction, directory)
+        shown = level_up_picture(
+            who.display_name if who else None,
+            reached.level,
+            reached.max_level,
+            themed(reached.theme, reached.accent),
+            roles=new_role_names(guild, reached.role_ids, stack=reached.stacks_roles),
+            face=await avatars.fetch(who) if who else None,
+        )
+        png = await draw_for(interaction, renderer, shown)
+    reply = draw_level_up(
+        user_id,
+        reached.level,
+        from_level=reached.from_level,
+        roles=new_roles(guild, reached.role_ids, stack=reached.stacks_roles),
+        drawn_picture=(shown, png) if shown and png else None,
+    )
+    return replace(reply, private=reached.is_private)
+
+
+async def _look_up(
+    user_id: int, interaction: Interaction, directory: Directory
+) -> discord.abc.User | None:
     if user_id == interaction.user.id:
-        name = interaction.user.display_name
-    elif interaction.guild_id is not None:
-        roster = await directory.look_up(interaction.guild_id, [user_id])
-        name = roster.names.get(user_id)
-    else:
-        name = None
-    theme = themed(reached.theme, reached.accent)
-    shown = level_up_picture(name, reached.level, reached.max_level, theme)
-    png = await draw_for(interaction, renderer, shown)
-    drawn_picture = (shown, png) if png else None
-    return draw_level_up(user_id, reached.level, ping=False, drawn_picture=drawn_picture)
+        return interaction.user
+    if interaction.guild_id is None:
+        return None
+    return await directory.find(interaction.guild_id, user_id)
+
+
+def new_roles(
+    guild: discord.Guild | None, role_ids: Sequence[int], *, stack: bool, directly: bool = False
+) -> list[str]:
+    """Return the roles that a level-up brings: all of its levels', or without `stack` the last."""
+    labels = role_labels(guild, role_ids, directly=directly)
+    return labels if stack else labels[-1:]
+
+
+def new_role_names(
+    guild: discord.Guild | None, role_ids: Sequence[int], *, stack: bool
+) -> list[str]:
+    """Return the names of `new_roles` for a picture, unescaped."""
+    names = [role.name for role in givable_roles(guild, role_ids)]
+    return names if stack else names[-1:]
 
 
 def draw_level_up(
     user_id: int,
     level: int,
     *,
-    ping: bool,
+    from_level: int,
+    roles: Sequence[str] = (),
+    ping: bool = False,
     level_up_id: int | None = None,
     drawn_picture: tuple[LevelUpPicture, bytes] | None = None,
 ) -> Reply:
     """Draw the announcement of a level, pinging its member only if they chose that.
 
-    `level_up_id` is the id of a stored level-up, which identifies its message.
+    The picture has the level and the roles, and then the text leaves them out. `level_up_id` is the
+    id of a stored level-up, which identifies its message.
     """
     keys = (user_id,) if level_up_id is None else (user_id, level_up_id)
     gallery, file = None, None
+    text = f"{CELEBRATION} {_announcement(user_id, level, from_level, roles)}"
     if drawn_picture is not None:
         shown, png = drawn_picture
         gallery, file = picture("level-up", png, shown.description)
+        text = f"{CELEBRATION} Well done, <@{user_id}>!"
     return Reply(
         layout=panel(
-            heading(f"Level {number(level)}"),
-            body(f"<@{user_id}> has reached **level {number(level)}**."),
+            body(text),
             *([gallery] if gallery else []),
-            row(button("See the profile", "profile", *keys)),
+            row(button("See profile", "profile", *keys)),
             accent=SUCCESS,
         ),
         files=(file,) if file else (),
         ping=(user_id,) if ping else (),
     )
+
+
+def _announcement(user_id: int, level: int, from_level: int, roles: Sequence[str]) -> str:
+    rise = f", up from {number(from_level)}" if level - from_level > 1 else ""
+    earned = f" New role{'s' if len(roles) > 1 else ''}: {listed(roles)}" if roles else ""
+    return f"<@{user_id}> reached **level {number(level)}**{rise}.{earned}"
 
 
 def level_up_marker(level_up_id: int) -> CustomIdPattern:

@@ -192,25 +192,36 @@ async def test_a_private_members_card_is_only_shown_to_them(
     assert described(refused) is None
 
 
-async def test_a_tenth_level_is_announced_with_a_picture(
+async def test_a_tenth_level_that_is_passed_is_announced_with_a_picture(
     harness: Harness, mia: MemberActor
 ) -> None:
     news = harness.guild.create_text_channel("news")
     await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    mixer = harness.guild.create_role("Mixer")
+    await harness.staff.slash(harness.channel, "settings level-role", level=11, role=mixer)
     await mia.slash(harness.channel, "profile setup", theme="tape")
     await log(harness, mia, 200)  # level 9
     await harness.tick()
     assert news.last_message is not None
     assert described(news.last_message) is None
-    await log(harness, mia, 40)
+    assert text_of(news.last_message) == f"🎉 <@{mia.id}> reached **level 9**, up from 1."
+    done = await log(harness, mia, 80)
+    assert f"### 🎉 Level 11! Up from 9\nNew role: {mixer.mention}\n" in text_of(done)
+    assert done.followups == []
     await harness.tick()
     message = news.last_message
-    assert "has reached **level 10**" in text_of(message)
-    assert described(message) == "mia has reached level 10. 240 more lie ahead."
+    assert text_of(message) == f"🎉 Well done, <@{mia.id}>!", "the picture has the rest"
+    assert described(message) == "mia reached level 11. New role: Mixer."
     assert (await picture_of(message)).getpixel((4, 4)) == rgb("tape")
-    profile = await harness.member("zoe").click(message, label="See the profile")
-    assert (described(profile) or "").startswith("mia, level 10")
-    assert (described(profile) or "").startswith("mia, level 10")
+    profile = await harness.member("zoe").click(message, label="See profile")
+    assert (described(profile) or "").startswith("mia, level 11")
+
+
+async def test_a_private_member_gets_the_picture_alone(harness: Harness, mia: MemberActor) -> None:
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    (level_up,) = (await log(harness, mia, 280)).followups
+    assert level_up.ephemeral
+    assert described(level_up) == "mia reached level 11. 239 levels to go."
 
 
 async def test_without_a_channel_a_tenth_level_follows_the_reply(
@@ -219,17 +230,14 @@ async def test_without_a_channel_a_tenth_level_follows_the_reply(
     await log(harness, mia, 200)
     (level_up,) = (await log(harness, mia, 40)).followups
     assert not level_up.ephemeral
-    assert described(level_up) == "mia has reached level 10. 240 more lie ahead."
+    assert described(level_up) == "mia reached level 10. 240 levels to go."
     zoe = harness.member("zoe")
-    await harness.staff.slash(
-        harness.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift"
-    )
     harness.bot.renderer.close()
     adjusted = await harness.staff.slash(
-        harness.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
+        harness.channel, "staff adjust", member=zoe, xp=9_500, reason="a gift"
     )
     (level_up,) = adjusted.followups
-    assert "has reached **level 20**" in text_of(level_up)
+    assert "reached **level 20**, up from 1." in text_of(level_up)
     assert described(level_up) is None
 
 
@@ -239,4 +247,4 @@ async def test_the_picture_of_anothers_level_has_their_name(harness: Harness) ->
         harness.channel, "staff adjust", member=zoe, xp=2_400, reason="a gift"
     )
     (level_up,) = adjusted.followups
-    assert described(level_up) == "zoe has reached level 10. 240 more lie ahead."
+    assert described(level_up) == "zoe reached level 10. 240 levels to go."

@@ -160,7 +160,7 @@ async def test_members_who_have_left_have_a_profile_without_a_rank(
     await harness.services.leaderboards.mark_left(harness.guild.id, [mia.id], harness.clock.now)
     harness.guild.remove_member(mia)
     zoe = harness.member("zoe")
-    profile = await zoe.click(level_up, label="See the profile")
+    profile = await zoe.click(level_up, label="See profile")
     assert profile.ephemeral
     description = message_of(profile).attachments[0].description or ""
     assert "Total XP 2,530" in description
@@ -172,8 +172,8 @@ async def test_the_button_shows_the_members_own_profile_privately(
 ) -> None:
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
-    profile = await mia.click(message, label="See the profile")
+    message = await channel.send(view=draw_level_up(mia.id, 2, from_level=1).layout)
+    profile = await mia.click(message, label="See profile")
     assert profile.ephemeral
     assert text_of(profile).startswith("### mia\nNothing here yet.")
     stale = await channel.send(view=panel(row(button("Look", "profile", "nobody"))))

@@ -350,7 +350,7 @@ async def test_a_level_up_without_an_announcements_channel_follows_the_reply(
     done = await mia.slash(harness.channel, "quest complete")
     (announced,) = done.followups
     assert not announced.ephemeral
-    assert f"<@{mia.id}> has reached **level 2**" in text_of(announced)
+    assert f"<@{mia.id}> reached **level 2**" in text_of(announced)
     sent: Any = harness.env.http_requests[-1].json
     assert sent["allowed_mentions"]["parse"] == []
     assert not sent["allowed_mentions"].get("users")

@@ -53,5 +53,5 @@ async def test_a_level_up_is_told_to_its_member_alone(harness: Harness, mia: Mem
     close(harness)
     logged = await mia.slash(harness.channel, "session log", minutes=240)
     (level_up,) = logged.followups
-    assert "has reached **level" in text_of(level_up)
+    assert "Well done" in text_of(level_up)
     assert level_up.ephemeral

@@ -185,7 +185,7 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
     assert text_of(message) == "Timer stopped."
     assert "1 h of Mixing" in private_reply(stopped)
     assert "+726 XP" in private_reply(stopped)
-    assert f"<@{mia.id}> has reached **level 5**" in text_of(level_up)
+    assert f"<@{mia.id}> reached **level 5**" in text_of(level_up)
 
 
 async def test_the_channel_is_used_if_preferred_and_else_direct_messages(

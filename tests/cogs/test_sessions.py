@@ -393,9 +393,9 @@ async def test_a_level_up_follows_publicly_with_a_profile_button(
     logged = await mia.slash(harness.channel, "session log", minutes=30)
     (level_up,) = logged.followups
     assert not level_up.ephemeral
-    assert f"<@{mia.id}> has reached **level 3**" in text_of(level_up)
+    assert f"<@{mia.id}> reached **level 3**" in text_of(level_up)
     await harness.restart()
-    profile = await harness.member("zoe").click(level_up, label="See the profile")
+    profile = await harness.member("zoe").click(level_up, label="See profile")
     assert profile.ephemeral
     assert "**This week** 330 XP" in text_of(profile)
 
@@ -416,8 +416,8 @@ async def test_a_level_up_is_posted_to_its_channel_at_once(
     await harness.schedule.idle()
     await harness.env.settle()
     assert news.last_message is not None
-    assert "has reached **level 3**" in text_of(news.last_message)
-    profile = await mia.click(news.last_message, label="See the profile")
+    assert "reached **level 3**" in text_of(news.last_message)
+    profile = await mia.click(news.last_message, label="See profile")
     assert profile.ephemeral
     assert "**This week** 330 XP" in text_of(profile)
 

@@ -140,7 +140,7 @@ async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
     assert "Needs fixing" not in await panel(harness)
     done = await noa.slash(harness.channel, "quest complete")
     (announced,) = done.followups
-    assert f"<@{noa.id}> has reached **level 2**" in text_of(announced)
+    assert f"<@{noa.id}> reached **level 2**" in text_of(announced)
 
 
 async def test_a_refused_choice_is_explained_in_the_panel_and_can_be_made_again(

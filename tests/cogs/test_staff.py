@@ -43,7 +43,7 @@ async def test_giving_xp_shows_the_members_new_total(harness: Harness) -> None:
     assert reply.startswith("### 🎉 Level 7! Up from 1\n")
     await harness.tick()
     (announced,) = [text_of(each) for each in harness.channel.history()]
-    assert f"{mia.mention} has reached **level 7**" in announced
+    assert f"{mia.mention} reached **level 7**" in announced
     profile = text_of(await mia.slash(harness.channel, "profile show"))
     assert "1,500 XP" in profile
 
@@ -53,7 +53,7 @@ async def test_without_a_channel_the_level_follows_the_reply(harness: Harness) -
     result = await adjust(harness, mia, threshold(5))
     (followup,) = result.followups
     assert not followup.ephemeral
-    assert "has reached **level 5**" in text_of(followup)
+    assert "reached **level 5**" in text_of(followup)
     assert (await adjust(harness, mia, -400)).followups == []
     assert (await adjust(harness, mia, 400)).followups == []
 

@@ -91,9 +91,9 @@ async def test_a_private_profile_is_hidden_from_other_members(
         assert text not in text_of(await mia.slash(harness.channel, command))
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
-    assert text in private_text(await zoe.click(message, label="See the profile"))
-    assert "330 XP" in private_text(await mia.click(message, label="See the profile"))
+    message = await channel.send(view=draw_level_up(mia.id, 2, from_level=1).layout)
+    assert text in private_text(await zoe.click(message, label="See profile"))
+    assert "330 XP" in private_text(await mia.click(message, label="See profile"))
     await setup(harness, mia, visibility="public")
     shown = await zoe.slash(harness.channel, "profile show", member=mia)
     assert not shown.ephemeral

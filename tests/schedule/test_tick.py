@@ -92,7 +92,7 @@ async def test_level_ups_are_announced_once_and_ping_members_who_want_it(
         await harness.tick()
     announced = [text_of(each) for each in loud.history()]
     assert len(announced) == 2
-    assert f"<@{mia.id}> has reached **level 15**" in announced[0]
+    assert announced[0] == f"🎉 Well done, <@{mia.id}>!"
     pinged = [
         mentions_of(request)["users"]
         for request in harness.env.http_requests
@@ -102,9 +102,9 @@ async def test_level_ups_are_announced_once_and_ping_members_who_want_it(
     await harness.restart()
     await harness.tick()
     assert len(loud.history()) == 2
-    profile = await noa.click(loud.history()[0], label="See the profile")
+    profile = await noa.click(loud.history()[0], label="See profile")
     assert profile.ephemeral
-    assert "15" in text_of(profile)
+    assert "5,500 XP" in text_of(profile)
 
 
 async def test_staff_get_one_notice_and_the_posting_is_sent_once_it_is_fixed(

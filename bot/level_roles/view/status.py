@@ -70,15 +70,17 @@ def role_labels(
     """
     if guild is None:
         return [] if directly else [f"<@&{role_id}>" for role_id in role_ids]
-    givable = _givable(guild, role_ids)
+    givable = givable_roles(guild, role_ids)
     if directly:
         return [f"**{plain(role.name, limit=_NAME_LIMIT)}**" for role in givable]
     return [role.mention for role in givable]
 
 
-def _givable(guild: discord.Guild, role_ids: Sequence[int]) -> list[discord.Role]:
+def givable_roles(guild: discord.Guild | None, role_ids: Sequence[int]) -> list[discord.Role]:
     """Return the roles that the bot can give, in the same order."""
-    status = level_role_status(guild, role_ids) if role_ids else LevelRoleStatus()
+    if guild is None or not role_ids:
+        return []
+    status = level_role_status(guild, role_ids)
     if not status.may_give:
         return []
     roles = [guild.get_role(role_id) for role_id in role_ids]

@@ -104,12 +104,14 @@ def test_a_card_matches_its_golden_picture(
 
 @pytest.mark.parametrize(
     ("golden", "name", "level", "theme"),
-    [("level-up", "Mia Lindqvist", 30, "booth"), ("level-up-last", "山田太郎 🎧", 250, "tape")],
+    [("level-up", "Mia Lindqvist", 34, "booth"), ("level-up-last", "山田太郎 🎧", 250, "tape")],
 )
 def test_a_tenth_level_matches_its_golden_picture(
     golden: str, name: str, level: int, theme: str
 ) -> None:
-    assert_golden(golden, level_up_picture(name, level, 250, THEMES[theme]).draw())
+    roles, avatar = (["Mixer", "Golden Ears"], face()) if level < 250 else ([], None)
+    shown = level_up_picture(name, level, 250, THEMES[theme], roles=roles, face=avatar)
+    assert_golden(golden, shown.draw())
 
 
 def test_a_long_streak_matches_its_golden_picture() -> None:
@@ -178,11 +180,17 @@ def test_facts_not_on_the_card_do_not_change_its_cache_key() -> None:
         assert hash(other) != hash(card_picture(MIA, "Mia", None))
 
 
-def test_every_tenth_level_has_a_picture() -> None:
-    assert [level for level in range(1, 31) if is_celebrated(level)] == [10, 20, 30]
+def test_every_tenth_level_that_is_reached_or_passed_has_a_picture() -> None:
+    celebrated = [level for level in range(2, 31) if is_celebrated(level - 1, level)]
+    assert celebrated == [10, 20, 30]
+    assert is_celebrated(9, 19)
+    assert is_celebrated(19, 47)
+    assert not is_celebrated(10, 19)
     picture = level_up_picture("Mia", 240, 250, DEFAULT)
-    assert picture.description == "Mia has reached level 240. 10 more lie ahead."
-    assert "The last level there is" in level_up_picture("Mia", 250, 250, DEFAULT).description
+    assert picture.description == "Mia reached level 240. 10 levels to go."
+    assert level_up_picture("Mia", 250, 250, DEFAULT).description.endswith(" Max level.")
+    earned = level_up_picture("Mia", 34, 250, DEFAULT, roles=["Mixer", "Ears"])
+    assert earned.description == "Mia reached level 34. New roles: Mixer and Ears."
 
 
 @settings(max_examples=25, deadline=None)
