@@ -218,11 +218,11 @@ def level_up_marker(level_up_id: int) -> CustomIdPattern:
 @sentence.register
 def _(error: UndoBelowZero) -> str:
     return (
-        "That can't be taken back any more: after an adjustment since, it would leave less than "
-        f"nothing of {listed(error.blockers)}."
+        "That can't be undone any more: XP were taken since, and it would leave the member below "
+        f"zero in {listed(error.blockers)}."
     )
 
 
 @sentence.register
 def _(_error: NothingToTake) -> str:
-    return "They have no XP, so there is nothing to take."
+    return "They have no XP, so there's nothing to take."

@@ -111,7 +111,7 @@ async def test_the_owner_may_set_any_role_below_the_bots(harness: Harness) -> No
     owner = MemberActor(harness.env, harness.guild, harness.guild.owner)
     high = harness.guild.create_role("High")
     helper(harness)
-    assert "is given on reaching" in private_text(await set_as(harness, owner, 5, high))
+    assert "now comes with" in private_text(await set_as(harness, owner, 5, high))
 
 
 async def test_an_administrator_still_needs_the_higher_role(harness: Harness) -> None:
@@ -120,7 +120,7 @@ async def test_an_administrator_still_needs_the_higher_role(harness: Harness) ->
     admin = harness.guild.add_member(harness.env.create_user("ada"), roles=[admins])
     assert "below your own highest role" in private_text(await set_as(harness, admin, 5, high))
     low = harness.guild.create_role("Low")
-    assert "is given on reaching" in private_text(await set_as(harness, admin, 5, low))
+    assert "now comes with" in private_text(await set_as(harness, admin, 5, low))
 
 
 async def test_replacing_and_removing_need_reach_of_the_former_role(harness: Harness) -> None:
@@ -132,7 +132,7 @@ async def test_replacing_and_removing_need_reach_of_the_former_role(harness: Har
         reply = private_text(await set_as(harness, low_staff, 10, role))
         assert f"This would change who has {high.mention}" in reply
     assert await mapped(harness) == {10: high.id}
-    assert "is given on reaching" in private_text(await set_as(harness, low_staff, 5, low))
+    assert "now comes with" in private_text(await set_as(harness, low_staff, 5, low))
     shown = await low_staff.slash(harness.channel, "settings level-role")
     await low_staff.select(message_of(shown), ["highest"], custom_id=MODE)
     assert not (await harness.services.level_roles.show(harness.guild.id)).stack
@@ -174,7 +174,7 @@ async def test_powers_in_one_channel_are_refused_as_well(harness: Harness) -> No
     await harness.env.settle()
     reply = private_text(await set_role(harness, 5, role))
     assert f"{role.mention} has **Move Members** in <#{voice.id}>" in reply
-    assert "is given on reaching" in private_text(await set_role(harness, 5, other))
+    assert "now comes with" in private_text(await set_role(harness, 5, other))
 
 
 async def test_a_role_that_gains_powers_rests_and_staff_are_told_once(harness: Harness) -> None:
@@ -237,7 +237,7 @@ async def test_the_settings_name_other_trouble_with_level_roles_at_once(harness:
     await harness.env.settle()
     text = await panel(harness)
     assert f"Drag my role above {high.mention}, in Server Settings" in text
-    assert text.count("A level role has been deleted.") == 1
+    assert text.count("A level role was deleted.") == 1
     assert harness.guild.me is not None
     backend.get_role(harness.guild.id, harness.guild.me.top_role.id).permissions = 0
     await harness.restart()

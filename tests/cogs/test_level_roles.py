@@ -63,10 +63,10 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
         harness.guild.add_member(harness.env.create_user("noa"), roles=[fan]),
     )
     empty = await set_role(harness)
-    assert "No level brings a role yet." in private_text(empty)
+    assert "No level roles yet." in private_text(empty)
     await set_role(harness, 10, blue)
     reply = private_text(await set_role(harness, 5, green))
-    assert f"{green.mention} is given on reaching **level 5**" in reply
+    assert f"{green.mention} now comes with **level 5**" in reply
     assert f"Level 5 · {green.mention}\nLevel 10 · {blue.mention}" in reply
     assert "Needs fixing" not in reply
     assert (await give(harness, noa, threshold(5))).startswith(
@@ -103,7 +103,7 @@ async def test_members_keep_all_roles_or_only_the_highest(harness: Harness) -> N
     assert roles_of(harness, mia) == {"Green", "Blue"}
     mode = "v1:settings-level-roles-mode:"
     changed = await harness.staff.select(message_of(shown), ["highest"], custom_id=mode)
-    assert "1 member is still to be brought up to date" in text_of(changed)
+    assert "I'm updating the roles of 1 member." in text_of(changed)
     await harness.tick()
     assert roles_of(harness, mia) == {"Blue"}
     await set_role(harness, 10)
@@ -119,19 +119,19 @@ async def test_members_keep_all_roles_or_only_the_highest(harness: Harness) -> N
 async def test_roles_that_cannot_be_given_are_refused(harness: Harness) -> None:
     green = harness.guild.create_role("Green")
     managed = harness.guild.create_role("Booster", managed=True)
-    assert "Everybody has that role" in private_text(
+    assert "Everyone already has that role" in private_text(
         await set_role(harness, 5, harness.guild.default_role)
     )
-    assert "belongs to an app" in private_text(await set_role(harness, 5, managed))
+    assert "Discord itself manages that role" in private_text(await set_role(harness, 5, managed))
     assert "Levels go from 1 to 250" in private_text(await set_role(harness, 251, green))
-    assert "which level" in private_text(await set_role(harness, None, green))
-    assert "Level 7 brings no role" in private_text(await set_role(harness, 7))
+    assert "Choose a `level`" in private_text(await set_role(harness, None, green))
+    assert "Level 7 has no role" in private_text(await set_role(harness, 7))
     await set_role(harness, 5, green)
-    assert "is the role of level 5 already" in private_text(await set_role(harness, 6, green))
-    assert "No level brings a role yet" not in private_text(await set_role(harness))
+    assert "already belongs to level 5" in private_text(await set_role(harness, 6, green))
+    assert "No level roles yet" not in private_text(await set_role(harness))
     removed = private_text(await set_role(harness, 5))
-    assert "**Level 5** brings no role any more." in removed
-    assert "No level brings a role yet" in removed
+    assert "**Level 5** no longer gives a role." in removed
+    assert "No level roles yet" in removed
 
 
 async def test_only_staff_can_set_level_roles(harness: Harness) -> None:
@@ -205,7 +205,7 @@ async def test_without_permission_role_changes_wait(harness: Harness) -> None:
     notices = [text_of(each) for each in harness.channel.history()]
     assert sum("I couldn't give level roles." in text for text in notices) == 1
     again = await set_role(harness)
-    assert "2 members wait for that. I try again every hour" in private_text(again)
+    assert "2 members are waiting for that. I try again every hour" in private_text(again)
     backend.get_role(harness.guild.id, own).permissions = allowed  # and the event is lost
     await harness.restart()
     await harness.tick()
@@ -256,11 +256,11 @@ async def test_a_deleted_role_is_shown_as_such(harness: Harness) -> None:
     assert roles_of(harness, mia) == {"Blue"}
     reply = private_text(await set_role(harness))
     assert f"Level 5 · a deleted role ⚠\nLevel 6 · {blue.mention}" in reply
-    assert "The role of level 5 is deleted. Choose another" in reply
-    assert "still to be brought" not in reply
-    assert "A level role has been deleted." in await panel(harness)
+    assert "The role of level 5 was deleted. Choose another" in reply
+    assert "I'm updating" not in reply
+    assert "A level role was deleted." in await panel(harness)
     await set_role(harness, 5)
-    assert "A level role has been deleted." not in await panel(harness)
+    assert "A level role was deleted." not in await panel(harness)
 
 
 async def test_members_who_left_get_their_roles_when_they_return(harness: Harness) -> None:
@@ -273,7 +273,7 @@ async def test_members_who_left_get_their_roles_when_they_return(harness: Harnes
     await set_role(harness, 5, green)
     await harness.tick()
     assert changes(harness) == []
-    assert "still to be brought" not in private_text(await set_role(harness))
+    assert "I'm updating" not in private_text(await set_role(harness))
     profile = await harness.services.profiles.show(harness.guild.id, mia.id, harness.clock())
     assert profile.member.left_at == harness.clock()
     mia = harness.guild.add_member(user)

@@ -158,7 +158,7 @@ async def test_refused_undos_say_why(harness: Harness) -> None:
     (session,) = await suggested(harness, mia)
     await adjust(harness, mia, -300)
     reply = private_text(await undo(harness, mia, session["value"]))
-    assert "That can't be taken back any more: after an adjustment since" in reply
+    assert "That can't be undone any more: XP were taken since" in reply
     assert "XP" in reply
     assert "Ear" in reply
 

@@ -47,7 +47,7 @@ def test_the_fullest_list_of_roles_fits() -> None:
     deleted = LevelRoleStatus(may_give=False, deleted=frozenset(ids))
     reply = draw_level_roles(shown, deleted, confirmation="x" * 150)
     assert fits(reply)
-    assert "1,000,000 members wait for that" in text_of(reply)
+    assert "1,000,000 members are waiting for that" in text_of(reply)
 
 
 def test_without_a_cached_server_no_problems_are_shown() -> None:
@@ -60,7 +60,7 @@ def test_each_problem_with_roles_has_its_notice() -> None:
     for problem, expected in (
         (Problem.ROLES_NOT_ALLOWED, "Allow my role **Manage Roles**"),
         (Problem.ROLE_ABOVE, f"Drag my role above <@&{ID}>"),
-        (Problem.ROLE_GONE, "A level role has been deleted."),
+        (Problem.ROLE_GONE, "A level role was deleted."),
     ):
         notice = Notice(id=1, guild_id=1, problem=problem, channel_id=ID, at=NOW)
         text = text_of(

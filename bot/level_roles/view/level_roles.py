@@ -18,8 +18,8 @@ HIGHEST = "highest"
 _WHERE = "in Server Settings, under Roles"
 _RISKS_SHOWN = 5
 _MODES = {
-    STACKED: ("Keep the roles of lower levels", "A member holds the role of every level reached"),
-    HIGHEST: ("Only the highest", "A new level's role replaces the one before"),
+    STACKED: ("Keep earlier roles", "Members have the role of every level they've reached"),
+    HIGHEST: ("Only the highest", "Each new role replaces the one before"),
 }
 
 
@@ -47,24 +47,21 @@ def draw_level_roles(
 def put_text(level: int, role_id: int) -> str:
     """Return the confirmation that a level has a role now."""
     return (
-        f"<@&{role_id}> is given on reaching **level {number(level)}**, and to all who have "
-        "reached it already."
+        f"<@&{role_id}> now comes with **level {number(level)}**. Members who are there already "
+        "get it, too."
     )
 
 
 def removed_text(level: int) -> str:
     """Return the confirmation that a level no longer has a role."""
-    return (
-        f"**Level {number(level)}** brings no role any more. Whoever has it keeps it: "
-        "I leave alone what is not on this list."
-    )
+    return f"**Level {number(level)}** no longer gives a role. Members who have it keep it."
 
 
 def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     if not shown.roles:
         return (
-            "No level brings a role yet. `/settings level-role` with `level` and `role` sets one, "
-            "such as level 10 for your regulars."
+            "No level roles yet. Add one with `/settings level-role`, its `level` and its `role`: "
+            "level 10 is a good start."
         )
     lines: list[str] = []
     for each in shown.roles:
@@ -80,13 +77,10 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
 def _waiting_text(shown: LevelRolesShown, problems: Sequence[str]) -> str:
     if problems:
         return (
-            f"{plural(shown.waiting):member waits|members wait} for that. I try again every hour, "
-            "and at once when roles change here or you press the button."
+            f"{plural(shown.waiting):member is|members are} waiting for that. I try again every "
+            "hour, when roles change, or when you press the button."
         )
-    return (
-        f"{plural(shown.waiting):member is|members are} still to be brought up to date; "
-        "that takes a moment each."
-    )
+    return f"I'm updating the roles of {plural(shown.waiting):member}. It takes a moment each."
 
 
 def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
@@ -97,8 +91,8 @@ def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
         problems.append(above_text(above))
     if deleted := [each.level for each in shown.roles if each.role_id in status.deleted]:
         problems.append(
-            f"The role of level {listed(map(number, deleted))} is deleted. Choose another with "
-            "`/settings level-role`, or leave `role` out to have none."
+            f"The role of level {listed(map(number, deleted))} was deleted. Choose another with "
+            "`/settings level-role`, or leave out `role` to remove it."
         )
     return [*problems, *_risk_texts(status)]
 
@@ -143,7 +137,7 @@ def resting_text() -> str:
 
 def not_allowed_text() -> str:
     """Return how to let the bot give roles."""
-    return f"Allow my role **Manage Roles**, {_WHERE}: without it I can give nobody a role."
+    return f"Allow my role **Manage Roles**, {_WHERE}: I can't give roles without it."
 
 
 def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
@@ -151,15 +145,15 @@ def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
     names = [f"<@&{role_id}>" for role_id in role_ids]
     return (
         f"Drag my role above {listed([*names, 'all other level roles'] if others else names)}, "
-        f"{_WHERE}: I can give and take only what stands below my own."
+        f"{_WHERE}: I can only give and take roles below mine."
     )
 
 
 def gone_text() -> str:
     """Return what to do about a deleted level role."""
     return (
-        "A level role has been deleted. `/settings level-role` shows which: choose another for its "
-        "level, or leave `role` out there to have none."
+        "A level role was deleted. `/settings level-role` shows which: choose another for its "
+        "level, or leave out `role` there to remove it."
     )
 
 
@@ -172,7 +166,7 @@ def _controls(shown: LevelRolesShown, problems: Sequence[str]) -> list[discord.u
         for mode, (label, description) in _MODES.items()
     ]
     controls: list[discord.ui.Item[Any]] = [
-        small("What a member of several levels holds"),
+        small("When members level up"),
         row(choice("Which roles", "settings-level-roles-mode", options=options)),
     ]
     if shown.roles and (problems or shown.waiting):

@@ -14,32 +14,32 @@ def _(error: errors.LevelUnreachable) -> str:
 
 @sentence.register
 def _(_error: errors.LevelNeeded) -> str:
-    return "Say with `level` which level is to bring that role."
+    return "Choose a `level` for that role, too."
 
 
 @sentence.register
 def _(error: errors.NoLevelRole) -> str:
     return (
-        f"Level {number(error.level)} brings no role, so there is nothing to remove. "
-        "With `role`, the same command sets one."
+        f"Level {number(error.level)} has no role, so there's nothing to remove. "
+        "To add one, choose a `role` as well."
     )
 
 
 @sentence.register
 def _(error: errors.LevelRoleTaken) -> str:
     return (
-        f"<@&{error.role_id}> is the role of level {number(error.level)} already. Remove it there "
-        "first: the same command with that level and without `role`."
+        f"<@&{error.role_id}> already belongs to level {number(error.level)}. Remove it there "
+        "first: use the same command with that level and no `role`."
     )
 
 
 @sentence.register
 def _(error: errors.RoleNotGivable) -> str:
     if error.is_everyone:
-        return "Everybody has that role from the start. Pick one that I can give."
+        return "Everyone already has that role. Pick another."
     return (
-        "That role belongs to an app or to Discord itself, so I can't hand it out. "
-        "Make a role of your own for the level, and pick that one."
+        "An app or Discord itself manages that role, so I can't give it. "
+        "Make a new role for the level, and pick that one."
     )
 
 
@@ -71,6 +71,4 @@ def _(error: errors.RoleOutOfReach) -> str:
 
 @sentence.register
 def _(error: errors.TooManyLevelRoles) -> str:
-    return (
-        f"A server has up to {number(error.limit)} level roles. Remove one before you add another."
-    )
+    return f"A server can have {number(error.limit)} level roles. Remove one to add another."
