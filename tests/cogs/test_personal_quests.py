@@ -11,6 +11,7 @@ from bot.members.rules import Daw
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
+from tests.cogs.test_posted_pictures import shown_in
 
 PACK = PACKS["music-production"]
 TITLES = {quest.title: quest for quest in PACK.quests}
@@ -234,12 +235,13 @@ async def test_a_path_is_chosen_after_it_was_read_and_stays_for_thirty_days(
     denied = await noa.select(copy, ["mixing"], custom_id=select.custom_id)
     assert "belongs to someone else" in text_of(denied)
     assert "you can't switch for 30 days" in await see(mia, shown, "mixing")
-    profile = text_of(await mia.slash(harness.channel, "profile show"))
-    assert "Music Production · Mixing" not in profile
+    ((_, described),) = shown_in(await mia.slash(harness.channel, "profile show"))
+    assert ", Mixing." not in described
     await harness.restart()
     chosen = await mia.click(message_of(shown), label="Choose Mixing")
     assert "### ✅ Your path: Mixing" in text_of(chosen)
-    assert "Music Production · Mixing" in text_of(await mia.slash(harness.channel, "profile show"))
+    ((_, described),) = shown_in(await mia.slash(harness.channel, "profile show"))
+    assert ", Mixing." in described
     assert "This is your path" in text_of(await specialise(harness, mia, path="Mixing"))
     locked = await specialise(harness, mia, path="mastering")
     assert "You're on Mixing and can switch <t:1797970500:R>." in text_of(locked)  # 30 days on
