@@ -15,7 +15,7 @@ from tests.process.disks import Disk, SmallDisk, small_disk
 from tests.process.server import Server
 
 NOTHING_CHANGED = "Nothing was changed. Try again in a few minutes."
-TROUBLE = "The database cannot be used"
+TROUBLE = "The database can't be used"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,7 +76,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
         assert NOTHING_CHANGED in refused.text
         assert refused.ephemeral
         assert ("the disk is full" in refused.text) == isinstance(disk[0], SmallDisk)
-    assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
+    assert "No timer" in (await server.mia.slash(server.channel, "session status")).text
     await asyncio.sleep(3.5)  # for several ticks to find the quest due
     for _ in range(2):
         await server.mia.slash(server.channel, "session log", minutes=5)

@@ -15,7 +15,7 @@ from tests.process.own_postgres import OwnPostgres, own_postgres
 from tests.process.server import Server, complete_id
 
 UNREACHABLE = "I can't reach the database right now. Nothing was changed. Try again"
-TROUBLE = "The database cannot be used"
+TROUBLE = "The database can't be used"
 EXIT_SECONDS = 5.0
 
 pytestmark = [

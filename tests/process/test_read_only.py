@@ -12,7 +12,7 @@ from tests.process.server import Server
 
 NOTHING_CHANGED = "Nothing was changed. Try again in a few minutes."
 READ_ONLY = f"the database is read-only. {NOTHING_CHANGED}"
-TROUBLE = "The database cannot be used"
+TROUBLE = "The database can't be used"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,7 +38,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_files_are_writable
             refused = await server.mia.slash(server.channel, "session log", minutes=5)
             assert error in refused.text
             assert refused.ephemeral
-        assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
+        assert "No timer" in (await server.mia.slash(server.channel, "session status")).text
         assert not server.postings
         assert bot.output()[start:].count(TROUBLE) == 2  # one line per reason
         assert "let the bot write to it and to its folder" in bot.output()[start:]

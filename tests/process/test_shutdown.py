@@ -65,7 +65,7 @@ async def test_pending_interactions_are_answered_before_exit(
     hold.release()
 
     assert "+330 XP" in (await slow.settled()).text
-    assert "no timer" in (await quick.settled()).text
+    assert "No timer" in (await quick.settled()).text
     assert quick.response_type == MESSAGE
     await assert_clean_exit(bot, socket, started)
     (xp,) = bot.sql("SELECT sum(xp) FROM awards WHERE guild_id = ?", server.guild.id)[0]
