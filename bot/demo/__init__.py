@@ -42,7 +42,7 @@ async def run_demo(
 
     `pace` demo seconds pass per real second; with `browse`, a browser is opened if there is one.
     """
-    print_line("Woodshed: letting half a year pass in a sample server…")
+    print_line("Woodshed: playing half a year in a sample server. This takes a moment…")
     async with demo_server(packs) as server:
         await serve(
             server, await start_tour(server, pace), print_line=print_line, pace=pace, browse=browse
@@ -132,16 +132,17 @@ def _open_browser(address: str) -> None:
 
 
 _INTRODUCTION: Final = """
-This is the real bot on a simulated Discord: no account, no token, no network. Open
+This is the real bot on a simulated Discord. It needs no account, no token and no network. Open
 
     {address}
 
-and follow the tour at the end of #practice: Next goes on, Try it does it for real.
+and take the tour at the end of #practice: Next moves on, and Try it does it for real.
 
-    a command   / shows them all, such as /quest personal, /track list, /milestone claim
-    a place     "Viewing as", at the top: your direct messages, #announcements, a newcomer
-    as staff    Casey in #reviews accepts and declines; /settings show, /staff audit
-    time        it is {now:%A}, {now:%H:%M}, and runs {pace} times faster; the tour lets it leap
+    commands    type / to see them all, such as /quest personal or /milestone claim
+    places      choose at the top, under "Viewing as": your direct messages, #announcements,
+                or a newcomer
+    staff       view as Casey: accept and decline in #reviews, or try /settings show
+    time        it's {now:%A}, {now:%H:%M}; time runs {pace} times faster; the tour can skip ahead
 
-Ctrl-C ends it all and leaves nothing behind.
+Ctrl-C ends the demo and leaves nothing behind.
 """

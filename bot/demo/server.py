@@ -47,14 +47,12 @@ class Server:
         self._schedule = build_schedule(bot, env.now, records_outages=False)
         self._is_passing_time = False
         self._guild = guild = env.create_guild("Woodshed demo")
-        self.channel = guild.create_text_channel(
-            "practice", topic="Type / to see what there is to do."
-        )
+        self.channel = guild.create_text_channel("practice", topic="Type / to see every command.")
         self.announcements = guild.create_text_channel(
-            "announcements", topic="Levels reached, tracks released, and every Monday the week."
+            "announcements", topic="Level-ups, releases, and the week in review every Monday."
         )
         self.reviews = guild.create_text_channel(
-            "reviews", topic="What members hand in for a yes. Staff accept it here, or decline it."
+            "reviews", topic="Quests and milestones that wait for a reviewer."
         )
         permissions = discord.Permissions(
             manage_guild=True, manage_roles=True, mention_everyone=True

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.demo.server import Server
-from bot.demo.stops import STOPS
+from bot.demo.stops import FOR_STAFF, GOODBYE, STOPS
 from bot.interactions.errors import StaleButton
 from bot.ui.actions import Action, Interaction, button, key_numbers
 from bot.ui.answering import Result
@@ -23,7 +23,8 @@ from bot.ui.text import listed, plural
 
 _LEAPS: Final = {1: "An hour", 24: "A day", 168: "A week"}
 """The labels of leaps, by hours."""
-_LAST: Final = len(STOPS) - 1
+_END: Final = len(STOPS)
+"""The number of the goodbye, after the last stop."""
 _PRIMARY: Final = discord.ButtonStyle.primary
 
 
@@ -51,7 +52,7 @@ class Tour(commands.Cog):
 
     async def begin(self) -> None:
         """Send the tour's first stop."""
-        await self._replace_message(draw_stop(0, self._pace))
+        await self._replace_message(draw_page(0, self._pace))
 
     async def wait_for_click(self) -> None:
         """Wait for a click that `handle_click` must handle."""
@@ -68,7 +69,7 @@ class Tour(commands.Cog):
         if leap is not None:
             await self._leap(leap)
         elif self._message is not None and self._stop != self._shown_stop:
-            await self._edit_message(draw_stop(self._stop, self._pace))
+            await self._edit_message(draw_page(self._stop, self._pace))
         self._shown_stop = self._stop
         return leap is not None
 
@@ -78,7 +79,7 @@ class Tour(commands.Cog):
         await server.leap(timedelta(hours=leap.hours))
         news = {f"#{channel.name}": len(channel.history()) - n for channel, n in seen.items()}
         text = _arrival(leap.hours, server.now, news)
-        await self._replace_message(draw_stop(leap.stop, self._pace, text=text))
+        await self._replace_message(draw_page(leap.stop, self._pace, text=text))
 
     async def _edit_message(self, drawn: Reply) -> None:
         """Show another stop in the tour's message, or send it again if it is gone."""
@@ -98,19 +99,23 @@ class Tour(commands.Cog):
 
     @action("demo-tour", Visibility.UPDATE)
     async def go(self, _interaction: Interaction, key: str) -> Result:
-        """Show another stop."""
+        """Show another stop, or the goodbye."""
         (number,) = key_numbers(key, 1)
-        self._go_to(_check_stop(number))
-        return draw_stop(number, self._pace)
+        self._go_to(_check_page(number))
+        return draw_page(number, self._pace)
 
     @action("demo-try", Visibility.PRIVATE)
     async def try_it(self, interaction: Interaction, key: str) -> Result:
         """Run the stop's command privately, then continue to the next stop."""
         (number,) = key_numbers(key, 1)
-        command = self._command(STOPS[_check_stop(number)].command)
+        stop = STOPS[_check_stop(number)]
+        if stop.is_for_staff and not interaction.permissions.manage_guild:
+            return draw_next(number + 1, text=FOR_STAFF)
+        command = self._command(stop.command)
         # Unwrap `@answers`: this button's handler already answers the interaction.
-        result: Result = await inspect.unwrap(command.callback)(command.binding, interaction)
-        if not isinstance(result, Reply) or number == _LAST:
+        run = inspect.unwrap(command.callback)
+        result: Result = await run(command.binding, interaction, **stop.options)
+        if not isinstance(result, Reply):
             return result
         self._go_to(number + 1)
         return replace(result, aside=draw_next(number + 1))
@@ -121,9 +126,9 @@ class Tour(commands.Cog):
         stop, hours = key_numbers(key, 2)
         if hours not in _LEAPS:
             raise StaleButton
-        self._requested = _Leap(hours=hours, stop=_check_stop(stop))
+        self._requested = _Leap(hours=hours, stop=_check_page(stop))
         self._go_to(stop)
-        return draw_stop(stop, self._pace, leaping=hours)
+        return draw_page(stop, self._pace, leaping=hours)
 
     def _go_to(self, number: int) -> None:
         self._stop = number
@@ -139,40 +144,53 @@ class Tour(commands.Cog):
         return command
 
 
-def draw_stop(
+def draw_page(
     number: int, pace: int, *, text: str | None = None, leaping: int | None = None
 ) -> Reply:
-    """Draw a stop of the tour.
+    """Draw a stop of the tour, or the goodbye after the last.
 
     `number` counts from 0. While hours are `leaping`, nothing can be pressed.
     """
-    stop, busy = STOPS[number], leaping is not None
+    busy = leaping is not None
     first: list[discord.ui.Item[Any]] = [] if text is None else [body(text), rule()]
-    time = f"Time runs {pace} times faster here. If that is too slow:"
+    shown = _goodbye() if number == _END else _stop(number, busy=busy)
+    time = f"Time runs {pace} times faster here. Too slow?"
     if leaping is not None:
-        time = f"{_LEAPS[leaping]} passes, with everything that falls due in it…"
-    layout = panel(
-        *first,
-        heading(stop.title),
-        small(f"A tour of the demo · {number + 1} of {len(STOPS)}"),
+        time = f"{_LEAPS[leaping]} passes, with everything that's due in it…"
+    layout = panel(*first, *shown, rule(), small(time), row(*_leaps(number, disabled=busy)))
+    return Reply(layout=layout)
+
+
+def _stop(number: int, *, busy: bool) -> list[discord.ui.Item[Any]]:
+    stop = STOPS[number]
+    following = "Finish" if number + 1 == _END else "Next"
+    return [
+        heading(f"{stop.emoji} {stop.title}".lstrip()),
+        small(f"A tour of the demo · {number + 1} of {_END}"),
         gap(),
         body(f"{stop.text}\n{stop.to_do}"),
         row(
             button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
-            button("Next", "demo-tour", number + 1, disabled=busy or number == _LAST),
+            button(following, "demo-tour", number + 1, disabled=busy),
             button("Try it", "demo-try", number, style=_PRIMARY, disabled=busy),
         ),
-        rule(),
-        small(time),
-        row(*_leaps(number, disabled=busy)),
-    )
-    return Reply(layout=layout)
+    ]
 
 
-def draw_next(number: int) -> Reply:
-    """Draw a short message that leads to the next stop."""
-    on = button(f"Next: {STOPS[number].title}", "demo-tour", number, style=_PRIMARY)
-    return Reply(layout=panel(row(on, *_leaps(number))))
+def _goodbye() -> list[discord.ui.Item[Any]]:
+    return [
+        body(GOODBYE),
+        small("A tour of the demo · the end"),
+        row(button("Start over", "demo-tour", 0)),
+    ]
+
+
+def draw_next(number: int, *, text: str | None = None) -> Reply:
+    """Draw a short message that leads to the next stop, or to the goodbye."""
+    label = "Finish the tour" if number == _END else f"Next: {STOPS[number].title}"
+    first = [] if text is None else [body(text)]
+    on = button(label, "demo-tour", number, style=_PRIMARY)
+    return Reply(layout=panel(*first, row(on, *_leaps(number))))
 
 
 def _leaps(number: int, *, disabled: bool = False) -> list[Action]:
@@ -184,13 +202,18 @@ def _leaps(number: int, *, disabled: bool = False) -> list[Action]:
 
 def _check_stop(number: int) -> int:
     """Return the number of a stop. Raises StaleButton if there is none of that number."""
-    if not 0 <= number < len(STOPS):
+    if not 0 <= number < _END:
         raise StaleButton
     return number
+
+
+def _check_page(number: int) -> int:
+    """Return the number of a stop or of the goodbye. Raises StaleButton if it is neither."""
+    return number if number == _END else _check_stop(number)
 
 
 def _arrival(hours: int, now: datetime, news: Mapping[str, int]) -> str:
     """Return the new time after a leap, and the number of new messages per channel."""
     text = f"**{_LEAPS[hours]} has passed.** It is {now:%A} {now.day} {now:%B}, {now:%H:%M}."
-    places = [f"{plural(n):new message} in {channel}" for channel, n in news.items() if n > 0]
-    return f"{text} There is more to see: {listed(places)}." if places else text
+    places = [f"{plural(n):message} in {channel}" for channel, n in news.items() if n > 0]
+    return f"{text} New: {listed(places)}." if places else text

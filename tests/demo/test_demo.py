@@ -39,7 +39,7 @@ from bot.packs.loading import load_packs
 from bot.sessions.rules import SessionKind
 from bot.staff.store import StaffAct
 from bot.ui.pictures.themes import THEMES
-from tests.cogs.harness import buttons_of, text_of
+from tests.cogs.harness import buttons_of, message_of, text_of
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ("-m", "bot", "demo")
@@ -49,13 +49,15 @@ PATIENCE_MS = 20_000
 # What each stop shows to whom it is tried by.
 TRIED = (
     "Daily quest:",
-    "Practising: Composition",
+    "Practising: Sing",
+    "2 h of",
     "**This week**",
     "**Best week**",
     "Leaderboard: XP",
     "Your plan for this week",
     "Harbour Lights",
-    "Manage Server",
+    "Getting started",
+    f"choose “{STAFF} in #practice” in “Viewing as”",
 )
 
 
@@ -255,7 +257,7 @@ async def a_picture_is_taken(server: Server, browser: Browser, folder: Path) -> 
 
 
 async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
-    """Try every stop as the visitor, and the last one as staff too."""
+    """Try every stop as the visitor, and the last one as staff too; then read the goodbye."""
     you, staff = server.people[YOU.name], server.people[STAFF]
     for number, words in enumerate(TRIED):
         message = tour_in(server)
@@ -264,12 +266,20 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
         assert words in text_of(tried)
         assert tried.response is not None
         assert tried.response.ephemeral
-        if number + 1 < len(STOPS):
-            (on,) = tried.followups
+        if STOPS[number].is_for_staff:
+            shown = await staff.click(message, label="Try it")
+            assert "Server settings" in text_of(shown)
+            await you.click(message_of(tried), label="Finish the tour")
+        else:
+            if number == 0:
+                await you.click(message_of(tried), label="Start a session on it")
+            on = tried.followups[-1]
             await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
         assert await tour.handle_click() is False  # the message for everybody goes along
-    tried = await staff.click(tour_in(server), label="Try it")
-    assert "Server settings" in text_of(tried)
+    goodbye = text_of(tour_in(server))
+    for words in ("That's the tour", "`make run`", "Running it in your server", "Ctrl-C"):
+        assert words in goodbye
+    assert "## Running it in your server" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def shown_to_all(server: Server) -> list[discord.Message]:
