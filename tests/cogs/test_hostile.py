@@ -50,8 +50,9 @@ def tried(examples: int) -> settings:
         max_examples=EXAMPLES or examples,
         derandomize=not EXAMPLES,
         suppress_health_check=[
-            HealthCheck.large_base_example
-        ],  # each example is a whole evening of actions
+            *ON_A_DATABASE.suppress_health_check,
+            HealthCheck.large_base_example,  # an example is a whole evening of actions
+        ],
         print_blob=bool(EXAMPLES),
     )
 
