@@ -23,6 +23,7 @@ from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
 from bot.servers.view.accents import draw_accent
 from bot.servers.view.channels import settings_status
+from bot.servers.view.controls import LEVEL_UP_POSTS
 from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
 from bot.servers.view.settings import draw_settings
 from bot.servers.view.staff_input import (
@@ -46,6 +47,7 @@ from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
 from bot.ui.voice import is_afk
 from bot.unset import UNSET, unset_if_none
+from bot.xp.rules.announcing import LevelUpPosts
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -119,6 +121,13 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         clear="Turn announcements off",
         release_role="Role that may share releases, besides staff",
         clear_role="Let everyone share their releases",
+        level_ups="Which level-ups are announced",
+    )
+    @app_commands.choices(
+        level_ups=[
+            app_commands.Choice(name=name, value=posts.value)
+            for posts, name in LEVEL_UP_POSTS.items()
+        ]
     )
     @answers(Visibility.PRIVATE)
     async def announcements(
@@ -128,6 +137,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         clear: Literal["yes"] | None = None,
         release_role: discord.Role | None = None,
         clear_role: Literal["yes"] | None = None,
+        level_ups: str | None = None,
     ) -> Reply:
         """Change the given settings, and check the bot's permissions in the channel."""
         guild_id, settings = staff_guild(interaction), self.bot.services.servers
@@ -137,7 +147,11 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         role_id = None if clear_role else UNSET
         if release_role is not None and clear_role is None:
             role_id = releasers_role(staff_member(interaction), release_role.id)
-        changes = AnnouncementChanges(channel_id=chosen, release_role_id=role_id)
+        changes = AnnouncementChanges(
+            channel_id=chosen,
+            release_role_id=role_id,
+            level_up_posts=LevelUpPosts(level_ups) if level_ups else UNSET,
+        )
         saved = changes != AnnouncementChanges()
         if saved:
             shown = await settings.configure_announcements(self.bot.request(interaction), changes)

@@ -9,6 +9,7 @@ from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
 from bot.servers.store import Server
 from bot.unset import UNSET, Unset
+from bot.xp.rules.announcing import LevelUpPosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class AnnouncementChanges:
 
     channel_id: int | Unset | None = UNSET
     release_role_id: int | Unset | None = UNSET
+    level_up_posts: LevelUpPosts | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

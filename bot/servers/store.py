@@ -17,6 +17,7 @@ from bot.db.rows import (
 )
 from bot.db.transactions import Transaction
 from bot.quests.rules.verification import Verification
+from bot.xp.rules.announcing import LevelUpPosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Server:
     zone_before: str | None = None
     zone_changed_on: date | None = None
     release_role_id: int | None = None
+    level_up_posts: LevelUpPosts = LevelUpPosts.EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ class Setting(StrEnum):
     VERIFICATION = "verification"
     ANNOUNCEMENTS_CHANNEL = "announcements_channel_id"
     RELEASE_ROLE = "release_role_id"
+    LEVEL_UP_POSTS = "level_up_posts"
     REVIEWS_CHANNEL = "reviews_channel_id"
     REVIEWER_ROLE = "reviewer_role_id"
     ACCENT = "accent"

@@ -13,6 +13,7 @@ _NAMES = {
     Setting.VERIFICATION: "Proof required",
     Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
     Setting.RELEASE_ROLE: "Role that may share releases",
+    Setting.LEVEL_UP_POSTS: "Level-ups announced",
     Setting.REVIEWS_CHANNEL: "Reviews channel",
     Setting.REVIEWER_ROLE: "Reviewers' role",
     Setting.ACCENT: "Accent colour",

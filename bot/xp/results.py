@@ -20,6 +20,9 @@ class NextRole:
 class LevelReached:
     """A level reached for the first time; `announced` if a message goes to the channel.
 
+    Others see it only if it `is_shown`: the server chooses which levels are, and a private member's
+    never is.
+
     `from_level` is the highest one before, `role_ids` are the roles of the levels since: members
     get all of them if the server `stacks_roles`, else the last. A private member's level is shown
     only to them. `theme` is the slug of the member's theme, `accent` the server's colour for
@@ -29,6 +32,7 @@ class LevelReached:
     level: int
     from_level: int
     announced: bool
+    is_shown: bool
     max_level: int
     role_ids: tuple[int, ...] = ()
     stacks_roles: bool = True

@@ -23,6 +23,7 @@ from bot.streaks.service import (
 )
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, NextRole, Revoked
+from bot.xp.rules.announcing import is_announced
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
 from bot.xp.rules.levels import Progress, level_at, progress, threshold
@@ -270,8 +271,10 @@ def _record_level_up(
     )
     channel_id = context.server.announcements_channel_id
     is_hidden = member.is_private or member.left_at is not None
-    is_announced = channel_id is not None and not is_hidden
-    if is_announced:
+    posts = context.server.level_up_posts
+    is_shown = not is_hidden and is_announced(posts, from_level, level_up.level)
+    is_posted = is_shown and channel_id is not None
+    if is_posted:
         deliveries.add(
             tx,
             guild_id=member.guild_id,
@@ -280,7 +283,9 @@ def _record_level_up(
             channel_id=channel_id,
             send_at=now,
         )
-    return _level_reached(tx, context, member, level_up, written.total.xp, announced=is_announced)
+    return _level_reached(
+        tx, context, member, level_up, written.total.xp, announced=is_posted, is_shown=is_shown
+    )
 
 
 def _level_reached(
@@ -291,6 +296,7 @@ def _level_reached(
     total_xp: int,
     *,
     announced: bool = False,
+    is_shown: bool = False,
 ) -> LevelReached:
     """Return a level-up with its roles and the next one."""
     role_of = {each.level: each.role_id for each in level_roles.all_of(tx, member.guild_id)}
@@ -298,6 +304,7 @@ def _level_reached(
         level=level_up.level,
         from_level=level_up.from_level,
         announced=announced,
+        is_shown=is_shown,
         max_level=context.pack.max_level,
         role_ids=roles_between(role_of, above=level_up.from_level, up_to=level_up.level),
         stacks_roles=context.server.level_roles_stack,

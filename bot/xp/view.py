@@ -99,7 +99,7 @@ def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
     A private member gets the picture of a tenth level to themselves.
     """
     reached = awarded.level_up
-    if reached is None or not reached.is_private:
+    if reached is None or reached.announced or reached.is_shown:
         return level_up_reply(awarded.user_id, reached)
     if not is_celebrated(reached.from_level, reached.level):
         return None
@@ -108,7 +108,7 @@ def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
 
 def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | DelayedReply | None:
     """Return the level-up message, if there is a level-up and no channel announces it."""
-    if reached is None or reached.announced or reached.is_private:
+    if reached is None or reached.announced or not reached.is_shown:
         return None
     return partial(_celebrate, user_id, reached)
 
@@ -141,7 +141,7 @@ async def _celebrate(
         roles=new_roles(guild, reached.role_ids, stack=reached.stacks_roles),
         drawn_picture=(shown, png) if shown and png else None,
     )
-    return replace(reply, private=reached.is_private)
+    return replace(reply, private=not reached.is_shown)
 
 
 async def _look_up(

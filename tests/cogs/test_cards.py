@@ -217,6 +217,24 @@ async def test_a_tenth_level_that_is_passed_is_announced_with_a_picture(
     assert (described(profile) or "").startswith("mia, level 11")
 
 
+async def test_levels_between_the_announced_ones_are_in_the_members_reply_alone(
+    harness: Harness, mia: MemberActor
+) -> None:
+    news = harness.guild.create_text_channel("news")
+    shown = await harness.staff.slash(
+        harness.channel, "settings announcements", channel=news, level_ups="fifth"
+    )
+    assert "Every fifth level" in text_of(shown)
+    first = await log(harness, mia, 40)
+    assert text_of(first).startswith("### 🎉 Level 3! Up from 1\n")
+    await harness.tick()
+    assert news.history() == []
+    await log(harness, mia, 60)
+    await harness.tick()
+    (announced,) = news.history()
+    assert text_of(announced) == f"🎉 <@{mia.id}> reached **level 6**, up from 3."
+
+
 async def test_a_private_member_gets_the_picture_alone(harness: Harness, mia: MemberActor) -> None:
     await mia.slash(harness.channel, "profile setup", visibility="private")
     (level_up,) = (await log(harness, mia, 280)).followups

@@ -11,6 +11,7 @@ from bot.servers.store import Server
 from bot.setting_changes import store as setting_changes
 from bot.setting_changes.rules import Setting, setting_value
 from bot.setting_changes.view import change_text
+from bot.xp.rules.announcing import LevelUpPosts
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -70,6 +71,7 @@ def test_all_other_settings_are_recorded(world: World) -> None:
     services.servers.configure_accent.blocking(staff(STAFF), 0x4F8A8B)
     world.announce(channel_id=None, release_role_id=8)
     world.announce(channel_id=None, release_role_id=None)
+    world.announce(channel_id=None, level_up_posts=LevelUpPosts.TENTH)
     services.level_roles.put.blocking(staff(STAFF), 5, 901, out_of_reach=())
     services.level_roles.put.blocking(staff(STAFF), 5, 902, out_of_reach=())
     services.level_roles.choose_mode.blocking(staff(STAFF), stack=False, out_of_reach=())
@@ -90,6 +92,7 @@ def test_all_other_settings_are_recorded(world: World) -> None:
         (Setting.ANNOUNCEMENTS_CHANNEL, None, str(ANNOUNCEMENTS), None),
         (Setting.RELEASE_ROLE, None, None, "8"),
         (Setting.RELEASE_ROLE, None, "8", None),
+        (Setting.LEVEL_UP_POSTS, None, "every", "tenth"),
         (Setting.LEVEL_ROLE, "5", None, "901"),
         (Setting.LEVEL_ROLE, "5", "901", "902"),
         (Setting.LEVEL_ROLES_STACK, None, "yes", "no"),

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.xp.rules.announcing import LevelUpPosts, is_announced
 from bot.xp.rules.awards import award_xp
 from bot.xp.rules.levels import Progress, level_at, progress, threshold, xp_to_next
 
@@ -88,3 +89,12 @@ def test_negative_xp_has_no_level(xp: int) -> None:
         level_at(xp, MAX_LEVEL)
     with pytest.raises(ValueError, match="never negative"):
         progress(xp, MAX_LEVEL)
+
+
+def test_level_ups_are_announced_when_they_reach_or_pass_a_chosen_level() -> None:
+    assert is_announced(LevelUpPosts.EVERY, 1, 2)
+    assert is_announced(LevelUpPosts.FIFTH, 4, 6)
+    assert is_announced(LevelUpPosts.FIFTH, 4, 5)
+    assert not is_announced(LevelUpPosts.FIFTH, 5, 9)
+    assert is_announced(LevelUpPosts.TENTH, 9, 19)
+    assert not is_announced(LevelUpPosts.TENTH, 10, 19)

@@ -123,6 +123,7 @@ class Servers(Service):
             before,
             announcements_channel_id=given(changes.channel_id, before.announcements_channel_id),
             release_role_id=given(changes.release_role_id, before.release_role_id),
+            level_up_posts=given(changes.level_up_posts, before.level_up_posts),
         )
         context = context_of(after, self._packs)
         save_server(tx, request, before, context.server)

@@ -25,7 +25,13 @@ from bot.ui.actions import (
 from bot.ui.replies import row, small
 from bot.ui.text import WEEKDAYS, clean
 from bot.unset import UNSET
+from bot.xp.rules.announcing import LevelUpPosts
 
+LEVEL_UP_POSTS = {
+    LevelUpPosts.EVERY: "Every level",
+    LevelUpPosts.FIFTH: "Every fifth level",
+    LevelUpPosts.TENTH: "Every tenth level",
+}
 VERIFICATION = {
     Verification.HONOUR: "Not required (honour system)",
     Verification.PROOF: "A link or a file each time",

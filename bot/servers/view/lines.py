@@ -21,7 +21,7 @@ from bot.servers.results import ServerShown
 from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
-from bot.servers.view.controls import VERIFICATION
+from bot.servers.view.controls import LEVEL_UP_POSTS, VERIFICATION
 from bot.ui.emoji import DONE, WARNING
 from bot.ui.text import WEEKDAYS, plural, timestamp
 
@@ -60,7 +60,7 @@ def steps(shown: ServerShown, status: SettingsStatus, now: datetime) -> list[Ste
         _time_step(server, now),
         Step(mark=_DONE, setting=f"**Weekly quest** · {day}, at the same time"),
         Step(mark=_role_mark(server, status), setting=f"**Ping** · {role_text(server, status)}"),
-        _announcements_step(status.announcements),
+        _announcements_step(server, status.announcements),
         _reviews_step(server, status),
         Step(mark=_DONE, setting=f"**Proof** · {verification_text(server)}"),
     ]
@@ -92,13 +92,13 @@ def _time_step(server: Server, now: datetime) -> Step:
     return Step(mark=_OPEN, setting=line, hint=hint)
 
 
-def _announcements_step(channel: ChannelStatus | None) -> Step:
+def _announcements_step(server: Server, channel: ChannelStatus | None) -> Step:
     if channel is None:
         hint = "Choose a channel for announcements, or press **Done** to go without."
         return Step(mark=_OPEN, setting=f"**Announcements** · {_NO_ANNOUNCEMENTS}", hint=hint)
-    return Step(
-        mark=_channel_mark(channel), setting=f"**Announcements** · {channel_mention(channel)}"
-    )
+    posts = LEVEL_UP_POSTS[server.level_up_posts]
+    setting = f"**Announcements** · {channel_mention(channel)}, level-ups: {posts.lower()}"
+    return Step(mark=_channel_mark(channel), setting=setting)
 
 
 def _reviews_step(server: Server, status: SettingsStatus) -> Step:

@@ -12,6 +12,7 @@ from bot.servers.view.channels import (
     channel_problems,
     channel_status,
 )
+from bot.servers.view.controls import LEVEL_UP_POSTS
 from bot.servers.view.lines import (
     ALL_WELL,
     channel_mention,
@@ -112,7 +113,8 @@ def draw_announcements(shown: ServerShown, status: SettingsStatus, *, saved: boo
             heading("Announcements are set" if saved else "Announcements"),
             body(
                 "Level-ups, releases and the week in review are posted in "
-                f"{channel_mention(channel)}.\n**Releases** · shared by {releasers}"
+                f"{channel_mention(channel)}.\n**Releases** · shared by {releasers}\n"
+                f"**Level-ups** · {LEVEL_UP_POSTS[server.level_up_posts]}"
             ),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
