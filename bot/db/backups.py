@@ -74,13 +74,13 @@ def save(database: Database, target: Path, now: datetime) -> Backup:
     except FileExistsError:
         raise
     except UnusableBackup as error:
-        advice = "go back to the last sound copy with `python -m bot restore`"
-        raise BackupFailed(f"the database is not sound: {error}", advice) from error
+        advice = "restore the last good backup with `python -m bot restore`"
+        raise BackupFailed(f"the database failed its check: {error}", advice) from error
     except (StorageError, TransferFailed, OSError, sqlite3.Error) as error:
         cause = error.__cause__ or error
-        advice = "see that the database server is well"
+        advice = "check that the database server is running"
         if isinstance(cause, (OSError, sqlite3.Error)):
-            advice = f"let the bot write to {target.parent}, and see that the disk has room"
+            advice = f"let the bot write to {target.parent}, and check that the disk has room"
         raise BackupFailed(first_line(cause), advice) from error
 
 
@@ -103,7 +103,7 @@ def examine(file: Path) -> Backup:
             _require_intact(connection)
             return _contents(connection, file)
     except sqlite3.DatabaseError as error:
-        raise UnusableBackup(f"it cannot be read as a database ({error})") from error
+        raise UnusableBackup(f"it can't be read as a database ({error})") from error
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def _finish(part: Path, target: Path, rows: RowCounts, engine: str, now: datetim
     with open_file(part) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable in a read-only folder
         if count_rows(copy) != rows:
-            raise UnusableBackup("the copy does not hold as many rows as the database")
+            raise UnusableBackup("the copy has a different number of rows than the database")
         if _FACTS in rows:
             origin = ((COPIED_AT, str(int(now.timestamp()))), (COPIED_FROM, engine))
             copy.executemany("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", origin)
@@ -194,9 +194,7 @@ def _require_intact(connection: sqlite3.Connection) -> None:
     if fault != "ok":
         raise UnusableBackup(f"it is damaged ({' '.join(fault.split())})")
     if orphan := connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise UnusableBackup(
-            f"it is damaged (a row of {orphan[0]} refers to one that is not there)"
-        )
+        raise UnusableBackup(f"it is damaged (a row of {orphan[0]} refers to one that's missing)")
 
 
 def count_rows(connection: sqlite3.Connection) -> RowCounts:
@@ -218,7 +216,7 @@ def _contents(connection: sqlite3.Connection, file: Path) -> Backup:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
     except (sqlite3.OperationalError, TypeError):  # the latter if there is no version
-        raise UnusableBackup("it holds no database of Woodshed's") from None
+        raise UnusableBackup("it isn't a Woodshed database") from None
     copied_at = facts.get(COPIED_AT)
     return Backup(
         version=version,

@@ -77,12 +77,11 @@ _POSTGRESQL_PROBLEMS: Final = {
 _CONSTRAINT_CLASS: Final = "23"
 
 ADVICE: Final = {
-    StorageProblem.FULL: "make room on its disk",
+    StorageProblem.FULL: "free up space on its disk",
     StorageProblem.READ_ONLY: "let the bot write to it and to its folder",
-    StorageProblem.BUSY: "see what else holds it, or asks too much of it",
-    StorageProblem.UNREACHABLE: "see that it runs, and that the bot may use it",
-    StorageProblem.FAILING: "see to its disk and to the quota there, and if both are in order, go "
-    "back to a backup",
+    StorageProblem.BUSY: "check what else is using it",
+    StorageProblem.UNREACHABLE: "check that it's running and that the bot can use it",
+    StorageProblem.FAILING: "check its disk and quota; if both are fine, restore a backup",
     StorageProblem.CONFLICT: "try again",
 }
 """What the host can do, as the end of a sentence."""

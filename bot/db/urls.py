@@ -46,10 +46,10 @@ class DatabaseUrl:
         """
         scheme, separator, rest = text.partition("://")
         if not separator or not re.fullmatch(r"[A-Za-z0-9+.]{1,32}", scheme):
-            raise ValueError("is not a URL")
+            raise ValueError("isn't a URL")
         engine = _ENGINES.get(scheme.lower())
         if engine is None:
-            raise ValueError(f"begins with {scheme}://")
+            raise ValueError(f"starts with {scheme}://")
         return _sqlite(rest) if engine == "sqlite" else _postgresql(rest)
 
 
@@ -57,17 +57,17 @@ def _sqlite(rest: str) -> DatabaseUrl:
     host, slash, path = rest.partition("/")
     path = unquote(path.partition("?")[0])
     if host or not slash or path in {"", ":memory:"}:
-        raise ValueError("names no file (it takes three slashes before a relative path)")
+        raise ValueError("has no file (use three slashes before a relative path)")
     return DatabaseUrl(engine="sqlite", database=path)
 
 
 def _postgresql(rest: str) -> DatabaseUrl:
     parts = _POSTGRESQL.fullmatch(rest)
     if parts is None:
-        raise ValueError("cannot be read as a URL")
+        raise ValueError("isn't a valid URL")
     host = parts["ipv6"] or parts["host"]
     if "@" in host:
-        raise ValueError("has an @ in its password, which a URL writes as %40")
+        raise ValueError("has an @ in its password (write it as %40)")
     options = {"host": host, "port": parts["port"], "client_encoding": "utf8"}
     options |= {name: unquote(parts[name] or "") for name in ("user", "password", "dbname")}
     options |= parse_qsl(parts["query"] or "")

@@ -250,7 +250,7 @@ def _check_unique(key: str, parts: tuple[Any, ...]) -> None:
     seen: set[str] = set()
     for part in parts:
         if part.slug in seen:
-            raise ValueError(f"{key}: each slug once, but {part.slug!r} is there twice")
+            raise ValueError(f"{key}: each slug once, but {part.slug!r} is used twice")
         seen.add(part.slug)
 
 

@@ -69,8 +69,8 @@ def _unbalanced_focuses(pack: SkillPack) -> Iterator[str]:
         count = counts[focus.slug]
         if not MIN_SHARE * even <= count <= MAX_SHARE * even:
             yield (
-                f"the focus {focus.slug} has {count} of {len(pack.quests)} quests, "
-                f"and an even share is {even:.0f}"
+                f"the focus {focus.slug} has {count} of {len(pack.quests)} quests; "
+                f"an even share is {even:.0f}"
             )
 
 
@@ -82,5 +82,5 @@ def _off_focus_paths(pack: SkillPack) -> Iterator[str]:
         if len(fitting) * 2 < len(own):
             yield (
                 f"the path {path.slug} focuses on {', '.join(path.focuses)}, but only "
-                f"{len(fitting)} of its {len(own)} quests train these"
+                f"{len(fitting)} of its {len(own)} quests train them"
             )

@@ -70,9 +70,9 @@ def _first_error(file: Path, content: Mapping[str, Any], error: ValidationError)
 def _expectation(kind: str, message: str) -> str:
     """Reword pydantic's message to follow the word `expected`."""
     if kind == "missing":
-        return "this key, which is missing"
+        return "this key, but it's missing"
     if kind == "extra_forbidden":
-        return "no such key"
+        return "no key of this name"
     for prefix in ("Value error, ", "Input should be "):
         message = message.removeprefix(prefix)
     message = message.replace(" should have ", " of ", 1).replace(" should match ", " of ", 1)

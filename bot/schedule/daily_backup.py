@@ -86,7 +86,7 @@ class DailyBackup:
             logger.info("Removed the daily backup %s, keeping the newest %d", old, self._limit)
 
     def _reason(self, error: OSError) -> str:
-        advice = "let the bot write there, and see that the disk has room"
+        advice = "let the bot write there, and check that the disk has room"
         return f"{self._folder}: {first_line(error)}: {advice}"
 
 

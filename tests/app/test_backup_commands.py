@@ -240,9 +240,9 @@ def test_files_that_are_no_backups_are_refused(empty_url: str, sound: Path, fold
     wrong = folder / "wrong.db"
     assert "(No such file or directory): name a backup." in refusal(empty_url, wrong)
     wrong.write_text("Dear diary, " * 1000)
-    assert "it cannot be read as a database (file is not a" in refusal(empty_url, wrong)
+    assert "it can't be read as a database (file is not a" in refusal(empty_url, wrong)
     wrong.write_bytes(b"")
-    assert "it holds no database of Woodshed's. Choose" in refusal(empty_url, wrong)
+    assert "it isn't a Woodshed database. Choose" in refusal(empty_url, wrong)
     shutil.copy(sound, wrong)
     page_flipped(wrong)
     assert f"{wrong} can't be restored: it is damaged (" in refusal(empty_url, wrong)

@@ -178,7 +178,7 @@ async def test_run_with_a_wrong_setting(home: Home):
 async def test_run_with_a_wrong_setting_in_the_file(home: Home):
     (home.folder / ".env").write_text("DATABASE_URL=mysql://u:hunter2@h/d\n")
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
-    assert told.startswith("DATABASE_URL begins with mysql://; expected: sqlite")
+    assert told.startswith("DATABASE_URL starts with mysql://; expected: sqlite")
 
 
 async def test_run_with_a_faulty_pack(home: Home):
@@ -309,7 +309,7 @@ async def test_migrate_upgrades_postgresql(home: Home, postgres: Postgres):
 
 async def test_migrate_refuses_what_run_refuses(home: Home):
     told = await home.refusal("migrate", DATABASE_URL="oracle://x")
-    assert told.startswith("DATABASE_URL begins with oracle://")
+    assert told.startswith("DATABASE_URL starts with oracle://")
 
 
 @pytest.fixture(scope="module")

@@ -97,16 +97,16 @@ def test_valid_database_urls_are_accepted(
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ("mysql://u:hunter2@h/d", "begins with mysql://"),
-        ("sqlite+pysqlite:///x.db", "begins with sqlite+pysqlite://"),
-        ("data/hunter2.db", "is not a URL"),
-        ("postgresql:/u:hunter2@h/d", "is not a URL"),
-        ("hunter2@://x", "is not a URL"),
-        ("postgresql://u:hunter2@h:port/d", "cannot be read as a URL"),
-        ("postgresql://u:not@hunter2@h/d", "has an @ in its password, which a URL writes as %40"),
-        ("sqlite://", "names no file (it takes three slashes before a relative path)"),
-        ("sqlite://data/x.db", "names no file (it takes three slashes before a relative path)"),
-        ("sqlite:///:memory:", "names no file (it takes three slashes before a relative path)"),
+        ("mysql://u:hunter2@h/d", "starts with mysql://"),
+        ("sqlite+pysqlite:///x.db", "starts with sqlite+pysqlite://"),
+        ("data/hunter2.db", "isn't a URL"),
+        ("postgresql:/u:hunter2@h/d", "isn't a URL"),
+        ("hunter2@://x", "isn't a URL"),
+        ("postgresql://u:hunter2@h:port/d", "isn't a valid URL"),
+        ("postgresql://u:not@hunter2@h/d", "has an @ in its password (write it as %40)"),
+        ("sqlite://", "has no file (use three slashes before a relative path)"),
+        ("sqlite://data/x.db", "has no file (use three slashes before a relative path)"),
+        ("sqlite:///:memory:", "has no file (use three slashes before a relative path)"),
     ],
 )
 def test_invalid_database_urls_are_refused(

@@ -150,7 +150,7 @@ def test_a_backup_keeps_every_text_unchanged(database: Database, tmp_path: Path)
 def test_a_backup_on_a_full_disk_leaves_no_partial_file(database: Database, tmp_path: Path) -> None:
     with room_for(200_000), pytest.raises(BackupFailed) as not_saved:
         save(database, tmp_path / "copy.db", NOON)
-    assert not_saved.value.advice.endswith("and see that the disk has room")
+    assert not_saved.value.advice.endswith("and check that the disk has room")
     assert os.listdir(tmp_path) == []
     save(database, tmp_path / "copy.db", NOON)
 

@@ -259,5 +259,5 @@ def test_only_a_sqlite_database_has_a_file() -> None:
     assert str(Database("sqlite+aiosqlite:///data/woodshed.db").file) == "data/woodshed.db"
     assert str(Database("sqlite:///data/woodshed.db").file) == "data/woodshed.db"
     assert Database("postgresql://somebody@nowhere/woodshed").file is None
-    with pytest.raises(ValueError, match="names no file"):
+    with pytest.raises(ValueError, match="has no file"):
         Database("sqlite:///:memory:")

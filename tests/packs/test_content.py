@@ -200,19 +200,19 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
     ("old", "new", "key", "expected"),
     [
         # a key is missing
-        ("max_level = 20\n", "", "max_level", "this key, which is missing"),
-        ("minutes = 15\n", "", "quests.1.minutes (club-flips)", "this key, which is missing"),
+        ("max_level = 20\n", "", "max_level", "this key, but it's missing"),
+        ("minutes = 15\n", "", "quests.1.minutes (club-flips)", "this key, but it's missing"),
         (
             'learn = "How far patience goes."\n',
             "",
             "practitioners.0.learn (Enrico Rastelli)",
-            "this key, which is missing",
+            "this key, but it's missing",
         ),
         (
             'by = "Its contributors"\n',
             "",
             "resources.0.by (Library of Juggling)",
-            "this key, which is missing",
+            "this key, but it's missing",
         ),
         (
             'text = "They fall slowly enough to think."\n',
@@ -233,8 +233,8 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "'newcomer', 'beginner'",
         ),
         # a key is unknown
-        ("max_level = 20\n", "max_level = 20\nlevels = 9\n", "levels", "no such key"),
-        (QUEST, QUEST + "xp = 9\n", "quests.1.xp (club-flips)", "no such key"),
+        ("max_level = 20\n", "max_level = 20\nlevels = 9\n", "levels", "no key of this name"),
+        (QUEST, QUEST + "xp = 9\n", "quests.1.xp (club-flips)", "no key of this name"),
         # a value is of another kind, or out of bounds
         ("max_level = 20", 'max_level = "many"', "max_level", "a valid integer"),
         ("max_level = 20", "max_level = 1", "max_level", "greater than or equal to 2"),

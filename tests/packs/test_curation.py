@@ -52,9 +52,9 @@ def test_a_focus_with_too_many_quests_and_one_with_none_are_found() -> None:
     content["quests"] = [quest | {"focus": "balls"} for quest in content["quests"]]
     found = list(pack_warnings(SkillPack.model_validate(content)))
     assert found == [
-        "the focus balls has 7 of 7 quests, and an even share is 2",
-        "the focus clubs has 0 of 7 quests, and an even share is 2",
-        "the focus passing has 0 of 7 quests, and an even share is 2",
+        "the focus balls has 7 of 7 quests; an even share is 2",
+        "the focus clubs has 0 of 7 quests; an even share is 2",
+        "the focus passing has 0 of 7 quests; an even share is 2",
     ]
 
 

@@ -134,7 +134,7 @@ async def test_the_bot_stops_in_time_and_refuses_to_start(
         start = len(bot.output())
         await bot.launch()
         assert await bot.wait_exited(seconds=20) == 2
-        assert "make room on its disk." in bot.output()[start:]
+        assert "free up space on its disk." in bot.output()[start:]
         assert "Traceback" not in bot.output()[start:]
     disk[0].free(bot)
     await bot.start()
@@ -151,5 +151,5 @@ async def test_a_start_without_room_for_a_log_says_so(bot: Bot, disk: tuple[Disk
     start = len(bot.output())
     await bot.launch()
     assert await bot.wait_exited(seconds=20) == 2
-    assert "make room on its disk." in bot.output()[start:]
+    assert "free up space on its disk." in bot.output()[start:]
     disk[0].free(bot)
