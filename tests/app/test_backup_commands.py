@@ -249,7 +249,7 @@ def test_files_that_are_no_backups_are_refused(empty_url: str, sound: Path, fold
     shutil.copy(sound, wrong)
     with closing(sqlite3.connect(wrong)) as changed, changed:
         changed.execute("INSERT INTO schedules VALUES (9, 'daily', 1)")
-    assert "a row of schedules refers to one that is not" in refusal(empty_url, wrong)
+    assert "a row of schedules refers to one that's missing" in refusal(empty_url, wrong)
     shutil.copy(sound, wrong)
     with closing(sqlite3.connect(wrong)) as changed, changed:
         changed.execute("UPDATE alembic_version SET version_num = '9999'")
