@@ -273,7 +273,7 @@ async def try_to_listen(address: Address) -> None:
 def _cannot_listen(address: Address, error: OSError) -> Refusal:
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
     return Refusal(
-        f"HTTP_ADDRESS {address} can't be used ({reason}): end what listens there, or "
+        f"HTTP_ADDRESS {address} can't be used ({reason}): stop what's using it, or "
         "choose another host or port."
     )
 

@@ -142,7 +142,7 @@ and take the tour at the end of #practice: Next moves on, and Try it does it for
     places      choose at the top, under "Viewing as": your direct messages, #announcements,
                 or a newcomer
     staff       view as Casey: accept and decline in #reviews, or try /settings show
-    time        it's {now:%A}, {now:%H:%M}; time runs {pace} times faster; the tour can skip ahead
+    time        it's {now:%A}, {now:%H:%M}. Time runs {pace} times faster, and the tour skips ahead
 
 Ctrl-C ends the demo and leaves nothing behind.
 """

@@ -85,9 +85,9 @@ def _add_quest(context: DemoContext, request: Request) -> Awaitable[object]:
     typed = QuestTyped(
         title="Finish somebody else's eight bars",
         task=(
-            "Take eight bars that another member has posted here, ask them, and write the eight "
-            "that follow. Keep their key and tempo, and change one thing on purpose: the drums, "
-            "the harmony or the space. Send them the result before anybody else hears it."
+            "Ask a member if you can use eight bars they've posted here, and write the next "
+            "eight. Keep their key and tempo, and change one thing on purpose: the drums, the "
+            "harmony or the space. Send them the result before anyone else hears it."
         ),
         cadence=Cadence.WEEKLY,
         focus="composition",
@@ -155,7 +155,7 @@ def _ask_for_personal(context: DemoContext, request: Request) -> Awaitable[objec
 
 
 def _finish_personal(context: DemoContext, request: Request) -> Awaitable[object]:
-    hand_in = HandIn(note="Slower than I would have liked, and much better for it.")
+    hand_in = HandIn(note="Slower than I wanted, and much better for it.")
     return context.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
 
 
@@ -184,7 +184,7 @@ _LATER: Final[tuple[_Event, ...]] = (
         _claim(
             "first-finished-track",
             _MIXING,
-            "Indie pop, 3:42. I am surest of leaving the second verse almost empty.",
+            "Indie pop, 3:42. I'm happiest with how empty the second verse is.",
         ),
     ),
     # When there is an announcements channel, which gets a card.
@@ -214,8 +214,8 @@ _LATER: Final[tuple[_Event, ...]] = (
         STAFF,
         _decide(
             2,
-            "Well earned, and not quite this one yet: it wants words on the mix itself. Ask the "
-            "same two what they heard in the low end, and claim it again with their answer.",
+            "Nice one, and nearly there! I need something about the mix itself. Ask those two "
+            "what they heard in the low end, then claim it again with their answer.",
         ),
     ),
     # Dana and Emil.
@@ -230,7 +230,7 @@ _LATER: Final[tuple[_Event, ...]] = (
         _claim(
             "first-finished-track",
             "https://example.com/emil/la-plaza.wav",
-            "Flamenco fusion, 4:10. The palmas, which Fay and I recorded in the stairwell.",
+            "Flamenco fusion, 4:10. Fay and I recorded the palmas in the stairwell.",
         ),
     ),
     # What staff do in the meantime.
@@ -248,7 +248,7 @@ _LATER: Final[tuple[_Event, ...]] = (
         FIRST_DAYS - 1,
         time(12, 5),
         STAFF,
-        _decide(5, "I believe you! Could you add the screenshot that it asks for, or a link?"),
+        _decide(5, "I believe you! Could you add the screenshot it asks for, or a link?"),
     ),
     (FIRST_DAYS - 1, time(19, 0), STAFF, _set_verification(Verification.HONOUR)),
 )

@@ -253,8 +253,8 @@ async def test_an_http_address_in_use_is_refused(bot: Bot) -> None:
     _, err = await process.communicate()
     assert await process.wait() == 2
     assert err.decode() == (
-        f"HTTP_ADDRESS {taken} can't be used (Address already in use): end what listens "
-        "there, or choose another host or port.\n"
+        f"HTTP_ADDRESS {taken} can't be used (Address already in use): stop what's "
+        "using it, or choose another host or port.\n"
     )
 
 
