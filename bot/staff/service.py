@@ -133,7 +133,7 @@ class Staff(Service):
     def undo(
         self, tx: Transaction, request: Request, *, user_id: int, award_id: int
     ) -> AwardRevoked:
-        """Undo an award of a member, and what it was given for (rules, Taking back).
+        """Undo an award of a member, and what it was given for (rules, Undoing).
 
         Raises:
             AwardNotFound: no such award of that member in this server.

@@ -131,7 +131,7 @@ def revoke(
     now: datetime,
     reason: str,
 ) -> Revoked:
-    """Undo an award with a row of its negated figures (rules, Taking back).
+    """Undo an award with a row of its negated figures (rules, Undoing).
 
     Raises:
         UndoBelowZero: the member's XP or an attribute would fall below 0.
@@ -178,7 +178,7 @@ def adjust(
     day: date | None = None,
     announced: bool = True,
 ) -> Adjusted:
-    """Give or take XP for staff, without multiplier or bonus (rules, Taking back).
+    """Give or take XP for staff, without multiplier or bonus (rules, Undoing).
 
     Given XP is split by the default weights, taken XP in proportion to the member's attributes, and
     never more than they have. It counts for today unless a `day` is given. With `announced`
