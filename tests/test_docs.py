@@ -277,6 +277,18 @@ def test_every_theme_is_documented() -> None:
     ]
 
 
+def test_quoted_sentences_are_what_the_bot_says() -> None:
+    code = "\n".join(file.read_text(encoding="utf-8") for file in ROOT.glob("bot/**/*.py"))
+    said = re.sub(r'"\s*\n\s*f?"', "", code).replace("**", "")  # literals over several lines
+    for page, heading in (
+        (MEMBERS, "When something surprises you"),
+        (STAFF, "When something needs fixing"),
+    ):
+        quoted = re.findall(r"\*([^*]+)\*", " ".join(row[0] for row in table_under(page, heading)))
+        assert quoted
+        assert [each for each in quoted if each.rstrip(" …") not in said] == [], page.name
+
+
 def test_the_level_table_matches_the_rules() -> None:
     (pack,) = load_packs(ROOT / "seeds").values()
     levels = [2, 5, *range(10, pack.max_level + 1, 10)]
