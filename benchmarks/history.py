@@ -24,6 +24,7 @@ _DROP_DAYS = "DROP TABLE days"
 _SERVER = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, verification)
     VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, 'honour')
+    ON CONFLICT (guild_id) DO NOTHING
 """
 
 _MEMBERS = """

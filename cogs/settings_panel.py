@@ -26,6 +26,7 @@ from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS
+from bot.xp.rules.announcing import LevelUpPosts
 
 
 class SettingsPanel(commands.Cog):
@@ -75,8 +76,19 @@ class SettingsPanel(commands.Cog):
         """Set or clear the announcements channel from the panel."""
         staff_guild(interaction)
         channel_id = chosen_id(values) if values else None
-        shown = await self._configure_announcements(interaction, channel_id)
-        return self._panel(interaction, shown)
+        if channel_id is not None:
+            postable_channel(staff_member(interaction), channel_id)
+        changes = AnnouncementChanges(channel_id=channel_id)
+        return self._panel(interaction, await self._configure_announcements(interaction, changes))
+
+    @selected("settings-level-ups", Visibility.UPDATE)
+    async def choose_level_ups(
+        self, interaction: Interaction, _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set which level-ups are announced from the panel."""
+        staff_guild(interaction)
+        changes = AnnouncementChanges(level_up_posts=LevelUpPosts(chosen_one(values, LevelUpPosts)))
+        return self._panel(interaction, await self._configure_announcements(interaction, changes))
 
     @selected("settings-role", Visibility.UPDATE)
     async def choose_role(
@@ -133,7 +145,8 @@ class SettingsPanel(commands.Cog):
             case "role":
                 shown = await self._configure(interaction, QuestChanges(ping_role_id=None))
             case "announcements":
-                shown = await self._configure_announcements(interaction, None)
+                changes = AnnouncementChanges(channel_id=None)
+                shown = await self._configure_announcements(interaction, changes)
             case "reviewers":
                 return await self._configure_reviews(interaction, ReviewChanges(role_id=None))
             case _:
@@ -163,12 +176,9 @@ class SettingsPanel(commands.Cog):
         return await self.bot.services.servers.configure_quests(request, changes)
 
     async def _configure_announcements(
-        self, interaction: Interaction, channel_id: int | None
+        self, interaction: Interaction, changes: AnnouncementChanges
     ) -> ServerShown:
-        if channel_id is not None:
-            postable_channel(staff_member(interaction), channel_id)
         request = self.bot.request(interaction)
-        changes = AnnouncementChanges(channel_id=channel_id)
         return await self.bot.services.servers.configure_announcements(request, changes)
 
     async def _configure_reviews(self, interaction: Interaction, changes: ReviewChanges) -> Reply:

@@ -26,6 +26,7 @@ from bot.reviews import store as reviews
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.services import Services
 from bot.sessions.results import CancelAsked, SessionRecorded, TimerCancelled, TimerDiscarded
+from bot.xp.rules.announcing import LevelUpPosts
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, NewAward
@@ -117,8 +118,12 @@ class World:
         )
 
     def announce(self, **changes: Any) -> None:
-        """Let staff configure announcements, by default with a channel."""
-        options: dict[str, Any] = {"channel_id": ANNOUNCEMENTS} | changes
+        """Let staff configure announcements, by default with a channel and of every level."""
+        every: dict[str, Any] = {
+            "channel_id": ANNOUNCEMENTS,
+            "level_up_posts": LevelUpPosts.EVERY,
+        }
+        options = every | changes
         self.services.servers.configure_announcements.blocking(
             self.request(STAFF), AnnouncementChanges(**options)
         )

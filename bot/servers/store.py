@@ -46,7 +46,7 @@ class Server:
     zone_before: str | None = None
     zone_changed_on: date | None = None
     release_role_id: int | None = None
-    level_up_posts: LevelUpPosts = LevelUpPosts.EVERY
+    level_up_posts: LevelUpPosts = LevelUpPosts.FIFTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Run the real bot on a simulated Discord, with a real database and a test clock."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_packs
 from bot.schedule.tick import Schedule
+from bot.servers import store as servers
+from bot.servers.service.context import default_server
 from bot.services import Services
+from bot.xp.rules.announcing import LevelUpPosts
 
 PACKS = load_packs(Path("seeds"))
 START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday
@@ -70,10 +74,13 @@ class Harness:
         return bot
 
     async def create_server(self, env: simcord.Env) -> None:
-        """Create a server with a channel, its staff, and the commands."""
+        """Create a server with a channel, its staff, and the commands; it announces all levels."""
         self.env = env
         await self.bot.sync_commands(None)
         self.guild = env.create_guild("Night Shift Producers")
+        default = default_server(self.guild.id, PACKS)
+        with self.database.writing() as tx:
+            servers.ensure(tx, replace(default, level_up_posts=LevelUpPosts.EVERY))
         self.channel = self.guild.create_text_channel("practice")
         managers = self.guild.create_role(
             "Staff",

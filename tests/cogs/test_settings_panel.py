@@ -61,6 +61,7 @@ async def test_the_panel_begins_empty(harness: Harness) -> None:
     assert selected(shown) == {
         "settings-quests": [],
         "settings-announcements": [],
+        "settings-level-ups": ["every"],
         "settings-role": [],
         "settings-reviews": [],
         "settings-reviewers": [],
@@ -80,6 +81,7 @@ async def test_the_panel_shows_all_that_is_set(harness: Harness) -> None:
     assert selected(shown) == {
         "settings-quests": [str(harness.channel.id)],
         "settings-announcements": [str(news.id)],
+        "settings-level-ups": ["every"],
         "settings-role": [str(role.id)],
         "settings-reviews": [],
         "settings-reviewers": [],
@@ -95,6 +97,7 @@ async def test_each_select_saves_at_once_and_redraws(harness: Harness) -> None:
     changes: Mapping[str, tuple[Sequence[Any], str]] = {
         "quests": ([harness.channel], f"**Quests** · {harness.channel.mention}"),
         "announcements": ([news], f"**Announcements** · {news.mention}"),
+        "level-ups": (["tenth"], f"{news.mention}, level-ups: every tenth level"),
         "role": ([role], f"**Ping** · {role.mention}"),
         "day": (["3"], "**Weekly quest** · Thursday"),
         "verification": (["proof"], "**Proof** · a link or a file each time"),

@@ -50,7 +50,8 @@ class Server:
 
     async def set_up(self, **options: Any) -> Interaction:
         """Let staff configure quests, in a time zone where it is early afternoon, so no producer
-        day ends during a test."""
+        day ends during a test, and announce every level."""
+        await self.staff.slash(self.channel, "settings announcements", level_ups="every")
         settings = {"channel": self.channel, "timezone": afternoon_zone()} | options
         return await self.staff.slash(self.channel, "settings quests", **settings)
 

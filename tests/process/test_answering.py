@@ -60,7 +60,8 @@ async def test_a_lost_response_to_the_acknowledgement_is_harmless(server: Server
         lambda: retried.followups, what="the level-up that follows the answer"
     )
     assert retried.refused == [ALREADY_ACKNOWLEDGED]
-    assert [readable(one).splitlines()[0] for one in levelled] == ["### Level 3"]
+    (announced,) = map(readable, levelled)
+    assert f"<@{server.mia.id}> reached **level 3**" in announced
     assert await sessions_of(server) == [5, 30]
     assert "ERROR" not in server.bot.output()[start:]
 

@@ -287,7 +287,7 @@ def assert_level_ups_announced_once(bot: Bot, news: Channel) -> None:
     """Check that each stored level-up was announced exactly once."""
     stored = bot.sql("SELECT user_id, level FROM level_ups WHERE guild_id = ?", news.guild_id)
     announced = [
-        tuple(map(int, re.findall(r"<@(\d+)> has reached \*\*level (\d+)", readable(one))[0]))
+        tuple(map(int, re.findall(r"<@(\d+)> reached \*\*level (\d+)", readable(one))[0]))
         for one in bot.loopback.world.history(news)
     ]
     assert Counter(announced) == Counter(stored)

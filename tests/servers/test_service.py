@@ -12,6 +12,7 @@ from bot.quests.rules.verification import Verification
 from bot.servers import store as servers
 from bot.servers.errors import InvalidTime
 from bot.servers.results import QuestChanges, ServerShown
+from bot.xp.rules.announcing import LevelUpPosts
 from tests.world import ANNE, ANNOUNCEMENTS, MUSIC, NOON, PACKS, QUESTS_CHANNEL, STAFF, World, local
 
 
@@ -24,6 +25,7 @@ def test_a_server_without_settings_has_defaults(world: World) -> None:
     assert (server.timezone, server.daily_time, server.weekly_day) == ("UTC", "09:00", 0)
     assert (server.quests_channel_id, server.ping_role_id) == (None, None)
     assert (server.announcements_channel_id, server.verification) == (None, Verification.HONOUR)
+    assert server.level_up_posts is LevelUpPosts.FIFTH
     assert shown(world).pack_name == MUSIC.name
     assert (shown(world).upcoming, shown(world).notices) == ([], [])
     assert world.services.servers.pack_of.blocking(world.guild_id) is MUSIC

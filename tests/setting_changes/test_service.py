@@ -11,6 +11,7 @@ from bot.servers.store import Server
 from bot.setting_changes import store as setting_changes
 from bot.setting_changes.rules import Setting, setting_value
 from bot.setting_changes.view import change_text
+from bot.unset import UNSET
 from bot.xp.rules.announcing import LevelUpPosts
 from tests.world import (
     ANNE,
@@ -85,6 +86,7 @@ def test_all_other_settings_are_recorded(world: World) -> None:
     posting = world.post()
     assert changes(world)[1:] == [
         (Setting.ANNOUNCEMENTS_CHANNEL, None, None, str(ANNOUNCEMENTS)),
+        (Setting.LEVEL_UP_POSTS, None, "fifth", "every"),
         (Setting.REVIEWS_CHANNEL, None, None, str(REVIEWS_CHANNEL)),
         (Setting.REVIEWER_ROLE, None, None, "7"),
         (Setting.VERIFICATION, None, "honour", "review"),
@@ -117,7 +119,7 @@ def test_the_audit_has_settings_and_acts_the_newest_first(world: World) -> None:
     adjust = world.services.staff.adjust.blocking
     adjust(world.request(STAFF), user_id=ANNE, xp=50, reason="A class")
     world.passes(minutes=1)
-    world.announce()
+    world.announce(level_up_posts=UNSET)
     other = World(world.database)
     other.announce()
     audit = world.services.staff.server_audit.blocking(world.guild_id)

@@ -50,7 +50,9 @@ _OPTION_LIMIT = 100  # both are Discord's limits
 def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
     """Draw the panel's controls with their current values, in the order of setup."""
     days = [
-        discord.SelectOption(label=day, value=str(at), default=at == server.weekly_day)
+        discord.SelectOption(
+            label=f"Weekly quest on {day}", value=str(at), default=at == server.weekly_day
+        )
         for at, day in enumerate(WEEKDAYS)
     ]
     return [
@@ -61,8 +63,7 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
             )
         ),
         row(button("Time zone and time of day", "settings-time")),
-        small("Day of the weekly quest"),
-        row(choice("Day of the week", "settings-day", options=days)),
+        row(choice("Day of the weekly quest", "settings-day", options=days)),
         small("Role to ping with each new quest (optional)"),
         row(
             role_choice(
@@ -81,6 +82,7 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
                 optional=True,
             )
         ),
+        row(choice("Level-ups to announce", "settings-level-ups", options=_level_up_posts(server))),
         *_review_controls(server, status),
         *_clear_buttons(server, status),
     ]
@@ -126,6 +128,17 @@ def _clear_buttons(server: Server, status: SettingsStatus) -> list[discord.ui.It
         if is_gone
     ]
     return [row(*buttons)] if buttons else []
+
+
+def _level_up_posts(server: Server) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=f"Level-ups: {label.lower()}",
+            value=posts,
+            default=posts is server.level_up_posts,
+        )
+        for posts, label in LEVEL_UP_POSTS.items()
+    ]
 
 
 def _verifications(server: Server) -> list[discord.SelectOption]:
