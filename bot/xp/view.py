@@ -218,7 +218,7 @@ def level_up_marker(level_up_id: int) -> CustomIdPattern:
 @sentence.register
 def _(error: UndoBelowZero) -> str:
     return (
-        "That can't be undone any more: XP were taken since, and it would leave the member below "
+        "That can't be undone any more: XP was taken since, and it would leave the member below "
         f"zero in {listed(error.blockers)}."
     )
 

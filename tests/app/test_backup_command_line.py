@@ -88,7 +88,7 @@ async def test_a_running_bot_can_be_backed_up_but_not_restored_over(
         assert await bot.terminate(seconds=5) == 0
     assert not list(home.file.parent.glob("backups/.*"))
     fill(url, 5)
-    assert "holds data already: `--replace` puts" in await home.refusal("restore", "kept.db")
+    assert "already has data: `--replace` replaces it" in await home.refusal("restore", "kept.db")
     told = await home.bot("restore", "kept.db", "--replace")
     assert told.code == 0
     (before,) = home.file.parent.glob("woodshed-before-restore-*.db")
@@ -154,7 +154,7 @@ async def test_a_killed_backup_or_restore_leaves_all_or_nothing(home: Home) -> N
 
 async def test_a_backup_interrupted_by_ctrl_c_ends_soon_and_leaves_no_file(home: Home) -> None:
     home.file.parent.mkdir()
-    fill(sqlite_url(home.file), 20 * MANY)
+    fill(sqlite_url(home.file), 60 * MANY)
     process = await home.start("backup", "kept.db", on=None)
     while not any(home.folder.glob(".kept.db-*")):  # noqa: ASYNC110 - nobody rings
         await asyncio.sleep(0.001)

@@ -559,8 +559,8 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         "!!  Tall, level roles: the bot's own role is below @high: drag it above",
         "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
         (
-            "!!  Risky, level roles: @host, @mods rest: staff permissions, or an app's role; "
-            "`/settings level-role` says why"
+            "!!  Risky, level roles: @host, @mods are paused (staff permissions, or an app's role)"
+            ": `/settings level-role` says why"
         ),
     ]
     (invite,) = (line for line in lines if line.startswith("ok  invite: "))

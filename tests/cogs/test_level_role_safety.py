@@ -196,8 +196,8 @@ async def test_a_role_that_gains_powers_rests_and_staff_are_told_once(harness: H
     assert told(harness) == 1
     assert f"PUT {green.id}" not in changes(harness)
     reply = private_text(await set_role(harness))
-    assert f"Level 5 · {green.mention} ⚠ resting\nLevel 6 · {blue.mention}" in reply
-    assert f"{green.mention} is resting" in reply
+    assert f"⚠️ Level 5 · {green.mention} · paused\nLevel 6 · {blue.mention}" in reply
+    assert f"{green.mention} is paused" in reply
     assert "it has **Ban Members**" in reply
     assert "I've stopped giving" in await panel(harness)
     harness.env.backend.edit_role(harness.guild.id, green.id, {"permissions": 0})
@@ -277,8 +277,8 @@ async def test_level_roles_from_before_that_break_the_rule_rest(harness: Harness
     assert roles_of(harness, mod) == {"Mods", "Booster", "Green"}, "nothing was taken"
     assert told(harness) == 1
     reply = private_text(await set_role(harness))
-    assert f"{booster.mention} is resting: an app or Discord itself hands it out" in reply
-    assert f"{mods.mention} is resting" in reply
+    assert f"{booster.mention} is paused: an app or Discord itself hands it out" in reply
+    assert f"{mods.mention} is paused" in reply
 
 
 async def test_with_the_highest_only_members_keep_the_role_below_a_resting_one(
@@ -302,7 +302,7 @@ async def test_what_is_wrong_with_fifty_roles_fits_the_panel(harness: Harness) -
         role = harness.guild.create_role(f"R{level}", permissions=permissions)
         put_before(harness, level, role)
     reply = private_text(await set_role(harness))
-    assert "45 more roles are resting, too." in reply
+    assert "45 more roles are paused, too." in reply
 
 
 async def test_a_role_of_another_server_is_refused(harness: Harness) -> None:

@@ -159,7 +159,7 @@ async def test_a_role_above_the_bots_is_reported_once_and_retried(harness: Harne
     set_by_owner = await owner.slash(harness.channel, "settings level-role", level=5, role=high)
     reply = private_text(set_by_owner)
     assert f"Drag my role above {high.mention}, in Server Settings, under Roles" in reply
-    assert f"Level 5 · {high.mention} ⚠" in reply
+    assert f"⚠️ Level 5 · {high.mention}" in reply
     await set_role(harness, 6, low)
     mia, noa = harness.member("mia"), harness.member("noa")
     await give(harness, mia, threshold(6))
@@ -255,7 +255,7 @@ async def test_a_deleted_role_is_shown_as_such(harness: Harness) -> None:
     assert f"### 🎉 Level 6! Up from 1\nNew role: {blue.mention}\n### XP given" in reply
     assert roles_of(harness, mia) == {"Blue"}
     reply = private_text(await set_role(harness))
-    assert f"Level 5 · a deleted role ⚠\nLevel 6 · {blue.mention}" in reply
+    assert f"⚠️ Level 5 · a deleted role\nLevel 6 · {blue.mention}" in reply
     assert "The role of level 5 was deleted. Choose another" in reply
     assert "I'm updating" not in reply
     assert "A level role was deleted." in await panel(harness)

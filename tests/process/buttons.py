@@ -20,15 +20,15 @@ COMMANDS = (
 )
 SHOWN = re.compile("^### ", re.MULTILINE)
 EXPECTED = {
-    "quest-practise": re.compile("### Practising|End it with `/session stop` first|quest closed"),
+    "quest-practise": re.compile("Practising: |`/session stop` ends it|quest closed"),
     "quest-tip": re.compile("### Why "),
     "review-accept": re.compile(r"\*\*(Accepted|Declined)\*\*"),
     "review-decline": re.compile("Decline with feedback|Already (accepted|declined)"),
     "verdict": SHOWN,
-    "profile": SHOWN,
+    "profile": re.compile(r", level \d+, "),
 }
-CANNOT_COMPLETE = re.compile("already completed|waiting for a reviewer|quest closed")
-BROKEN = re.compile("Something broke on my side|button has expired|too long to open")
+CANNOT_COMPLETE = re.compile("already completed|waiting for review|quest closed")
+BROKEN = re.compile("something broke on my side|button has expired|too long to open")
 """What no button may answer: it failed, it is unknown, or it took too long."""
 
 

@@ -218,7 +218,7 @@ async def test_a_deferred_public_answer_that_fails_becomes_an_ephemeral_error(
     assert readable(board.followups[0]) == (
         "The database is busy right now. Nothing was changed. Try again in a few minutes."
     )
-    assert "can't be used (database is locked): see what else" in server.bot.output()[start:]
+    assert "can't be used (database is locked): check what else" in server.bot.output()[start:]
     assert "Traceback" not in server.bot.output()[start:]
     assert "5 min" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
 
@@ -248,6 +248,6 @@ async def test_a_storm_of_exports_makes_one_file_at_a_time(server: Server) -> No
     texts = [each.text for each in answers[:-1]]
     files = [text for text in texts if "Your data in this server" in text]
     assert len(files) == 1
-    assert sum("still putting your file together" in text for text in texts) == 5
+    assert sum("already on its way" in text for text in texts) == 5
     assert "5 min" in answers[-1].text
     await server.export()

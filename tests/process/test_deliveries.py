@@ -340,7 +340,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
     )
     notices = [readable(message) for place in places for message in world.history(place)]
     assert len(notices) == len(places)
-    assert "is gone" in notices[0]
+    assert "was deleted" in notices[0]
     assert "**Send Messages**" in notices[1]
     assert all("not allowed to post" in text for text in notices[1:])
 

@@ -58,7 +58,7 @@ async def test_errors_of_some_servers_do_not_stop_the_postings_of_others(bot: Bo
                 lambda server=server, now=now: (server.retry_at() or 0) > now + 2, what="a pause"
             )
     (first,), (second,) = (world.history(channel) for channel in notices)
-    assert "is gone" in readable(first)
+    assert "was deleted" in readable(first)
     assert "**Send Messages**" in readable(second)
     assert [len(one.postings) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
 

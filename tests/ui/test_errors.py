@@ -68,8 +68,8 @@ def test_every_sentence_can_be_drawn(error: CoachError) -> None:
 def test_late_night_logging_suggests_yesterday() -> None:
     error = DayTooShort(day=date(2026, 11, 22), elapsed_minutes=10, logged_minutes=4, is_today=True)
     assert sentence(error) == (
-        "Today has had 10 min so far, 4 min of it logged, so 6 min can still be logged. "
-        "Your day begins at 04:00: what came before goes to `when:yesterday`."
+        "Your day started at 04:00 and you've logged 4 min, so you can log up to 6 minutes. "
+        "For earlier practice, use `when:yesterday`."
     )
 
 

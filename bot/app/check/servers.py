@@ -150,7 +150,7 @@ def _check_level_roles(
     resting = [f"@{role.name}" for id_ in status.risks if (role := guild.get_role(id_))]
     if resting:
         text = (
-            f"{', '.join(sorted(resting))} rest: staff permissions, or an app's role; "
+            f"{', '.join(sorted(resting))} are paused (staff permissions, or an app's role): "
             "`/settings level-role` says why"
         )
         return wrong(subject, text)

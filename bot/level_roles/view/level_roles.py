@@ -8,6 +8,7 @@ import discord
 from bot.level_roles.results import LevelRolesShown
 from bot.level_roles.rules import NO_LEVEL
 from bot.level_roles.view.status import LevelRoleStatus, RoleRisk
+from bot.ui import emoji
 from bot.ui.actions import button, choice
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import listed, number, plural
@@ -66,11 +67,12 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     lines: list[str] = []
     for each in shown.roles:
         role = "a deleted role" if each.role_id in status.deleted else f"<@&{each.role_id}>"
+        line = f"Level {number(each.level)} · {role}"
         if each.role_id in status.risks:
-            mark = " ⚠ resting"
-        else:
-            mark = " ⚠" if each.role_id in status.deleted | status.above else ""
-        lines.append(f"Level {number(each.level)} · {role}{mark}")
+            line = f"{emoji.WARNING} {line} · paused"
+        elif each.role_id in status.deleted | status.above:
+            line = f"{emoji.WARNING} {line}"
+        lines.append(line)
     return "\n".join(lines)
 
 
@@ -102,7 +104,7 @@ def _risk_texts(status: LevelRoleStatus) -> list[str]:
     lines = [risk_text(role_id, risk) for role_id, risk in status.risks.items()]
     more = len(lines) - _RISKS_SHOWN
     if more > 0:
-        lines[_RISKS_SHOWN:] = [f"{plural(more):more role is|more roles are} resting, too."]
+        lines[_RISKS_SHOWN:] = [f"{plural(more):more role is|more roles are} paused, too."]
     return lines
 
 
@@ -115,12 +117,12 @@ def risk_text(role_id: int, risk: RoleRisk) -> str:
     """Return why a role rests, and what to do about it."""
     if risk.is_managed:
         return (
-            f"<@&{role_id}> is resting: an app or Discord itself hands it out. "
+            f"<@&{role_id}> is paused: an app or Discord itself hands it out. "
             "Pick another with `/settings level-role`."
         )
     where = f" in <#{risk.channel_id}>" if risk.channel_id is not None else ""
     return (
-        f"<@&{role_id}> is resting, so I don't give or take it: it has "
+        f"<@&{role_id}> is paused, so I don't give or take it: it has "
         f"{listed(risk.permissions, bold=True)}{where}, and a level should never make someone "
         "staff. Take that off the role, or pick another with `/settings level-role`."
     )
