@@ -143,17 +143,26 @@ def _changes(update: StreakUpdate) -> list[str]:
     return changes
 
 
-def streak_paragraph(shown: ProfileShown) -> str:
-    """Return a member's streak with their rest days, and when it ends."""
+def streak_paragraph(shown: ProfileShown, *, own: bool) -> str:
+    """Return a member's streak with their rest days; their `own` profile says when it ends."""
     streak = replace(shown.member.streak, days=shown.streak_days, longest=shown.longest_streak)
+    if not own and not streak.days:
+        return _best_text(shown)
     lines = [_headline(streak)]
-    if streak.days:
+    if not own:
+        lines.append(f"-# {_rest_days(shown.rest_days)}.")
+    elif streak.days:
         lines += [f"-# {sentence}" for sentence in (*_next_steps(shown), _banked_rest_days(shown))]
     return "\n".join(lines)
 
 
-def streak_beside_card(shown: ProfileShown) -> str:
-    """Return what a profile card does not show about a streak: how to keep or start it."""
+def streak_beside_card(shown: ProfileShown, *, own: bool) -> str:
+    """Return what a profile card does not show about a streak.
+
+    That's the best one, and on a member's `own` profile how to keep or start one.
+    """
+    if not own:
+        return _best_text(shown)
     if not shown.streak_days:
         return f"{STREAK} {ACTIVE_MINUTES} minutes today starts a streak."
     keep, *bridged = _next_steps(shown)
@@ -161,6 +170,10 @@ def streak_beside_card(shown: ProfileShown) -> str:
     if shown.longest_streak > shown.streak_days:
         facts.append(f"Best: {plural(shown.longest_streak):day}.")
     return "\n".join([f"{STREAK} {keep}", *(f"-# {sentence}" for sentence in facts)])
+
+
+def _best_text(shown: ProfileShown) -> str:
+    return f"{STREAK} Best streak: {plural(shown.longest_streak):day}"
 
 
 def _next_steps(shown: ProfileShown) -> list[str]:

@@ -97,13 +97,17 @@ def test_one_true_figure_says_where_the_streak_stands(update: StreakUpdate, text
 
 def test_a_profile_mentions_a_gap_only_while_the_streak_is_alive() -> None:
     shown = replace(SHOWN, rest_days=1, bridge=Bridge(covered=before(1)))
-    assert streak_paragraph(shown).splitlines() == [
+    assert streak_paragraph(shown, own=False).splitlines() == [
+        "🔥 **400-day streak** · best: 1,000",
+        "-# 1 rest day.",
+    ]
+    assert streak_paragraph(shown, own=True).splitlines() == [
         "🔥 **400-day streak** · best: 1,000",
         "-# Practise 10 minutes or complete a quest by <t:1795378500:f> to keep your streak.",
         "-# A rest day saved your streak on Saturday.",
         "-# 1 rest day. Another rest day comes at day 406.",
     ]
     broken = replace(SHOWN, streak_days=0, streak_until=None)
-    assert streak_paragraph(broken) == (
+    assert streak_paragraph(broken, own=True) == (
         "🔥 No streak right now. 10 minutes today starts one. Best: 1,000 days."
     )

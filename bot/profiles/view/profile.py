@@ -54,7 +54,11 @@ def draw_profile(
     if is_blank(shown):
         return _draw_blank(shown, who, name, own=own)
     gallery, file = card.attached() if card else (None, None)
-    items = [gallery, *_beside_card(shown)] if gallery else _without_card(shown, who, name)
+    items = (
+        [gallery, *_beside_card(shown, own=own)]
+        if gallery
+        else _without_card(shown, who, name, own=own)
+    )
     if private:
         items.append(small("Only you can see this. Your profile is private."))
     items.append(row(*_buttons(shown, own=own)))
@@ -90,27 +94,27 @@ def is_blank(shown: ProfileShown) -> bool:
     return shown.total == Standing() and not shown.active_days
 
 
-def _beside_card(shown: ProfileShown) -> list[discord.ui.Item[Any]]:
+def _beside_card(shown: ProfileShown, *, own: bool) -> list[discord.ui.Item[Any]]:
     """Draw what the card does not show: the week, the attributes' XP, and what keeps a streak."""
     attributes = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
     about = " · ".join(_gear(shown))
     return [
         body(f"**This week** {_sums(shown.week)}"),
-        body(streak_beside_card(shown)),
+        body(streak_beside_card(shown, own=own)),
         small(f"{attributes} XP"),
         *([small(about)] if about else []),
     ]
 
 
 def _without_card(
-    shown: ProfileShown, who: discord.abc.User | None, name: str
+    shown: ProfileShown, who: discord.abc.User | None, name: str, *, own: bool
 ) -> list[discord.ui.Item[Any]]:
     return [
         _head(who, name, progress_text(shown.progress)),
         rule(),
         body("\n".join(_attribute_lines(shown.attributes))),
         rule(),
-        body(streak_paragraph(shown)),
+        body(streak_paragraph(shown, own=own)),
         rule(),
         body(_figures(shown)),
         small(" · ".join([shown.path_name or shown.pack_name, *_gear(shown)])),
