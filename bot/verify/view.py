@@ -145,18 +145,16 @@ _NAMES = {
     Figure.HIGHEST_LEVEL: "the highest level",
 }
 
-_UNREADABLE = "the attributes of award {award} cannot be read"
+_UNREADABLE = "the attributes of award {award} can't be read"
 _FAULTS = {
-    FaultKind.ATTRIBUTES: "award {award} gives {expected} XP, its attributes sum to {stored} XP",
-    FaultKind.WORTH: "award {award} gives {stored} XP, its terms come to {expected} XP",
-    FaultKind.DAY: "the producer day of award {award} is no date",
-    FaultKind.UNDO: "award {award} takes {subject} back, and does not negate it",
-    FaultKind.UNPAID: "{subject} counts, and has no award",
-    FaultKind.UNDUE: "{subject} does not count, and has award {award}",
+    FaultKind.ATTRIBUTES: "award {award} gives {expected} XP, its attributes make {stored}",
+    FaultKind.WORTH: "award {award} gives {stored} XP, but should give {expected} XP",
+    FaultKind.DAY: "the producer day of award {award} isn't a date",
+    FaultKind.UNDO: "award {award} undoes {subject}, but its figures don't negate it",
+    FaultKind.UNPAID: "{subject} counts, but has no award",
+    FaultKind.UNDUE: "{subject} doesn't count, but has award {award}",
     FaultKind.UNLIKE: "{subject} and award {award} differ in member, day, minutes or quests",
-    FaultKind.UNDONE: "of {subject} and award {award}, one is undone and the other is not",
-    FaultKind.NOTHING: "award {award} is for {subject}, which the member does not have",
-    FaultKind.BELOW_ZERO: (
-        "by the ledger {subject} comes to {stored}, and no such sum may be below 0"
-    ),
+    FaultKind.UNDONE: "only one of {subject} and award {award} is undone",
+    FaultKind.NOTHING: "award {award} is for {subject}, but the member doesn't have that",
+    FaultKind.BELOW_ZERO: "the ledger says {subject} is {stored}, but that can't be below 0",
 }

@@ -79,7 +79,7 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
     bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", guild_id)
     code, output = await run(bot, "verify", "--repair")
     assert code == 1
-    assert "gives 330 XP, its terms come to 990 XP." in output
+    assert "gives 330 XP, but should give 990 XP." in output
     bot.sql("UPDATE awards SET base_xp = 300 WHERE guild_id = ?", guild_id)
     assert (await run(bot, "verify"))[0] == 0
 
@@ -94,7 +94,7 @@ async def test_verify_reports_a_damaged_database_before_anything_else(
     code, output = await run(bot, "verify", "--repair")
     assert code == 1
     (number,) = bot.sql("SELECT rowid FROM breaks WHERE session_id = 987654")[0]
-    dangling = f"row {number} of breaks refers to a row of sessions that is not there"
+    dangling = f"row {number} of breaks refers to a row of sessions that's missing"
     assert output.splitlines() == [f"The database is damaged: {dangling}.", DAMAGED]
     bot.sql("DELETE FROM breaks WHERE session_id = 987654")
     assert (await run(bot, "verify", "--repair"))[0] == 0

@@ -240,6 +240,6 @@ def find_damage(tx: Transaction) -> list[str]:
         return [f"{name} is not valid" for (name,) in tx.execute(_NOT_VALID)]
     problems = [str(problem) for (problem,) in tx.execute("PRAGMA integrity_check")]
     return [problem for problem in problems if problem != "ok"] + [
-        f"row {row} of {table} refers to a row of {other} that is not there"
+        f"row {row} of {table} refers to a row of {other} that's missing"
         for table, row, other, _ in tx.execute("PRAGMA foreign_key_check")
     ]
