@@ -81,14 +81,6 @@ def progress_text(progress: Progress, *, with_level: bool = True) -> str:
     return f"{level}{done} {xp(left)} to level {number(progress.level + 1)}"
 
 
-def progress_line(progress: Progress) -> str:
-    """Return a level and the XP to the next, without a bar, next to a picture."""
-    if progress.level_xp is None:
-        return _max_level_text(progress)
-    left = progress.level_xp - progress.into_level_xp
-    return f"**Level {number(progress.level)}** · {xp(left)} to level {number(progress.level + 1)}"
-
-
 def _max_level_text(progress: Progress) -> str:
     return f"**Level {number(progress.level)}** · max level. Your XP still counts."
 

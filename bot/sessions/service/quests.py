@@ -3,13 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest
-from bot.quests.errors import NoPersonalQuest, QuestWithdrawn
+from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.known_quests import find_quest
-from bot.quests.service.open_postings import open_personal
+from bot.quests.service.next_quest import next_quest
 from bot.quests.store import completions, postings
 from bot.quests.store.postings import QuestPosting
 from bot.servers.service.context import ServerContext
@@ -50,26 +49,10 @@ def with_next_quest(
     """Return a recorded session with the quest to take up next, unless its own can be completed."""
     if recorded.quest is not None and recorded.quest.can_complete:
         return recorded
-    return replace(recorded, next_quest=_next_quest(tx, context, member, now))
-
-
-def _next_quest(
-    tx: Transaction, context: ServerContext, member: Member, now: datetime
-) -> Cadence | None:
-    """Return the cadence of the first open quest that a member has not handed in."""
-    newest = [postings.newest(tx, member.guild_id, cadence) for cadence in POSTED_CADENCES]
-    for posting in (*newest, _personal(tx, member, now)):
-        quest = posting and _of_posting(tx, context, posting, member.user_id, now)
-        if quest and quest.can_complete:
-            return quest.cadence
-    return None
-
-
-def _personal(tx: Transaction, member: Member, now: datetime) -> QuestPosting | None:
-    try:
-        return open_personal(tx, member.guild_id, member.user_id, now)
-    except NoPersonalQuest:
-        return None
+    following = next_quest(tx, context, member, now)
+    if following is None or following.title is None:
+        return recorded
+    return replace(recorded, next_quest=following.cadence)
 
 
 def _of_posting(
