@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.logs import interaction_context
+from bot.app.command_tree import Tree
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
@@ -34,7 +33,7 @@ from bot.ui.actions import (
 )
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.drafts import prefill
-from bot.ui.errors import draw_error, draw_guild_only, draw_stale, refusal
+from bot.ui.errors import draw_error, draw_stale
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
 from bot.ui.limits import Limits
@@ -42,7 +41,7 @@ from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refused_input import offer_form_again, show_typed
-from bot.ui.replies import WARNING, Reply, Visibility, say
+from bot.ui.replies import Reply, Visibility
 from bot.ui.sightings import Sightings
 
 register_sentences()
@@ -52,39 +51,6 @@ logger = logging.getLogger(__name__)
 # Cache only members who are in a voice channel, and drop them when they leave it.
 _VOICE_ONLY = discord.MemberCacheFlags.none()
 _VOICE_ONLY.voice = True
-
-
-class Tree(app_commands.CommandTree["Woodshed"]):
-    """The slash commands, inside the same error boundary as components."""
-
-    async def interaction_check(self, interaction: discord.Interaction["Woodshed"], /) -> bool:
-        """Allow interactions that come from a server, and commands for direct messages."""
-        if interaction.guild_id is not None or self._is_direct(interaction):
-            return True
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await self.client.answering.answer(
-                interaction, Visibility.PRIVATE, _returning(draw_guild_only)
-            )
-        return False
-
-    def _is_direct(self, interaction: discord.Interaction["Woodshed"]) -> bool:
-        """Whether a command may be used in direct messages."""
-        name = interaction.data.get("name") if interaction.data else None
-        command = self.get_command(str(name))
-        contexts = command.allowed_contexts if command else None
-        return contexts is not None and contexts.dm_channel is True
-
-    async def on_error(
-        self, interaction: discord.Interaction["Woodshed"], error: app_commands.AppCommandError, /
-    ) -> None:
-        """Answer a command that failed before its own callback ran."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            with interaction_context(interaction.id):
-                logger.warning(
-                    "Interaction %s: no suggestions for this option: %s", interaction.id, error
-                )
-            return
-        await self.client.answering.answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
 
 
 class Woodshed(commands.Bot):
@@ -322,18 +288,6 @@ class Woodshed(commands.Bot):
         if current_hash != previous_hash:
             await self.tree.sync()
         return current_hash
-
-
-async def _refuse(error: app_commands.AppCommandError) -> Reply:
-    """Turn the library's error into a reply, or into the exception behind it.
-
-    Raises:
-        Exception: the error is a bug, for the boundary to log.
-    """
-    text = refusal(error)
-    if text is None:
-        raise error.__cause__ if isinstance(error.__cause__, Exception) else error
-    return say(text, accent=WARNING)
 
 
 def _returning(draw: Callable[[], Reply]) -> Work:
