@@ -29,7 +29,7 @@ from bot.servers.service.servers import Servers
 from bot.sessions.service.logbook import Logbook
 from bot.sessions.service.sessions import Sessions
 from bot.staff.service import Staff
-from bot.tracks.service import Tracks
+from bot.tracks.service.tracks import Tracks
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
 from bot.xp_import.service.imports import Imports

@@ -9,7 +9,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn, draw_celebration
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.service.context import load_context
-from bot.tracks.service import release_to_announce
+from bot.tracks.service.releases import release_to_announce
 from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_release, release_marker, release_picture
 from bot.ui.actions import CustomIdPattern

@@ -30,7 +30,8 @@ from bot.tracks.errors import (
 from bot.tracks.message import ReleaseCard
 from bot.tracks.results import Announcement, TrackShown
 from bot.tracks.rules import Stage
-from bot.tracks.service import MAX_RELEASED, MAX_UNRELEASED, PAGE_SIZE
+from bot.tracks.service.checks import MAX_RELEASED, MAX_UNRELEASED
+from bot.tracks.service.tracks import PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
 from bot.unset import UNSET
 from tests.world import (

@@ -1,7 +1,6 @@
 """Adding, moving, editing, announcing and deleting tracks."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -9,24 +8,17 @@ from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
-from bot.members.store import Member
-from bot.milestones import store as milestones
-from bot.notes.service import clean_link, clean_text
+from bot.notes.service import clean_link
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
-from bot.packs.content import Milestone
 from bot.paging.rules import nearest_page
-from bot.servers.service.context import ServerContext, load_context
+from bot.servers.service.context import load_context
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     CannotAnnounceRelease,
     TellingRestricted,
-    ToldEnoughToday,
-    TooManyTracks,
     TrackAlreadyInStage,
     TrackNotFound,
-    TrackTitleMissing,
-    TrackTitleTaken,
 )
 from bot.tracks.results import (
     Announcement,
@@ -37,21 +29,22 @@ from bot.tracks.results import (
     TrackMoved,
     TrackShown,
 )
-from bot.tracks.rules import TITLE_LIMIT, Stage
+from bot.tracks.rules import Stage
+from bot.tracks.service.checks import (
+    check_limit,
+    check_shares_today,
+    check_title,
+    clean_title,
+)
+from bot.tracks.service.releases import announcement_of, with_release
 from bot.tracks.store import NewTrack, Track
 from bot.unset import UNSET, Unset, given
 from bot.use_cases import Service
 
-MAX_UNRELEASED = 100
-MAX_RELEASED = 500
-MAX_TOLD_A_DAY = 3
 PAGE_SIZE = 8
 
-_RELEASE_MILESTONE = 2  # a pack's third is for a release (rules, Award)
 _SUGGESTION_LIMIT = 200
 _LONGEST_ID = 18  # digits; fits into 64 bits
-_ANNOUNCE_WITHIN = timedelta(days=7)
-_TOLD_WITHIN = timedelta(days=1)
 
 
 class Tracks(Service):
@@ -79,11 +72,11 @@ class Tracks(Service):
             InvalidLink: the link is not a web address.
             TooManyTracks: the member already has 100 unreleased tracks, or 500 released ones.
         """
-        title, link = check_all(lambda: _clean_title(title), lambda: clean_link(link))
+        title, link = check_all(lambda: clean_title(title), lambda: clean_link(link))
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        _check_title(tx, member, title)
-        _check_limit(tx, member, released=stage is Stage.RELEASED)
+        check_title(tx, member, title)
+        check_limit(tx, member, released=stage is Stage.RELEASED)
         track = NewTrack(
             guild_id=request.guild_id,
             user_id=request.user_id,
@@ -94,7 +87,7 @@ class Tracks(Service):
             moved_at=request.now,
             released_at=request.now if stage is Stage.RELEASED else None,
         )
-        return TrackAdded(shown=_shown(tx, context, member, tracks.add(tx, track)))
+        return TrackAdded(shown=with_release(tx, context, member, tracks.add(tx, track)))
 
     @writes
     def move(
@@ -124,11 +117,11 @@ class Tracks(Service):
         after = before
         if before.stage is not stage:
             if Stage.RELEASED in (before.stage, stage):
-                _check_limit(tx, member, released=stage is Stage.RELEASED)
+                check_limit(tx, member, released=stage is Stage.RELEASED)
             after = tracks.move(tx, before.id, stage, request.now)
         if link is not None:
             after = tracks.edit(tx, before.id, title=before.title, link=link)
-        shown = _shown(tx, context, member, after)
+        shown = with_release(tx, context, member, after)
         return TrackMoved(shown=shown, from_stage=before.stage)
 
     @writes
@@ -150,18 +143,18 @@ class Tracks(Service):
             InvalidLink: the link is not a web address.
         """
         title, link = check_all(
-            lambda: title if title is UNSET else _clean_title(title),
+            lambda: title if title is UNSET else clean_title(title),
             lambda: link if link is UNSET else clean_link(link),
         )
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
         if title is not UNSET and before.stage is not Stage.RELEASED:
-            _check_title(tx, member, title, except_id=before.id)
+            check_title(tx, member, title, except_id=before.id)
         after = tracks.edit(
             tx, before.id, title=given(title, before.title), link=given(link, before.link)
         )
-        return _shown(tx, context, member, after)
+        return with_release(tx, context, member, after)
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
@@ -198,7 +191,7 @@ class Tracks(Service):
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         track = _resolve(tx, request, track_id)
-        announcement = _announcement(tx, context, member, track)
+        announcement = announcement_of(tx, context, member, track)
         channel_id = context.server.announcements_channel_id
         if announcement is not Announcement.OPEN or channel_id is None:
             raise CannotAnnounceRelease(
@@ -210,7 +203,7 @@ class Tracks(Service):
         release_role_id = context.server.release_role_id
         if release_role_id is not None and release_role_id not in role_ids and not manages_server:
             raise TellingRestricted(role_id=release_role_id)
-        _check_told(tx, track, request.now)
+        check_shares_today(tx, track, request.now)
         tracks.add_telling(tx, track, request.now)
         deliveries.add(
             tx,
@@ -220,7 +213,7 @@ class Tracks(Service):
             channel_id=channel_id,
             send_at=request.now,
         )
-        shown = _shown(tx, context, member, track)
+        shown = with_release(tx, context, member, track)
         return TrackAnnounced(shown=shown, channel_id=channel_id)
 
     @reads
@@ -231,7 +224,7 @@ class Tracks(Service):
         track = tracks.find(tx, guild_id, user_id, track_id)
         if track is None:
             raise TrackNotFound
-        return _shown(tx, context, member, track)
+        return with_release(tx, context, member, track)
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
@@ -264,62 +257,6 @@ class Tracks(Service):
         return [track for track in own if query in track.title.casefold()]
 
 
-def release_to_announce(tx: Transaction, track_id: int, now: datetime) -> Track | None:
-    """Return a release to announce; None if it is no longer one, or older than a week."""
-    track = tracks.find_announceable(tx, track_id)
-    if track is None or track.released_at is None or now - track.released_at > _ANNOUNCE_WITHIN:
-        return None
-    return track
-
-
-def _clean_title(text: str) -> str:
-    title = clean_text(text, TITLE_LIMIT)
-    if title is None:
-        raise TrackTitleMissing
-    return title
-
-
-def _check_title(
-    tx: Transaction, member: Member, title: str, *, except_id: int | None = None
-) -> None:
-    """Check that no other unreleased track of the member has this title, whatever its case.
-
-    Raises:
-        TrackTitleTaken: one has.
-    """
-    own = tracks.page(tx, member.guild_id, member.user_id, limit=MAX_UNRELEASED, offset=0)
-    for track in own:
-        if track.stage is Stage.RELEASED or track.id == except_id:
-            continue
-        if _same_title(track.title, title):
-            raise TrackTitleTaken(title=track.title, stage=track.stage)
-
-
-def _same_title(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
-
-
-def _check_limit(tx: Transaction, member: Member, *, released: bool) -> None:
-    who = (tx, member.guild_id, member.user_id)
-    unreleased = tracks.count_unreleased(*who)
-    held = tracks.count(*who) - unreleased if released else unreleased
-    limit = MAX_RELEASED if released else MAX_UNRELEASED
-    if held >= limit:
-        raise TooManyTracks(limit=limit, are_released=released)
-
-
-def _check_told(tx: Transaction, track: Track, now: datetime) -> None:
-    """Check that the member has not told about too many releases in the last day.
-
-    Raises:
-        ToldEnoughToday: they have.
-    """
-    told = tracks.told_since(tx, track.guild_id, track.user_id, now - _TOLD_WITHIN)
-    if len(told) >= MAX_TOLD_A_DAY:
-        next_at = told[-MAX_TOLD_A_DAY] + _TOLD_WITHIN
-        raise ToldEnoughToday(title=track.title, limit=MAX_TOLD_A_DAY, next_at=next_at)
-
-
 def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
     """Return the member's track with this id, or with this title if one was typed."""
     who = (tx, request.guild_id, request.user_id)
@@ -333,36 +270,3 @@ def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
             if track.title.casefold() == text.casefold():
                 return track
     raise TrackNotFound
-
-
-def _shown(tx: Transaction, context: ServerContext, member: Member, track: Track) -> TrackShown:
-    if track.stage is not Stage.RELEASED:
-        return TrackShown(track=track)
-    return TrackShown(
-        track=track,
-        announcement=_announcement(tx, context, member, track),
-        milestone=_claimable(tx, context, member),
-    )
-
-
-def _announcement(
-    tx: Transaction, context: ServerContext, member: Member, track: Track
-) -> Announcement | None:
-    if track.stage is not Stage.RELEASED:
-        return None
-    if deliveries.find(tx, DeliveryKind.RELEASE, track.id):
-        return Announcement.DONE
-    if member.is_private:
-        return Announcement.PRIVATE
-    if context.server.announcements_channel_id is None:
-        return Announcement.NO_CHANNEL
-    return Announcement.OPEN
-
-
-def _claimable(tx: Transaction, context: ServerContext, member: Member) -> Milestone | None:
-    """Return the milestone for a release if the member may claim it."""
-    if len(context.pack.milestones) <= _RELEASE_MILESTONE:
-        return None
-    milestone = context.pack.milestones[_RELEASE_MILESTONE]
-    data = milestones.form_data(tx, member.guild_id, member.user_id, milestone.slug)
-    return milestone if data is None or data.state is None else None
