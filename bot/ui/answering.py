@@ -35,7 +35,7 @@ from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.refused_input import is_refused_form, redraw_refused_input
 from bot.ui.replies import DelayedReply, Reply, Visibility
-from bot.ui.responding import Responder
+from bot.ui.responding import Responder, may_redraw
 from bot.ui.sightings import Sightings
 
 DEFER_AFTER = 1.5
@@ -137,8 +137,9 @@ class _Answer:
         draw_delayed: Callable[[DelayedReply, Interaction], Awaitable[Reply]],
         refuse: Refuse,
     ) -> None:
-        if visibility is Visibility.UPDATE and interaction.message is None:
-            visibility = Visibility.PRIVATE  # a form opened by a slash command has no message
+        if not may_redraw(interaction):
+            if visibility is Visibility.UPDATE:
+                visibility = Visibility.PRIVATE
         elif visibility is Visibility.PRIVATE and is_refused_form(interaction.message):
             visibility = Visibility.UPDATE  # the answer takes the place of the refusal
         channel = interaction.channel
@@ -220,7 +221,7 @@ class _Answer:
 
     async def _send_follow_ups(self, reply: Reply) -> None:
         """Send the messages that follow a reply, and redraw the message it is about."""
-        if reply.redraws:
+        if reply.redraws and not reply.private:
             await self._attempt(self._responder.redraw(reply.redraws, reply))
         if reply.aside:
             await self._attempt(self._responder.follow_up(reply.aside, ephemeral=True))

@@ -1,6 +1,6 @@
 """Keeps what members typed into a form that was refused, so that nobody types it twice.
 
-In memory only: the last refused form of each member, for a few minutes.
+In memory only: the last refused form of each member of a server, for a few minutes.
 """
 
 import time
@@ -20,6 +20,9 @@ _SECONDS: Final = 15 * 60
 _HINT_LIMIT: Final = 100
 _LOST: Final = "Sorry, I no longer have what you typed."
 _FILE_LOST: Final = "Add your file again: I couldn't keep it."
+
+_Member = tuple[int | None, int]
+"""The ids of a server, None in direct messages, and of a user: many forms are the same in each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +45,10 @@ class Draft:
 
 
 class Drafts:
-    """The last refused form of each member, in this process."""
+    """The last refused form of each member of a server, in this process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._last: TTLCache[int, Draft] = TTLCache(_MAX_MEMBERS, _SECONDS, timer=clock)
+        self._last: TTLCache[_Member, Draft] = TTLCache(_MAX_MEMBERS, _SECONDS, timer=clock)
 
     def keep(self, interaction: Interaction) -> Draft:
         """Keep the fields of a submitted form."""
@@ -55,12 +58,12 @@ class Drafts:
         if message is not None and message.flags.ephemeral:
             message = earlier.message if earlier else None
         draft = Draft(form=form, fields=read_fields(interaction), message=message)
-        self._last[interaction.user.id] = draft
+        self._last[_member(interaction)] = draft
         return draft
 
     def find(self, interaction: Interaction) -> Draft | None:
         """Return what was typed into the form of a button, or of this submitted form."""
-        draft = self._last.get(interaction.user.id)
+        draft = self._last.get(_member(interaction))
         return (
             draft if draft and draft.form == parse_custom_id(interaction.custom_id or "") else None
         )
@@ -73,8 +76,12 @@ class Drafts:
         draft = self.find(interaction)
         if draft is None:
             return None
-        self._last.pop(interaction.user.id, None)
+        self._last.pop(_member(interaction), None)
         return draft.message if draft.message != interaction.message else None
+
+
+def _member(interaction: Interaction) -> _Member:
+    return interaction.guild_id, interaction.user.id
 
 
 def prefill(modal: discord.ui.Modal, draft: Draft | None) -> None:

@@ -107,6 +107,19 @@ class Responder:
         await self._interaction.response.send_modal(modal)
 
 
+def may_redraw(interaction: Interaction) -> bool:
+    """Whether there is a message to draw the answer into; not if it is somebody else's private one.
+
+    A form that a slash command opened has none.
+    """
+    message = interaction.message
+    if message is None:
+        return False
+    shown_to = message.interaction_metadata
+    is_own = shown_to is None or shown_to.user.id == interaction.user.id
+    return is_own or not message.flags.ephemeral
+
+
 def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:
     _detach(reply.layout)
     mentions = discord.AllowedMentions.none()

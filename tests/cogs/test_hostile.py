@@ -192,9 +192,8 @@ async def test_server_quests_with_hostile_text_are_shown_safely(
         for who in (server.members[0], server.members[1], server.reviewer):
             for what in ("quest-complete", "coach-look", "quest-tip", "review-accept"):
                 for message, control in play.touchable().get(what, [])[-3:]:
-                    if message.visible_to(who.id):  # a private one is redrawn for its reader
-                        await play.press_this(message, control, who)
-                        play.look()
+                    await play.press_this(message, control, who)
+                    play.look()
             while play.forms:
                 await play.submit(play.forms.pop())
                 play.look()

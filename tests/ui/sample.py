@@ -42,6 +42,7 @@ class Sample(commands.Cog):
     def __init__(self) -> None:
         self.pause = 0.0
         self.failure: Exception | None = None
+        self.is_private = False
         self.seen: list[Any] = []
 
     async def work(self, text: str) -> Reply:
@@ -185,7 +186,8 @@ class Sample(commands.Cog):
         self, _: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
         self.seen.append(dict(fields))
-        return await self.work(f"handed in {key}: {fields['note']}")
+        reply = await self.work(f"handed in {key}: {fields['note']}")
+        return replace(reply, private=self.is_private)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

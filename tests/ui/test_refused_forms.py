@@ -10,6 +10,8 @@ from bot.errors import CoachError, SeveralErrors, check_all
 from bot.interactions.errors import NotYours, StaleButton, TooFast, UnknownChoice
 from bot.ui.drafts import Drafts
 from bot.ui.sentences import sentence
+from tests.cogs.hostile import wire
+from tests.cogs.hostile.wire import Resolved
 from tests.ui.sample import Harness, private_text, text_of
 
 TYPED = {"note": "A long **note**", "focus": ["theory"]}
@@ -65,6 +67,30 @@ async def test_a_refused_form_opens_again_with_what_was_typed(harness: Harness) 
     await harness.ann.submit_modal(opened, {"note": "Good", "focus": ["mixing"]})
     assert text_of(refused.response) == "handed in 7: Good"
     assert text_of(harness.channel.last_message) == "handed in 7: Good"
+
+
+async def test_a_private_answer_to_a_form_tried_again_stays_private(harness: Harness) -> None:
+    refused = await refuse(harness, TooFast(seconds=5))
+    harness.sample.is_private = True
+    await harness.ann.submit_modal(await try_again(harness, refused), TYPED)
+    assert refused.response is not None
+    assert "A long" in text_of(refused.response)
+    public = [each for each in harness.channel.history() if not each.flags.ephemeral]
+    assert [text_of(each) for each in public] == [""]
+
+
+async def test_nothing_is_drawn_into_a_private_message_of_somebody_else(harness: Harness) -> None:
+    refused = await refuse(harness, TooFast(seconds=5))
+    assert refused.response is not None
+    ben = harness.guild.add_member(harness.env.create_user("ben"))
+    message: Any = harness.env.backend.get_message(harness.channel.id, refused.response.id)
+    typed = [{"type": 4, "custom_id": "note", "value": "Ben's"}]
+    resolved = Resolved(env=harness.env, actor=ben)
+    for failure in (StaleButton(), None):
+        harness.sample.failure = failure
+        answered = await wire.submit(ben, harness.channel, message, "v1:hand-in:7", typed, resolved)
+        assert "Ben's" in private_text(answered)
+        assert text_of(refused.response) == WAIT, "still Ann's"
 
 
 async def test_a_file_has_to_be_added_again(harness: Harness) -> None:
@@ -125,7 +151,8 @@ def test_all_mistakes_are_named_at_once() -> None:
 class Submitted:
     """What `Drafts` reads of a submitted form."""
 
-    def __init__(self, user_id: int, what: str = "hand-in") -> None:
+    def __init__(self, user_id: int, what: str = "hand-in", guild_id: int = 1) -> None:
+        self.guild_id = guild_id
         self.user = discord.Object(user_id)
         self.custom_id = f"v1:{what}:7"
         self.message = None
@@ -145,6 +172,8 @@ def test_drafts_are_kept_for_a_few_minutes_and_the_last_thousand_members() -> No
     assert kept.texts == ["by 1"]
     other: Any = Submitted(1, "claim")
     assert drafts.find(other) is None
+    elsewhere: Any = Submitted(1, guild_id=2)
+    assert drafts.find(elsewhere) is None, "typed in another server"
     now[0] = 899
     assert drafts.find(forms[1])
     now[0] = 901
