@@ -35,6 +35,7 @@ from bot.reviews.errors import (
 )
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import Reviewer, State
+from bot.reviews.service.cards import review_to_send, verdict_to_send
 from bot.servers.service.context import load_context
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
@@ -312,6 +313,21 @@ def test_the_verdict_has_no_rest_days_if_the_day_was_active_anyway(world: World)
     awarded = told(world).awarded
     assert awarded is not None
     assert (awarded.streak.days, awarded.bridge) == (8, NO_BRIDGE)
+
+
+def test_a_review_is_sent_until_it_is_decided_and_its_verdict_after(world: World) -> None:
+    world.post()
+    waiting, decided = hand_in(world, user_id=BEN), hand_in(world)
+    accept(world, decided)
+    (verdict,) = owed(world, DeliveryKind.VERDICT)
+    deleted = 0
+    with world.database.reading() as tx:
+        for review_id in (waiting, decided, deleted):
+            delivery = replace(verdict, subject_id=review_id)
+            card = review_to_send(tx, PACKS, delivery)
+            assert (card is not None) == (review_id == waiting)
+            news = verdict_to_send(tx, PACKS, delivery, world.now)
+            assert (news is not None) == (review_id == decided)
 
 
 def test_a_verdict_does_not_bring_back_members_who_have_left(world: World) -> None:
