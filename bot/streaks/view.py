@@ -156,13 +156,13 @@ def streak_paragraph(shown: ProfileShown, *, own: bool) -> str:
     return "\n".join(lines)
 
 
-def streak_beside_card(shown: ProfileShown, *, own: bool) -> str:
-    """Return what a profile card does not show about a streak.
+def streak_beside_card(shown: ProfileShown, *, own: bool) -> str | None:
+    """Return what a profile card does not show about a streak, if anything.
 
     That's the best one, and on a member's `own` profile how to keep or start one.
     """
     if not own:
-        return _best_text(shown)
+        return _best_text(shown) if shown.longest_streak > shown.streak_days else None
     if not shown.streak_days:
         return f"{STREAK} {ACTIVE_MINUTES} minutes today starts a streak."
     keep, *bridged = _next_steps(shown)

@@ -98,9 +98,10 @@ def _beside_card(shown: ProfileShown, *, own: bool) -> list[discord.ui.Item[Any]
     """Draw what the card does not show: the week, the attributes' XP, and what keeps a streak."""
     attributes = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
     about = " · ".join(_gear(shown))
+    streak = streak_beside_card(shown, own=own)
     return [
         body(f"**This week** {_sums(shown.week)}"),
-        body(streak_beside_card(shown, own=own)),
+        *([body(streak)] if streak else []),
         small(f"{attributes} XP"),
         *([small(about)] if about else []),
     ]
