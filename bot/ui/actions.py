@@ -67,8 +67,13 @@ def renewed_id(text: str) -> str:
         return text
     original, _, _ = text.partition("~")
     redrawn = typed_number(match["suffix"] or "") or 0
-    renewed = f"{original}~{(redrawn + 1) % 1_000}"
-    return renewed if len(renewed) <= _LONGEST_ID else original
+    return _with_suffix(original, str((redrawn + 1) % 1_000))
+
+
+def _with_suffix(id_: str, suffix: str) -> str:
+    """Return a custom id with a suffix, or as it is if Discord has no room for one."""
+    longer = f"{id_}~{suffix}"
+    return longer if len(longer) <= _LONGEST_ID else id_
 
 
 def role_ids_of(interaction: Interaction) -> frozenset[int]:
@@ -166,7 +171,7 @@ def button(
 def again_button(what: str, key: str) -> Action:
     """Return the button that opens a refused form again, with what was typed."""
     item = button("Try again", what, key, style=discord.ButtonStyle.primary)
-    item.custom_id = f"{item.custom_id}~{_AGAIN}"
+    item.custom_id = _with_suffix(item.custom_id, _AGAIN)
     return item
 
 
@@ -265,7 +270,8 @@ def form(
     """
     id_ = custom_id(what, *keys)
     if only_changes:
-        id_ = f"{id_}~{'.'.join(_fingerprint(_value_of(field.component)) for field in fields)}"
+        opened_with = (_fingerprint(_value_of(field.component)) for field in fields)
+        id_ = _with_suffix(id_, ".".join(opened_with))
     modal = discord.ui.Modal(title=title, custom_id=id_)
     for item in fields:
         modal.add_item(item)

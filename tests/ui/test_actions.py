@@ -44,6 +44,11 @@ def test_custom_ids_fit_discord() -> None:
     assert len(custom_id("a", "x" * 95)) == 100
     with pytest.raises(ValueError, match="not a custom id"):
         custom_id("a", "x" * 96)
+    for length in (1, 88, 89, 95):  # as long as a forged key
+        again = actions.again_button("a", "x" * length)
+        assert parse_custom_id(again.custom_id) == ("a", "x" * length)
+        assert len(again.custom_id) <= 100
+        assert again.custom_id.endswith("~again") == (length < 90)
 
 
 @given(NAMES, KEYS)

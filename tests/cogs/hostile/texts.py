@@ -144,7 +144,7 @@ _TAKES_EFFECT = re.compile(
     r"(?:[*_~|`\[@] *|<(?:a?:|/)?)zq"  # formatting, links, emoji, commands
     r"|^(?:> )? *(?:#{1,3}|-#|[-+*]|\d+[.)]|>{1,3}) +zq"  # blocks
     r"|<id:|<t:1:|<#1>"  # the bot itself never writes these
-    r"|\]\((?!https?://)|://zq",
+    r"|\]\((?!https?://)[^)\n]*\)|://zq",
     re.MULTILINE | re.IGNORECASE,
 )
 _TARGET = re.compile(r"\]\(([^)\n]*)\)")  # without its end, Discord shows no link
@@ -152,8 +152,8 @@ _SAFE_TARGET = re.compile(
     r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#][^\s()\[\]<>\"`\\|*]*)?", re.IGNORECASE
 )
 
-_PERMISSION = "Mention @everyone, @here, and All Roles"
-"""As Discord calls it; our messages may name it, as they ping nobody."""
+_OWN_WORDS = ("Mention @everyone, @here, and All Roles", "I don't ping @everyone.")
+"""What our messages say themselves: a permission as Discord calls it, and a refusal."""
 
 
 def assert_harmless(text: str) -> None:
@@ -165,9 +165,11 @@ def assert_harmless(text: str) -> None:
     for target in _TARGET.findall(rest):
         assert _SAFE_TARGET.fullmatch(target), f"a link to {target!r} in {text!r}"
     assert not re.search(r"\*{4}|\[\]", rest), f"nothing to be seen in {text!r}"
-    words = _TARGET.sub("", rest).replace(_PERMISSION, "").lower()
-    assert EVERYONE not in words, text
-    assert HERE not in words, text
+    words = _TARGET.sub("", rest)
+    for own in _OWN_WORDS:
+        words = words.replace(own, "")
+    assert EVERYONE not in words.lower(), text
+    assert HERE not in words.lower(), text
 
 
 def assert_clean(text: str) -> None:
