@@ -9,6 +9,7 @@ from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.greetings.service import Greetings
+from bot.level_digests.service import LevelDigests
 from bot.level_roles.service import LevelRoles
 from bot.members.service import Members
 from bot.milestones.service import Milestones
@@ -50,6 +51,7 @@ class Services:
         self.import_work = ImportWork(database, packs)
         self.imports = Imports(database, packs)
         self.leaderboards = Leaderboards(database, packs)
+        self.level_digests = LevelDigests(database, packs)
         self.level_roles = LevelRoles(database, packs)
         self.logbook = Logbook(database, packs)
         self.members = Members(database, packs)

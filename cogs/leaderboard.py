@@ -97,6 +97,11 @@ class Leaderboard(commands.Cog):
         """Show the board of a review's week."""
         return await self._first_page(interaction, read_week_key(key), Metric.XP)
 
+    @action("digest-board", Visibility.PRIVATE)
+    async def from_digest(self, interaction: Interaction, _key: str) -> Result:
+        """Show this week's board, from a daily list of level-ups."""
+        return await self._first_page(interaction, Span.WEEK, Metric.XP)
+
     async def _first_page(
         self, interaction: Interaction, period: Span | str, metric: Metric
     ) -> Reply:

@@ -15,6 +15,7 @@ _SERVER_ROWS = (
     "INSERT INTO greetings (guild_id, joined_at) VALUES ({guild_id}, 8)",
     "INSERT INTO departures (guild_id, removed_at) VALUES ({guild_id}, 8)",
     "INSERT INTO deletions (guild_id, member, at) VALUES ({guild_id}, 'abc', 8)",
+    "INSERT INTO level_digests (guild_id, due_at) VALUES ({guild_id}, 9)",
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.greetings.message import GreetingKind
+from bot.level_digests.message import LevelDigestKind
 from bot.milestones.message import MilestoneKind
 from bot.notices.message import StaffNoticeKind
 from bot.outbox.message.kinds import AnyKind
@@ -20,6 +21,7 @@ from bot.xp_import.message import ImportKind
 _SENT: Final = (
     PostingKind(),
     LevelUpKind(),
+    LevelDigestKind(),
     StreakMilestoneKind(),
     MilestoneKind(),
     ReviewRequestKind(),

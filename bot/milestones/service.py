@@ -32,6 +32,7 @@ from bot.use_cases import Service
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
 from bot.xp.service import Earning, grant
+from bot.xp.store import level_ups
 
 PAGE_SIZE = 10
 
@@ -195,6 +196,7 @@ def _announce(tx: Transaction, context: ServerContext, claim: Claim, now: dateti
     if reached.level_up_id is not None:
         level_up = deliveries.find(tx, DeliveryKind.LEVEL_UP, reached.level_up_id)
         deliveries.withdraw(tx, [level_up.id] if level_up else [], now)
+        level_ups.leave_digest(tx, reached.level_up_id)
 
 
 def claim_reference(claim_id: int) -> str:

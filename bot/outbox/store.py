@@ -20,6 +20,7 @@ class DeliveryKind(StrEnum):
 
     POSTING = "posting"
     LEVEL_UP = "level-up"
+    LEVEL_DIGEST = "level-digest"
     STREAK = "streak"
     MILESTONE = "milestone"
     REVIEW = "review"
@@ -124,8 +125,16 @@ _DROP_PENDING = """
     DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
 """
 
+_RESCHEDULE = """
+    UPDATE deliveries SET send_at = :send_at
+    WHERE kind = :kind AND subject_id = :subject_id AND send_at IS NOT NULL AND attempts = 0
+"""
+
+# What was never tried, and is not due yet, keeps its time.
 _REDIRECT = """
-    UPDATE deliveries SET channel_id = :channel_id, send_at = :now
+    UPDATE deliveries
+    SET channel_id = :channel_id,
+        send_at = CASE WHEN attempts = 0 AND send_at > :now THEN send_at ELSE :now END
     WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
       AND (sending_since IS NULL OR channel_id = :channel_id)
 """
@@ -271,10 +280,15 @@ def drop_pending(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
     execute(tx, _DROP_PENDING, guild_id=guild_id, kind=kind)
 
 
+def reschedule(tx: Transaction, kind: DeliveryKind, subject_id: int, send_at: datetime) -> None:
+    """Send a message at another time, unless an attempt has begun."""
+    execute(tx, _RESCHEDULE, kind=kind, subject_id=subject_id, send_at=send_at)
+
+
 def redirect(
     tx: Transaction, guild_id: int, kind: DeliveryKind, channel_id: int, now: datetime
 ) -> None:
-    """Send the unsent messages of one kind to `channel_id`, from now on.
+    """Send the unsent messages of one kind to `channel_id`, from now on or when they are due.
 
     One that may already be in another channel stays there until its outcome is known: otherwise
     it could end up in both.

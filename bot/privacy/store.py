@@ -181,6 +181,7 @@ _ERASE_REST = (
     "DELETE FROM schedules WHERE guild_id = :guild_id",
     "DELETE FROM week_review_schedules WHERE guild_id = :guild_id",
     "DELETE FROM week_reviews WHERE guild_id = :guild_id",
+    "DELETE FROM level_digests WHERE guild_id = :guild_id",
     "DELETE FROM studio_rooms WHERE guild_id = :guild_id",
     "DELETE FROM level_roles WHERE guild_id = :guild_id",
     "DELETE FROM server_quests WHERE guild_id = :guild_id",

@@ -20,8 +20,8 @@ class NextRole:
 class LevelReached:
     """A level reached for the first time; `announced` if a message goes to the channel.
 
-    Others see it only if it `is_shown`: the server chooses which levels are, and a private member's
-    never is.
+    Others see it only if it `is_shown`: the server chooses which levels are, a private member's
+    never is, and one on the server's daily list is shown there.
 
     `from_level` is the highest one before, `role_ids` are the roles of the levels since: members
     get all of them if the server `stacks_roles`, else the last. A private member's level is shown

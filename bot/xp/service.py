@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
+from bot.level_digests.service import enter_digest
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import roles_between
 from bot.members import store as members
@@ -23,7 +24,7 @@ from bot.streaks.service import (
 )
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, NextRole, Revoked
-from bot.xp.rules.announcing import is_announced
+from bot.xp.rules.announcing import LevelUpPosts, is_announced
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
 from bot.xp.rules.levels import Progress, level_at, progress, threshold
@@ -259,22 +260,26 @@ def _record_level_up(
     from_level: int,
     now: datetime,
 ) -> LevelReached:
-    """Record a level reached for the first time, and add its announcement to the outbox."""
+    """Record a level reached for the first time, and announce it or put it on the daily list."""
+    level = level_at(written.total.xp, context.pack.max_level)
+    posts, channel_id = context.server.level_up_posts, context.server.announcements_channel_id
+    is_hidden = member.is_private or member.left_at is not None
+    is_shown = not is_hidden and is_announced(posts, from_level, level)
+    digest_id = None
+    if is_shown and posts is LevelUpPosts.DAILY and channel_id is not None:
+        digest_id, is_shown = enter_digest(tx, context, channel_id, now), False
     level_up = level_ups.add(
         tx,
         member.guild_id,
         member.user_id,
         award_id=written.award_id,
         from_level=from_level,
-        level=level_at(written.total.xp, context.pack.max_level),
+        level=level,
         now=now,
+        digest_id=digest_id,
     )
-    channel_id = context.server.announcements_channel_id
-    is_hidden = member.is_private or member.left_at is not None
-    posts = context.server.level_up_posts
-    is_shown = not is_hidden and is_announced(posts, from_level, level_up.level)
-    is_posted = is_shown and channel_id is not None
-    if is_posted:
+    announced = is_shown and channel_id is not None
+    if announced:
         deliveries.add(
             tx,
             guild_id=member.guild_id,
@@ -284,7 +289,7 @@ def _record_level_up(
             send_at=now,
         )
     return _level_reached(
-        tx, context, member, level_up, written.total.xp, announced=is_posted, is_shown=is_shown
+        tx, context, member, level_up, written.total.xp, announced=announced, is_shown=is_shown
     )
 
 

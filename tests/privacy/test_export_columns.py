@@ -53,7 +53,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
 """Where the rows of a table stand in the export, in the order of their keys."""
 
 NAMES = {
-    "award_id": "award", "import_id": "import", "session_id": "session", "posting_id": "posting",
+    "award_id": "award", "digest_id": "daily_list",
+    "import_id": "import", "session_id": "session", "posting_id": "posting",
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
     "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",

@@ -51,7 +51,7 @@ class Attempt:
         self.delivery = outgoing.delivery
         self.client = context.client
         self._unknown_since = outgoing.unknown_since
-        self._context = context
+        self.context = context
         self._rate_limiter = rate_limiter
 
     @property
@@ -61,7 +61,7 @@ class Attempt:
 
     def context_for(self, destination: Destination) -> DrawContext:
         """Return what to draw the message with when it goes there."""
-        return replace(self._context, directly=isinstance(destination, ToMember))
+        return replace(self.context, directly=isinstance(destination, ToMember))
 
     async def open(self, destination: Destination) -> discord.abc.Messageable:
         """Open a destination. Raises discord.HTTPException if Discord refuses, see `is_refusal`."""
@@ -91,7 +91,7 @@ class Attempt:
         Raises:
             AlreadyRecorded: it was recorded.
         """
-        if not await self._context.services.deliveries.is_pending(self.delivery):
+        if not await self.context.services.deliveries.is_pending(self.delivery):
             raise AlreadyRecorded
 
     async def send(self, channel: discord.abc.Messageable, drawn: Drawn) -> discord.Message:

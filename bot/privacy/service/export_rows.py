@@ -260,6 +260,7 @@ def level_up_of(level_up: StoredLevelUp) -> dict[str, Any]:
         "at": stamp(level_up.at),
         "id": str(level_up.id),
         "award": str(level_up.award_id),
+        "daily_list": _id(level_up.digest_id),
     }
 
 

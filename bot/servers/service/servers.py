@@ -12,6 +12,7 @@ from bot.db.use_cases import reads, writes
 from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
+from bot.level_digests.service import move_digest
 from bot.level_roles import store as level_roles
 from bot.notices import store as notices
 from bot.outbox import store as deliveries
@@ -48,6 +49,12 @@ from bot.week_reviews.service import review_channel, schedule_review
 
 MAX_ZONE_DIFFERENCE = timedelta(days=2)
 """An upper bound of the difference between two zones, so that no live streak is missed."""
+_ANNOUNCED = (
+    DeliveryKind.LEVEL_UP,
+    DeliveryKind.LEVEL_DIGEST,
+    DeliveryKind.STREAK,
+    DeliveryKind.RELEASE,
+)
 _COLOUR = re.compile(r"(?:#|0x)?([0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 
 
@@ -95,6 +102,8 @@ class Servers(Service):
         save_server(tx, request, before, context.server)
         if moved_zone:
             move_streaks(tx, context, request.now)
+        if moved_zone or context.server.daily_time != before.daily_time:
+            move_digest(tx, context, request.now)
         if context.server.verification is not before.verification:
             _redraw_open_postings(tx, request)
         if context.server.quests_channel_id is not None:
@@ -128,7 +137,7 @@ class Servers(Service):
         context = context_of(after, self._packs)
         save_server(tx, request, before, context.server)
         if changes.channel_id is not UNSET:
-            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.STREAK, DeliveryKind.RELEASE):
+            for kind in _ANNOUNCED:
                 _redirect(tx, before.announcements_channel_id, changes.channel_id, kind, request)
             _schedule_week_review(tx, context, request, moved=True)
         return _shown(tx, context)

@@ -31,6 +31,7 @@ LEVEL_UP_POSTS = {
     LevelUpPosts.EVERY: "Every level",
     LevelUpPosts.FIFTH: "Every fifth level",
     LevelUpPosts.TENTH: "Every tenth level",
+    LevelUpPosts.DAILY: "In one daily list",
 }
 VERIFICATION = {
     Verification.HONOUR: "Not required (honour system)",

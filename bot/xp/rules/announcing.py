@@ -9,9 +9,16 @@ class LevelUpPosts(StrEnum):
     EVERY = "every"
     FIFTH = "fifth"
     TENTH = "tenth"
+    DAILY = "daily"
+    """Every level, in one list a day."""
 
 
-_STEPS = {LevelUpPosts.EVERY: 1, LevelUpPosts.FIFTH: 5, LevelUpPosts.TENTH: 10}
+_STEPS = {
+    LevelUpPosts.EVERY: 1,
+    LevelUpPosts.FIFTH: 5,
+    LevelUpPosts.TENTH: 10,
+    LevelUpPosts.DAILY: 1,
+}
 
 
 def is_announced(posts: LevelUpPosts, from_level: int, level: int) -> bool:

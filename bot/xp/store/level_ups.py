@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all, fetch_exactly_one, fetch_one, returning, select
+from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_one, returning, select
 from bot.db.transactions import Transaction
 from bot.members.rules import Pings
 
@@ -29,20 +29,26 @@ class LevelUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLevelUp:
-    """A level-up as it is stored; `from_level` is the highest level before."""
+    """A level-up as it is stored; `from_level` is the highest level before.
+
+    `digest_id` is the daily list that it is on, if any.
+    """
 
     id: int
     award_id: int
     from_level: int
     level: int
     at: datetime
+    digest_id: int | None
 
 
 _ADD = returning(
     StoredLevelUp,
-    """INSERT INTO level_ups (guild_id, user_id, award_id, from_level, level, at)
-       VALUES (:guild_id, :user_id, :award_id, :from_level, :level, :now)""",
+    """INSERT INTO level_ups (guild_id, user_id, award_id, from_level, level, at, digest_id)
+       VALUES (:guild_id, :user_id, :award_id, :from_level, :level, :now, :digest_id)""",
 )
+
+_LEAVE_DIGEST = "UPDATE level_ups SET digest_id = NULL WHERE id = :level_up_id"
 
 _FIND = select(
     LevelUp,
@@ -67,6 +73,7 @@ def add(
     from_level: int,
     level: int,
     now: datetime,
+    digest_id: int | None = None,
 ) -> StoredLevelUp:
     """Insert a level-up and return it."""
     return fetch_exactly_one(
@@ -79,7 +86,13 @@ def add(
         from_level=from_level,
         level=level,
         now=now,
+        digest_id=digest_id,
     )
+
+
+def leave_digest(tx: Transaction, level_up_id: int) -> None:
+    """Take a level-up off its daily list, if it is on one."""
+    execute(tx, _LEAVE_DIGEST, level_up_id=level_up_id)
 
 
 def find(tx: Transaction, level_up_id: int) -> LevelUp | None:

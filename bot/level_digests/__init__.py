@@ -1,0 +1,1 @@
+"""A server's daily list of level-ups."""
