@@ -18,7 +18,6 @@ from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.profiles.picture import card_picture
 from bot.quests.picture import PostingPicture
-from bot.streaks.picture import StreakPicture
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.encoding import encoded
@@ -224,7 +223,6 @@ def _pictures() -> Mapping[str, Draw]:
         "level-up": lambda n: level_up_picture(
             _name(n), n % 25 * 10 + 10, 250, _theme(n), roles=["Mixer"], face=avatar
         ),
-        "streak": lambda n: StreakPicture(name=_name(n), face=avatar, days=30 + n, theme=_theme(n)),
         "celebration": lambda n: Celebration(
             label="New release", title=_name(n), figures="", theme=_theme(n), name=_name(n)
         ),

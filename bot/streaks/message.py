@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
-from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.message.drawing import DrawContext, Drawn, draw_celebration
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.streaks import store as milestones
-from bot.streaks.picture import StreakPicture, streak_picture
 from bot.streaks.store import StreakMilestone
-from bot.streaks.view import draw_milestone, milestone_marker
+from bot.streaks.view import draw_milestone, milestone_marker, milestone_picture
 from bot.ui.actions import CustomIdPattern
 
 _ANNOUNCED_WITHIN = timedelta(days=1)
@@ -31,22 +30,11 @@ class StreakMilestoneKind(MessageKind[StreakMilestone]):
 
     async def draw(self, content: StreakMilestone, context: DrawContext) -> Drawn:
         """Draw the announcement; nobody is pinged."""
-        drawn = await _drawn_picture(content, context)
+        shown = milestone_picture(content)
+        drawn = await draw_celebration(context, content.guild_id, content.user_id, shown)
         reply = draw_milestone(content, drawn)
         return Drawn(layout=reply.layout, picture=next(iter(reply.files), None))
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
         return milestone_marker(subject_id)
-
-
-async def _drawn_picture(
-    milestone: StreakMilestone, context: DrawContext
-) -> tuple[StreakPicture, bytes] | None:
-    if not context.with_picture:
-        return None
-    who = await context.directory.find(milestone.guild_id, milestone.user_id)
-    face = await context.avatars.fetch(who) if who else None
-    shown = streak_picture(milestone, who.display_name if who else None, face)
-    png = await context.draw_picture(shown)
-    return (shown, png) if png else None

@@ -8,7 +8,6 @@ from typing import Any, Final
 import discord
 
 from bot.profiles.results import ProfileShown
-from bot.streaks.picture import StreakPicture
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import (
     ACTIVE_MINUTES,
@@ -23,6 +22,8 @@ from bot.streaks.store import StreakMilestone
 from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
 from bot.ui.emoji import PRACTICE, STREAK
 from bot.ui.pictures.attached import picture
+from bot.ui.pictures.celebration import Celebration
+from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
 from bot.ui.text import WEEKDAYS, date_text, listed, minutes, number, plural, timestamp
 
@@ -85,8 +86,18 @@ def ended_text(days: int, longest: int) -> str:
     return f"{ended} (best: {number(longest)})."
 
 
+def milestone_picture(milestone: StreakMilestone) -> Celebration:
+    """Return the picture of a long streak, in its member's theme."""
+    return Celebration(
+        label="Streak",
+        title=f"{number(milestone.days)} days in a row",
+        figures="",
+        theme=themed(milestone.theme, milestone.accent),
+    )
+
+
 def draw_milestone(
-    milestone: StreakMilestone, drawn: tuple[StreakPicture, bytes] | None = None
+    milestone: StreakMilestone, drawn: tuple[Celebration, bytes] | None = None
 ) -> Reply:
     """Draw the announcement of a long streak, with its picture, if any."""
     user_id, days = milestone.user_id, milestone.days

@@ -116,7 +116,7 @@ async def test_a_long_streak_is_announced_with_a_picture(
     shown = news.last_message
     assert shown is not None
     assert text_of(shown) == f"That's a habit now, <@{mia.id}>!"
-    assert shown.attachments[0].description == "mia has practised 30 days in a row."
+    assert shown.attachments[0].description == "mia: Streak. 30 days in a row."
     profile = await harness.member("zoe").click(shown, label="See profile")
     assert profile.ephemeral
     assert "Streak: 1 day" in (message_of(profile).attachments[0].description or "")

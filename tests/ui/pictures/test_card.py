@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw
 from bot.members.store import Member
 from bot.profiles.picture import card_picture
 from bot.profiles.results import AttributeLine, ProfileShown
-from bot.streaks.picture import StreakPicture
 from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.themes import DEFAULT, THEMES
 from bot.xp.picture import is_celebrated, level_up_picture
@@ -112,12 +111,6 @@ def test_a_tenth_level_matches_its_golden_picture(
     roles, avatar = (["Mixer", "Golden Ears"], face()) if level < 250 else ([], None)
     shown = level_up_picture(name, level, 250, THEMES[theme], roles=roles, face=avatar)
     assert_golden(golden, shown.draw())
-
-
-def test_a_long_streak_matches_its_golden_picture() -> None:
-    shown = StreakPicture(name="Mia Lindqvist", face=face(), days=100, theme=THEMES["booth"])
-    assert shown.description == "Mia Lindqvist has practised 100 days in a row."
-    assert_golden("streak", shown.draw())
 
 
 @pytest.mark.parametrize(
