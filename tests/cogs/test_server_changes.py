@@ -46,4 +46,4 @@ async def test_every_page_of_a_member_without_an_avatar_is_drawn(
         assert shown.response is not None
         assert text_of(shown)
         assert shown.response.message.attachments, command
-        assert "Something broke" not in text_of(shown)
+        assert "something broke" not in text_of(shown)

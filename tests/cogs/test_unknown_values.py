@@ -81,7 +81,7 @@ async def lived_in(harness: Harness) -> MemberActor:
 def refused_or_shown(result: InteractionResult) -> str:
     text = text_of(result)
     assert text
-    assert "Something broke" not in text
+    assert "something broke" not in text
     return text
 
 

@@ -286,10 +286,11 @@ def assert_verdicts_stored(bot: Bot, done: Sequence[Action]) -> None:
 def assert_level_ups_announced_once(bot: Bot, news: Channel) -> None:
     """Check that each stored level-up was announced exactly once."""
     stored = bot.sql("SELECT user_id, level FROM level_ups WHERE guild_id = ?", news.guild_id)
-    announced = [
-        tuple(map(int, re.findall(r"<@(\d+)> reached \*\*level (\d+)", readable(one))[0]))
-        for one in bot.loopback.world.history(news)
-    ]
+    announced: list[tuple[int, int]] = []
+    for post in bot.loopback.world.history(news):
+        (user_id,) = re.findall(r"<@(\d+)>", readable(post))
+        (level,) = re.findall(r" reached (?:\*\*)?level (\d+)", readable(post))  # or on a picture
+        announced.append((int(user_id), int(level)))
     assert Counter(announced) == Counter(stored)
 
 

@@ -19,7 +19,7 @@ PUBLIC = {"leaderboard", "profile show", "profile stats"}
 
 _LIMITS = {"label": 80, "placeholder": 150, "title": 45, "custom_id": 100, "description": 100}
 _OPTION_LIMITS = {"label": 100, "value": 100, "description": 100}
-_BUG = "Something broke on my side"
+_BUG = "something broke on my side"
 _SECRET = re.compile("znote([0-9]+)z")
 
 
