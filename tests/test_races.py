@@ -9,6 +9,7 @@ import pytest
 from bot.boards.rules import bucket
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.level_digests.service import enter_digest
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
@@ -16,9 +17,11 @@ from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
 from bot.servers.results import QuestChanges
-from bot.servers.service.context import default_server
+from bot.servers.service.context import default_server, load_context
+from bot.xp.rules.announcing import LevelUpPosts
+from bot.xp.store import level_ups
 from tests.quests.test_postings import posted, tick
-from tests.world import ANNE, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
 
 
 async def start_until_blocked(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -128,6 +131,18 @@ async def test_two_awards_in_opposite_directions_lock_board_counts_in_one_order(
         down = await start_until_blocked(world.services.logbook.undo(world.request(BEN)))
         up = await start_until_blocked(asyncio.to_thread(world.log, 5, ANNE))
     await asyncio.gather(down, up)
+
+
+async def test_level_ups_at_the_same_time_go_on_one_list(world: World, second: Database) -> None:
+    world.announce(level_up_posts=LevelUpPosts.DAILY)
+    with second.writing() as tx:  # as the award of another member does
+        context = load_context(tx, PACKS, world.guild_id)
+        digest_id = enter_digest(tx, context, ANNOUNCEMENTS, world.now)
+        award = await start_until_blocked(asyncio.to_thread(world.log, 40, BEN))
+    await award
+    with world.database.reading() as tx:
+        (level_up,) = level_ups.all_of(tx, world.guild_id, BEN)
+    assert level_up.digest_id == digest_id
 
 
 async def test_refreshing_and_deleting_lock_postings_in_one_order(
