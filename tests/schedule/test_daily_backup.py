@@ -69,8 +69,8 @@ async def test_a_failed_backup_is_logged_and_tried_again_in_an_hour(
     assert await attend(daily_backup, MORNING)
     (told,) = (record.getMessage() for record in caplog.records)
     assert told == (
-        f"Could not save the daily backup ({folder}: File exists: let the bot write there, and see "
-        "that the disk has room). Trying again in an hour"
+        f"Could not save the daily backup ({folder}: File exists: let the bot write there, and "
+        "check that the disk has room). Trying again in an hour"
     )
     assert not await attend(daily_backup, MORNING + 59 * timedelta(minutes=1))
     folder.unlink()
