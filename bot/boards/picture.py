@@ -7,7 +7,7 @@ from typing import Final
 from bot.boards.results import BoardPage
 from bot.boards.view import movement, score_text
 from bot.ui.pictures.canvas import Align, Canvas
-from bot.ui.pictures.charts import LABEL_SIZE, avatar, bar
+from bot.ui.pictures.charts import avatar, bar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
@@ -19,6 +19,7 @@ BOARD_WIDTH: Final = 360
 _EDGE: Final = 14
 _ROW: Final = 46
 _AVATAR_SIZE: Final = 34
+_MOVED_SIZE: Final = 12
 _DIGIT_WIDTH: Final = 10.0
 _LEAST_DIGITS: Final = 3
 _PODIUM: Final = 3
@@ -123,4 +124,4 @@ def _draw_rank(canvas: Canvas, x: float, y: float, line: BoardLine, *, on_podium
     )
     if line.moved:
         colour = theme.accent if line.moved.startswith("▲") else theme.muted
-        canvas.write(x, y + 39, line.moved, size=LABEL_SIZE, colour=colour, align=Align.CENTRE)
+        canvas.write(x, y + 39, line.moved, size=_MOVED_SIZE, colour=colour, align=Align.CENTRE)

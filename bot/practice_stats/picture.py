@@ -42,14 +42,14 @@ _BOTTOM_HEIGHT: Final = 150
 _YEAR_HEIGHT: Final = 136
 _WEEKS_HEIGHT: Final = 170
 _FOCUSES_HEIGHT: Final = 40
-_ROW: Final = 24
-_NAME_WIDTH: Final = 122
+_ROW: Final = 26
+_NAME_WIDTH: Final = 126
 _GUTTER: Final = 28
 _CELL: Final = 6.0
 _CELL_GAP: Final = 1.5
 _PITCH: Final = _CELL + _CELL_GAP
 _WEEKDAYS_WIDTH: Final = _CHART_WIDTH - 53 * _PITCH
-_SMALL: Final = 12
+_SMALL: Final = 14
 _DOT: Final = 10
 _EVERY_MONTHS: Final = 2
 _TO_SUNDAY: Final = timedelta(days=6)
@@ -73,9 +73,9 @@ class PracticePicture:
         }[shown.period]
         bottom = _HEADER_HEIGHT + height + _GAP
         canvas = Canvas(_WIDTH, bottom + _BOTTOM_HEIGHT + _EDGE, self.theme)
-        canvas.write(_EDGE, 34, self.name, size=20, weight=Weight.BOLD, width=_INNER)
+        canvas.write(_EDGE, 34, self.name, size=22, weight=Weight.BOLD, width=_INNER)
         covered = f"{_TITLES[shown.period]} · {_day(shown.since)} to {_day(shown.today)}"
-        canvas.write(_EDGE, 55, covered, size=13, colour=self.theme.muted, width=_INNER)
+        canvas.write(_EDGE, 56, covered, size=15, colour=self.theme.muted, width=_INNER)
         canvas.panel(_EDGE, _HEADER_HEIGHT, _INNER, height)
         draw_main(canvas, _HEADER_HEIGHT, shown)
         _draw_level(canvas, _EDGE, bottom, shown)
@@ -91,15 +91,15 @@ def practice_picture(shown: StatsShown, name: str | None) -> PracticePicture:
 
 def _title(canvas: Canvas, x: float, y: float, width: float, text: str, summary: str) -> None:
     """Write the title of a panel, and a summary at its right edge."""
-    canvas.write(x + _INSET, y + 24, text, size=14, weight=Weight.SEMIBOLD)
+    canvas.write(x + _INSET, y + 24, text, size=16, weight=Weight.SEMIBOLD)
     right, muted = x + width - _INSET, canvas.theme.muted
-    canvas.write(right, y + 24, summary, size=13, colour=muted, align=Align.RIGHT)
+    canvas.write(right, y + 24, summary, size=15, colour=muted, align=Align.RIGHT)
 
 
 def _note(canvas: Canvas, x: float, y: float, *lines: str) -> None:
     """Write a text in place of an empty chart."""
     for at, text in enumerate(lines):
-        canvas.write(x + _INSET, y + 18 * at, text, size=13, colour=canvas.theme.muted)
+        canvas.write(x + _INSET, y + 20 * at, text, size=15, colour=canvas.theme.muted)
 
 
 def _draw_year(canvas: Canvas, y: float, shown: StatsShown) -> None:
@@ -189,17 +189,17 @@ def _draw_focuses(canvas: Canvas, y: float, shown: StatsShown) -> None:
         baseline = y + _FOCUSES_HEIGHT + _ROW * at + 12
         _name_and_minutes(canvas, left, right, baseline, name, total)
         start = left + _NAME_WIDTH + 10
-        bar(canvas, start, baseline - 9, right - start - 96, 10, total / most, colour=colours[at])
+        bar(canvas, start, baseline - 9, right - start - 112, 10, total / most, colour=colours[at])
 
 
 def _name_and_minutes(
     canvas: Canvas, left: float, right: float, baseline: float, name: str, total: int
 ) -> None:
     minutes_width = canvas.write(
-        right, baseline, minutes(total), size=13, colour=canvas.theme.muted, align=Align.RIGHT
+        right, baseline, minutes(total), size=15, colour=canvas.theme.muted, align=Align.RIGHT
     )
     name_width = min(right - left - minutes_width - 8, _NAME_WIDTH)
-    canvas.write(left, baseline, name, size=13, width=name_width)
+    canvas.write(left, baseline, name, size=15, width=name_width)
 
 
 def _draw_level(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:

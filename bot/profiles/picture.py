@@ -14,20 +14,20 @@ from bot.ui.text import clean, minutes, number, plural, xp
 
 _NAME_LIMIT: Final = 60
 _WIDTH: Final = 440
-_HEIGHT: Final = 342
-_EDGE: Final = 20
+_HEIGHT: Final = 356
+_EDGE: Final = 16
 _INNER: Final = _WIDTH - 2 * _EDGE
 _FACE: Final = 64
 _TEXT_X: Final = _EDGE + _FACE + 14
 _LEVEL_WIDTH: Final = 84
 _PARTS_Y: Final = 152
-_STREAK_HEIGHT: Final = 62
+_STREAK_HEIGHT: Final = 64
 _GAP: Final = 8
-_LEFT_WIDTH: Final = 190
+_LEFT_WIDTH: Final = 202
 _TILE_WIDTH: Final = (_LEFT_WIDTH - _GAP) / 2
-_TILE_HEIGHT: Final = 46
+_TILE_HEIGHT: Final = 54
 _ROUNDED_FROM: Final = 10 * 60
-"""Minutes from which on a sum is shown in whole hours, to fit."""
+"""Minutes from which on a sum is shown in whole hours."""
 _THOUSANDS_FROM: Final = 10_000_000
 
 
@@ -133,19 +133,23 @@ def _great(n: int) -> str:
 
 
 def _practised(whole_minutes: int) -> str:
-    if whole_minutes < _ROUNDED_FROM:
+    """Return a sum of minutes that fits into its tile: `45 min`, `2.9 h`, `86 h`."""
+    hours, rest = divmod(whole_minutes, 60)
+    if not hours or not rest:
         return minutes(whole_minutes)
-    return f"{number(whole_minutes // 60)} h"
+    if whole_minutes < _ROUNDED_FROM:
+        return f"{hours}.{rest * 10 // 60} h"
+    return f"{number(hours)} h"
 
 
 def _draw_head(canvas: Canvas, card: CardPicture) -> None:
     theme, right = canvas.theme, _WIDTH - _EDGE
     avatar(canvas, _EDGE, _EDGE, _FACE, card.face, card.name)
     room = right - _TEXT_X - _LEVEL_WIDTH
-    canvas.write(_TEXT_X, 42, card.name, size=21, weight=Weight.BOLD, width=room)
-    canvas.write(_TEXT_X, 62, card.about, size=14, colour=theme.muted, width=room)
-    canvas.write(_TEXT_X, 81, card.rank, size=14, colour=theme.muted, width=room)
-    canvas.write(right, 35, "Level", size=14, colour=theme.muted, align=Align.RIGHT)
+    canvas.write(_TEXT_X, 38, card.name, size=23, weight=Weight.BOLD, width=room)
+    canvas.write(_TEXT_X, 60, card.about, size=16, colour=theme.muted, width=room)
+    canvas.write(_TEXT_X, 80, card.rank, size=16, colour=theme.muted, width=room)
+    canvas.write(right, 33, "Level", size=16, colour=theme.muted, align=Align.RIGHT)
     canvas.write(
         right,
         75,
@@ -160,8 +164,8 @@ def _draw_head(canvas: Canvas, card: CardPicture) -> None:
 def _draw_progress(canvas: Canvas, card: CardPicture) -> None:
     bar(canvas, _EDGE, 102, _INNER, 12, card.share)
     muted = canvas.theme.muted
-    canvas.write(_EDGE, 135, card.earned, size=14, weight=Weight.MEDIUM)
-    canvas.write(_WIDTH - _EDGE, 135, card.left, size=14, colour=muted, align=Align.RIGHT)
+    canvas.write(_EDGE, 137, card.earned, size=16, weight=Weight.MEDIUM)
+    canvas.write(_WIDTH - _EDGE, 137, card.left, size=16, colour=muted, align=Align.RIGHT)
 
 
 def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
@@ -170,25 +174,25 @@ def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
     flame = theme.accent if card.streak_days else theme.track
     icon(canvas, x, _PARTS_Y + 15, 32, "flame", colour=flame)
     text = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak"
-    room = _LEFT_WIDTH - 58
-    canvas.write(x + 42, _PARTS_Y + 27, text, size=15, weight=Weight.SEMIBOLD, width=room)
+    room = _LEFT_WIDTH - 60
+    canvas.write(x + 42, _PARTS_Y + 27, text, size=17, weight=Weight.SEMIBOLD, width=room)
     x, y = x + 42, _PARTS_Y + 48
     if not card.streak_days:
         longest = card.longest_streak
         text = f"Best: {plural(longest):day}" if longest else "10 min starts one"
-        canvas.write(x, y, text, size=13, colour=theme.muted, width=room)
+        canvas.write(x, y, text, size=15, colour=theme.muted, width=room)
         return
     for at in range(MAX_REST_DAYS):
         colour = theme.accent if at < card.rest_days else theme.track
         canvas.panel(x + at * 15, y - 10, 11, 11, colour=colour, radius=5.5)
-    canvas.write(x + 34, y, "rest days", size=13, colour=theme.muted)
+    canvas.write(x + 34, y, "rest days", size=15, colour=theme.muted)
 
 
 def _draw_sum(canvas: Canvas, x: float, y: float, name: str, value: str) -> None:
     canvas.panel(x, y, _TILE_WIDTH, _TILE_HEIGHT)
-    room = _TILE_WIDTH - 18
-    canvas.write(x + 9, y + 21, value, size=15, weight=Weight.SEMIBOLD, width=room)
-    canvas.write(x + 9, y + 37, name, size=13, colour=canvas.theme.muted, width=room)
+    room = _TILE_WIDTH - 14
+    canvas.write(x + 8, y + 24, value, size=17, weight=Weight.SEMIBOLD, width=room)
+    canvas.write(x + 8, y + 43, name, size=15, colour=canvas.theme.muted, width=room)
 
 
 def _draw_attributes(canvas: Canvas, card: CardPicture) -> None:
@@ -198,4 +202,5 @@ def _draw_attributes(canvas: Canvas, card: CardPicture) -> None:
     most = max((value for _, value in card.attributes), default=0) or 1
     shares = [value / most for _, value in card.attributes]
     labels = [name for name, _ in card.attributes]
-    radar(canvas, x + width / 2 + 5, _PARTS_Y + height / 2 + 3, 42, shares, labels)
+    middle = x + width / 2
+    radar(canvas, middle, _PARTS_Y + height / 2 + 8, 58, shares, labels, room=width / 2 - 10)

@@ -9,6 +9,7 @@ from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.charts import avatar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
+from bot.ui.pictures.text import two_lines
 from bot.ui.pictures.themes import Theme
 from bot.ui.text import clean, listed, number, plural
 
@@ -23,6 +24,7 @@ _DOT: Final = 11
 _TEXT_X: Final = 212
 _TEXT_WIDTH: Final = _WIDTH - _TEXT_X - 24
 _FACE: Final = 58
+_NEWS_SIZE: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,13 @@ class LevelUpPicture:
             colour=self.theme.accent,
             align=Align.CENTRE,
         )
-        avatar(canvas, _TEXT_X, 32, _FACE, self.face, self.name)
-        canvas.write(_TEXT_X, 123, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
-        canvas.write(_TEXT_X, 152, _news_text(self), size=15, width=_TEXT_WIDTH)
+        news = two_lines(_news_text(self), Weight.REGULAR, _TEXT_WIDTH / _NEWS_SIZE)
+        y = 32 if len(news) == 1 else 24
+        avatar(canvas, _TEXT_X, y, _FACE, self.face, self.name)
+        y += _FACE + 32
+        canvas.write(_TEXT_X, y, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
+        for at, text in enumerate(news):
+            canvas.write(_TEXT_X, y + 28 + 20 * at, text, size=_NEWS_SIZE, width=_TEXT_WIDTH)
         return canvas.png()
 
 

@@ -78,7 +78,7 @@ async def test_a_profile_has_a_card_with_the_same_facts(harness: Harness, mia: M
     for fact in ("**This week** 330 XP", "Ear 132"):
         assert fact in text
     assert "Level 3" not in text, "the card shows it"
-    assert (await picture_of(shown)).size == (880, 684)
+    assert (await picture_of(shown)).size == (880, 712)
     again = await show(harness, harness.member("zoe"), member=mia)
     (first,), (second,) = message_of(shown).attachments, message_of(again).attachments
     assert await first.read() == await second.read()

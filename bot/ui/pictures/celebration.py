@@ -7,7 +7,7 @@ from bot.ui.pictures.canvas import Canvas
 from bot.ui.pictures.charts import avatar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
-from bot.ui.pictures.text import shape
+from bot.ui.pictures.text import two_lines
 from bot.ui.pictures.themes import Theme
 from bot.ui.text import clean
 
@@ -54,9 +54,10 @@ class Celebration:
         top, ring = (_HEIGHT - _FACE) / 2, _FACE + 2 * _RING
         canvas.panel(_FACE_X - _RING, top - _RING, ring, ring, colour=theme.accent, radius=ring / 2)
         avatar(canvas, _FACE_X, top, _FACE, self.face, name)
+        titles = two_lines(self.title, Weight.BOLD, _TEXT_WIDTH / _TITLE_SIZE)
         lines = [
             (self.label, 14, Weight.SEMIBOLD, theme.accent),
-            *((text, _TITLE_SIZE, Weight.BOLD, theme.text) for text in _title_lines(self.title)),
+            *((text, _TITLE_SIZE, Weight.BOLD, theme.text) for text in titles),
             (name, 16, Weight.REGULAR, theme.muted),
         ]
         if self.figures:
@@ -74,11 +75,3 @@ class Celebration:
                 width=_TEXT_WIDTH,
             )
         return canvas.png()
-
-
-def _title_lines(title: str) -> list[str]:
-    """Split a title into two lines between words, unless it fits on one."""
-    first, rest = "", title.split()
-    while rest and shape(f"{first} {rest[0]}", Weight.BOLD).ems * _TITLE_SIZE <= _TEXT_WIDTH:
-        first = f"{first} {rest.pop(0)}".strip()
-    return list(filter(None, [first, " ".join(rest)]))

@@ -16,7 +16,7 @@ from bot.ui.pictures.plots import curve, polygon, spokes, web
 from bot.ui.pictures.portraits import initials, portrait
 from bot.ui.pictures.shapes import disc, mixed, rounded
 
-LABEL_SIZE: Final = 12.0
+LABEL_SIZE: Final = 14.0
 """The smallest size that is readable on a phone."""
 
 _LABEL_ROOM: Final = 20.0
@@ -25,6 +25,8 @@ _COLUMN_RADIUS: Final = 3.0
 _GROUND: Final = 2.0
 _STROKE: Final = 2.5
 _LABEL_GAP: Final = 8.0
+_SIDE_LIFT: Final = 0.42
+"""How far a label at the side is above its spoke, as a share of the radius: clear of the web."""
 _DEFAULT_ICON: Final = "music"
 _MAX_VALUE: Final = 1e150
 """Larger than any real value, but safe to sum and divide."""
@@ -154,11 +156,14 @@ def radar(
     radius: float,
     shares: Sequence[float],
     labels: Sequence[str],
+    *,
+    room: float,
 ) -> None:
     """Draw a radar chart of shares, the first spoke pointing up.
 
     Shares are from 0 to 1; 1 is at the `radius` around the centre `x`, `y`. Labels take another 20
-    units above and below, and their width at the sides.
+    units above and below. At the sides they end `room` units from the centre, above the spokes of
+    the upper half and below those of the lower.
     """
     if not shares:
         return
@@ -168,18 +173,15 @@ def radar(
     corners = spokes(middle, [reach * min(_number(share), 1.0) for share in shares])
     mask = polygon(2 * math.ceil(middle), corners, stroke=_STROKE * SCALE)
     canvas.stencil(x - edge, y - edge, mask, canvas.theme.accent)
-    ends = spokes(0.0, [radius + _LABEL_GAP] * len(shares))
-    for (right, down), label in zip(ends, labels, strict=False):
-        side = Align.CENTRE if abs(right) < 1 else Align.LEFT if right > 0 else Align.RIGHT
-        # Labels in the upper half are above the end of their spoke, the others below.
-        drop = LABEL_SIZE * 0.36 * (1 + down / (radius + _LABEL_GAP))
+    for (right, down), label in zip(spokes(0.0, [radius] * len(shares)), labels, strict=False):
+        at, align, lift = x, Align.CENTRE, _LABEL_GAP
+        if abs(right) >= 1:
+            at = x + math.copysign(room, right)
+            align = Align.RIGHT if right > 0 else Align.LEFT
+            lift = radius * _SIDE_LIFT
+        drop = -lift if down <= 0 else LABEL_SIZE + _LABEL_GAP
         canvas.write(
-            x + right,
-            y + down + drop,
-            label,
-            size=LABEL_SIZE,
-            colour=canvas.theme.muted,
-            align=side,
+            at, y + down + drop, label, size=LABEL_SIZE, colour=canvas.theme.muted, align=align
         )
 
 

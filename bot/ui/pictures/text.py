@@ -73,6 +73,14 @@ def fit(text: str, weight: Weight, ems: float) -> Line:
     return best
 
 
+def two_lines(text: str, weight: Weight, ems: float) -> list[str]:
+    """Split a text into two lines between words, unless it fits on one; the second may be long."""
+    first, rest = "", text.split()
+    while rest and shape(f"{first} {rest[0]}", weight).ems <= ems:
+        first = f"{first} {rest.pop(0)}".strip()
+    return list(filter(None, [first, " ".join(rest)]))
+
+
 def _without_space(parts: Sequence[Piece]) -> Sequence[Piece]:
     return parts[:-1] if parts and parts[-1].typed == " " else parts
 

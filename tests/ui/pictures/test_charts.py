@@ -118,8 +118,10 @@ def test_a_line_stays_in_its_area(points: Sequence[tuple[float, float]]) -> None
 @settings(max_examples=60, deadline=None)
 def test_a_radar_stays_in_its_rings(shares: Sequence[float]) -> None:
     middle = (X + WIDTH / 2, Y + HEIGHT / 2)
-    assert_within(lambda canvas: marks.radar(canvas, *middle, HEIGHT / 2 - 3, shares, []))
-    drawn(lambda canvas: marks.radar(canvas, *middle, 30, shares, ["Ear", "", "עין"]))
+    assert_within(
+        lambda canvas: marks.radar(canvas, *middle, HEIGHT / 2 - 3, shares, [], room=WIDTH / 2)
+    )
+    drawn(lambda canvas: marks.radar(canvas, *middle, 30, shares, ["Ear", "", "עין"], room=50))
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), VALUES), max_size=7), max_size=7))
@@ -222,7 +224,7 @@ def _everything(x: float, y: float) -> Sequence[Draw]:
         lambda canvas: marks.bar(canvas, x, y, 50, 8, 0.5),
         lambda canvas: marks.columns(canvas, x, y, 50, 40, [1, 2]),
         lambda canvas: marks.line(canvas, x, y, 50, 40, [(0, 0), (1, 1)]),
-        lambda canvas: marks.radar(canvas, x, y, 40, [1, 1, 1], ["a", "b", "c"]),
+        lambda canvas: marks.radar(canvas, x, y, 40, [1, 1, 1], ["a", "b", "c"], room=50),
         lambda canvas: marks.heat_map(canvas, x, y, [[1, 0]]),
         lambda canvas: marks.avatar(canvas, x, y, 40, None, "Ada"),
         lambda canvas: marks.avatar(canvas, x, y, 40, photo("PNG"), "Ada"),
@@ -242,7 +244,7 @@ def test_charts_match_their_golden_pictures(theme: Theme) -> None:
     marks.columns(canvas, 28, 110, 190, 90, stacks=parts)
     marks.line(canvas, 250, 160, 200, 60, [(n, n**1.5 + 9 * math.sin(n)) for n in range(30)])
     skills = ("Creativity", "Ear", "Technique", "Knowledge", "Discipline")
-    marks.radar(canvas, 130, 300, 62, (0.8, 0.5, 0.3, 0.9, 0.6), skills)
+    marks.radar(canvas, 130, 300, 62, (0.8, 0.5, 0.3, 0.9, 0.6), skills, room=98)
     for at, name in enumerate(("Ada Lovelace", "שלום עולם", "👩‍🎤", "")):
         marks.avatar(canvas, 250 + 52 * at, 244, 44, None, name)
     marks.avatar(canvas, 250, 300, 72, photo("PNG"), "Ada")
