@@ -200,7 +200,7 @@ def draw_reached(
         files = (file,)
     items.append(
         row(
-            button("See the profile", "profile", reached.user_id, "milestone", reached.claim_id),
+            button("See profile", "profile", reached.user_id, "milestone", reached.claim_id),
             button("See this milestone", "milestone-open", reached.milestone),
         )
     )

@@ -32,8 +32,8 @@ register_texts(
         errors.ExportUnderWay: "Your file is already on its way. Give it a moment.",
         errors.ExportTooLarge: (
             "You've practised so much that your file is too big for Discord, even zipped. Ask "
-            "whoever runs this bot to run `python -m bot export` with your user id and send you "
-            "the file."
+            "the person who runs this bot to run `python -m bot export` with your user id and send "
+            "you the file."
         ),
     }
 )

@@ -139,20 +139,23 @@ def _closed_items(
 
 
 def _closed_text(closed: TimerClosed) -> str:
-    intro = f"You didn't answer, so I stopped your timer for {closed.focus}."
     sign = timestamp(closed.sign_at, "f")
     if closed.counted_minutes is not None:
         return (
-            f"{intro} I counted **{minutes(closed.counted_minutes)}**, up to when I last heard "
-            f"from you: {sign}. Practised for longer? Log the rest."
+            f"You didn't answer, so I counted **{minutes(closed.counted_minutes)}** of "
+            f"{closed.focus}, up to when I last heard from you: {sign}. Practised for longer? "
+            "Log the rest."
         )
-    done = f"You'd done {minutes(closed.minutes)} when I last heard from you, {sign}."
+    done = (
+        f"You didn't answer. You'd done {minutes(closed.minutes)} of {closed.focus} when I last "
+        f"heard from you, {sign}."
+    )
     if closed.minutes < MIN_MINUTES:
         return (
-            f"{intro} {done} Sessions need at least {MIN_MINUTES} min, so nothing was logged. "
+            f"{done} Sessions need at least {MIN_MINUTES} min, so nothing was logged. "
             "Practised for longer? Log it here."
         )
-    return f"{intro} {done} That day is already fully logged, so nothing was added."
+    return f"{done} That day is already fully logged, so nothing was added."
 
 
 def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, directly: bool) -> Reply:

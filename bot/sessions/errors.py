@@ -15,6 +15,8 @@ class TimerRunning(CoachError):
 class NoTimer(CoachError):
     """The member has no running timer."""
 
+    user_id: int
+
 
 class AlreadyOnBreak(CoachError):
     """The member's timer is already on a break."""

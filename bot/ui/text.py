@@ -104,7 +104,7 @@ def date_text(day: date) -> str:
     return f"{SHORT_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def bar(done: int, total: int, *, width: int = 12) -> str:
+def bar(done: int, total: int, *, width: int = 8) -> str:
     """Draw a progress bar as text, rounded down: it is full only when `done` reaches `total`."""
     filled = width if done >= total else max(0, done) * width // total
     return "▰" * filled + "▱" * (width - filled)

@@ -26,24 +26,28 @@ from bot.xp.rules.levels import Progress
 
 
 def level_up_items(
-    reached: LevelReached | None, guild: discord.Guild | None = None, *, directly: bool = False
+    reached: LevelReached | None,
+    guild: discord.Guild | None = None,
+    *,
+    of: int | None = None,
+    directly: bool = False,
 ) -> list[discord.ui.Item[Any]]:
     """Return what stands at the top of a reply that brings a level-up; nothing without one.
 
     Roles that the bot can't give in the `guild` are left out. In direct messages (`directly`),
-    roles are named instead of mentioned.
+    roles are named instead of mentioned. `of` names the member, for a reply to somebody else.
     """
     if reached is None:
         return []
-    lines = [f"### {CELEBRATION} Level {number(reached.level)}!{_rise_text(reached)}"]
+    whose = "" if of is None else f"<@{of}>: "
+    lines = [f"### {CELEBRATION} {whose}Level {number(reached.level)}!{_rise_text(reached)}"]
     if roles := new_roles(guild, reached.role_ids, stack=reached.stacks_roles, directly=directly):
         lines.append(f"{'New roles' if len(roles) > 1 else 'New role'}: {listed(roles)}")
     upcoming = reached.next_role
     if upcoming and (names := role_labels(guild, [upcoming.role_id], directly=directly)):
-        lines.append(
-            f"-# Next role: {names[0]} at level {number(upcoming.level)}, "
-            f"{xp(upcoming.xp_left)} to go"
-        )
+        is_next_level = upcoming.level == reached.level + 1  # whose XP the progress says
+        left = "" if is_next_level else f", {xp(upcoming.xp_left)} to go"
+        lines.append(f"-# Next role: {names[0]} at level {number(upcoming.level)}{left}")
     return [body("\n".join(lines)), rule()]
 
 

@@ -70,7 +70,7 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
     assert f"Level 5 · {green.mention}\nLevel 10 · {blue.mention}" in reply
     assert "Needs fixing" not in reply
     assert (await give(harness, noa, threshold(5))).startswith(
-        f"### 🎉 Level 5! Up from 1\nNew role: {green.mention}\n"
+        f"### 🎉 {noa.mention}: Level 5! Up from 1\nNew role: {green.mention}\n"
         f"-# Next role: {blue.mention} at level 10, 1,630 XP to go\n"
     )
     assert f"\nNew roles: {green.mention} and {blue.mention}\n" in await give(
@@ -252,7 +252,9 @@ async def test_a_deleted_role_is_shown_as_such(harness: Harness) -> None:
     await harness.env.settle()
     mia = harness.member("mia")
     reply = await give(harness, mia, threshold(6))
-    assert f"### 🎉 Level 6! Up from 1\nNew role: {blue.mention}\n### XP given" in reply
+    assert (
+        f"### 🎉 {mia.mention}: Level 6! Up from 1\nNew role: {blue.mention}\n### XP given" in reply
+    )
     assert roles_of(harness, mia) == {"Blue"}
     reply = private_text(await set_role(harness))
     assert f"⚠️ Level 5 · a deleted role\nLevel 6 · {blue.mention}" in reply

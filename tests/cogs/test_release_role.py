@@ -93,7 +93,7 @@ async def test_the_role_is_shown_kept_and_cleared(harness: Harness, trusted: Rol
     audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
     assert f"**Role that may share releases** · none → {trusted.mention}" in audit
     reply = await harness.staff.slash(harness.channel, COMMAND, clear_role="yes")
-    assert "**Releases** · shared by whoever made them" in private_text(reply)
+    assert "**Releases** · shared by the people who made them" in private_text(reply)
     assert f"**Announcements** · {harness.channel.mention}" in await panel(harness)
     assert "**Releases**" not in await panel(harness)
     mia = member(harness, "mia")

@@ -319,8 +319,8 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
     await later(harness, minutes=30)
     text = text_of(newest(mia))
     assert (
-        "### 🎧 I stopped your timer\nYou didn't answer, so I stopped your timer for Mixing. I "
-        "counted **30 min**, up to when I last heard from you: "
+        "### 🎧 I stopped your timer\nYou didn't answer, so I counted **30 min** of Mixing, up "
+        "to when I last heard from you: "
         f"<t:{START_STAMP + 30 * MINUTE}:f>."
     ) in text
     assert "+330 XP" in text
@@ -354,7 +354,7 @@ async def test_a_timer_forgotten_from_the_start_leaves_no_session(
     closed = harness.channel.history()[-1]
     text = text_of(closed)
     assert f"<@{mia.id}>: You didn't answer" in text
-    assert "You'd done 0 min when I last heard from you" in text
+    assert "You'd done 0 min of Mixing when I last heard from you" in text
     assert "Nothing here yet." in text_of(await mia.slash(harness.channel, "session history"))
     assert "belongs to someone else" in private_reply(await zoe.click(closed, label="Log the rest"))
     opened = await mia.click(closed, label="Log the rest")

@@ -282,13 +282,13 @@ async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> No
 async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor) -> None:
     await mia.slash(harness.channel, "profile setup", daily_goal=60)
     text = await session(harness, mia, "log", minutes=30)
-    assert "**Sun 22 Nov 2026** ▰▰▰▰▰▰▱▱▱▱▱▱ 30 min of 1 h" in text
+    assert "**Sun 22 Nov 2026** ▰▰▰▰▱▱▱▱ 30 min of 1 h" in text
     await session(harness, mia, "start")
     harness.clock.advance(minutes=15)
-    assert "Today ▰▰▰▰▰▰▰▰▰▱▱▱ 45 min of 1 h" in await session(harness, mia, "status")
+    assert "Today ▰▰▰▰▰▰▱▱ 45 min of 1 h" in await session(harness, mia, "status")
     harness.clock.advance(minutes=20)
     text = await session(harness, mia, "stop")
-    assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min · 1 h goal reached" in text
+    assert "▰▰▰▰▰▰▰▰ 1 h 5 min · 1 h goal reached" in text
 
 
 async def test_without_a_goal_a_timer_shows_the_days_total(
@@ -341,7 +341,9 @@ async def test_a_day_takes_no_more_minutes_than_have_passed(
 
 async def test_invalid_actions_get_an_answer(harness: Harness, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
-        assert "No timer is running" in await session(harness, mia, name)
+        refused = await mia.slash(harness.channel, f"session {name}")
+        assert text_of(refused) == "No timer is running."
+        assert list(buttons_of(refused)) == ["🎧 Start 10 minutes"]
     text = "There's no session to undo. `/session history` shows what's logged."
     assert await session(harness, mia, "undo") == text
     await session(harness, mia, "start", focus="mixing")

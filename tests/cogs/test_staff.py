@@ -40,7 +40,7 @@ async def test_giving_xp_shows_the_members_new_total(harness: Harness) -> None:
     assert f"{mia.mention} · **+1,500 XP** · 1,500 XP now" in reply
     assert r"> Taught \*the\* class" in reply
     assert "@everyone" not in reply
-    assert reply.startswith("### 🎉 Level 7! Up from 1\n")
+    assert reply.startswith(f"### 🎉 {mia.mention}: Level 7! Up from 1\n")
     await harness.tick()
     (announced,) = [text_of(each) for each in harness.channel.history()]
     assert f"{mia.mention} reached **level 7**" in announced
@@ -102,11 +102,12 @@ async def test_the_member_is_told_what_staff_did(harness: Harness) -> None:
     where = "Staff in **Night Shift Producers**"
     talk = "-# Think that's a mistake? Talk to your server's staff."
     assert given == (
-        f"### You got XP from staff\n{where} gave you **1,500 XP**:\n> Taught \\*the\\* class\n"
-        f"You have 1,830 XP now, level 8.\n{talk}"
+        f"### You got XP from staff\n{where} gave you **1,500 XP**. You have 1,830 XP now, "
+        f"level 8.\n> Taught \\*the\\* class\n{talk}"
     )
-    assert f"{where} took **40 XP** from you:\n> Oops\n" in taken
-    assert f"{where} undid this award (**−330 XP**):\n> Mixing, 30 minutes" in undone
+    assert f"{where} took **40 XP** from you. You have 1,790 XP now, level 8.\n> Oops\n" in taken
+    assert f"{where} undid this award (**−330 XP**). You have 1,460 XP now" in undone
+    assert "\n> Mixing, 30 minutes\n" in undone
     assert "You can log those minutes again." in undone
     assert harness.staff.user.dm_channel.history() == []
 
@@ -158,7 +159,7 @@ async def test_refused_undos_say_why(harness: Harness) -> None:
     (session,) = await suggested(harness, mia)
     await adjust(harness, mia, -300)
     reply = private_text(await undo(harness, mia, session["value"]))
-    assert "That can't be undone any more: XP were taken since" in reply
+    assert "That can't be undone any more: XP was taken since" in reply
     assert "XP" in reply
     assert "Ear" in reply
 

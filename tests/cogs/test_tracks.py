@@ -224,7 +224,7 @@ async def test_a_release_is_announced_once_if_the_owner_clicks(
     assert "You've already shared **Night" in private_text(await mia.click(old, label="Again"))
     await harness.tick()
     assert len(news.history()) == 1
-    profile = await harness.member("zoe").click(message, label="See the profile")
+    profile = await harness.member("zoe").click(message, label="See profile")
     assert profile.ephemeral
     assert "### mia" in text_of(profile)
 

@@ -74,7 +74,7 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
     ]
     assert "330 XP" in (await mia.slash(channel, "profile show")).text
     audit = await server.staff.slash(channel, "staff audit", member=mia.user)
-    assert "figures corrected by whoever runs the bot: Differed from the ledger" in audit.text
+    assert "figures corrected by the bot's host: Differed from the ledger" in audit.text
 
     bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", guild_id)
     code, output = await run(bot, "verify", "--repair")

@@ -230,7 +230,7 @@ def test_bars_are_full_only_when_done(done: int, total: int, width: int) -> None
 def test_bars_handle_values_out_of_range() -> None:
     assert bar(0, 0, width=3) == "▰▰▰"
     assert bar(-5, 10, width=3) == "▱▱▱"
-    assert bar(5, 10) == "▰▰▰▰▰▰▱▱▱▱▱▱"
+    assert bar(5, 10) == "▰▰▰▰▱▱▱▱"
 
 
 def test_numbers_are_formatted() -> None:

@@ -191,7 +191,7 @@ def reviewers_text(server: Server, status: SettingsStatus) -> str:
 def releasers_text(server: Server, status: SettingsStatus) -> str:
     """Return who tells about releases."""
     if server.release_role_id is None:
-        return "whoever made them"
+        return "the people who made them"
     if not status.releasers_known:
         return _MANAGERS
     return f"<@&{server.release_role_id}> and {_MANAGERS}"

@@ -64,7 +64,7 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
         return session
     in_room = sessions.running(tx, request.guild_id, request.user_id, SessionKind.ROOM)
     if in_room is None:
-        raise NoTimer
+        raise NoTimer(user_id=request.user_id)
     raise RoomSessionRunning(channel_id=in_room.channel_id, since=in_room.started_at)
 
 

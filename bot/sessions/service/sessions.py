@@ -270,5 +270,5 @@ def _running_timer(tx: Transaction, request: Request, session_id: int) -> Runnin
     """Return the running timer if it is the one with this id. Raises NoTimer otherwise."""
     session = running_timer(tx, request)
     if session.id != session_id:
-        raise NoTimer
+        raise NoTimer(user_id=request.user_id)
     return session

@@ -1,6 +1,11 @@
 """Error messages about sessions."""
 
+from collections.abc import Sequence
+
 from bot.sessions import errors
+from bot.streaks.view import start_button
+from bot.ui.actions import Action
+from bot.ui.errors import next_steps
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, number, plural, timestamp
 
@@ -14,7 +19,7 @@ def _(error: errors.TimerRunning) -> str:
 
 
 _TEXTS = {
-    errors.NoTimer: "No timer is running. `/session start` starts one.",
+    errors.NoTimer: "No timer is running.",
     errors.NotOnBreak: "You're not on a break. Your timer is running.",
     errors.DayFull: (
         "That day is already fully logged. Undo a session first if you'd rather count this one."
@@ -27,6 +32,11 @@ _TEXTS = {
 }
 
 register_texts(_TEXTS)
+
+
+@next_steps.register
+def _(error: errors.NoTimer) -> Sequence[Action]:
+    return [start_button(error.user_id)]
 
 
 @sentence.register

@@ -78,5 +78,5 @@ def _act_text(entry: AuditRow, user_id: int | None) -> str:
 
 def _actor(entry: AuditRow) -> str:
     if entry.act is StaffAct.REPAIR:
-        return "whoever runs the bot"
+        return "the bot's host"
     return f"<@{entry.actor_id}>" if entry.actor_id is not None else "deleted user"

@@ -43,7 +43,7 @@ def draw_adjusted(result: MemberAdjusted, guild: discord.Guild | None = None) ->
     """Draw an adjustment and the member's new progress."""
     adjusted = result.adjusted
     parts: list[discord.ui.Item[Any]] = [
-        *level_up_items(adjusted.level_up, guild),
+        *level_up_items(adjusted.level_up, guild, of=adjusted.user_id),
         heading("XP given" if adjusted.xp > 0 else "XP taken"),
         body(
             f"<@{adjusted.user_id}> · **{signed_xp(adjusted.xp)}** · {xp(adjusted.total_xp)} now\n"
@@ -71,7 +71,7 @@ def draw_revoked(result: AwardRevoked, guild: discord.Guild | None = None) -> Re
     hint = _AFTER_UNDO.get(award.source)
     return Reply(
         layout=panel(
-            *level_up_items(revoked.level_up, guild),
+            *level_up_items(revoked.level_up, guild, of=result.user_id),
             heading("Award undone"),
             body(
                 f"<@{result.user_id}> · **{signed_xp(-revoked.xp)}** · {xp(revoked.total_xp)} now\n"
@@ -157,11 +157,11 @@ def draw_told(told: ActTold, guild_name: str | None) -> discord.ui.LayoutView:
         did = "gave you" if amount > 0 else "took"
         whose = "" if amount > 0 else " from you"
         title = "You got XP from staff" if amount > 0 else "Staff took XP from you"
-        text = f"Staff{where} {did} **{xp(abs(amount))}**{whose}:\n{reason}\n{now}"
+        text = f"Staff{where} {did} **{xp(abs(amount))}**{whose}. {now}\n{reason}"
     else:
         title = "Staff undid an award"
         again = _AGAIN.get((act.subject or "").partition(":")[0], "")
-        text = f"Staff{where} undid this award (**{signed_xp(amount)}**):\n{reason}\n{now} {again}"
+        text = f"Staff{where} undid this award (**{signed_xp(amount)}**). {now} {again}\n{reason}"
     return panel(
         heading(title),
         body(text.strip()),

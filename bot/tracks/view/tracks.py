@@ -329,7 +329,7 @@ def draw_release(track: Track, drawn: tuple[Celebration, bytes] | None = None) -
         files = (file,)
     if track.link:
         items.append(body(f"Have a listen: {host_link(track.link)}"))
-    items.append(row(button("See the profile", "profile", track.user_id, "release", track.id)))
+    items.append(row(button("See profile", "profile", track.user_id, "release", track.id)))
     return Reply(layout=panel(*items, accent=SUCCESS), files=files)
 
 
