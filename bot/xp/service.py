@@ -246,9 +246,10 @@ def _record(
     is_new = new_progress.level > member.highest_level and members.raise_highest_level(
         tx, member.guild_id, member.user_id, new_progress.level
     )
-    if not is_new or not announced:
-        return written, new_progress, None
     before = max(member.highest_level, level_at(total_xp - row.xp, context.pack.max_level))
+    # A highest level that lagged behind, such as after a pack got more levels, is no level-up.
+    if not is_new or not announced or before >= new_progress.level:
+        return written, new_progress, None
     return written, new_progress, _record_level_up(tx, context, member, written, before, now)
 
 

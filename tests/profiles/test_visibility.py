@@ -163,6 +163,13 @@ def test_a_private_members_level_up_is_not_announced(world: World) -> None:
     assert world.due() == []
 
 
+@ON_SQLITE
+def test_a_level_that_was_never_recorded_is_no_level_up_of_the_next_session(world: World) -> None:
+    world.adjust(1_000)  # straight into the ledger, as if the pack had got more levels since
+    assert world.log(5).awarded.level_up is None
+    assert world.log(60).awarded.level_up is not None
+
+
 def test_an_unsent_level_up_is_dropped_once_its_member_is_private(world: World) -> None:
     world.set_up()
     world.announce()
