@@ -50,7 +50,7 @@ def streak_summary(update: StreakUpdate) -> discord.ui.TextDisplay[Any]:
     if not update.streak.days:  # a late award, such as after a review
         best = plural(update.streak.longest)
         return body(f"{STREAK} Your streak has ended since. Best: {best:day}.")
-    lines = [_headline(update.streak, update.milestone)]
+    lines = [_headline(update.streak, update.milestone, with_best=not update.ended_days)]
     if len(update.week) > 1:
         lines.append(f"-# {week_strip(update.week)}")
     if changes := _changes(update):
@@ -121,14 +121,16 @@ def milestone_marker(milestone_id: int) -> CustomIdPattern:
     return custom_id_pattern("profile", None, "streak", milestone_id)
 
 
-def _headline(streak: Streak, milestone: int | None = None) -> str:
+def _headline(streak: Streak, milestone: int | None = None, *, with_best: bool = True) -> str:
     if not streak.days:
         best = f" Best: {plural(streak.longest):day}." if streak.longest else ""
         return f"{STREAK} No streak right now. {ACTIVE_MINUTES} minutes today starts one.{best}"
     if milestone is not None:
         return f"{STREAK} **{number(streak.days)} days in a row!** {_PRAISE[milestone]}"
     text = "Streak: day 1" if streak.days == 1 else f"{number(streak.days)}-day streak"
-    best = f" · best: {number(streak.longest)}" if streak.longest > streak.days else ""
+    best = (
+        f" · best: {number(streak.longest)}" if with_best and streak.longest > streak.days else ""
+    )
     return f"{STREAK} **{text}**{best}"
 
 

@@ -288,7 +288,7 @@ async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor)
     assert "Today ▰▰▰▰▰▰▱▱ 45 min of 1 h" in await session(harness, mia, "status")
     harness.clock.advance(minutes=20)
     text = await session(harness, mia, "stop")
-    assert "▰▰▰▰▰▰▰▰ 1 h 5 min · 1 h goal reached" in text
+    assert "**Sun 22 Nov 2026** 1 h 5 min · 1 h goal reached" in text
 
 
 async def test_without_a_goal_a_timer_shows_the_days_total(

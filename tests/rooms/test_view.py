@@ -28,7 +28,7 @@ STATUS = RoomStatus(
         (0, None, "Practised: **20 min**\n-# "),
         (40, None, "\n1 h in total today"),
         (0, 60, "\nToday ▰▰▱▱▱▱▱▱ 20 min of 1 h"),
-        (50, 60, "\nToday ▰▰▰▰▰▰▰▰ 1 h 10 min · 1 h goal reached"),
+        (50, 60, "\nToday 1 h 10 min · 1 h goal reached"),
         (460, None, "\n8 h in total today"),
         (461, None, "\nMinutes past 8 h a day earn no XP."),
     ],

@@ -77,7 +77,7 @@ def test_the_last_seven_days_mark_rest_and_offline_days() -> None:
         ),
         (
             replace(UPDATE, streak=Streak(days=1, longest=21, last_on=LAST), ended_days=16),
-            "🔥 **Streak: day 1** · best: 21\n-# Your 16-day streak ended (best: 21).",
+            "🔥 **Streak: day 1**\n-# Your 16-day streak ended (best: 21).",
         ),
         (
             StreakUpdate(streak=ENDED, minutes_left=4, ended_days=21),

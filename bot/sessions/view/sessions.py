@@ -148,7 +148,7 @@ def total_today_text(day_minutes: int) -> str:
 def goal_text(day: str, done: int, goal: int) -> str:
     """Return a day's progress towards the daily goal, in minutes."""
     if done >= goal:
-        return f"{day} {bar(done, goal)} {minutes(done)} · {minutes(goal)} goal reached"
+        return f"{day} {minutes(done)} · {minutes(goal)} goal reached"
     return f"{day} {bar(done, goal)} {minutes(done)} of {minutes(goal)}"
 
 
