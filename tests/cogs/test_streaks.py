@@ -97,7 +97,7 @@ async def test_a_streak_that_ended_is_honoured_once(harness: Harness, mia: Membe
     short = await log(harness, mia, 6)
     assert short == "🔥 Your 3-day streak ended. That's your best! 4 min more starts a new one."
     again = await log(harness, mia)
-    assert again.splitlines()[0] == "🔥 **Streak: day 1**"
+    assert again.splitlines()[0] == "🔥 **Streak: day 1** · best: 3"
     assert "ended" not in again
 
 
