@@ -350,7 +350,7 @@ def test_a_damaged_database_is_copied_byte_for_byte(sound: Path, folder: Path) -
     damaged.chmod(0o640)
     page_flipped(damaged)
     url = sqlite_url(damaged)
-    with pytest.raises(Refusal, match=r"not sound: it is damaged .* go back to the last sound"):
+    with pytest.raises(Refusal, match=r"failed its check: it is damaged .* restore the last good"):
         back_up(url, folder / "backup.db")
     content = damaged.read_bytes()
     kept = (put_back(url, sound, replacing=True))[-1].split(" in ")[-1].removesuffix(".")
