@@ -32,7 +32,7 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
 
     @action("coach-plan", Visibility.PRIVATE)
     async def show_plan(self, interaction: Interaction, _key: str) -> Result:
-        """Show a plan for the week to whoever pressed."""
+        """Show the plan for the week of the member who pressed it."""
         return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
 
     @app_commands.command(description="Get today's tip")

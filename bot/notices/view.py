@@ -8,7 +8,7 @@ from bot.level_roles.view.level_roles import (
     above_text,
     gone_text,
     not_allowed_text,
-    resting_text,
+    paused_text,
 )
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
@@ -87,7 +87,7 @@ def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] =
                 "do."
             )
         case Problem.ROLE_RISKY:
-            return resting_text()
+            return paused_text()
         case Problem.ROOM_IS_AFK:
             return (
                 f"<#{notice.channel_id}> is a studio room, and now it's this server's AFK channel "

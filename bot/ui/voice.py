@@ -13,7 +13,7 @@ VoiceRoom: TypeAlias = discord.VoiceChannel | discord.StageChannel
 def listening_channel(state: discord.VoiceState) -> int | None:
     """Return the id of the channel in which a member takes part, or None.
 
-    Whoever is deafened, in the server's AFK channel or in a stage's audience takes no part.
+    Members who are deafened, in the server's AFK channel, or in a stage's audience don't count.
     """
     channel = state.channel
     if channel is None or state.self_deaf or state.deaf or is_afk(channel.guild, channel.id):

@@ -128,7 +128,7 @@ def risk_text(role_id: int, risk: RoleRisk) -> str:
     )
 
 
-def resting_text() -> str:
+def paused_text() -> str:
     """Return what to do about level roles that rest."""
     return (
         "A level role now has staff permissions, or belongs to an app, so I've stopped giving and "

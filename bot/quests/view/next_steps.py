@@ -21,7 +21,7 @@ _QUESTS: Final = {
 def quest_button(
     cadence: Cadence, *, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> Action:
-    """Return a button that shows whoever presses it the open quest of a cadence.
+    """Return a button that shows a member the open quest of a cadence.
 
     The personal one is given if they have none open.
     """
@@ -29,7 +29,7 @@ def quest_button(
 
 
 def plan_button() -> Action:
-    """Return a button that shows whoever presses it the coach's plan for their week."""
+    """Return a button that shows a member the coach's plan for their week."""
     return button("Plan my week", "coach-plan")
 
 

@@ -11,7 +11,7 @@ from bot.level_roles.view.level_roles import (
     above_text,
     gone_text,
     not_allowed_text,
-    resting_text,
+    paused_text,
 )
 from bot.level_roles.view.status import LevelRoleStatus
 from bot.notices.rules import Problem
@@ -255,7 +255,7 @@ def _level_role_trouble(status: LevelRoleStatus) -> dict[Problem, str]:
     if status.deleted:
         trouble[Problem.ROLE_GONE] = gone_text()
     if status.risks:
-        trouble[Problem.ROLE_RISKY] = resting_text()
+        trouble[Problem.ROLE_RISKY] = paused_text()
     return trouble
 
 
