@@ -276,7 +276,9 @@ async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> No
     assert text.startswith("### 🎉 Level 3! Up from 1\n")
     assert "## +330 XP\n▰" in text
     assert "> low end" in text
-    assert "**Sun 22 Nov 2026** 30 min in total" in text
+    assert "\n**Sun 22 Nov 2026**\n" in text
+    text = await session(harness, mia, "log", minutes=5)
+    assert "\n**Sun 22 Nov 2026** 35 min in total\n" in text
 
 
 async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor) -> None:
@@ -323,9 +325,9 @@ async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberA
     )
     harness.clock.advance(hours=12)
     text = await session(harness, mia, "log", minutes=30, when="yesterday")
-    assert "**Sun 22 Nov 2026** 30 min in total" in text
+    assert "\n**Sun 22 Nov 2026**\n" in text
     text = await session(harness, mia, "log", minutes=30, when="today")
-    assert "**Mon 23 Nov 2026** 30 min in total" in text
+    assert "\n**Mon 23 Nov 2026**\n" in text
     assert "2-day streak" in text
     assert "-# +1% streak" in text
 

@@ -286,6 +286,8 @@ def _day_line(recorded: SessionRecorded) -> str:
     day = f"**{date_text(recorded.day)}**"
     if recorded.daily_goal_minutes is not None:
         return goal_text(day, recorded.day_minutes, recorded.daily_goal_minutes)
+    if recorded.day_minutes <= recorded.minutes:
+        return day  # the heading has its minutes
     return f"{day} {minutes(recorded.day_minutes)} in total"
 
 
