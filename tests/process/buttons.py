@@ -25,7 +25,7 @@ EXPECTED = {
     "review-accept": re.compile(r"\*\*(Accepted|Declined)\*\*"),
     "review-decline": re.compile("Decline with feedback|Already (accepted|declined)"),
     "verdict": SHOWN,
-    "profile": re.compile(r", level \d+, "),
+    "profile": re.compile(r"^### |, level \d+, ", re.MULTILINE),
 }
 CANNOT_COMPLETE = re.compile("already completed|waiting for review|quest closed")
 BROKEN = re.compile("something broke on my side|button has expired|too long to open")
