@@ -7,10 +7,13 @@ class Daw(StrEnum):
     """A digital audio workstation."""
 
     ABLETON_LIVE = "ableton-live"
+    BANDLAB = "bandlab"
     BITWIG_STUDIO = "bitwig-studio"
     CUBASE = "cubase"
     FL_STUDIO = "fl-studio"
+    FL_STUDIO_MOBILE = "fl-studio-mobile"
     GARAGEBAND = "garageband"
+    KOALA_SAMPLER = "koala-sampler"
     LOGIC_PRO = "logic-pro"
     PRO_TOOLS = "pro-tools"
     REAPER = "reaper"
@@ -22,6 +25,17 @@ class Daw(StrEnum):
     def _missing_(cls, value: object) -> "Daw":
         """Read a DAW that another release knew as another one."""
         return cls.OTHER
+
+
+class Gear(StrEnum):
+    """A limit of what a member has to work with."""
+
+    PHONE_ONLY = "phone-only"
+    HEADPHONES_ONLY = "headphones-only"
+    NO_MICROPHONE = "no-microphone"
+    NO_KEYBOARD = "no-keyboard"
+    STOCK_PLUGINS_ONLY = "stock-plugins-only"
+    ALONE = "alone"
 
 
 class Pings(StrEnum):

@@ -2,47 +2,29 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
-from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
+from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.gear import Need
 from bot.coach.rules.history import Situation
 from bot.members.rules import Daw
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=48)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=900, strip_whitespace=True)]
-
-
-def _sum_to_100(weights: Mapping[str, int]) -> Mapping[str, int]:
-    if sum(weights.values()) != 100:
-        raise ValueError(f"weights that sum to 100, not {sum(weights.values())}")
-    return weights
-
-
-Weights = Annotated[
-    dict[str, Annotated[int, Field(ge=0, le=100)]],
-    AfterValidator(_sum_to_100),
-]
+from bot.packs.course import (
+    Genre,
+    Ladder,
+    PlacementQuestion,
+    Problem,
+    StageGuide,
+    Technique,
+    Theme,
+)
+from bot.packs.fields import Hints, Label, Line, Part, Slug, Text, Title, Weights
+from bot.packs.references import check_references
+from bot.tracks.rules import Stage
 
 
-Hints = dict[Daw, Line]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Attribute(_Part):
+class Attribute(Part):
     """What practice trains; `weight` is its percentage of awards without their own weights."""
 
     slug: Slug
@@ -51,7 +33,7 @@ class Attribute(_Part):
     description: Line
 
 
-class Focus(_Part):
+class Focus(Part):
     """What a session was about, and how it trains the attributes.
 
     `stands_on` names the focuses it builds on, each with a sentence that says why. `finishing`
@@ -66,14 +48,14 @@ class Focus(_Part):
     finishing: bool = False
 
 
-class Choice(_Part):
+class Choice(Part):
     """One of several options when getting started, and who it is for."""
 
     name: Title
     text: Line
 
 
-class GettingStarted(_Part):
+class GettingStarted(Part):
     """A first step; `quest` is one to practise it with."""
 
     slug: Slug
@@ -84,7 +66,7 @@ class GettingStarted(_Part):
     quest: Slug | None = None
 
 
-class Pitfall(_Part):
+class Pitfall(Part):
     """A common mistake, what to do instead, and the situations it suits."""
 
     slug: Slug
@@ -94,7 +76,7 @@ class Pitfall(_Part):
     suits: tuple[Situation, ...] = ()
 
 
-class Tip(_Part):
+class Tip(Part):
     """A piece of advice, and the situations it suits; `hints` say how to do it in each DAW."""
 
     slug: Slug
@@ -104,7 +86,7 @@ class Tip(_Part):
     suits: tuple[Situation, ...] = ()
 
 
-class Milestone(_Part):
+class Milestone(Part):
     """An achievement, claimed once with evidence."""
 
     slug: Slug
@@ -113,7 +95,7 @@ class Milestone(_Part):
     evidence: Line
 
 
-class SpecialisationPath(_Part):
+class SpecialisationPath(Part):
     """A direction to specialise in, and its focuses."""
 
     slug: Slug
@@ -122,7 +104,7 @@ class SpecialisationPath(_Part):
     focuses: tuple[Slug, ...]
 
 
-class Practitioner(_Part):
+class Practitioner(Part):
     """Somebody to learn from."""
 
     name: Title
@@ -131,7 +113,7 @@ class Practitioner(_Part):
     listen: tuple[Line, ...] = ()
 
 
-class Resource(_Part):
+class Resource(Part):
     """A book, a site, a library of multitracks or a tool."""
 
     kind: Literal["book", "site", "multitracks", "tool"]
@@ -141,10 +123,14 @@ class Resource(_Part):
     text: Line
 
 
-class Quest(_Part):
+class Quest(Part):
     """One activity: what to do, why it helps, and how it trains the attributes.
 
     A quest with a `path` is for members who chose it; `hints` say how to do it in each DAW.
+    `checks` are questions to oneself ("you've got it if …"), `failure` is the most common way to
+    fail. It can't be done without its `needs`, nor without a track in `track_stage` or later.
+    `genres` are set if it only suits some. `parts` say what to do in each sitting if it takes
+    several, of equal length. `easier` and `harder` are quests of the same technique.
     """
 
     slug: Slug
@@ -159,10 +145,19 @@ class Quest(_Part):
     tip: Slug | None = None
     proof: Line
     path: Slug | None = None
+    techniques: tuple[Slug, ...] = Field(default=(), max_length=4)
+    checks: tuple[Label, ...] = Field(default=(), max_length=4)
+    failure: Line | None = None
+    needs: tuple[Need, ...] = ()
+    track_stage: Stage | None = None
+    genres: tuple[Slug, ...] = ()
+    parts: tuple[Line, ...] = ()
+    easier: Slug | None = None
+    harder: Slug | None = None
     hints: Hints = Field(default_factory=dict[Daw, Line])
 
 
-class SkillPack(_Part):
+class SkillPack(Part):
     """The content for one skill."""
 
     slug: Slug
@@ -182,6 +177,13 @@ class SkillPack(_Part):
     practitioners: tuple[Practitioner, ...]
     resources: tuple[Resource, ...]
     quests: tuple[Quest, ...]
+    genres: tuple[Genre, ...] = ()
+    techniques: tuple[Technique, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+    stages: tuple[StageGuide, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    placement: tuple[PlacementQuestion, ...] = Field(default=(), max_length=5)
 
     @cached_property
     def default_weights(self) -> Mapping[str, int]:
@@ -208,53 +210,41 @@ class SkillPack(_Part):
         """The paths, by slug."""
         return {path.slug: path for path in self.paths}
 
+    @cached_property
+    def technique_by_slug(self) -> Mapping[str, Technique]:
+        """The techniques, by slug."""
+        return {technique.slug: technique for technique in self.techniques}
+
+    @cached_property
+    def genre_by_slug(self) -> Mapping[str, Genre]:
+        """The genres, by slug."""
+        return {genre.slug: genre for genre in self.genres}
+
+    @cached_property
+    def ladder_by_slug(self) -> Mapping[str, Ladder]:
+        """The ladders, by slug."""
+        return {ladder.slug: ladder for ladder in self.ladders}
+
+    @cached_property
+    def stage_guide(self) -> Mapping[Stage, StageGuide]:
+        """What a finished track of each stage has."""
+        return {guide.stage: guide for guide in self.stages}
+
+    @cached_property
+    def problem_by_slug(self) -> Mapping[str, Problem]:
+        """The problems, by slug."""
+        return {problem.slug: problem for problem in self.problems}
+
+    @cached_property
+    def theme_by_slug(self) -> Mapping[str, Theme]:
+        """The themes, by slug."""
+        return {theme.slug: theme for theme in self.themes}
+
     def quests_of(self, cadence: Cadence) -> list[Quest]:
         """Return the quests of one cadence, in the pack's order."""
         return [quest for quest in self.quests if quest.cadence == cadence]
 
     @model_validator(mode="after")
     def _check_references(self) -> Self:
-        for name in ("attributes", "focuses", "quests", "milestones", "paths"):
-            _check_unique(name, getattr(self, name))
-        _check_unique("tips and pitfalls", (*self.tips, *self.pitfalls))
-        if (total := sum(self.default_weights.values())) != 100:
-            raise ValueError(f"attributes: weights that sum to 100, not {total}")
-        for index, focus in enumerate(self.focuses):
-            key = f"focuses.{index} ({focus.slug}).weights"
-            _check_keys(key, focus.weights, self.default_weights)
-        for index, path in enumerate(self.paths):
-            _check_keys(f"paths.{index} ({path.slug}).focuses", path.focuses, self.focus_by_slug)
-        for index, quest in enumerate(self.quests):
-            key = f"quests.{index} ({quest.slug})"
-            _check_keys(f"{key}.weights", quest.weights, self.default_weights)
-            _check_keys(f"{key}.focus", [quest.focus], self.focus_by_slug)
-            _check_keys(f"{key}.tip", [quest.tip] if quest.tip else [], self.advice_by_slug)
-            _check_keys(f"{key}.path", [quest.path] if quest.path else [], self.path_by_slug)
-        for cadence in POSTED_CADENCES:
-            if not self.quests_of(cadence):
-                raise ValueError(f"quests: at least one {cadence} quest")
+        check_references(self)
         return self
-
-    @model_validator(mode="after")
-    def _check_guidance(self) -> Self:
-        for index, focus in enumerate(self.focuses):
-            key = f"focuses.{index} ({focus.slug}).stands_on"
-            _check_keys(key, focus.stands_on, self.focus_by_slug)
-        for index, start in enumerate(self.getting_started):
-            key = f"getting_started.{index} ({start.slug}).quest"
-            _check_keys(key, [start.quest] if start.quest else [], self.quest_by_slug)
-        return self
-
-
-def _check_unique(key: str, parts: tuple[Any, ...]) -> None:
-    seen: set[str] = set()
-    for part in parts:
-        if part.slug in seen:
-            raise ValueError(f"{key}: each slug once, but {part.slug!r} is used twice")
-        seen.add(part.slug)
-
-
-def _check_keys(key: str, names: Any, known: Mapping[str, object]) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{key}: one of {', '.join(known)}, not {name!r}")

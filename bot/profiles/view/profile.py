@@ -22,10 +22,13 @@ from bot.xp.view import progress_text
 
 DAW_NAMES: Mapping[Daw, str] = {
     Daw.ABLETON_LIVE: "Ableton Live",
+    Daw.BANDLAB: "BandLab",
     Daw.BITWIG_STUDIO: "Bitwig Studio",
     Daw.CUBASE: "Cubase",
     Daw.FL_STUDIO: "FL Studio",
+    Daw.FL_STUDIO_MOBILE: "FL Studio Mobile",
     Daw.GARAGEBAND: "GarageBand",
+    Daw.KOALA_SAMPLER: "Koala Sampler",
     Daw.LOGIC_PRO: "Logic Pro",
     Daw.PRO_TOOLS: "Pro Tools",
     Daw.REAPER: "REAPER",
