@@ -147,7 +147,7 @@ async def test_missing_permissions_are_listed_and_the_channel_saved(
     assert f"**{name}**" in reply
     assert "I can post there" not in reply
     shown = await panel(harness)
-    assert "Needs fixing**" in shown
+    assert shown.index("Needs fixing**") < shown.index("**Quests**") < shown.index("**Coming up**")
     assert f"**{name}**" in shown
 
     allow(harness, harness.channel)

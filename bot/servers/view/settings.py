@@ -19,18 +19,19 @@ from bot.ui.text import timestamp
 
 
 def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
-    """Draw the panel: settings, next postings, problems, and controls.
+    """Draw the panel: problems, settings, next postings, and controls.
 
     Until the first quest is posted, it shows the next step of the setup.
     """
     open_problems = problems(shown, status)
     steps_shown = steps(shown, status, now)
-    sections = [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
+    sections = [upcoming(shown)]
     if not shown.has_posted:
         sections.append(next_step(steps_shown))
     return Reply(
         layout=panel(
             heading("Server settings" if shown.has_posted else "Set Woodshed up"),
+            *_problem_items(open_problems),
             body(_summary(shown, status, steps_shown)),
             rule(),
             body("\n\n".join(sections)),
@@ -45,22 +46,27 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
     )
 
 
+def _problem_items(open_problems: Sequence[str]) -> list[discord.ui.Item[Any]]:
+    """Return the problems, to be seen first; nothing if there are none."""
+    return [body(problem_list(open_problems)), rule()] if open_problems else []
+
+
 def _summary(shown: ServerShown, status: SettingsStatus, steps_shown: Sequence[Step]) -> str:
     lines = [step.last_line if shown.has_posted else step.line for step in steps_shown]
     return "\n".join((*lines, *(f"-# {line}" for line in extras(shown, status))))
 
 
 def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
-    """Draw the settings, the next postings, and open problems."""
+    """Draw open problems, the settings, and the next postings."""
     open_problems = problems(shown, status)
-    sections = [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
     is_set = shown.server.quests_channel_id is not None
     title = "All set" if is_set and not open_problems else "Almost there"
     items: list[discord.ui.Item[Any]] = [
         heading(title if is_set else "Quests need a channel"),
+        *_problem_items(open_problems),
         body("\n".join(step.last_line for step in steps(shown, status, now))),
         rule(),
-        body("\n\n".join(sections)),
+        body(upcoming(shown)),
         rule(),
         row(*_done_buttons(shown)),
         small(_remarks(shown)),
