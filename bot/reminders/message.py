@@ -9,10 +9,11 @@ from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.reminders import view
-from bot.reminders.results import ReminderCard
+from bot.reminders.results import ReminderCard, TimerClosed
 from bot.reminders.service.cards import gather_reminder
 from bot.ui.actions import CustomIdPattern
 from bot.ui.permissions import may_write
+from bot.xp.message import attach_level_picture
 
 
 class ReminderKind(MessageKind[ReminderCard]):
@@ -28,10 +29,17 @@ class ReminderKind(MessageKind[ReminderCard]):
         return gather_reminder(tx, packs, delivery.subject_id, now)
 
     async def draw(self, content: ReminderCard, context: DrawContext) -> Drawn:
-        """Draw the reminder; in a channel it mentions its member."""
+        """Draw the reminder; in a channel it mentions its member.
+
+        In a direct message, a rise past a tenth level gets a picture.
+        """
         guild = context.client.get_guild(content.guild_id)
-        reply = view.draw_reminder(content, guild, directly=context.directly)
-        return Drawn(layout=reply.layout, mentions=mention_members(reply.ping))
+        awarded = content.awarded if isinstance(content, TimerClosed) else None
+        gallery, file = await attach_level_picture(
+            context, content.guild_id, content.user_id, awarded.level_up if awarded else None
+        )
+        reply = view.draw_reminder(content, guild, directly=context.directly, gallery=gallery)
+        return Drawn(layout=reply.layout, mentions=mention_members(reply.ping), picture=file)
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of one of its buttons."""

@@ -54,21 +54,28 @@ def reminder_marker(reminder_id: int) -> CustomIdPattern:
     return re.compile(rf"v1:reminder-(rest|later):{reminder_id}")
 
 
-def draw_reminder(card: ReminderCard, guild: discord.Guild | None, *, directly: bool) -> Reply:
-    """Draw a reminder; in a channel it mentions its member, and only them."""
-    items = _reminder_items(card, guild, directly=directly)
+def draw_reminder(
+    card: ReminderCard,
+    guild: discord.Guild | None,
+    *,
+    directly: bool,
+    gallery: discord.ui.MediaGallery[Any] | None = None,
+) -> Reply:
+    """Draw a reminder; in a channel it mentions its member, and only them.
+
+    The `gallery` shows the picture of a level that a closed timer brought.
+    """
+    if isinstance(card, TimerClosed):
+        items = _closed_items(card, guild, directly=directly, gallery=gallery)
+    else:
+        items = _reminder_items(card, directly=directly)
     items.append(small(_small_print(guild, directly=directly)))
     accent = SUCCESS if isinstance(card, TimerClosed) and card.awarded else BRAND
     return Reply(layout=panel(*items, accent=accent), ping=() if directly else (card.user_id,))
 
 
-def _reminder_items(
-    card: ReminderCard, guild: discord.Guild | None, *, directly: bool
-) -> list[discord.ui.Item[Any]]:
-    mention = "" if directly else f"<@{card.user_id}>: "
-    if isinstance(card, TimerClosed):
-        buttons = _closed_buttons(card, directly=directly)
-        return [*_closed_items(card, mention, guild, directly=directly), row(*buttons)]
+def _reminder_items(card: TimerReminder, *, directly: bool) -> list[discord.ui.Item[Any]]:
+    mention = _mention(card, directly=directly)
     if card.kind is ReminderKind.EARS:
         return [
             heading(f"{PRACTICE} Rest your ears"),
@@ -88,6 +95,10 @@ def _reminder_items(
             button("Stop the timer", "reminder-stop", card.id),
         ),
     ]
+
+
+def _mention(card: ReminderCard, *, directly: bool) -> str:
+    return "" if directly else f"<@{card.user_id}>: "
 
 
 def _closed_buttons(closed: TimerClosed, *, directly: bool) -> list[Action]:
@@ -118,24 +129,26 @@ def _question(card: TimerReminder) -> str:
 
 
 def _closed_items(
-    closed: TimerClosed, mention: str, guild: discord.Guild | None, *, directly: bool
+    closed: TimerClosed,
+    guild: discord.Guild | None,
+    *,
+    directly: bool,
+    gallery: discord.ui.MediaGallery[Any] | None,
 ) -> list[discord.ui.Item[Any]]:
     level_up = closed.awarded.level_up if closed.awarded else None
     if level_up is not None and level_up.is_private and not directly:
         level_up = None
     items: list[discord.ui.Item[Any]] = [
-        *level_up_items(level_up, guild, directly=directly),
+        *level_up_items(level_up, guild, directly=directly, gallery=gallery),
         heading(f"{PRACTICE} I stopped your timer"),
-        body(f"{mention}{_closed_text(closed)}"),
+        body(f"{_mention(closed, directly=directly)}{_closed_text(closed)}"),
     ]
-    if closed.awarded is None:
-        return items
-    if directly:
+    if closed.awarded is not None and directly:
         items.append(award_text(closed.awarded))
-    cut_minutes = closed.minutes - (closed.counted_minutes or 0)
-    if directly and cut_minutes:
-        items.append(small(cut_text(cut_minutes)))
-    return items
+        cut_minutes = closed.minutes - (closed.counted_minutes or 0)
+        if cut_minutes:
+            items.append(small(cut_text(cut_minutes)))
+    return [*items, row(*_closed_buttons(closed, directly=directly))]
 
 
 def _closed_text(closed: TimerClosed) -> str:

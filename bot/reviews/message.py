@@ -23,6 +23,7 @@ from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_m
 from bot.servers.store import Server
 from bot.ui.actions import CustomIdPattern
 from bot.ui.attachments import upload_limit
+from bot.xp.message import attach_level_picture
 
 DOWNLOAD_TIMEOUT = 15.0
 """Seconds; leaves enough of the delivery's timeout to send the message."""
@@ -87,9 +88,14 @@ class VerdictKind(MessageKind[VerdictCard]):
         return verdict_to_send(tx, packs, delivery, now)
 
     async def draw(self, content: VerdictCard, context: DrawContext) -> Drawn:
-        """Draw the verdict with the server's name."""
-        guild = context.client.get_guild(content.review.guild_id)
-        return Drawn(layout=draw_verdict(content, guild.name if guild else None, guild))
+        """Draw the verdict with the server's name; a rise past a tenth level gets a picture."""
+        review, awarded = content.review, content.awarded
+        guild = context.client.get_guild(review.guild_id)
+        gallery, file = await attach_level_picture(
+            context, review.guild_id, review.user_id, awarded.level_up if awarded else None
+        )
+        layout = draw_verdict(content, guild.name if guild else None, guild, gallery)
+        return Drawn(layout=layout, picture=file)
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""

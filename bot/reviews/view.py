@@ -173,15 +173,25 @@ def decline_form(review_id: int) -> discord.ui.Modal:
 
 
 def draw_verdict(
-    card: VerdictCard, guild_name: str | None, guild: discord.Guild | None = None
+    card: VerdictCard,
+    guild_name: str | None,
+    guild: discord.Guild | None = None,
+    gallery: discord.ui.MediaGallery[Any] | None = None,
 ) -> discord.ui.LayoutView:
-    """Draw the direct message with a verdict; the `guild` names the roles that a level brings."""
+    """Draw the direct message with a verdict.
+
+    The `guild` names the roles that a level brings, and the `gallery` shows its picture.
+    """
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     title = plain(card.title, limit=_TITLE_LIMIT)
     kind = "milestone" if card.cadence is None else f"{card.cadence} quest"
     if card.review.verdict is State.ACCEPTED:
-        items = _accepted(card, title, f"A reviewer{where} accepted your {kind}.", guild)
+        level_up = card.awarded.level_up if card.awarded else None
+        items = [
+            *level_up_items(level_up, guild, directly=True, gallery=gallery),
+            *_accepted(card, title, f"A reviewer{where} accepted your {kind}."),
+        ]
     elif card.review.is_returned:
         intro = f"Discord won't let me show your {kind} to the reviewers{where}."
         items = _returned(card, title, intro)
@@ -206,16 +216,13 @@ def verdict_marker(review_id: int) -> CustomIdPattern:
     return custom_id_pattern("verdict", review_id)
 
 
-def _accepted(
-    card: VerdictCard, title: str, intro: str, guild: discord.Guild | None
-) -> list[discord.ui.Item[Any]]:
+def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(intro)]
     awarded = card.awarded
     if awarded is None or card.counts_for is None:
         return items
-    items = [*level_up_items(awarded.level_up, guild, directly=True), *items, award_text(awarded)]
     day = f"It counts for {date_text(card.counts_for)}, when you sent it in."
-    return [*items, small(day), streak_summary(awarded)]
+    return [*items, award_text(awarded), small(day), streak_summary(awarded)]
 
 
 def _returned(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:

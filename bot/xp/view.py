@@ -18,7 +18,7 @@ from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, panel, row, rule
 from bot.ui.sentences import sentence
-from bot.ui.text import bar, listed, number, xp
+from bot.ui.text import bar, listed, number, plural, xp
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
 from bot.xp.results import Awarded, LevelReached
@@ -31,24 +31,42 @@ def level_up_items(
     *,
     of: int | None = None,
     directly: bool = False,
+    gallery: discord.ui.MediaGallery[Any] | None = None,
 ) -> list[discord.ui.Item[Any]]:
     """Return what stands at the top of a reply that brings a level-up; nothing without one.
 
     Roles that the bot can't give in the `guild` are left out. In direct messages (`directly`),
     roles are named instead of mentioned. `of` names the member, for a reply to somebody else.
+    The `gallery` with its picture has the level and the roles, and then the text leaves them out.
     """
     if reached is None:
         return []
+    next_role = _next_role_text(reached, guild, directly=directly)
+    if gallery is not None:
+        after = [body(next_role)] if next_role else []
+        return [body(f"### {CELEBRATION} {_levels_up_text(reached)}"), gallery, *after, rule()]
     whose = "" if of is None else f"<@{of}>: "
     lines = [f"### {CELEBRATION} {whose}Level {number(reached.level)}!{_rise_text(reached)}"]
     if roles := new_roles(guild, reached.role_ids, stack=reached.stacks_roles, directly=directly):
         lines.append(f"{'New roles' if len(roles) > 1 else 'New role'}: {listed(roles)}")
-    upcoming = reached.next_role
-    if upcoming and (names := role_labels(guild, [upcoming.role_id], directly=directly)):
-        is_next_level = upcoming.level == reached.level + 1  # whose XP the progress says
-        left = "" if is_next_level else f", {xp(upcoming.xp_left)} to go"
-        lines.append(f"-# Next role: {names[0]} at level {number(upcoming.level)}{left}")
+    if next_role:
+        lines.append(next_role)
     return [body("\n".join(lines)), rule()]
+
+
+def _next_role_text(reached: LevelReached, guild: discord.Guild | None, *, directly: bool) -> str:
+    upcoming = reached.next_role
+    names = role_labels(guild, [upcoming.role_id], directly=directly) if upcoming else []
+    if not upcoming or not names:
+        return ""
+    is_next_level = upcoming.level == reached.level + 1  # whose XP the progress says
+    left = "" if is_next_level else f", {xp(upcoming.xp_left)} to go"
+    return f"-# Next role: {names[0]} at level {number(upcoming.level)}{left}"
+
+
+def _levels_up_text(reached: LevelReached) -> str:
+    rise = reached.level - reached.from_level
+    return "Level up!" if rise == 1 else f"{plural(rise):level} up!"
 
 
 def _rise_text(reached: LevelReached) -> str:

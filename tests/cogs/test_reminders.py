@@ -11,7 +11,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.harness import Harness, buttons_of, text_of
+from tests.cogs.harness import Harness, buttons_of, pictures_of, text_of
 from tests.cogs.staff import allow
 
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
@@ -342,6 +342,23 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
     assert "> the bass" in text_of(logged)
     assert text_of(logged).startswith("### 🎉 Level 5! Up from 3\n")
     assert logged.followups == []
+
+
+async def test_a_tenth_level_has_its_picture_in_the_closing_message(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    role = harness.guild.create_role("*Tens*")
+    await harness.staff.slash(harness.channel, "settings level-role", level=10, role=role)
+    gift: Any = {"member": mia, "xp": 2_200, "reason": "a gift"}
+    await harness.staff.slash(harness.channel, "staff adjust", **gift)
+    harness.clock.advance(minutes=30)
+    await mia.slash(harness.channel, "session break")
+    await later(harness, hours=3)
+    await later(harness, minutes=30)
+    assert text_of(newest(mia)).startswith("### 🎉 Level up!\n### 🎧 I stopped your timer\n")
+    assert pictures_of(newest(mia)) == ["mia reached level 10. New role: *Tens*."]
+    assert "*Tens*" not in text_of(newest(mia))
 
 
 async def test_a_timer_forgotten_from_the_start_leaves_no_session(

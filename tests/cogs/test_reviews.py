@@ -196,14 +196,22 @@ async def test_the_verdict_shows_a_level_announced_or_not(
         harness.channel, "settings announcements", channel=strict_server.channel
     )
     await strict_server.claim()
+    path = f"/channels/{mia.user.dm_channel.id}/messages"
+    harness.env.inject_error("POST", path, status=503, times=1)
     await strict_server.accept(strict_server.rae)
+    assert len(direct(mia)) == 1
+    harness.clock.advance(minutes=1)
+    await harness.tick()
     news = direct(mia)[-1]
-    assert text_of(news).startswith("### 🎉 Level 10! Up from 2\n")
+    assert text_of(news).startswith("### 🎉 8 levels up!\n### Accepted: ")
+    assert pictures_of(news) == ["mia reached level 10. 240 levels to go."]
     assert "reached" not in text_of(strict_server.message), "not in the channel"
     await strict_server.claim(milestone=PACK.milestones[1].slug)
     await mia.slash(harness.channel, "profile setup", visibility="public")
     await strict_server.accept(strict_server.rae)
-    assert text_of(direct(mia)[-1]).startswith("### 🎉 Level 17! Up from 10\n")
+    news = direct(mia)[-1]
+    assert text_of(news).startswith("### 🎉 Level 17! Up from 10\n")
+    assert pictures_of(news) == []
     assert text_of(strict_server.message) == f"🎉 <@{mia.id}> reached a milestone!"
     (alt_text,) = pictures_of(strict_server.message)
     title = PACK.milestones[1].title

@@ -298,7 +298,7 @@ def test_a_level_up_is_announced_within_a_day(world: World) -> None:
     assert isinstance(outgoing.content, LevelUpCard)
     level_up = outgoing.content.level_up
     # 660 XP: this level starts at 464, the next at 680
-    assert (level_up.user_id, level_up.level, outgoing.content.max_level) == (ANNE, 4, 250)
+    assert (level_up.user_id, level_up.level, outgoing.content.reached.max_level) == (ANNE, 4, 250)
     world.passes(days=1, seconds=1)
     assert world.services.deliveries.begin.blocking(only(world), world.now) is None
     assert world.due() == []
