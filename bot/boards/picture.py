@@ -6,20 +6,16 @@ from typing import Final
 
 from bot.boards.results import BoardPage
 from bot.boards.view import movement, score_text
-from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
 from bot.ui.pictures.charts import avatar, bar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
 from bot.ui.text import number
 
-BOARD_WIDTH: Final = 360
-"""Narrow, so that its texts are readable on a phone."""
-
 _EDGE: Final = 14
 _ROW: Final = 46
 _AVATAR_SIZE: Final = 34
-_MOVED_SIZE: Final = 12
 _DIGIT_WIDTH: Final = 10.0
 _LEAST_DIGITS: Final = 3
 _PODIUM: Final = 3
@@ -50,7 +46,7 @@ class BoardPicture:
 
     def draw(self) -> bytes:
         """Draw the page."""
-        canvas = Canvas(BOARD_WIDTH, _EDGE + lines_height(self.lines), self.theme)
+        canvas = Canvas(NARROW, _EDGE + lines_height(self.lines), self.theme)
         draw_lines(canvas, _EDGE / 2, self.lines)
         return canvas.png()
 
@@ -85,8 +81,9 @@ def lines_height(lines: Sequence[BoardLine]) -> int:
 
 
 def draw_lines(canvas: Canvas, y: float, lines: Sequence[BoardLine]) -> None:
-    """Draw lines one below the other, across a canvas of `BOARD_WIDTH`."""
-    longest = max((len(number(line.rank)) for line in lines), default=0)
+    """Draw lines one below the other, across a canvas of `NARROW`."""
+    ranks = [text for line in lines for text in (number(line.rank), line.moved)]
+    longest = max(map(len, ranks), default=0)
     rank_width = _DIGIT_WIDTH * max(_LEAST_DIGITS, longest)
     for at, line in enumerate(lines):
         _draw_line(canvas, y + _ROW * at, line, rank_width)
@@ -95,15 +92,15 @@ def draw_lines(canvas: Canvas, y: float, lines: Sequence[BoardLine]) -> None:
 def _draw_line(canvas: Canvas, y: float, line: BoardLine, rank_width: float) -> None:
     theme = canvas.theme
     if line.is_own:
-        canvas.panel(_EDGE / 2, y, BOARD_WIDTH - _EDGE, _ROW, radius=8)
+        canvas.panel(_EDGE / 2, y, NARROW - _EDGE, _ROW, radius=8)
         canvas.panel(_EDGE / 2, y + 7, 4, _ROW - 14, colour=theme.accent, radius=2)
     on_podium = line.rank <= _PODIUM
     _draw_rank(canvas, _EDGE + rank_width / 2, y, line, on_podium=on_podium)
     face_x = _EDGE + rank_width + 8
     face_y = y + (_ROW - _AVATAR_SIZE) / 2
     avatar(canvas, face_x, face_y, _AVATAR_SIZE, line.face, line.name)
-    left, right = face_x + _AVATAR_SIZE + 10, BOARD_WIDTH - _EDGE
-    score_width = canvas.write(right, y + 24, line.score, size=15, align=Align.RIGHT)
+    left, right = face_x + _AVATAR_SIZE + 10, NARROW - _EDGE
+    score_width = canvas.write(right, y + 24, line.score, size=LEAST_SIZE, align=Align.RIGHT)
     weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
     name_width = right - left - score_width - 10
     canvas.write(left, y + 24, line.name, size=17, weight=weight, width=name_width)
@@ -115,7 +112,7 @@ def _draw_rank(canvas: Canvas, x: float, y: float, line: BoardLine, *, on_podium
     theme = canvas.theme
     canvas.write(
         x,
-        y + (24 if line.moved else 29),
+        y + (21 if line.moved else 29),
         number(line.rank),
         size=17,
         weight=Weight.BOLD if on_podium else Weight.REGULAR,
@@ -124,4 +121,4 @@ def _draw_rank(canvas: Canvas, x: float, y: float, line: BoardLine, *, on_podium
     )
     if line.moved:
         colour = theme.accent if line.moved.startswith("▲") else theme.muted
-        canvas.write(x, y + 39, line.moved, size=_MOVED_SIZE, colour=colour, align=Align.CENTRE)
+        canvas.write(x, y + 38, line.moved, size=LEAST_SIZE, colour=colour, align=Align.CENTRE)

@@ -114,7 +114,7 @@ def _facts(shown: StatsShown) -> list[_Fact]:
 
 def _beside_picture(shown: StatsShown) -> list[_Fact]:
     """Return the figures that the picture does not show."""
-    by_focus = _by_focus(shown) if shown.period is StatsPeriod.YEAR else []
+    by_focus = [] if shown.period is StatsPeriod.ALL else _by_focus(shown)
     gained = ("Earned", signed_xp(shown.gained_xp))
     practice = ("Practice", _practice(shown))
     return [practice, gained, *_best_week(shown), *by_focus, *_best_streak(shown)]

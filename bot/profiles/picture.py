@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.profiles.results import ProfileShown
 from bot.streaks.rules import MAX_REST_DAYS
-from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
 from bot.ui.pictures.charts import avatar, bar, icon, radar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
@@ -13,19 +13,20 @@ from bot.ui.pictures.themes import Theme, themed
 from bot.ui.text import clean, minutes, number, plural, xp
 
 _NAME_LIMIT: Final = 60
-_WIDTH: Final = 440
-_HEIGHT: Final = 356
-_EDGE: Final = 16
-_INNER: Final = _WIDTH - 2 * _EDGE
-_FACE: Final = 64
-_TEXT_X: Final = _EDGE + _FACE + 14
-_LEVEL_WIDTH: Final = 84
-_PARTS_Y: Final = 152
-_STREAK_HEIGHT: Final = 64
-_GAP: Final = 8
-_LEFT_WIDTH: Final = 202
-_TILE_WIDTH: Final = (_LEFT_WIDTH - _GAP) / 2
-_TILE_HEIGHT: Final = 54
+_EDGE: Final = 12
+_INNER: Final = NARROW - 2 * _EDGE
+_FACE: Final = 60
+_TEXT_X: Final = _EDGE + _FACE + 12
+_LEVEL_WIDTH: Final = 74
+_STREAK_Y: Final = 138
+_STREAK_HEIGHT: Final = 40
+_GAP: Final = 7
+_PARTS_Y: Final = _STREAK_Y + _STREAK_HEIGHT + _GAP
+_SUM_WIDTH: Final = 128
+_SUM_HEIGHT: Final = 43
+_SUMS: Final = 4
+_PARTS_HEIGHT: Final = _SUMS * (_SUM_HEIGHT + _GAP) - _GAP
+_HEIGHT: Final = _PARTS_Y + _PARTS_HEIGHT + _EDGE
 _ROUNDED_FROM: Final = 10 * 60
 """Minutes from which on a sum is shown in whole hours."""
 _THOUSANDS_FROM: Final = 10_000_000
@@ -71,14 +72,12 @@ class CardPicture:
 
     def draw(self) -> bytes:
         """Draw the card."""
-        canvas = Canvas(_WIDTH, _HEIGHT, self.theme)
+        canvas = Canvas(NARROW, _HEIGHT, self.theme)
         _draw_head(canvas, self)
         _draw_progress(canvas, self)
         _draw_streak(canvas, self)
         for at, (name, value) in enumerate(self.sums):
-            x = _EDGE + at % 2 * (_TILE_WIDTH + _GAP)
-            y = _PARTS_Y + _STREAK_HEIGHT + _GAP + at // 2 * (_TILE_HEIGHT + _GAP)
-            _draw_sum(canvas, x, y, name, value)
+            _draw_sum(canvas, _PARTS_Y + at * (_SUM_HEIGHT + _GAP), name, value)
         _draw_attributes(canvas, self)
         return canvas.png()
 
@@ -143,18 +142,18 @@ def _practised(whole_minutes: int) -> str:
 
 
 def _draw_head(canvas: Canvas, card: CardPicture) -> None:
-    theme, right = canvas.theme, _WIDTH - _EDGE
+    theme, right = canvas.theme, NARROW - _EDGE
     avatar(canvas, _EDGE, _EDGE, _FACE, card.face, card.name)
     room = right - _TEXT_X - _LEVEL_WIDTH
-    canvas.write(_TEXT_X, 38, card.name, size=23, weight=Weight.BOLD, width=room)
-    canvas.write(_TEXT_X, 60, card.about, size=16, colour=theme.muted, width=room)
-    canvas.write(_TEXT_X, 80, card.rank, size=16, colour=theme.muted, width=room)
-    canvas.write(right, 33, "Level", size=16, colour=theme.muted, align=Align.RIGHT)
+    canvas.write(_TEXT_X, 31, card.name, size=21, weight=Weight.BOLD, width=room)
+    canvas.write(_TEXT_X, 51, card.about, size=LEAST_SIZE, colour=theme.muted, width=room)
+    canvas.write(_TEXT_X, 70, card.rank, size=LEAST_SIZE, colour=theme.muted, width=room)
+    canvas.write(right, 27, "Level", size=LEAST_SIZE, colour=theme.muted, align=Align.RIGHT)
     canvas.write(
         right,
-        75,
+        66,
         number(card.level),
-        size=40,
+        size=38,
         weight=Weight.BOLD,
         colour=theme.accent,
         align=Align.RIGHT,
@@ -162,45 +161,46 @@ def _draw_head(canvas: Canvas, card: CardPicture) -> None:
 
 
 def _draw_progress(canvas: Canvas, card: CardPicture) -> None:
-    bar(canvas, _EDGE, 102, _INNER, 12, card.share)
+    bar(canvas, _EDGE, 90, _INNER, 12, card.share)
     muted = canvas.theme.muted
-    canvas.write(_EDGE, 137, card.earned, size=16, weight=Weight.MEDIUM)
-    canvas.write(_WIDTH - _EDGE, 137, card.left, size=16, colour=muted, align=Align.RIGHT)
+    canvas.write(_EDGE, 124, card.earned, size=LEAST_SIZE, weight=Weight.MEDIUM)
+    canvas.write(NARROW - _EDGE, 124, card.left, size=LEAST_SIZE, colour=muted, align=Align.RIGHT)
 
 
 def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
-    theme, x = canvas.theme, _EDGE + 12
-    canvas.panel(_EDGE, _PARTS_Y, _LEFT_WIDTH, _STREAK_HEIGHT)
+    theme, right, baseline = canvas.theme, NARROW - _EDGE - 10, _STREAK_Y + 26
+    canvas.panel(_EDGE, _STREAK_Y, _INNER, _STREAK_HEIGHT)
     flame = theme.accent if card.streak_days else theme.track
-    icon(canvas, x, _PARTS_Y + 15, 32, "flame", colour=flame)
+    icon(canvas, _EDGE + 8, _STREAK_Y + 8, 24, "flame", colour=flame)
     text = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak"
-    room = _LEFT_WIDTH - 60
-    canvas.write(x + 42, _PARTS_Y + 27, text, size=17, weight=Weight.SEMIBOLD, width=room)
-    x, y = x + 42, _PARTS_Y + 48
+    canvas.write(_EDGE + 38, baseline, text, size=17, weight=Weight.SEMIBOLD)
+    beside = "rest days"
     if not card.streak_days:
         longest = card.longest_streak
-        text = f"Best: {plural(longest):day}" if longest else "10 min starts one"
-        canvas.write(x, y, text, size=15, colour=theme.muted, width=room)
-        return
-    for at in range(MAX_REST_DAYS):
+        beside = f"Best: {plural(longest):day}" if longest else "10 min starts one"
+    right -= canvas.write(
+        right, baseline, beside, size=LEAST_SIZE, colour=theme.muted, align=Align.RIGHT
+    )
+    for at in range(MAX_REST_DAYS if card.streak_days else 0):
         colour = theme.accent if at < card.rest_days else theme.track
-        canvas.panel(x + at * 15, y - 10, 11, 11, colour=colour, radius=5.5)
-    canvas.write(x + 34, y, "rest days", size=15, colour=theme.muted)
+        x = right - 7 - 15 * (MAX_REST_DAYS - at)
+        canvas.panel(x, baseline - 11, 11, 11, colour=colour, radius=5.5)
 
 
-def _draw_sum(canvas: Canvas, x: float, y: float, name: str, value: str) -> None:
-    canvas.panel(x, y, _TILE_WIDTH, _TILE_HEIGHT)
-    room = _TILE_WIDTH - 14
-    canvas.write(x + 8, y + 24, value, size=17, weight=Weight.SEMIBOLD, width=room)
-    canvas.write(x + 8, y + 43, name, size=15, colour=canvas.theme.muted, width=room)
+def _draw_sum(canvas: Canvas, y: float, name: str, value: str) -> None:
+    canvas.panel(_EDGE, y, _SUM_WIDTH, _SUM_HEIGHT, radius=8)
+    room = _SUM_WIDTH - 20
+    canvas.write(_EDGE + 10, y + 19, value, size=17, weight=Weight.SEMIBOLD, width=room)
+    muted = canvas.theme.muted
+    canvas.write(_EDGE + 10, y + 36, name, size=LEAST_SIZE, colour=muted, width=room)
 
 
 def _draw_attributes(canvas: Canvas, card: CardPicture) -> None:
-    x = _EDGE + _LEFT_WIDTH + _GAP
-    width, height = _WIDTH - _EDGE - x, _HEIGHT - _EDGE - _PARTS_Y
-    canvas.panel(x, _PARTS_Y, width, height)
+    x = _EDGE + _SUM_WIDTH + _GAP
+    width = NARROW - _EDGE - x
+    canvas.panel(x, _PARTS_Y, width, _PARTS_HEIGHT)
     most = max((value for _, value in card.attributes), default=0) or 1
     shares = [value / most for _, value in card.attributes]
     labels = [name for name, _ in card.attributes]
     middle = x + width / 2
-    radar(canvas, middle, _PARTS_Y + height / 2 + 8, 58, shares, labels, room=width / 2 - 10)
+    radar(canvas, middle, _PARTS_Y + _PARTS_HEIGHT / 2 + 6, 58, shares, labels, room=width / 2 - 9)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.boards.picture import BOARD_WIDTH, BoardLine, draw_lines, lines_height
-from bot.ui.pictures.canvas import Align, Canvas
+from bot.boards.picture import BoardLine, draw_lines, lines_height
+from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
 from bot.ui.pictures.charts import columns
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
@@ -15,11 +15,11 @@ from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import WeekSum, week_sums
 
 _EDGE: Final = 14
-_INNER: Final = BOARD_WIDTH - 2 * _EDGE
+_INNER: Final = NARROW - 2 * _EDGE
 _GAP: Final = 10
 _SUM_ROW: Final = 30
 _DAYS_HEIGHT: Final = 132
-_CHANGE_WIDTH: Final = 82
+_CHANGE_WIDTH: Final = 84
 """The room for a change such as `no change`."""
 
 
@@ -38,12 +38,14 @@ class WeekPicture:
         days_y = _EDGE + sums_height + _GAP
         top_y = days_y + _DAYS_HEIGHT + _GAP / 2
         height = top_y + lines_height(self.top) + _EDGE / 2
-        canvas = Canvas(BOARD_WIDTH, round(height), self.theme)
+        canvas = Canvas(NARROW, round(height), self.theme)
         canvas.panel(_EDGE, _EDGE, _INNER, sums_height)
         for at, total in enumerate(self.sums):
             _draw_sum(canvas, _EDGE + _GAP / 2 + _SUM_ROW * at + 21, total)
         canvas.panel(_EDGE, days_y, _INNER, _DAYS_HEIGHT)
-        canvas.write(_EDGE + 12, days_y + 24, "Practice by day", size=15, colour=self.theme.muted)
+        canvas.write(
+            _EDGE + 12, days_y + 24, "Practice by day", size=LEAST_SIZE, colour=self.theme.muted
+        )
         columns(
             canvas,
             _EDGE + 12,
@@ -83,9 +85,9 @@ def week_picture(
 def _draw_sum(canvas: Canvas, y: float, total: WeekSum) -> None:
     """Draw a total on one line: its name, its figure, and how it has changed."""
     theme = canvas.theme
-    right = BOARD_WIDTH - _EDGE - 12
-    canvas.write(_EDGE + 12, y, total.name, size=15, colour=theme.muted)
-    canvas.write(right, y, total.change, size=14, colour=theme.muted, align=Align.RIGHT)
+    right = NARROW - _EDGE - 12
+    canvas.write(_EDGE + 12, y, total.name, size=LEAST_SIZE, colour=theme.muted)
+    canvas.write(right, y, total.change, size=LEAST_SIZE, colour=theme.muted, align=Align.RIGHT)
     canvas.write(
         right - _CHANGE_WIDTH, y, total.figure, size=17, weight=Weight.BOLD, align=Align.RIGHT
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.canvas import NARROW, Align, Canvas
 from bot.ui.pictures.charts import avatar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
@@ -15,15 +15,14 @@ from bot.ui.text import clean, listed, number, plural
 
 _CELEBRATED_EVERY: Final = 10
 _NAME_LIMIT: Final = 60
-_WIDTH: Final = 440
-_HEIGHT: Final = 200
-_RING_X: Final = 110
+_HEIGHT: Final = 184
+_RING_X: Final = 94
 _RING_Y: Final = _HEIGHT / 2
-_RADIUS: Final = 72
-_DOT: Final = 11
-_TEXT_X: Final = 212
-_TEXT_WIDTH: Final = _WIDTH - _TEXT_X - 24
-_FACE: Final = 58
+_RADIUS: Final = 66
+_DOT: Final = 10
+_TEXT_X: Final = 184
+_TEXT_WIDTH: Final = NARROW - _TEXT_X - 18
+_FACE: Final = 54
 _NEWS_SIZE: Final = 16
 
 
@@ -46,22 +45,22 @@ class LevelUpPicture:
 
     def draw(self) -> bytes:
         """Draw the number, the ring and the name."""
-        canvas = Canvas(_WIDTH, _HEIGHT, self.theme)
-        canvas.panel(10, 10, _WIDTH - 20, _HEIGHT - 20, radius=16)
+        canvas = Canvas(NARROW, _HEIGHT, self.theme)
+        canvas.panel(10, 10, NARROW - 20, _HEIGHT - 20, radius=16)
         _draw_ring(canvas, self)
         canvas.write(
             _RING_X,
-            _RING_Y + 19,
+            _RING_Y + 18,
             number(self.level),
-            size=52,
+            size=50,
             weight=Weight.BOLD,
             colour=self.theme.accent,
             align=Align.CENTRE,
         )
         news = two_lines(_news_text(self), Weight.REGULAR, _TEXT_WIDTH / _NEWS_SIZE)
-        y = 32 if len(news) == 1 else 24
+        y = 30 if len(news) == 1 else 20
         avatar(canvas, _TEXT_X, y, _FACE, self.face, self.name)
-        y += _FACE + 32
+        y += _FACE + 30
         canvas.write(_TEXT_X, y, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
         for at, text in enumerate(news):
             canvas.write(_TEXT_X, y + 28 + 20 * at, text, size=_NEWS_SIZE, width=_TEXT_WIDTH)

@@ -78,7 +78,7 @@ async def test_a_profile_has_a_card_with_the_same_facts(harness: Harness, mia: M
     for fact in ("**This week** 330 XP", "Ear 132"):
         assert fact in text
     assert "Level 3" not in text, "the card shows it"
-    assert (await picture_of(shown)).size == (880, 712)
+    assert (await picture_of(shown)).size == (720, 780)
     again = await show(harness, harness.member("zoe"), member=mia)
     (first,), (second,) = message_of(shown).attachments, message_of(again).attachments
     assert await first.read() == await second.read()
@@ -111,10 +111,10 @@ async def test_a_card_uses_the_members_theme_and_the_servers_accent(
 
     await harness.staff.slash(harness.channel, "settings accent", colour="#FF8800")
     shown = await picture_of(await show(harness, mia))
-    assert (0xFF, 0x88, 0x00) in around(shown, 40, 108)
+    assert (0xFF, 0x88, 0x00) in around(shown, 40, 96)
     await harness.staff.slash(harness.channel, "settings accent", colour="none")
     shown = await picture_of(await show(harness, mia))
-    assert (0xFF, 0x88, 0x00) not in around(shown, 40, 108)
+    assert (0xFF, 0x88, 0x00) not in around(shown, 40, 96)
 
 
 def rgb(slug: str) -> tuple[int, ...]:

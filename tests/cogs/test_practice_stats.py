@@ -51,7 +51,7 @@ async def check_picture(shown: Message, period: str) -> str:
     assert item.description == file.description
     with Image.open(io.BytesIO(await file.read())) as picture:
         assert picture.format == "PNG"
-        assert picture.width > 900
+        assert picture.width == 720
     return item.description
 
 

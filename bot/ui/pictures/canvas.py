@@ -17,6 +17,11 @@ from bot.ui.pictures.themes import Theme
 SCALE: Final = 2
 """Pixels per layout unit: sharp on phones."""
 
+NARROW: Final = 360
+"""The width of a picture in layout units; a phone shows it 275 or more pixels wide."""
+LEAST_SIZE: Final = 15.0
+"""The smallest font size that is readable on such a picture: 11 pixels on a phone."""
+
 # How far a line extends from its baseline, and letters over its ends, in ems.
 _ASCENT: Final = 1.2
 _DESCENT: Final = 0.6

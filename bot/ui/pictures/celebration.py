@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.ui.pictures.canvas import Canvas
+from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Canvas
 from bot.ui.pictures.charts import avatar
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
@@ -12,17 +12,16 @@ from bot.ui.pictures.themes import Theme
 from bot.ui.text import clean
 
 _NAME_LIMIT: Final = 60
-_TITLE_SIZE: Final = 22
+_TITLE_SIZE: Final = 21
 _GAP: Final = 9
 _TITLE_LIMIT: Final = 120
-_WIDTH: Final = 480
-_HEIGHT: Final = 176
+_HEIGHT: Final = 168
 _EDGE: Final = 10
-_FACE: Final = 108
-_RING: Final = 5
-_FACE_X: Final = 36
-_TEXT_X: Final = _FACE_X + _FACE + 24
-_TEXT_WIDTH: Final = _WIDTH - _TEXT_X - _EDGE - 16
+_FACE: Final = 84
+_RING: Final = 4
+_FACE_X: Final = 26
+_TEXT_X: Final = _FACE_X + _FACE + 18
+_TEXT_WIDTH: Final = NARROW - _TEXT_X - _EDGE - 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +47,15 @@ class Celebration:
 
     def draw(self) -> bytes:
         """Draw the avatar in a ring, and the lines beside it."""
-        canvas, theme = Canvas(_WIDTH, _HEIGHT, self.theme), self.theme
+        canvas, theme = Canvas(NARROW, _HEIGHT, self.theme), self.theme
         name = shown_name(self.name)
-        canvas.panel(_EDGE, _EDGE, _WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE, radius=16)
+        canvas.panel(_EDGE, _EDGE, NARROW - 2 * _EDGE, _HEIGHT - 2 * _EDGE, radius=16)
         top, ring = (_HEIGHT - _FACE) / 2, _FACE + 2 * _RING
         canvas.panel(_FACE_X - _RING, top - _RING, ring, ring, colour=theme.accent, radius=ring / 2)
         avatar(canvas, _FACE_X, top, _FACE, self.face, name)
         titles = two_lines(self.title, Weight.BOLD, _TEXT_WIDTH / _TITLE_SIZE)
         lines = [
-            (self.label, 14, Weight.SEMIBOLD, theme.accent),
+            (self.label, LEAST_SIZE, Weight.SEMIBOLD, theme.accent),
             *((text, _TITLE_SIZE, Weight.BOLD, theme.text) for text in titles),
             (name, 16, Weight.REGULAR, theme.muted),
         ]

@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
-from bot.ui.pictures.canvas import SCALE, Align, Canvas
+from bot.ui.pictures.canvas import LEAST_SIZE, SCALE, Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.icons import ICONS
 from bot.ui.pictures.plots import curve, polygon, spokes, web
 from bot.ui.pictures.portraits import initials, portrait
 from bot.ui.pictures.shapes import disc, mixed, rounded
-
-LABEL_SIZE: Final = 14.0
-"""The smallest size that is readable on a phone."""
 
 _LABEL_ROOM: Final = 20.0
 _COLUMN_SHARE: Final = 0.7
@@ -96,7 +93,7 @@ def columns(
         middle = x + (at + 0.5) * slot
         muted = canvas.theme.muted
         canvas.write(
-            middle, y + height - 4, label, size=LABEL_SIZE, colour=muted, align=Align.CENTRE
+            middle, y + height - 4, label, size=LEAST_SIZE, colour=muted, align=Align.CENTRE
         )
 
 
@@ -179,9 +176,9 @@ def radar(
             at = x + math.copysign(room, right)
             align = Align.RIGHT if right > 0 else Align.LEFT
             lift = radius * _SIDE_LIFT
-        drop = -lift if down <= 0 else LABEL_SIZE + _LABEL_GAP
+        drop = -lift if down <= 0 else LEAST_SIZE + _LABEL_GAP
         canvas.write(
-            at, y + down + drop, label, size=LABEL_SIZE, colour=canvas.theme.muted, align=align
+            at, y + down + drop, label, size=LEAST_SIZE, colour=canvas.theme.muted, align=align
         )
 
 

@@ -207,4 +207,4 @@ def test_a_card_can_be_drawn_with_any_values(
         rest_days=streak % 3,
     )
     png = card_picture(shown, name, face).draw()
-    assert Image.open(BytesIO(png)).size == (880, 712)
+    assert Image.open(BytesIO(png)).size == (720, 780)

@@ -79,7 +79,7 @@ def test_any_practice_can_be_drawn(
         ),
     )
     with Image.open(BytesIO(practice_picture(stats, "Mia").draw())) as picture:
-        assert picture.width == 992
+        assert picture.width == 720
         assert picture.height < 1_200
 
 
@@ -91,4 +91,4 @@ def test_future_days_have_no_cell() -> None:
             track = Image.new("RGB", picture.size, DEFAULT.track)
             apart = ImageChops.difference(picture.convert("RGB"), track).convert("L")
             empty.append(apart.histogram()[0])
-    assert 600 < empty[1] - empty[0] < 6 * 12 * 12
+    assert 380 < empty[1] - empty[0] < 6 * 9 * 9
