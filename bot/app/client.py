@@ -23,6 +23,7 @@ from bot.interactions.errors import NotYours
 from bot.interactions.rules import Click, Rates, Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
+from bot.staff.view.changes import missed_text
 from bot.ui.actions import (
     Action,
     Interaction,
@@ -38,6 +39,7 @@ from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
 from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
+from bot.ui.missed import Missed
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.refused_input import offer_form_again, show_typed
@@ -95,7 +97,13 @@ class Woodshed(commands.Bot):
         self.sightings = Sightings(self._report_members)
         self.avatars = Avatars()
         self.answering = Answering(
-            self.metrics, self.directory, self.renderer, self.avatars, Limits(rates), self.sightings
+            self.metrics,
+            self.directory,
+            self.renderer,
+            self.avatars,
+            Limits(rates),
+            self.sightings,
+            self._find_missed,
         )
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
@@ -204,6 +212,16 @@ class Woodshed(commands.Bot):
         if outdated:
             await members.update(guild_id, outdated, self.clock())
         return bool(outdated)
+
+    async def _find_missed(self, guild_id: int, user_id: int) -> Missed | None:
+        acts = await self.services.staff.missed(guild_id, user_id)
+        if not acts:
+            return None
+
+        async def record_shown() -> None:
+            await self.services.staff.record_told([act.id for act in acts], self.clock())
+
+        return Missed(text=missed_text(acts), record_shown=record_shown)
 
     async def act(
         self, interaction: Interaction, what: str, key: str, values: Sequence[str]

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+import discord
+
 from bot.db.transactions import Transaction
+from bot.outbox.message.attempts import Attempt
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -12,7 +15,10 @@ from bot.staff.view.changes import act_marker, draw_told
 
 
 class StaffActKind(MessageKind[ActTold]):
-    """An adjustment or an undo, told to its member; closed direct messages end it."""
+    """An adjustment or an undo, told to its member.
+
+    If their direct messages are closed, their next private reply says it (`bot/ui/missed.py`).
+    """
 
     kind = DeliveryKind.STAFF_ACT
     when_refused = WhenRefused.DROP
@@ -26,6 +32,14 @@ class StaffActKind(MessageKind[ActTold]):
     async def draw(self, content: ActTold, context: DrawContext) -> Drawn:
         """Draw the act with the server's name."""
         return Drawn(layout=draw_told(content, context.guild_name(content.act.guild_id)))
+
+    async def deliver(self, content: ActTold, attempt: Attempt) -> discord.Message | None:
+        """Send the message, and record that the member was told."""
+        message = await super().deliver(content, attempt)
+        if message is not None:
+            context = attempt.context
+            await context.services.staff.record_told([content.act.id], context.clock())
+        return message
 
     def marker(self, subject_id: int) -> int:
         """Return the component id of the message."""

@@ -1,6 +1,7 @@
 """Use cases of staff: adjusting XP, undoing awards, and the audit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.db.transactions import Transaction
@@ -38,7 +39,7 @@ from bot.staff.results import (
     UndoQuestion,
 )
 from bot.staff.rules import MAX_XP, REASON_LIMIT, needs_question
-from bot.staff.store import NewAct, StaffAct
+from bot.staff.store import Act, NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import level_at
@@ -49,6 +50,7 @@ from bot.xp.store.standings import ALL_TIME
 
 PAGE_SIZE = 6
 _SEARCHED_AWARDS = 500
+_MISSED_AT_ONCE = 100
 
 
 class Staff(Service):
@@ -170,6 +172,19 @@ class Staff(Service):
         return ledger.undoable(tx, guild_id, user_id, among=_SEARCHED_AWARDS)
 
     @reads
+    def missed(self, tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
+        """Return what a member couldn't be told by direct message, the newest first.
+
+        Callers show these acts, then call `record_told`.
+        """
+        return staff_acts.missed(tx, guild_id, user_id, at_most=_MISSED_AT_ONCE)
+
+    @writes
+    def record_told(self, tx: Transaction, act_ids: Sequence[int], now: datetime) -> None:
+        """Record that their members learned of these acts."""
+        staff_acts.set_told(tx, act_ids, now)
+
+    @reads
     def audit(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> Audit:
         """Return a page of the audit about a member; past the end, the last page."""
         total = staff_acts.audit_count(tx, guild_id, user_id)
@@ -210,9 +225,10 @@ def act_to_tell(
 
 def _record_and_tell(tx: Transaction, act: NewAct) -> bool:
     """Record an act, and add a message about it to the outbox unless it concerns its actor."""
-    act_id = staff_acts.add(tx, act)
     if act.user_id == act.actor_id:
+        staff_acts.add(tx, replace(act, told_at=act.at))
         return False
+    act_id = staff_acts.add(tx, act)
     deliveries.add(
         tx,
         guild_id=act.guild_id,

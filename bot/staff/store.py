@@ -1,10 +1,20 @@
 """The audit: acts of staff and reviewers, with time, member and reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
+from bot.db.rows import (
+    execute,
+    execute_each,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    insert,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.setting_changes.rules import Setting
 from bot.xp.rules.awards import Source
@@ -30,7 +40,8 @@ class NewAct:
 
     `actor_id` is None if the bot's host did it. The act is about the member `user_id`, about the
     award it wrote or undid, or about another `subject`, such as a quest's slug or `completion:12`.
-    `xp` is the change of XP.
+    `xp` is the change of XP. `told_at` is when the member learned of an adjustment or an undo;
+    nobody is told of other acts.
     """
 
     guild_id: int
@@ -42,6 +53,7 @@ class NewAct:
     subject: str | None = None
     xp: int | None = None
     reason: str
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,20 @@ _ABOUT = select(
 )
 
 _BY = select(Act, "FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id")
+
+# The literals are those of the index, so that SQLite uses it. If there is no delivery, it was given
+# up because direct messages are closed.
+_MISSED = select(
+    Act,
+    """FROM staff_acts
+       WHERE guild_id = :guild_id AND user_id = :user_id
+         AND told_at IS NULL AND act IN ('adjust', 'undo')
+         AND NOT EXISTS (SELECT 1 FROM deliveries
+                         WHERE kind = 'staff-act' AND subject_id = staff_acts.id)
+       ORDER BY id DESC LIMIT :at_most""",
+)
+
+_SET_TOLD = "UPDATE staff_acts SET told_at = :now WHERE id = :act_id AND told_at IS NULL"
 
 # Each part gives its newest rows, found by an index, so a page costs the same however long the
 # history before it is.
@@ -184,6 +210,16 @@ def about(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
 def by(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
     """Return every act of a staff member, the oldest first."""
     return fetch_all(tx, Act, _BY, guild_id=guild_id, user_id=user_id)
+
+
+def missed(tx: Transaction, guild_id: int, user_id: int, *, at_most: int) -> list[Act]:
+    """Return what a member couldn't be told by direct message, the newest first."""
+    return fetch_all(tx, Act, _MISSED, guild_id=guild_id, user_id=user_id, at_most=at_most)
+
+
+def set_told(tx: Transaction, act_ids: Sequence[int], now: datetime) -> None:
+    """Record that their members learned of these acts."""
+    execute_each(tx, _SET_TOLD, [{"act_id": act_id, "now": now} for act_id in act_ids])
 
 
 def keep_actor(tx: Transaction, guild_id: int, user_id: int, until: datetime) -> None:

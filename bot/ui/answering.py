@@ -29,6 +29,7 @@ from bot.ui.interaction_metrics import (
 )
 from bot.ui.limits import Limits
 from bot.ui.member_lookup import Directory
+from bot.ui.missed import FindMissed, Missed, add_missed, record_shown
 from bot.ui.permissions import Channel, may_write
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
@@ -71,10 +72,12 @@ class Answering:
         avatars: Avatars,
         limits: Limits,
         sightings: Sightings,
+        find_missed: FindMissed,
     ) -> None:
         self.limits = limits
         self.drafts = Drafts()
         self._sightings = sightings
+        self._find_missed = find_missed
         self._metrics = metrics
         self._directory = directory
         self._renderer = renderer
@@ -90,7 +93,8 @@ class Answering:
     ) -> None:
         """Do the work and answer with its result; only cancellation is raised.
 
-        A `CoachError` is drawn by `refuse` for the member only. Any other exception is logged with
+        A private reply also has what the member missed (`bot/ui/missed.py`). A `CoachError` is
+        drawn by `refuse` for the member only. Any other exception is logged with
         the interaction's id, which the member is shown. `labels` are for logs and metrics; None
         means the name of the slash command.
         """
@@ -102,7 +106,7 @@ class Answering:
                 return await _with_retries(work)
 
         with interaction_context(interaction.id):
-            answer = _Answer(interaction, visibility, self._draw_delayed, refuse)
+            answer = _Answer(interaction, visibility, self._draw_delayed, refuse, self._find_missed)
             outcome = await answer.run(limited)
             labels = labels or command_labels(interaction, "command")
             self.record(interaction, labels, outcome, answer.acknowledged_at)
@@ -136,6 +140,7 @@ class _Answer:
         visibility: Visibility,
         draw_delayed: Callable[[DelayedReply, Interaction], Awaitable[Reply]],
         refuse: Refuse,
+        find_missed: FindMissed,
     ) -> None:
         if not may_redraw(interaction):
             if visibility is Visibility.UPDATE:
@@ -154,6 +159,8 @@ class _Answer:
         self._visibility = visibility
         self._draw_delayed = draw_delayed
         self._refuse = refuse
+        self._find_missed = find_missed
+        self._missed: Missed | None = None
         self._responder = Responder(interaction, visibility)
         self._deferral: asyncio.Task[None] | None = None
         self._undelivered = False
@@ -174,6 +181,8 @@ class _Answer:
             if self._undelivered:
                 await self._attempt(self._responder.send_privately(draw_undelivered()))
             return Outcome.LOST
+        if self._missed:
+            await record_shown(self._missed)
         if isinstance(done.result, Reply):
             await self._send_follow_ups(done.result)
         return done.outcome
@@ -239,9 +248,20 @@ class _Answer:
             return await self._do_for_form(work)
         deferral_timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._start_deferral)
         try:
-            return await self._run_work(work)
+            done = await self._run_work(work)
+            await self._add_missed(done)
+            return done
         finally:
             deferral_timer.cancel()
+
+    async def _add_missed(self, done: _WorkResult) -> None:
+        """Put what the member missed on top of a private reply, unless it says that it failed."""
+        interaction, reply = self._interaction, done.result
+        if self._visibility is not Visibility.PRIVATE or interaction.guild_id is None:
+            return
+        if done.outcome is Outcome.OK and isinstance(reply, Reply):
+            who = (interaction.guild_id, interaction.user.id)
+            self._missed = await add_missed(reply.layout, self._find_missed, *who)
 
     async def _do_for_form(self, work: Work) -> _WorkResult:
         """Do the work within the deadline; a hanging cancellation is not awaited."""

@@ -10,7 +10,9 @@ from bot.ui.actions import Action
 from bot.ui.graphemes import graphemes
 
 TEXT_LIMIT: Final = 4_000
-"""Discord's limit of characters in one layout; components are limited to 40."""
+"""Discord's limit of characters in one layout."""
+COMPONENTS_LIMIT: Final = 40
+"""Discord's limit of components in one layout."""
 BYTES_LIMIT: Final = 10_000
 """Discord answers 500 to a layout of more than about 10,170 bytes (discord-api-docs#8554)."""
 

@@ -7,7 +7,7 @@ import discord
 
 from bot.ui.actions import Action, Interaction, again_button, renewed_id
 from bot.ui.drafts import Draft
-from bot.ui.fitting import fit
+from bot.ui.fitting import COMPONENTS_LIMIT, fit
 from bot.ui.replies import WARNING, Reply, body, panel, row, small
 from bot.ui.text import quoted
 
@@ -20,7 +20,6 @@ _RULE_ID: Final = _REASON_ID - 2
 _REFUSAL_IDS: Final = frozenset({_REASON_ID, _BUTTONS_ID, _RULE_ID})
 _SELECTS: Final = frozenset({3, 5, 6, 7, 8})
 """The types of components with choices: strings, users, roles, mentionables, channels."""
-_MOST_COMPONENTS: Final = 40
 _TYPED_SHOWN: Final = 1_200
 
 
@@ -80,7 +79,7 @@ def redraw_refused_input(interaction: Interaction, refusal: Reply) -> Reply | No
     line = [discord.ui.Separator[Any](id=_RULE_ID)] if kept else []
     for item in (_reason(_text_of(refusal.layout)), *buttons, *line, *kept):
         container.add_item(item)
-    if layout.total_children_count > _MOST_COMPONENTS:
+    if layout.total_children_count > COMPONENTS_LIMIT:
         return None
     container.accent_colour = WARNING
     _renew_selects(layout.walk_children())

@@ -5,6 +5,7 @@ from typing import Any
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from bot.staff import store as staff_acts
 from bot.xp.rules.levels import threshold
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import dismiss_staff, open_to, private_text
@@ -110,6 +111,53 @@ async def test_the_member_is_told_what_staff_did(harness: Harness) -> None:
     assert "\n> Mixing, 30 minutes\n" in undone
     assert "You can log those minutes again." in undone
     assert harness.staff.user.dm_channel.history() == []
+    with harness.database.reading() as tx:
+        assert all(act.told_at for act in staff_acts.about(tx, harness.guild.id, mia.id))
+    for who in (mia, harness.staff):
+        assert "Staff" not in private_text(await who.slash(harness.channel, "session status"))
+
+
+async def test_closed_direct_messages_leave_it_to_the_next_private_reply(harness: Harness) -> None:
+    mia, noa = harness.member("mia"), harness.member("noa")
+    harness.env.inject_error(
+        "POST",
+        f"/channels/{mia.user.dm_channel.id}/messages",
+        status=403,
+        code=50007,
+        message="Cannot send messages to this user",
+        times=None,
+    )
+    await mia.slash(harness.channel, "session log", minutes=30, focus="Mixing")
+    (session,) = await suggested(harness, mia)
+    await adjust(harness, mia, 1_500, "Taught *the* class")
+    await undo(harness, mia, session["value"])
+    await harness.tick()
+    for shown in (
+        await noa.slash(harness.channel, "session status"),
+        await mia.slash(harness.channel, "leaderboard"),
+        await mia.slash(harness.channel, "session stop"),  # refused: no timer is running
+    ):
+        assert "Staff" not in text_of(shown)
+    harness.env.inject_error("POST", "/interactions/*", status=404, code=10062)
+    await mia.slash(harness.channel, "session status")
+    texts = [
+        private_text(await mia.slash(harness.channel, command))
+        for command in ("session history", "session status")
+    ]
+    on = f"on <t:{int(harness.clock().timestamp())}:D>"
+    assert texts[0].startswith(
+        f"Staff undid an award (**−330 XP**) {on}: “Mixing, 30 minutes”. You can log those "
+        f"minutes again.\nStaff gave you **1,500 XP** {on}: “Taught \\*the\\* class”.\n"
+    )
+    assert "Staff" not in texts[1]
+    for n in range(5):
+        await adjust(harness, mia, -10 - n, f"Oops {n}")
+    await harness.restart()
+    await harness.tick()
+    shown = private_text(await mia.slash(harness.channel, "session status"))
+    assert f"Staff took **14 XP** from you {on}: “Oops 4”.\n" in shown
+    assert "“Oops 2”.\n-# And 2 more. `/privacy export` has them all.\n" in shown
+    assert "Staff" not in private_text(await mia.slash(harness.channel, "session status"))
 
 
 async def test_invalid_adjustments_are_refused(harness: Harness) -> None:

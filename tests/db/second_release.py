@@ -66,7 +66,16 @@ def second_release(history: History) -> Rows:
                 "at": history.at(days=1),
                 "act": "quest-add",
                 "reason": "“Cellar tapes”",
-            }
+            },
+            of_mia
+            | {
+                "id": 2,
+                "actor_id": history.ben,
+                "at": history.at(days=1),
+                "act": "adjust",
+                "xp": 5,
+                "reason": "Good question",
+            },
         ],
         "server_quests": [
             of_server

@@ -22,6 +22,7 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
 from bot.servers.service.context import load_context
+from bot.staff import store as staff_acts
 from bot.streaks.service import announce_milestone
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
@@ -140,6 +141,9 @@ def act_as_staff(world: World, user_id: int) -> None:
     world.services.staff.adjust.blocking(
         world.request(STAFF), user_id=user_id, xp=5, reason="Good question"
     )
+    with world.database.writing() as tx:
+        (act,) = staff_acts.about(tx, world.guild_id, user_id)
+        staff_acts.set_told(tx, [act.id], world.now)
     typed = QuestTyped(
         title="Cellar tapes",
         task="Record a room.",
@@ -255,6 +259,8 @@ def test_an_export_has_the_right_figures(world: World) -> None:
         "A first track, finished: No ending yet.",
     )
     assert (given["act"], given["xp"], given["reason"]) == ("adjust", 5, "Good question")
+    assert given["told_at"] == given["at"]
+    assert "told_at" not in content["acted"][0], "it's about another member"
     assert [(act["act"], act["reason"]) for act in content["acted"]] == [
         ("quest-add", "“Cellar tapes”"),
         ("decline", "A first track, finished: Mix it first."),

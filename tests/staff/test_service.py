@@ -277,6 +277,26 @@ def test_the_audit_has_every_row_and_its_actor(world: World) -> None:
     assert staff.audit.blocking(World(world.database).guild_id, ANNE).total == 0
 
 
+def test_acts_are_missed_once_their_message_is_given_up_until_they_are_told(world: World) -> None:
+    staff, who = world.services.staff, (world.guild_id, ANNE)
+    adjust(world, 70, user_id=STAFF)
+    adjust(world, 70)
+    undo(world)
+    assert staff.missed.blocking(*who) == []
+    for delivery in world.due():
+        world.services.deliveries.give_up.blocking(delivery)
+    undone, given = staff.missed.blocking(*who)
+    assert (undone.act, given.act) == (StaffAct.UNDO, StaffAct.ADJUST)
+    for user_id in (BEN, STAFF):
+        assert staff.missed.blocking(world.guild_id, user_id) == []
+    staff.record_told.blocking([given.id], world.now)
+    assert staff.missed.blocking(*who) == [undone]
+    world.passes(minutes=1)
+    staff.record_told.blocking([given.id, undone.id], world.now)
+    assert staff.missed.blocking(*who) == []
+    assert [act.told_at for act in acts(world)] == [given.at, given.at, world.now]
+
+
 def test_an_export_includes_acts_but_no_other_members(world: World) -> None:
     adjust(world, 70, reason="a class")
     privacy = world.services.privacy

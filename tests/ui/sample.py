@@ -223,7 +223,14 @@ class WithoutDatabase:
     def members(self) -> Self:
         return self
 
+    @property
+    def staff(self) -> Self:
+        return self
+
     async def outdated(self, *_: object) -> list[int]:
+        return []
+
+    async def missed(self, *_: object) -> list[int]:
         return []
 
 

@@ -185,6 +185,11 @@ def track_of(track: Track) -> dict[str, Any]:
     }
 
 
+def act_about(act: Act) -> dict[str, Any]:
+    """Return an act about the member."""
+    return act_of(act) | {"told_at": stamp(act.told_at)}
+
+
 def act_of(act: Act) -> dict[str, Any]:
     """Return an act without other members: an export is about one member."""
     return {

@@ -11,6 +11,7 @@ from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
 from bot.privacy import store as privacy
 from bot.privacy.service.export_rows import (
+    act_about,
     act_of,
     award_of,
     claim_of,
@@ -82,7 +83,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
             {"track_id": str(telling.track_id), "told_at": stamp(telling.told_at)}
             for telling in tracks.tellings_of(tx, guild_id, user_id)
         ],
-        "staff_acts": [act_of(act) for act in staff_acts.about(tx, guild_id, user_id)],
+        "staff_acts": [act_about(act) for act in staff_acts.about(tx, guild_id, user_id)],
         "acted": [act_of(act) for act in staff_acts.by(tx, guild_id, user_id)],
         "changed_settings": [
             setting_change_of(change) for change in setting_changes.by(tx, guild_id, user_id)

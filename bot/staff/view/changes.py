@@ -14,15 +14,16 @@ from bot.staff.results import (
     TotalChange,
     UndoQuestion,
 )
-from bot.staff.store import StaffAct
+from bot.staff.store import Act, StaffAct
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, say, small
-from bot.ui.text import MONTHS, date_text, number, plain, quoted, signed_xp, xp
+from bot.ui.text import MONTHS, date_text, number, plain, quoted, signed_xp, timestamp, xp
 from bot.xp.rules.awards import Source
 from bot.xp.store.ledger import Award
 from bot.xp.view import level_up_items, level_up_reply, progress_text
 
 _REASON_SHOWN = 250
+_MISSED_SHOWN = 3
 _LOGGED = "Logged under your name in `/staff audit`."
 _TOLD = f"{_LOGGED} I'll send them a direct message about it."
 _AFTER_UNDO = {
@@ -160,14 +161,38 @@ def draw_told(told: ActTold, guild_name: str | None) -> discord.ui.LayoutView:
         text = f"Staff{where} {did} **{xp(abs(amount))}**{whose}. {now}\n{reason}"
     else:
         title = "Staff undid an award"
-        again = _AGAIN.get((act.subject or "").partition(":")[0], "")
-        text = f"Staff{where} undid this award (**{signed_xp(amount)}**). {now} {again}\n{reason}"
+        did = f"undid this award (**{signed_xp(amount)}**)"
+        text = f"Staff{where} {did}. {now} {_again_text(act)}\n{reason}"
     return panel(
         heading(title),
         body(text.strip()),
         small("Think that's a mistake? Talk to your server's staff."),
         mark=act_marker(act.id),
     )
+
+
+def missed_text(acts: Sequence[Act]) -> str:
+    """Return what staff did to a member's XP that no direct message could say."""
+    lines = [_missed_line(act) for act in acts[:_MISSED_SHOWN]]
+    if more := len(acts) - len(lines):
+        lines.append(f"-# And {number(more)} more. `/privacy export` has them all.")
+    return "\n".join(lines)
+
+
+def _missed_line(act: Act) -> str:
+    amount, when = act.xp or 0, timestamp(act.at, "D")
+    reason = plain(act.reason, limit=_REASON_SHOWN)
+    if act.act is StaffAct.UNDO:
+        did, again = f"undid an award (**{signed_xp(amount)}**)", f" {_again_text(act)}"
+    else:
+        given = amount > 0
+        did = f"gave you **{xp(amount)}**" if given else f"took **{xp(-amount)}** from you"
+        again = ""
+    return f"Staff {did} on {when}: “{reason}”.{again}".rstrip()
+
+
+def _again_text(act: Act) -> str:
+    return _AGAIN.get((act.subject or "").partition(":")[0], "")
 
 
 def act_marker(act_id: int) -> int:
