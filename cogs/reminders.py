@@ -75,6 +75,6 @@ class Reminders(commands.Cog):
         (reminder_id,) = key_numbers(key, 1)
         answered = await answer(self.bot.click(interaction), reminder_id)
         if answered.stopped is not None:
-            await self.bot.rooms.sync_member(answered.guild_id, interaction.user.id)
-        guild = self.bot.get_guild(answered.guild_id)
+            await self.bot.rooms.sync_member(answered.place.guild_id, interaction.user.id)
+        guild = self.bot.get_guild(answered.place.guild_id)
         return draw_answered(answered, guild, directly=interaction.guild_id is None)

@@ -220,7 +220,8 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """Undo one session."""
         (session_id,) = key_numbers(key, 1)
         click = self.bot.click(interaction)
-        return draw_undone(await self.bot.services.logbook.undo_session(click, session_id))
+        undone = await self.bot.services.logbook.undo_session(click, session_id)
+        return draw_undone(undone, directly=interaction.guild_id is None)
 
     @action("session-note", Visibility.FORM, direct=True)
     async def open_note(self, interaction: Interaction, key: str) -> Result:

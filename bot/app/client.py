@@ -34,7 +34,7 @@ from bot.ui.actions import (
 )
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.drafts import prefill
-from bot.ui.errors import draw_error, draw_stale
+from bot.ui.errors import draw_error, draw_server_button, draw_stale
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
 from bot.ui.limits import Limits
@@ -229,7 +229,7 @@ class Woodshed(commands.Bot):
         """Answer a click on a button or select."""
         handler = self._handler(interaction, Kind.ACTION, what)
         if handler is None:
-            await self._answer_stale(interaction)
+            await self._answer_stale(interaction, known=(Kind.ACTION, what) in self._registry)
             return
 
         async def work() -> Result:
@@ -285,8 +285,10 @@ class Woodshed(commands.Bot):
         works_here = handler and (interaction.guild_id is not None or handler.direct)
         return handler if works_here else None
 
-    async def _answer_stale(self, interaction: Interaction) -> None:
-        await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+    async def _answer_stale(self, interaction: Interaction, *, known: bool = False) -> None:
+        """Answer what has no handler here; if it is `known`, it has one in servers."""
+        draw = draw_server_button if known else draw_stale
+        await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw))
 
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally if they have changed.

@@ -37,6 +37,15 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where to go on in a server: a channel, a message in it, or neither if there is none."""
+
+    guild_id: int
+    channel_id: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """How many interactions a member and a server may send in 20 seconds; 0 for any number."""
 

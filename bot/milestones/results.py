@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.interactions.rules import Place
 from bot.milestones.store import Claim
 from bot.packs.content import Milestone
 
@@ -21,10 +22,11 @@ class MilestoneLine:
 class MilestonesShown:
     """A page of a pack's milestones for one member; pages count from 0.
 
-    `has_reviewers` says whether the server has a review channel.
+    `has_reviewers` says whether the server has a review channel, `place` is where to claim one.
     """
 
     user_id: int
+    place: Place
     lines: Sequence[MilestoneLine]
     has_reviewers: bool
     page: int

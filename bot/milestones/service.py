@@ -48,6 +48,7 @@ class Milestones(Service):
         page, pages = nearest_page(page, rows=len(lines), page_size=PAGE_SIZE)
         return MilestonesShown(
             user_id=user_id,
+            place=context.place,
             lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
             has_reviewers=context.server.reviews_channel_id is not None,
             page=page,

@@ -24,6 +24,7 @@ from bot.ui.actions import (
     custom_id_pattern,
     form,
     page_buttons,
+    place_button,
     text_field,
 )
 from bot.ui.emoji import CELEBRATION, DONE
@@ -48,7 +49,7 @@ Items = list[discord.ui.Item[Any]]
 def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     """Draw a page of milestones, one line each, with a select to see one.
 
-    In direct messages (`directly`), there are no controls, since those have no server.
+    In direct messages (`directly`), there is only a link to the server, where they are claimed.
     """
     items: Items = [heading(f"{CELEBRATION} Your milestones")]
     if not shown.lines:
@@ -57,6 +58,7 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     if not shown.has_reviewers:
         items.append(small(_NO_REVIEWERS))
     if directly:
+        items.append(row(place_button(shown.place)))
         return Reply(layout=panel(*items))
     options = [
         discord.SelectOption(

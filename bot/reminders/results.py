@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.interactions.rules import Request
+from bot.interactions.rules import Place, Request
 from bot.reminders.rules import ReminderKind
 from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
 from bot.sessions.rules import When
@@ -53,11 +53,12 @@ ReminderCard = TimerReminder | TimerClosed
 class TimerAnswered:
     """The result of an answer to a reminder.
 
-    `timer` is None if the timer has ended; `stopped` is set if this answer ended it.
+    `timer` is None if the timer has ended; `stopped` is set if this answer ended it. `place` is
+    where the server's commands work.
     """
 
     reminder_id: int
-    guild_id: int
+    place: Place
     timer: Timer | None = None
     stopped: SessionRecorded | TimerDiscarded | None = None
 

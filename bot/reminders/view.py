@@ -23,7 +23,7 @@ from bot.sessions.view.sessions import (
     practised_text,
     timer_name,
 )
-from bot.ui.actions import Action, CustomIdPattern, button, form, text_field
+from bot.ui.actions import Action, CustomIdPattern, button, form, place_button, text_field
 from bot.ui.emoji import PRACTICE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain, timestamp
@@ -190,7 +190,8 @@ def draw_answered(answered: TimerAnswered, guild: discord.Guild | None, *, direc
             "This timer has ended. `/session history` shows what's logged, and `/session start` "
             "starts another one."
         )
-        return Reply(layout=panel(over, small_print))
+        link = [row(place_button(answered.place))] if directly else []
+        return Reply(layout=panel(over, *link, small_print))
     return Reply(layout=panel(*_timer_items(answered.reminder_id, answered.timer), small_print))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
+from bot.interactions.rules import Place
 from bot.reviews.store import Review
 from bot.xp.results import Awarded
 
@@ -44,14 +45,13 @@ class VerdictCard:
     """The verdict on a hand-in for its member; if accepted, with its award and day.
 
     `open_until` is when its quest closes, if it is still open: a declined quest can be completed
-    again until then, a milestone claimed at any time. `message` is the channel and id of the open
-    quest's message.
+    again until then, a milestone claimed at any time. `place` is where to do that.
     """
 
     review: Review
     title: str
     cadence: Cadence | None
     open_until: datetime | None
-    message: tuple[int, int] | None = None
+    place: Place | None = None
     counts_for: date | None = None
     awarded: Awarded | None = None

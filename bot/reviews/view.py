@@ -9,7 +9,14 @@ from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import MOST_COUNTED, MissingFile, State
 from bot.streaks.view import streak_summary
-from bot.ui.actions import CustomIdPattern, button, custom_id_pattern, form, text_field
+from bot.ui.actions import (
+    CustomIdPattern,
+    button,
+    custom_id_pattern,
+    form,
+    place_button,
+    text_field,
+)
 from bot.ui.errors import draw_error
 from bot.ui.replies import (
     BRAND,
@@ -204,11 +211,7 @@ def draw_verdict(
 def _verdict_buttons(card: VerdictCard) -> list[discord.ui.Item[Any]]:
     label = "Your milestones" if card.cadence is None else "Your quests"
     buttons: list[discord.ui.Item[Any]] = [button(label, "verdict", card.review.id)]
-    if card.message is not None and card.review.verdict is not State.ACCEPTED:
-        channel_id, message_id = card.message
-        url = f"https://discord.com/channels/{card.review.guild_id}/{channel_id}/{message_id}"
-        buttons.insert(0, discord.ui.Button[Any](label="Open the quest", url=url))
-    return buttons
+    return buttons if card.place is None else [place_button(card.place), *buttons]
 
 
 def verdict_marker(review_id: int) -> CustomIdPattern:

@@ -3,13 +3,19 @@
 from datetime import date, datetime
 
 from bot.errors import CoachError
+from bot.interactions.rules import Place
 
 
 class TimerRunning(CoachError):
-    """The member already has a running timer."""
+    """The member already has a running timer.
 
+    `place` is where to stop it, if they asked for another one in direct messages.
+    """
+
+    user_id: int
     focus: str
     started_at: datetime
+    place: Place | None = None
 
 
 class NoTimer(CoachError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
+from bot.interactions.rules import Place
 from bot.sessions.rules import Subject
 from bot.sessions.store.sessions import FinishedSession
 from bot.streaks.results import StreakUpdate
@@ -15,13 +16,15 @@ from bot.xp.results import Awarded, Revoked
 class PractisedQuest:
     """The quest that a session is on; an exercise has no `cadence` and `posting_id`.
 
-    `can_complete` is whether its posting is open and the member has not handed it in yet.
+    `can_complete` is whether its posting is open and the member has not handed it in yet, and
+    `place` where its message is, if it has one.
     """
 
     title: str
     cadence: Cadence | None = None
     posting_id: int | None = None
     can_complete: bool = False
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ class Timer:
     `minutes` are whole minutes of practice so far, `stretch_minutes` those since the last break.
     `day_minutes` is the total of its producer day without it, and `streak` the streak on that day.
     `fresh_ears` is whether it can still earn the bonus: no stretch was over an hour. `ears_at` is
-    when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `room` is the room
-    session that ended when the timer started.
+    when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `place` is where
+    its commands work. `room` is the room session that ended when the timer started.
     """
 
     user_id: int
@@ -50,6 +53,7 @@ class Timer:
     ears_at: datetime | None
     ears_minutes: int
     streak: StreakUpdate
+    place: Place
     room: "SessionRecorded | None" = None
 
 
@@ -59,7 +63,8 @@ class SessionRecorded:
 
     `cut_minutes` do not count, because the day had too few minutes left; `unpaid_minutes` count but
     earn no XP. `day_minutes` is the day's new total. `in_room` is true for a room session.
-    `next_quest` is the cadence of an open quest to take up next, unless this one can be completed.
+    `place` is where its quest can be completed. `next_quest` is the cadence of an open quest to
+    take up next, unless this one can be completed.
     """
 
     session_id: int
@@ -74,6 +79,7 @@ class SessionRecorded:
     day_minutes: int
     daily_goal_minutes: int | None
     awarded: Awarded
+    place: Place
     next_quest: Cadence | None = None
     in_room: bool = False
 
@@ -123,13 +129,14 @@ class NoteSaved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionUndone:
-    """A session that was undone."""
+    """A session that was undone; `place` is where it can be logged again."""
 
     user_id: int
     minutes: int
     focus: str
     day: date
     revoked: Revoked
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Any, Self, cast
 import discord
 
 from bot.interactions.errors import StaleButton
+from bot.interactions.rules import Place
 
 Interaction = discord.Interaction[Any]
 CustomIdPattern = re.Pattern[str]
@@ -166,6 +167,14 @@ def button(
             disabled=disabled,
         )
     )
+
+
+def place_button(place: Place) -> discord.ui.Button[Any]:
+    """Return a link to a place in a server, for direct messages, where not everything works."""
+    ids = (place.guild_id, place.channel_id, place.message_id)
+    path = "/".join(str(each) for each in ids if each is not None)
+    label = "Open the server" if place.message_id is None else "Open the quest"
+    return discord.ui.Button(label=label, url=f"https://discord.com/channels/{path}")
 
 
 def again_button(what: str, key: str) -> Action:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import singledispatch
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -16,8 +17,12 @@ from bot.ui.text import listed, plain
 _PERMISSIONS = {"manage_guild": "Manage Server"}
 
 
+Step = Action | discord.ui.Button[Any]
+"""A button with what to do next; a link if it is not one of ours."""
+
+
 @singledispatch
-def next_steps(_error: CoachError) -> Sequence[Action]:
+def next_steps(_error: CoachError) -> Sequence[Step]:
     """Return up to five buttons with what to do after an error; none unless registered."""
     return ()
 
@@ -69,6 +74,13 @@ def draw_busy() -> Reply:
 def draw_guild_only() -> Reply:
     """Draw the answer to a command used outside a server."""
     return say("That command only works in a server. Try it there.", accent=WARNING)
+
+
+def draw_server_button() -> Reply:
+    """Draw the answer to a button in direct messages that only works in its server."""
+    return say(
+        "That button only works in your server. Use the slash command there.", accent=WARNING
+    )
 
 
 @singledispatch

@@ -259,4 +259,5 @@ async def test_a_button_in_a_direct_message_is_answered(harness: Harness) -> Non
     bo = harness.env.create_user("bo")
     user = await harness.bot.fetch_user(bo.id)
     message = await user.send(view=panel(row(actions.button("Tell", "tell", 7))))
-    assert STALE in private_text(await bo.click(message, label="Tell"))
+    answer = private_text(await bo.click(message, label="Tell"))
+    assert "That button only works in your server." in answer

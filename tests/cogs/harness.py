@@ -151,6 +151,14 @@ def text_of(shown: Message) -> str:
     return "\n".join(texts)
 
 
+def links_of(shown: Message) -> dict[str, str]:
+    """Return the addresses of a message's link buttons, by label."""
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    buttons = [each for each in view.walk_children() if isinstance(each, discord.ui.Button)]
+    view.stop()
+    return {str(each.label): each.url for each in buttons if each.url}
+
+
 def buttons_of(shown: Message) -> dict[str, str]:
     """Return the custom ids of a message's enabled buttons, by label."""
     view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)

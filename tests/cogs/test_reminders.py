@@ -11,7 +11,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.harness import Harness, buttons_of, pictures_of, text_of
+from tests.cogs.harness import Harness, buttons_of, links_of, pictures_of, text_of
 from tests.cogs.staff import allow
 
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
@@ -139,9 +139,16 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     assert "Note added" in private_reply(await mia.user.submit_modal(form, {"note": "vocals"}))
     again = await press(mia, "Again")
     assert "Practising: Mixing" in private_reply(again)
+    server = {"Open the server": f"https://discord.com/channels/{harness.guild.id}"}
+    assert links_of(again) == server
     assert "Practising: Mixing" in await status(harness, mia)
+    twice = await press(mia, "Again")
+    assert "In the server, `/session stop` ends it." in private_reply(twice)
+    assert links_of(twice) == server
     await press(mia, "Undo")
     assert "Session undone" in text_of(newest(mia))
+    assert "with `/session log` in the server." in text_of(newest(mia))
+    assert links_of(newest(mia)) == server
 
 
 async def test_not_now_shows_when_the_next_reminder_comes(
@@ -209,6 +216,13 @@ async def test_a_timer_on_a_posting_remembers_its_channel_too(harness: Harness) 
     await harness.set_up_quests()
     posting = await harness.post()
     zoe = harness.member("zoe")
+    await zoe.click(posting, label="Start a session on it")
+    await later(harness, minutes=50)
+    await press(zoe, "Take a break")
+    await press(zoe, "Stop")
+    assert "Done with the quest? Press **Complete** under its message." in text_of(newest(zoe))
+    url = f"https://discord.com/channels/{harness.guild.id}/{harness.channel.id}/{posting.id}"
+    assert links_of(newest(zoe)) == {"Open the quest": url}
     await zoe.click(posting, label="Start a session on it")
     refuse(harness, zoe.user.dm_channel.id)
     await later(harness, minutes=50)
@@ -329,7 +343,7 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
 
     await mia.user.click(question, label="Still going")
     assert "This timer has ended. `/session history`" in text_of(direct(mia)[0])
-    assert buttons_of(direct(mia)[0]) == {}
+    assert list(buttons_of(direct(mia)[0])) == ["Open the server"]
     for typed, answer in (
         ("soon", "A session can be between 5 minutes and 8 h."),
         ("4", "A session can be between 5 minutes and 8 h."),
@@ -428,7 +442,8 @@ async def test_other_buttons_do_not_work_in_direct_messages(
 ) -> None:
     user = await harness.bot.fetch_user(mia.id)
     message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
-    assert "has expired" in private_reply(await mia.user.click(message, label="Stop"))
+    answer = private_reply(await mia.user.click(message, label="Stop"))
+    assert "That button only works in your server." in answer
     assert "Practising" in await status(harness, mia)
 
 

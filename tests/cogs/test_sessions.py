@@ -349,7 +349,10 @@ async def test_invalid_actions_get_an_answer(harness: Harness, mia: MemberActor)
     text = "There's no session to undo. `/session history` shows what's logged."
     assert await session(harness, mia, "undo") == text
     await session(harness, mia, "start", focus="mixing")
-    assert "You already have a timer running for Mixing" in await session(harness, mia, "start")
+    twice = await mia.slash(harness.channel, "session start")
+    assert "You already have a timer running for Mixing" in text_of(twice)
+    shown = await mia.click(message_of(twice), label="Show timer")
+    assert "Practising: Mixing" in text_of(shown)
     assert "You're not on a break" in await session(harness, mia, "resume")
     await session(harness, mia, "break")
     assert "You're already on a break" in await session(harness, mia, "break")

@@ -20,7 +20,7 @@ COMMANDS = (
 )
 SHOWN = re.compile("^### ", re.MULTILINE)
 EXPECTED = {
-    "quest-practise": re.compile("Practising: |`/session stop` ends it|quest closed"),
+    "quest-practise": re.compile("Practising: |already have a timer|quest closed"),
     "quest-tip": re.compile("### Why "),
     "review-accept": re.compile(r"\*\*(Accepted|Declined)\*\*"),
     "review-decline": re.compile("Decline with feedback|Already (accepted|declined)"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.interactions.rules import Place
 from bot.milestones.results import MilestoneLine, MilestoneShown, MilestonesShown
 from bot.milestones.store import Claim
 from bot.milestones.view import draw_milestone, draw_milestones
@@ -107,7 +108,9 @@ def claim(state: State, reason: str | None) -> Claim:
 
 def test_the_longest_milestones_fit_with_the_longest_reason() -> None:
     line = MilestoneLine(milestone=MILESTONE, xp=8_800, claim=claim(State.DECLINED, HOSTILE))
-    shown = MilestonesShown(user_id=ID, lines=[line] * 10, has_reviewers=False, page=1, pages=9)
+    shown = MilestonesShown(
+        user_id=ID, place=Place(guild_id=1), lines=[line] * 10, has_reviewers=False, page=1, pages=9
+    )
     assert text_of(draw_milestones(shown)).count("· not yet") == 10
     one = MilestoneShown(user_id=ID, line=line, has_reviewers=True, page=1)
     told = text_of(draw_milestone(one))
@@ -117,5 +120,7 @@ def test_the_longest_milestones_fit_with_the_longest_reason() -> None:
 
 
 def test_a_pack_without_milestones_says_so() -> None:
-    shown = MilestonesShown(user_id=1, lines=[], has_reviewers=True, page=0, pages=1)
+    shown = MilestonesShown(
+        user_id=1, place=Place(guild_id=1), lines=[], has_reviewers=True, page=0, pages=1
+    )
     assert "This skill pack has no milestones." in text_of(draw_milestones(shown))

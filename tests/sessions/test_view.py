@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.interactions.rules import Place
 from bot.sessions.results import PractisedQuest, SessionHistory, SessionLine, SessionRecorded, Timer
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.logbook import PAGE_SIZE
@@ -21,6 +22,7 @@ from tests.reply_text import text_of
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 HOSTILE = "# *[@everyone](https://x.y)* <@1>\n" * 14
 LONGEST_FOCUS = "W" * 60
+PLACE = Place(guild_id=1, channel_id=2)
 TIMER = Timer(
     user_id=7,
     focus="Mixing",
@@ -37,6 +39,7 @@ TIMER = Timer(
     ears_at=NOW + timedelta(minutes=30),
     ears_minutes=50,
     streak=StreakUpdate(streak=Streak(days=0, longest=0, last_on=None), minutes_left=10),
+    place=PLACE,
 )
 RECORDED = SessionRecorded(
     session_id=3,
@@ -62,6 +65,7 @@ RECORDED = SessionRecorded(
         streak=Streak(days=1, longest=1, last_on=date(2026, 11, 22)),
         level_up=None,
     ),
+    place=PLACE,
 )
 
 

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.periods import PERSONAL_OPEN_FOR, Cadence
 from bot.db.transactions import Transaction
 from bot.interactions.errors import NotYours
+from bot.interactions.rules import Place
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.quests.errors import (
     NoOpenPosting,
     NoPersonalQuest,
@@ -78,6 +81,14 @@ def open_posting(
     if context.server.quests_channel_id is None:
         raise QuestsNotSetUp
     raise NoOpenPosting(cadence=cadence, next_at=next_posting_at(tx, context, cadence, now))
+
+
+def place_of(tx: Transaction, posting: QuestPosting) -> Place | None:
+    """Return where a posting's message is; None if it has none."""
+    sent = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+    if sent is None or sent.channel_id is None or sent.message_id is None:
+        return None
+    return Place(guild_id=posting.guild_id, channel_id=sent.channel_id, message_id=sent.message_id)
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:

@@ -163,9 +163,7 @@ class Reminders(Service):
         )
         if isinstance(stopped, SessionRecorded):
             stopped = with_next_quest(tx, answer.context, answer.member, stopped, answer.now)
-        return TimerAnswered(
-            reminder_id=reminder_id, guild_id=answer.reminder.guild_id, stopped=stopped
-        )
+        return TimerAnswered(reminder_id=reminder_id, place=answer.context.place, stopped=stopped)
 
     @reads
     def find(self, tx: Transaction, click: Click, reminder_id: int) -> Reminder:
@@ -232,9 +230,7 @@ def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
     timer = None
     if session is not None:
         timer = timer_of(tx, answer.context, answer.member, session, answer.now)
-    return TimerAnswered(
-        reminder_id=answer.reminder.id, guild_id=answer.reminder.guild_id, timer=timer
-    )
+    return TimerAnswered(reminder_id=answer.reminder.id, place=answer.context.place, timer=timer)
 
 
 def _remind(

@@ -5,24 +5,25 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.db.transactions import Transaction
+from bot.interactions.rules import Place
 from bot.members import store as members
 from bot.members.store import Member
 from bot.milestones import store as milestones
 from bot.milestones.service import claim_reference, milestone_xp, position_of
 from bot.milestones.store import Claim
-from bot.outbox import store as deliveries
-from bot.outbox.store import Delivery, DeliveryKind
+from bot.outbox.store import Delivery
 from bot.packs.content import Quest, SkillPack
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.completing import completion_reference
 from bot.quests.service.known_quests import find_quest
+from bot.quests.service.open_postings import place_of
 from bot.quests.store import completions, postings
 from bot.quests.store.completions import Completion
 from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewGone
 from bot.reviews.results import ReviewCard, VerdictCard
-from bot.reviews.rules import MOST_COUNTED, ReviewKind
+from bot.reviews.rules import MOST_COUNTED, ReviewKind, State
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
@@ -71,7 +72,7 @@ def verdict_to_send(
         title=card.title,
         cadence=card.cadence,
         open_until=posting.closes_at if posting else None,
-        message=_message_of(tx, posting) if posting else None,
+        place=_place_to_try_again(tx, context, review, posting),
         counts_for=award.day if award else None,
         awarded=_awarded(tx, context, review, award, now) if award else None,
     )
@@ -195,9 +196,12 @@ def _open_posting(tx: Transaction, review: Review, now: datetime) -> QuestPostin
     return posting if posting and posting.closes_at > now else None
 
 
-def _message_of(tx: Transaction, posting: QuestPosting) -> tuple[int, int] | None:
-    """Return the channel and id of a posting's message; None if it has none."""
-    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
-    if delivery is None or delivery.channel_id is None or delivery.message_id is None:
+def _place_to_try_again(
+    tx: Transaction, context: ServerContext, review: Review, posting: QuestPosting | None
+) -> Place | None:
+    """Return where a declined hand-in can be sent in again; None if it can't."""
+    if review.verdict is State.ACCEPTED:
         return None
-    return delivery.channel_id, delivery.message_id
+    if review.kind is ReviewKind.MILESTONE:
+        return context.place
+    return place_of(tx, posting) if posting else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar.rules.days import ZoneChange, ZoneHistory, zone_named, zone_or_utc
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, Timetable, next_due
 from bot.db.transactions import Transaction
+from bot.interactions.rules import Place
 from bot.members.store import Member
 from bot.packs.content import Focus, SkillPack
 from bot.packs.errors import PackMissing, UnknownFocus
@@ -26,6 +27,12 @@ class ServerContext:
     server: Server
     pack: SkillPack
     zone: ZoneInfo
+
+    @property
+    def place(self) -> Place:
+        """Where members go on in this server: its channel for quests."""
+        server = self.server
+        return Place(guild_id=server.guild_id, channel_id=server.quests_channel_id)
 
     @property
     def timetable(self) -> Timetable:

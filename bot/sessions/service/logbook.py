@@ -149,6 +149,7 @@ class Logbook(Service):
             focus=context.focus_name(focus or ""),
             day=award.day,
             revoked=revoked,
+            place=context.place,
         )
 
     @reads

@@ -118,6 +118,7 @@ def timer_of(
         ears_at=session.ears_at,
         ears_minutes=member.ears_minutes,
         streak=streak_on(tx, member, day_so_far),
+        place=context.place,
     )
 
 
@@ -195,11 +196,12 @@ def credit(
         ),
         now,
     )
+    quest = practised_quest(tx, context, session, now)
     return SessionRecorded(
         session_id=session.id,
         minutes=minutes,
         focus=name,
-        quest=practised_quest(tx, context, session, now),
+        quest=quest,
         day=day_so_far.day,
         note=session.note,
         fresh_ears=fresh_ears,
@@ -208,4 +210,5 @@ def credit(
         day_minutes=day_so_far.minutes + minutes,
         daily_goal_minutes=member.daily_goal_minutes,
         awarded=awarded,
+        place=(quest and quest.place) or context.place,
     )

@@ -9,6 +9,7 @@ from bot.packs.content import Quest
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.next_quest import next_quest
+from bot.quests.service.open_postings import place_of
 from bot.quests.store import completions, postings
 from bot.quests.store.postings import QuestPosting
 from bot.servers.service.context import ServerContext
@@ -62,11 +63,13 @@ def _of_posting(
     if quest is None:
         return None
     is_open = now < posting.closes_at
+    can_complete = is_open and completions.of_member(tx, posting.id, user_id) is None
     return PractisedQuest(
         title=quest.title,
         cadence=posting.cadence,
         posting_id=posting.id,
-        can_complete=is_open and completions.of_member(tx, posting.id, user_id) is None,
+        can_complete=can_complete,
+        place=place_of(tx, posting) if can_complete else None,
     )
 
 

@@ -54,11 +54,13 @@ class Sessions(Service):
         posting_id: int | None = None,
         exercise: str | None = None,
         channel_id: int | None = None,
+        directly: bool = False,
     ) -> Timer:
         """Start a timer for a posting's quest, for a quest as an exercise, or for a focus.
 
         The default is the focus of the last session. `exercise` is the slug of a quest. Reminders
-        may go to the channel that the timer was started in. A running room session ends.
+        may go to the channel that the timer was started in, unless it was in direct messages
+        (`directly`). A running room session ends.
 
         Raises:
             TimerRunning: one is already running.
@@ -101,7 +103,10 @@ class Sessions(Service):
         session = running_timer(tx, request)
         if not started:
             raise TimerRunning(
-                focus=context.focus_name(session.focus), started_at=session.started_at
+                user_id=request.user_id,
+                focus=context.focus_name(session.focus),
+                started_at=session.started_at,
+                place=context.place if directly else None,
             )
         shown = timer_of(tx, context, member, session, request.now)
         return replace(shown, room=room if isinstance(room, SessionRecorded) else None)
@@ -135,6 +140,7 @@ class Sessions(Service):
             posting_id=posting_id,
             exercise=exercise,
             channel_id=channel_id,
+            directly=click.guild_id is None,
         )
 
     @reads

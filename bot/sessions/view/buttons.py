@@ -8,7 +8,7 @@ from bot.notes.rules import NOTE_LIMIT
 from bot.quests.view.next_steps import quest_button
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import Subject
-from bot.ui.actions import Action, button, form, text_field
+from bot.ui.actions import Action, button, form, place_button, text_field
 from bot.ui.replies import row
 from bot.ui.text import clean
 
@@ -35,17 +35,19 @@ def result_buttons(
 ) -> discord.ui.ActionRow[Any]:
     """Return what a member can do with a session that was just recorded.
 
-    Quests can only be completed in their server, not in direct messages (`directly`).
+    Quests can only be completed in their server, so direct messages (`directly`) link to it.
     """
     again = button("Again", "session-again", recorded.session_id)
     note = button("Add a note", "session-note", recorded.session_id)
     undo = button("Undo", "session-undo", recorded.session_id)
     quest = recorded.quest
-    if quest is None or not quest.can_complete or directly:
+    if quest is None or not quest.can_complete:
         following = recorded.next_quest
         if following is None or directly:
             return row(again, note, undo)
         return row(again, note, undo, quest_button(following))
+    if directly:
+        return row(place_button(recorded.place), note, undo, again)
     complete = button(
         f"Complete “{clean(quest.title, limit=_TITLE_LIMIT)}”",
         "quest-complete",

@@ -4,18 +4,26 @@ from collections.abc import Sequence
 
 from bot.sessions import errors
 from bot.streaks.view import start_button
-from bot.ui.actions import Action
-from bot.ui.errors import next_steps
+from bot.ui.actions import Action, button, place_button
+from bot.ui.errors import Step, next_steps
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, number, plural, timestamp
 
 
 @sentence.register
 def _(error: errors.TimerRunning) -> str:
-    return (
+    text = (
         f"You already have a timer running for {quoted_name(error.focus)}, started "
-        f"{timestamp(error.started_at)}. `/session stop` ends it."
+        f"{timestamp(error.started_at)}."
     )
+    return text if error.place is None else f"{text} In the server, `/session stop` ends it."
+
+
+@next_steps.register
+def _(error: errors.TimerRunning) -> Sequence[Step]:
+    if error.place is not None:
+        return [place_button(error.place)]
+    return [button("Show timer", "session-show", error.user_id)]
 
 
 _TEXTS = {

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.interactions.rules import Place
 from bot.packs.content import Focus
 from bot.sessions.results import (
     CancelAsked,
@@ -24,7 +25,7 @@ from bot.sessions.results import (
 from bot.sessions.rules import MIN_MINUTES, SessionKind
 from bot.sessions.view.buttons import result_buttons, start_again_button
 from bot.streaks.view import start_button, streak_summary
-from bot.ui.actions import button, page_buttons
+from bot.ui.actions import button, page_buttons, place_button
 from bot.ui.emoji import DONE, PRACTICE, QUEST
 from bot.ui.replies import (
     BRAND,
@@ -86,8 +87,9 @@ def draw_timer(
         items.append(small(_room_text(timer.room)))
     if directly:
         items.append(
-            body("Pause or stop it in your server, with `/session break` or `/session stop`.")
+            body("Pause or stop it in the server, with `/session break` or `/session stop`.")
         )
+        items.append(row(place_button(timer.place)))
     else:
         items.append(_timer_buttons(timer))
     afterwards = level_up_after(timer.room.awarded) if timer.room and not directly else None
@@ -274,12 +276,19 @@ def draw_recorded(
     items += [rule(), body(_day_line(recorded))]
     items += [*map(small, _remarks(recorded)), streak_summary(awarded)]
     if directly and quest is not None and quest.can_complete:
-        items.append(body("Done with the quest? Complete it in your server."))
+        items.append(body(_where_to_complete(recorded.place, quest)))
     items.append(result_buttons(recorded, directly=directly))
     return Reply(
         layout=panel(*items, accent=SUCCESS),
         afterwards=None if directly else level_up_after(awarded),
     )
+
+
+def _where_to_complete(place: Place, quest: PractisedQuest) -> str:
+    """Return how to complete a quest from direct messages, where that can't be done."""
+    if place.message_id is not None:
+        return "Done with the quest? Press **Complete** under its message."
+    return f"Done with the quest? Use `/quest complete cadence:{quest.cadence}` in the server."
 
 
 def _day_line(recorded: SessionRecorded) -> str:
@@ -320,15 +329,16 @@ def draw_note_saved(saved: NoteSaved) -> Reply:
     return say(f"{DONE} Note added to your {session}.\n{note}", accent=SUCCESS)
 
 
-def draw_undone(undone: SessionUndone) -> Reply:
+def draw_undone(undone: SessionUndone, *, directly: bool = False) -> Reply:
     """Draw an undone session, and the member's new progress."""
-    revoked = undone.revoked
+    revoked, where = undone.revoked, " in the server" if directly else ""
     return Reply(
         layout=panel(
             heading("Session undone"),
             body(f"{minutes(undone.minutes)} of {undone.focus} on {date_text(undone.day)}"),
             body(f"**\N{MINUS SIGN}{xp(revoked.xp)}**\n{progress_text(revoked.progress)}"),
-            small("You can log those minutes again with `/session log`."),
+            small(f"You can log those minutes again with `/session log`{where}."),
+            *([row(place_button(undone.place))] if directly else []),
         )
     )
 
