@@ -58,6 +58,8 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     if not shown.has_reviewers:
         items.append(small(_NO_REVIEWERS))
     if directly:
+        if shown.has_reviewers:
+            items.append(small("Claim one in the server with `/milestone claim`."))
         items.append(row(place_button(shown.place)))
         return Reply(layout=panel(*items))
     options = [

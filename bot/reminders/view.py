@@ -239,7 +239,7 @@ def rest_form(reminder_id: int) -> discord.ui.Modal:
             text_field(
                 "minutes",
                 "How many minutes?",
-                hint=f"{MIN_MINUTES}–{MAX_MINUTES}",
+                hint=f"From {MIN_MINUTES} to {MAX_MINUTES}",
                 max_length=4,
             ),
             text_field("note", "How did it go?", required=False, long=True, max_length=NOTE_LIMIT),

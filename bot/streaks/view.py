@@ -153,6 +153,8 @@ def _changes(update: StreakUpdate) -> list[str]:
         changes.append("You earned a rest day. It covers a day you miss.")
     if update.rest_day_earned or update.bridge.covered:
         changes.append(f"{_rest_days(streak.rest_days)} left.")
+    if update.bridge.covered and not streak.rest_days:
+        changes.append(f"Your next one comes at day {number(_next_rest_day(streak.days))}.")
     return changes
 
 
@@ -179,7 +181,7 @@ def streak_beside_card(shown: ProfileShown, *, own: bool) -> str | None:
     if not shown.streak_days:
         return f"{STREAK} {ACTIVE_MINUTES} minutes today starts a streak."
     keep, *bridged = _next_steps(shown)
-    facts = bridged if shown.rest_days == MAX_REST_DAYS else [*bridged, _next_rest_day(shown)]
+    facts = bridged if shown.rest_days == MAX_REST_DAYS else [*bridged, _rest_day_to_come(shown)]
     if shown.longest_streak > shown.streak_days:
         facts.append(f"Best: {plural(shown.longest_streak):day}.")
     return "\n".join([f"{STREAK} {keep}", *(f"-# {sentence}" for sentence in facts)])
@@ -222,13 +224,17 @@ def _banked_rest_days(shown: ProfileShown) -> str:
     banked = _rest_days(shown.rest_days)
     if shown.rest_days == MAX_REST_DAYS:
         return f"{banked} (max)."
-    return f"{banked}. {_next_rest_day(shown)}"
+    return f"{banked}. {_rest_day_to_come(shown)}"
 
 
-def _next_rest_day(shown: ProfileShown) -> str:
-    next_on = (shown.streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
+def _rest_day_to_come(shown: ProfileShown) -> str:
     another = "Another rest day" if shown.rest_days else "Your next rest day"
-    return f"{another} comes at day {number(next_on)}."
+    return f"{another} comes at day {number(_next_rest_day(shown.streak_days))}."
+
+
+def _next_rest_day(streak_days: int) -> int:
+    """Return the day of a streak that earns its next rest day."""
+    return (streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
 
 
 def _rest_days(n: int) -> str:

@@ -347,6 +347,7 @@ async def test_a_verdicts_button_works_only_for_its_member(server: ReviewServer)
     assert "That's gone" in private_reply(await server.rae.click(copy, label="Your milestones"))
     milestones = await server.mia.user.click(direct(server.mia)[0], label="Your milestones")
     assert f"✅ **{FIRST.title}**" in private_reply(milestones)
+    assert "Claim one in the server with `/milestone claim`." in private_reply(milestones)
     assert list(buttons_of(milestones)) == ["Open the server"]  # others need to know which
 
 

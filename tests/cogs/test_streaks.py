@@ -68,7 +68,8 @@ async def test_rest_days_are_earned_and_spent(harness: Harness, mia: MemberActor
     assert (await export(harness, mia))["streak"] == {"days": 7, "longest": 7, "rest_days": 0}
     assert await log(harness, mia) == (
         "🔥 **8-day streak**\n-# Tu ✓, We ✓, Th ✓, Fr ✓, Sa ✓, Su rest, Mo ✓\n"
-        "-# A rest day saved your streak on Sunday. No rest days left."
+        "-# A rest day saved your streak on Sunday. No rest days left. "
+        "Your next one comes at day 14."
     )
     assert "saved" not in await profile(harness, mia)
     assert "saved" not in await log(harness, mia)
@@ -84,7 +85,10 @@ async def test_two_rest_days_can_cover_two_missed_days(harness: Harness, mia: Me
     shown = await profile(harness, mia)
     assert "2 rest days saved your streak on Sunday and Monday." in shown
     assert (await log(harness, mia)).splitlines()[2:] == [
-        "-# 2 rest days saved your streak on Sunday and Monday. No rest days left."
+        (
+            "-# 2 rest days saved your streak on Sunday and Monday. No rest days left. "
+            "Your next one comes at day 21."
+        )
     ]
 
 

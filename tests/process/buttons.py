@@ -28,7 +28,9 @@ EXPECTED = {
     "profile": re.compile(r"^### |, level \d+, ", re.MULTILINE),
 }
 CANNOT_COMPLETE = re.compile("already completed|waiting for review|quest closed")
-BROKEN = re.compile("something broke on my side|button has expired|too long to open")
+BROKEN = re.compile(
+    "something broke on my side|button has expired|only works in your server|too long to open"
+)
 """What no button may answer: it failed, it is unknown, or it took too long."""
 
 

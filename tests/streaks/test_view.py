@@ -28,13 +28,16 @@ def summary(update: StreakUpdate) -> list[str]:
     [
         (
             Bridge(covered=before(1)),
-            "-# A rest day saved your streak on Saturday. No rest days left.",
+            (
+                "-# A rest day saved your streak on Saturday. No rest days left. "
+                "Your next one comes at day 1,239."
+            ),
         ),
         (
             Bridge(covered=before(3), excused=before(1, 2)),
             (
                 "-# A rest day saved your streak on Thursday. Friday and Saturday didn't break "
-                "your streak: I was offline. No rest days left."
+                "your streak: I was offline. No rest days left. Your next one comes at day 1,239."
             ),
         ),
         (
@@ -46,7 +49,7 @@ def summary(update: StreakUpdate) -> list[str]:
             (
                 "-# 2 rest days saved your streak on Fri 17 Oct 2025 and Sat 18 Oct 2025. "
                 "Sun 19 Oct 2025 to Saturday didn't break your streak: I was offline. "
-                "No rest days left."
+                "No rest days left. Your next one comes at day 1,239."
             ),
         ),
     ],
