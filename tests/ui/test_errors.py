@@ -13,6 +13,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
+from bot.interactions.rules import Place
 from bot.quests.errors import AlreadyPosted
 from bot.sessions.errors import DayTooShort
 from bot.tracks.rules import Stage
@@ -30,6 +31,7 @@ VALUES: dict[object, object] = {
     Sequence[int]: [5, 6],
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
+    Place | None: Place(guild_id=5),
     Stage: Stage.MIX,
     StorageProblem: StorageProblem.FULL,
 }
