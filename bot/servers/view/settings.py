@@ -31,8 +31,7 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
     return Reply(
         layout=panel(
             heading("Server settings" if shown.has_posted else "Set Woodshed up"),
-            *_problem_items(open_problems),
-            body(_summary(shown, status, steps_shown)),
+            body(_with_problems(open_problems, _summary(shown, status, steps_shown))),
             rule(),
             body("\n\n".join(sections)),
             rule(),
@@ -46,9 +45,9 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
     )
 
 
-def _problem_items(open_problems: Sequence[str]) -> list[discord.ui.Item[Any]]:
-    """Return the problems, to be seen first; nothing if there are none."""
-    return [body(problem_list(open_problems)), rule()] if open_problems else []
+def _with_problems(open_problems: Sequence[str], text: str) -> str:
+    """Return a text with the problems before it, if any, so that they are seen first."""
+    return f"{problem_list(open_problems)}\n\n{text}" if open_problems else text
 
 
 def _summary(shown: ServerShown, status: SettingsStatus, steps_shown: Sequence[Step]) -> str:
@@ -59,12 +58,12 @@ def _summary(shown: ServerShown, status: SettingsStatus, steps_shown: Sequence[S
 def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
     """Draw open problems, the settings, and the next postings."""
     open_problems = problems(shown, status)
+    lines = "\n".join(step.last_line for step in steps(shown, status, now))
     is_set = shown.server.quests_channel_id is not None
     title = "All set" if is_set and not open_problems else "Almost there"
     items: list[discord.ui.Item[Any]] = [
         heading(title if is_set else "Quests need a channel"),
-        *_problem_items(open_problems),
-        body("\n".join(step.last_line for step in steps(shown, status, now))),
+        body(_with_problems(open_problems, lines)),
         rule(),
         body(upcoming(shown)),
         rule(),
