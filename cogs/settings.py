@@ -16,6 +16,7 @@ from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed
 from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
 from bot.outbox.message_lookup import is_gone
 from bot.quests.errors import AlreadyPosted
+from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
 from bot.reviews.resending import resend_deleted
 from bot.rooms.view import draw_rooms, room_access
@@ -74,6 +75,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         ping_role="Role to ping with each new quest",
         verification="Proof required: none (honour), a link or file, or a reviewer's OK",
         clear_role="Stop pinging a role",
+        draw="A theme for each week, or a shuffled mix",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -86,6 +88,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         ping_role: discord.Role | None = None,
         verification: Literal["honour", "proof", "review"] | None = None,
         clear_role: Literal["yes"] | None = None,
+        draw: Literal["themed", "mixed"] | None = None,
     ) -> Reply:
         """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
@@ -99,6 +102,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
             weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else UNSET,
             ping_role_id=None if clear_role else role_id,
             verification=Verification(verification) if verification else UNSET,
+            draw=DrawMode(draw) if draw else UNSET,
         )
         saved = changes != QuestChanges()
         if saved:

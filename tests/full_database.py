@@ -16,6 +16,11 @@ _SERVER_ROWS = (
     "INSERT INTO departures (guild_id, removed_at) VALUES ({guild_id}, 8)",
     "INSERT INTO deletions (guild_id, member, at) VALUES ({guild_id}, 'abc', 8)",
     "INSERT INTO level_digests (guild_id, due_at) VALUES ({guild_id}, 9)",
+    "INSERT INTO theme_weeks (guild_id, week, theme) VALUES ({guild_id}, '2026-W52', 'low-end')",
+    (
+        "INSERT INTO planned_quests (guild_id, cadence, period)"
+        " VALUES ({guild_id}, 'daily', '2026-12-24')"
+    ),
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

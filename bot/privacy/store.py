@@ -186,6 +186,8 @@ _ERASE_REST = (
     "DELETE FROM level_roles WHERE guild_id = :guild_id",
     "DELETE FROM server_quests WHERE guild_id = :guild_id",
     "DELETE FROM disabled_quests WHERE guild_id = :guild_id",
+    "DELETE FROM planned_quests WHERE guild_id = :guild_id",
+    "DELETE FROM theme_weeks WHERE guild_id = :guild_id",
     "DELETE FROM servers WHERE guild_id = :guild_id",
     "DELETE FROM departures WHERE guild_id = :guild_id",
 )

@@ -14,6 +14,15 @@ from bot.xp.results import Awarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostingTheme:
+    """The theme that a posting belongs to; the weekly quest has no day."""
+
+    title: str
+    about: str
+    day: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostingCard:
     """Everything that a posting's message shows.
 
@@ -38,6 +47,7 @@ class PostingCard:
     daw: Daw | None = None
     accent: int | None = None
     is_closed: bool = False
+    theme: PostingTheme | None = None
 
     @property
     def is_handed_in(self) -> bool:

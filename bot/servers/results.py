@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.notices.store import Notice
+from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
 from bot.servers.store import Server
 from bot.unset import UNSET, Unset
@@ -22,6 +23,7 @@ class QuestChanges:
     weekly_day: int | Unset = UNSET
     ping_role_id: int | Unset | None = UNSET
     verification: Verification | Unset = UNSET
+    draw: DrawMode | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +61,7 @@ class ServerShown:
     notices: Sequence[Notice]
     level_role_ids: Sequence[int] = ()
     rooms: int = 0
+    has_themes: bool = False
+    """Whether its skill pack has themes for weeks."""
     has_posted: bool = False
     """Whether a daily quest was ever posted; before that, staff see setup hints."""

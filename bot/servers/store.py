@@ -16,6 +16,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
+from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
 from bot.xp.rules.announcing import LevelUpPosts
 
@@ -47,6 +48,7 @@ class Server:
     zone_changed_on: date | None = None
     release_role_id: int | None = None
     level_up_posts: LevelUpPosts = LevelUpPosts.FIFTH
+    draw: DrawMode = DrawMode.THEMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

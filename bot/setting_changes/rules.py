@@ -15,6 +15,7 @@ class Setting(StrEnum):
     WEEKLY_DAY = "weekly_day"
     PING_ROLE = "ping_role_id"
     VERIFICATION = "verification"
+    DRAW = "draw"
     ANNOUNCEMENTS_CHANNEL = "announcements_channel_id"
     RELEASE_ROLE = "release_role_id"
     LEVEL_UP_POSTS = "level_up_posts"
@@ -25,6 +26,8 @@ class Setting(StrEnum):
     LEVEL_ROLE = "level-role"
     STUDIO_ROOM = "studio-room"
     POST_NOW = "post-now"
+    COMING_QUEST = "coming-quest"
+    COMING_THEME = "coming-theme"
 
 
 def setting_value(value: object) -> str | None:

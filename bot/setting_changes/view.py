@@ -11,6 +11,7 @@ _NAMES = {
     Setting.WEEKLY_DAY: "Day of the weekly quest",
     Setting.PING_ROLE: "Role to ping",
     Setting.VERIFICATION: "Proof required",
+    Setting.DRAW: "Themes or a mix",
     Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
     Setting.RELEASE_ROLE: "Role that may share releases",
     Setting.LEVEL_UP_POSTS: "Level-ups announced",
@@ -18,6 +19,12 @@ _NAMES = {
     Setting.REVIEWER_ROLE: "Reviewers' role",
     Setting.ACCENT: "Accent colour",
     Setting.LEVEL_ROLES_STACK: "Roles of lower levels",
+}
+_WORDS = {
+    (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
+    (Setting.LEVEL_ROLES_STACK, "no"): "only the highest",
+    (Setting.DRAW, "themed"): "a theme for each week",
+    (Setting.DRAW, "mixed"): "a shuffled mix",
 }
 
 
@@ -30,6 +37,10 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
             name = f"Role of level {number(int(subject or 0))}"
         case Setting.STUDIO_ROOM:
             name = f"Studio room <#{subject}>"
+        case Setting.COMING_QUEST:
+            name = f"Coming quest, {plain((subject or '').replace('.', ' '), limit=_LIMIT)}"
+        case Setting.COMING_THEME:
+            name = f"Theme of {plain(subject or '', limit=_LIMIT)}"
         case _:
             name = _NAMES[setting]
     return f"**{name}** · {_value(setting, old)} → {_value(setting, new)}"
@@ -38,6 +49,8 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
 def _value(setting: Setting, value: str | None) -> str:
     if value is None:
         return "none"
+    if (setting, value) in _WORDS:
+        return _WORDS[setting, value]
     match setting:
         case Setting.QUESTS_CHANNEL | Setting.ANNOUNCEMENTS_CHANNEL | Setting.REVIEWS_CHANNEL:
             return f"<#{value}>"
@@ -47,8 +60,6 @@ def _value(setting: Setting, value: str | None) -> str:
             return WEEKDAYS[int(value)]
         case Setting.ACCENT:
             return f"#{int(value):06x}"
-        case Setting.LEVEL_ROLES_STACK:
-            return "kept" if value == "yes" else "only the highest"
         case Setting.STUDIO_ROOM:
             return plain(value.replace("_", " "), limit=_LIMIT)
         case _:

@@ -79,6 +79,7 @@ NOT_EXPORTED = {
     *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
     # Always the same for a quest of one member.
     *(("postings", "cadence"), ("postings", "bag")),
+    *(("postings", "theme_week"), ("postings", "theme_day")),
     *(("postings", "refresh_at"), ("postings", "refreshed_at"), ("postings", "closes_message")),
     # Only withdrawals have these, and they are nobody's.
     *(("deliveries", "former_kind"), ("deliveries", "former_subject_id")),

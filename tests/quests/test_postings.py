@@ -17,13 +17,16 @@ from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp
 from bot.quests.results import PostingCard
 from bot.quests.rules.bags import bag
+from bot.quests.rules.themes import DrawMode
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
 from bot.unset import UNSET
+from tests.quests.themed import PLACES, themed_pack
 from tests.world import ANNE, MUSIC, NOON, ON_A_DATABASE, PACKS, QUESTS_CHANNEL, World, local
 
 JUGGLING = {"juggling": PACKS["juggling"]}
+THEMED = {"juggling": themed_pack()}
 
 
 @pytest.fixture
@@ -44,8 +47,8 @@ def posted(world: World, cadence: Cadence | None = None) -> list[QuestPosting]:
         found = fetch_all(
             tx,
             QuestPosting,
-            "SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at"
-            " FROM postings WHERE guild_id = :guild_id ORDER BY id",
+            "SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, theme_week,"
+            " theme_day FROM postings WHERE guild_id = :guild_id ORDER BY id",
             guild_id=world.guild_id,
         )
     return [posting for posting in found if cadence in (None, posting.cadence)]
@@ -254,7 +257,9 @@ steps = st.builds(
     Step,
     hours=st.one_of(st.integers(0, 4), st.integers(0, 60)),
     minutes=st.integers(0, 59),
-    does=st.sampled_from(["tick", "tick", "tick", "zone", "time", "role", "post-now", "down"]),
+    does=st.sampled_from(
+        ["tick", "tick", "tick", "zone", "time", "role", "post-now", "down", "draw"]
+    ),
     zone=st.sampled_from(
         [
             "UTC",
@@ -307,7 +312,7 @@ class Calendar:
 def test_every_period_is_posted_once_whatever_settings_change(
     database: Database, script: list[Step], start: datetime
 ) -> None:
-    world = World(database, start)
+    world = World(database, start, THEMED)
     world.set_up()
     calendar = Calendar(world)
     for step in script:
@@ -323,6 +328,9 @@ def test_every_period_is_posted_once_whatever_settings_change(
             case "time":
                 calendar.time = step.time
                 world.set_up(daily_time=step.time, weekly_day=step.weekday)
+            case "draw":
+                modes = (DrawMode.MIXED, DrawMode.THEMED, DrawMode.THEMED)
+                world.set_up(draw=modes[step.weekday % 3])
             case "role":
                 world.set_up(ping_role_id=step.weekday + 1)
             case "post-now":
@@ -333,7 +341,7 @@ def test_every_period_is_posted_once_whatever_settings_change(
                         assert cadence in {each.cadence for each in posted(world)}
             case _:
                 pass
-        if step.does in ("zone", "time", "role"):
+        if step.does in ("zone", "time", "role", "draw"):
             assert {posting.id for posting in posted(world)} == known  # none is made up
     every = posted(world)
     keys = [(each.cadence, each.period) for each in every]
@@ -343,6 +351,16 @@ def test_every_period_is_posted_once_whatever_settings_change(
         if each.cadence is Cadence.DAILY:
             opened = {each.opened_at.astimezone(ZoneInfo(zone)).date() for zone in ZONES}
             assert date.fromisoformat(each.period) in opened | {min(opened) - timedelta(days=1)}
+    for week in {each.theme_week for each in every if each.theme_week}:
+        assert_one_theme([each for each in every if each.theme_week == week])
+
+
+def assert_one_theme(week: list[QuestPosting]) -> None:
+    """Check that all quests of a week are its theme's, each on its day."""
+    (theme,) = {each.quest.partition("-")[0] for each in week}
+    for each in week:
+        place = PLACES[each.theme_day - 1] if each.theme_day else "weekly"
+        assert each.quest == f"{theme}-{place}"
 
 
 ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu"]
@@ -379,7 +397,7 @@ def test_a_manual_posting_is_its_periods_only_posting(world: World, cadence: Cad
 
 def test_no_quest_repeats_before_its_bag_is_empty(database: Database) -> None:
     world = World(database, packs=JUGGLING)
-    world.set_up()
+    world.set_up(draw=DrawMode.MIXED)
     for _ in range(30):
         world.passes(days=1)
         tick(world)

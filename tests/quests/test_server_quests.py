@@ -20,7 +20,7 @@ from bot.quests.errors import (
 )
 from bot.quests.results import QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.service import server_quests
-from bot.quests.service.known_quests import find_quest, quests_to_give
+from bot.quests.service.known_quests import find_quest, known_quests, to_give
 from bot.quests.store import server_quests as storage
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
@@ -58,7 +58,7 @@ def leave_out(world: World, quests: Iterable[Quest]) -> None:
 def given(world: World, cadence: Cadence = Cadence.DAILY) -> set[str]:
     with world.database.reading() as tx:
         context = load_context(tx, world.packs, world.guild_id)
-        return {quest.slug for quest in quests_to_give(tx, context, cadence)}
+        return {quest.slug for quest in to_give(known_quests(tx, context), cadence)}
 
 
 def test_server_quests_are_drawn_from_the_bag_like_others(world: World) -> None:

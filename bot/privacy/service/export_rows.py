@@ -73,6 +73,7 @@ def session_of(session: StoredSession, breaks: Sequence[Break]) -> dict[str, Any
         "channel": _id(session.channel_id),
         "posting": _id(session.posting_id),
         "exercise": session.exercise,
+        "variant": str(session.variant) if session.variant else None,
         "discarded_at": stamp(session.discarded_at),
         "last_sign_at": stamp(session.last_sign_at),
         "ear_reminder_at": stamp(session.ears_at),
@@ -116,6 +117,7 @@ def completion_of(completion: Completion) -> dict[str, Any]:
         "day": completion.day.isoformat(),
         "proof_url": completion.proof_url,
         "proof_file_bytes": completion.proof_file_bytes,
+        "variant": str(completion.variant) if completion.variant else None,
     }
 
 

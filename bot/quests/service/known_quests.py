@@ -1,6 +1,7 @@
 """The quests available to a server: its skill pack's and its own."""
 
 import re
+from collections.abc import Sequence
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
@@ -37,15 +38,15 @@ def known_quests(tx: Transaction, context: ServerContext) -> list[KnownQuest]:
     ]
 
 
-def quests_to_give(tx: Transaction, context: ServerContext, cadence: Cadence) -> list[Quest]:
+def to_give(known: Sequence[KnownQuest], cadence: Cadence) -> list[Quest]:
     """Return the enabled quests of a cadence.
 
     If a change of the pack has left only disabled ones, return all of them: a cadence never runs
     empty (rules, Quests).
     """
-    known = [each for each in known_quests(tx, context) if each.quest.cadence == cadence]
-    enabled = [each.quest for each in known if not each.disabled]
-    return enabled or [each.quest for each in known]
+    of_cadence = [each for each in known if each.quest.cadence == cadence]
+    enabled = [each.quest for each in of_cadence if not each.disabled]
+    return enabled or [each.quest for each in of_cadence]
 
 
 def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:

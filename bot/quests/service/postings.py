@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.calendar.rules.periods import Cadence, closes_at, current_period, latest_due, next_due
+from bot.calendar.rules.periods import Cadence, closes_at, current_period, latest_due
 from bot.db.errors import StorageError
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
@@ -19,10 +19,11 @@ from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp, QuestWithdrawn
 from bot.quests.results import PostingCard, PostingPreviewed, QuestPosted
-from bot.quests.rules.bags import Draw, draw
-from bot.quests.service.known_quests import find_quest, quests_to_give
+from bot.quests.rules.drawing import Drawn
+from bot.quests.service.drawing import begin_week, coming, draw_quest, posting_theme
+from bot.quests.service.known_quests import find_quest
 from bot.quests.service.quests import gather_card
-from bot.quests.store import postings
+from bot.quests.store import plans, postings
 from bot.quests.store.postings import NewPosting, QuestPosting
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, load_context, next_posting_at
@@ -76,8 +77,8 @@ class Postings(Service):
             context = load_context(tx, self._packs, due.guild_id)
         except PackMissing:  # retried later, in case the pack is restored
             return
-        upcoming = next_due(due.cadence, context.timetable, now)
-        servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
+        next_at = next_posting_at(tx, context, due.cadence, now)
+        servers.set_schedule(tx, replace(due, next_run_at=next_at), now)
         missed = latest_due(due.cadence, context.timetable, now)
         # Compare the periods of the instants, not `missed.period`: where a clock change skips the
         # last hour of a date, that date's posting is due on the next date (Nuuk, in spring).
@@ -94,7 +95,7 @@ class Postings(Service):
         *,
         gone_message_id: int | None = None,
     ) -> QuestPosted:
-        """Open the posting of the current period at once.
+        """Open the posting of the current period at once, even one that was to be skipped.
 
         If it has one without a message, because Discord refused it or somebody has deleted it
         (`gone_message_id`), the same quest is sent again.
@@ -110,6 +111,7 @@ class Postings(Service):
         if channel_id is None:
             raise QuestsNotSetUp
         period = current_period(cadence, context.timetable, request.now)
+        plans.remove_skip(tx, request.guild_id, cadence, period)
         posting = _open(tx, context, cadence, period, request.now) or _send_again(
             tx, context, cadence, period, gone_message_id, request.now
         )
@@ -141,12 +143,16 @@ class Postings(Service):
             PackMissing: the server uses a pack that is not loaded.
         """
         context = load_context(tx, self._packs, guild_id)
-        at = next_posting_at(tx, context, cadence, now)
-        period = current_period(cadence, context.timetable, at)
-        drawn = _draw(tx, context, cadence)
+        drawn, period, at = next(
+            (each.drawn, each.period, each.at)
+            for each in coming(tx, context, now)
+            if each.cadence is cadence and each.drawn is not None
+        )
         new = _posting(context, cadence, period, drawn, at)
         posting = QuestPosting(id=_PREVIEW_ID, **values_of(new))
-        return PostingPreviewed(card=gather_card(tx, context, posting), at=at)
+        theme = posting_theme(context, drawn.theme, posting.theme_day)
+        card = replace(gather_card(tx, context, posting), theme=theme)
+        return PostingPreviewed(card=card, at=at)
 
     @writes
     def to_refresh(self, tx: Transaction, now: datetime) -> list[PostingCard]:
@@ -191,13 +197,15 @@ class Postings(Service):
 def _open(
     tx: Transaction, context: ServerContext, cadence: Cadence, period: str, now: datetime
 ) -> QuestPosting | None:
-    """Open a period's posting and enqueue its message; None if it already has one."""
-    guild_id = context.server.guild_id
-    if postings.of_period(tx, guild_id, cadence, period):
+    """Open a period's posting and enqueue its message; None if it has one, or is skipped."""
+    if postings.of_period(tx, context.server.guild_id, cadence, period):
         return None
-    drawn = _draw(tx, context, cadence)
+    drawn = draw_quest(tx, context, cadence, period, now)
+    if drawn is None:
+        return None
     posting = postings.create(tx, _posting(context, cadence, period, drawn, now))
     if posting is not None:
+        begin_week(tx, context, drawn)
         _send(tx, context, posting, now)
     return posting
 
@@ -237,7 +245,7 @@ def _send_again(
 
 
 def _posting(
-    context: ServerContext, cadence: Cadence, period: str, drawn: Draw, now: datetime
+    context: ServerContext, cadence: Cadence, period: str, drawn: Drawn, now: datetime
 ) -> NewPosting:
     return NewPosting(
         guild_id=context.server.guild_id,
@@ -248,15 +256,9 @@ def _posting(
         opened_at=now,
         closes_at=closes_at(cadence, now, period, context.zone),
         closes_message=True,
+        theme_week=drawn.day.week if drawn.day else None,
+        theme_day=drawn.day.day if drawn.day else None,
     )
-
-
-def _draw(tx: Transaction, context: ServerContext, cadence: Cadence) -> Draw:
-    """Return the next quest of the server's bag."""
-    guild_id = context.server.guild_id
-    bag, drawn = postings.bag_state(tx, guild_id, cadence)
-    slugs = [quest.slug for quest in quests_to_give(tx, context, cadence)]
-    return draw(guild_id, cadence, bag, slugs, drawn)
 
 
 def _already_posted(

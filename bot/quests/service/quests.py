@@ -30,6 +30,7 @@ from bot.quests.service.completing import (
     complete_posting,
     resolve_posting,
 )
+from bot.quests.service.drawing import theme_of_posting
 from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests
 from bot.quests.service.open_postings import (
     check_for_member,
@@ -260,4 +261,5 @@ def gather_card(
         waiting_since=completion.at if completion and pending else None,
         daw=member.daw if member else None,
         accent=context.server.accent,
+        theme=theme_of_posting(tx, context, posting),
     )

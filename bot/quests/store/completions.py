@@ -15,18 +15,23 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
+from bot.quests.rules.variants import Variant
 from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
-    """What a member hands in with a completion. Of a file we store its name, link and size."""
+    """What a member hands in with a completion. Of a file we store its name, link and size.
+
+    `variant` is the variant of the quest that they completed, None for the quest itself.
+    """
 
     note: str | None = None
     proof_url: str | None = None
     proof_file_name: str | None = None
     proof_file_url: str | None = None
     proof_file_bytes: int | None = None
+    variant: Variant | None = None
 
     @property
     def has_proof(self) -> bool:

@@ -24,7 +24,8 @@ from bot.reviews.rules import State
 class NewPosting:
     """A posting to insert, open until `closes_at`. A personal one is for `user_id` only.
 
-    `closes_message` is whether its message is still to be redrawn once it has closed.
+    `closes_message` is whether its message is still to be redrawn once it has closed. It belongs
+    to the theme of `theme_week`, if that is set; a daily one to a day of it, from 1 to 7.
     """
 
     guild_id: int
@@ -36,6 +37,8 @@ class NewPosting:
     closes_at: datetime
     user_id: int | None = None
     closes_message: bool = False
+    theme_week: str | None = None
+    theme_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,14 @@ _OF_PERIOD = select(
     "FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period",
 )
 
+_IS_SETTLED = """
+    SELECT 1 FROM postings
+    WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period
+    UNION ALL
+    SELECT 1 FROM planned_quests
+    WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period AND quest IS NULL
+"""
+
 _NEWEST = select(
     QuestPosting,
     """FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
@@ -107,9 +118,13 @@ _LAST_BAG = """
     SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
 """
 
+# A quest that staff swapped for another has had its turn.
 _DRAWN = """
     SELECT quest FROM postings
     WHERE guild_id = :guild_id AND cadence = :cadence AND bag = :bag
+    UNION
+    SELECT instead_of FROM planned_quests JOIN postings USING (guild_id, cadence, period)
+    WHERE guild_id = :guild_id AND cadence = :cadence AND bag = :bag AND instead_of IS NOT NULL
 """
 
 _SCHEDULE_REFRESH = """
@@ -170,6 +185,12 @@ def of_period(tx: Transaction, guild_id: int, cadence: Cadence, period: str) -> 
     return fetch_one(
         tx, QuestPosting, _OF_PERIOD, guild_id=guild_id, cadence=cadence, period=period
     )
+
+
+def is_settled(tx: Transaction, guild_id: int, cadence: Cadence, period: str) -> bool:
+    """Whether a period has its posting, or is skipped."""
+    who = {"guild_id": guild_id, "cadence": cadence, "period": period}
+    return fetch_value(tx, _IS_SETTLED, **who) is not None
 
 
 def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosting | None:

@@ -13,6 +13,7 @@ from bot.quests.results import (
     PostingCard,
     QuestAdvice,
 )
+from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
 from bot.ui.actions import (
     Action,
@@ -110,15 +111,31 @@ def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]
         closing = f"Closes {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
         closing += _NEEDS[card.verification]
     head = [
-        heading(f"{QUEST} {NAMES[card.posting.cadence]} quest: {quest.title}"),
+        _title(card),
         small(facts),
         small(closing),
     ]
     return [
         *(head if picture is None else [_beside(head, card, picture)]),
         gap(),
+        *_about_theme(card),
         body(quest.task),
     ]
+
+
+def _title(card: PostingCard) -> discord.ui.TextDisplay[Any]:
+    title = heading(f"{QUEST} {NAMES[card.posting.cadence]} quest: {card.quest.title}")
+    if card.theme is None:
+        return title
+    day = "the week's quest" if card.theme.day is None else f"day {card.theme.day} of {DAYS}"
+    return body(f"-# {card.theme.title} · {day}\n{title.content}")
+
+
+def _about_theme(card: PostingCard) -> list[discord.ui.Item[Any]]:
+    """Return what a theme is about, on its first day and with its weekly quest."""
+    if card.theme is None or card.theme.day not in (1, None):
+        return []
+    return [body(f"**This week:** {card.theme.about}"), gap()]
 
 
 def _beside(

@@ -137,9 +137,12 @@ def context_of(server: Server, packs: Mapping[str, SkillPack]) -> ServerContext:
 def next_posting_at(
     tx: Transaction, context: ServerContext, cadence: Cadence, after: datetime
 ) -> datetime:
-    """Return when the next quest of `cadence` is due: in the first period without a posting."""
+    """Return when the next quest of `cadence` is due: in the first period without a posting.
+
+    Periods that staff skip have none.
+    """
     due = next_due(cadence, context.timetable, after)
-    while postings.of_period(tx, context.server.guild_id, cadence, due.period):
+    while postings.is_settled(tx, context.server.guild_id, cadence, due.period):
         due = next_due(cadence, context.timetable, due.at)
     return due.at
 

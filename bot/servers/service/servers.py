@@ -196,6 +196,7 @@ def _changed(server: Server, changes: QuestChanges, request: Request) -> Server:
         weekly_day=given(changes.weekly_day, server.weekly_day),
         ping_role_id=given(changes.ping_role_id, server.ping_role_id),
         verification=given(changes.verification, server.verification),
+        draw=given(changes.draw, server.draw),
         configured_by=request.user_id,
     )
 
@@ -279,5 +280,6 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         notices=notices.notices_of(tx, guild_id),
         level_role_ids=[each.role_id for each in level_roles.all_of(tx, guild_id)],
         rooms=len(rooms.all_of(tx, guild_id)),
+        has_themes=bool(context.pack.themes),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

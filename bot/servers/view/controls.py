@@ -8,6 +8,7 @@ import discord
 
 from bot.calendar.rules.days import zone_named
 from bot.calendar.view import likely_zones, zone_time
+from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
@@ -27,6 +28,10 @@ from bot.ui.text import WEEKDAYS, clean
 from bot.unset import UNSET
 from bot.xp.rules.announcing import LevelUpPosts
 
+DRAW = {
+    DrawMode.THEMED: "A theme for each week",
+    DrawMode.MIXED: "A shuffled mix",
+}
 LEVEL_UP_POSTS = {
     LevelUpPosts.EVERY: "Every level",
     LevelUpPosts.FIFTH: "Every fifth level",

@@ -21,7 +21,7 @@ from bot.servers.results import ServerShown
 from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
-from bot.servers.view.controls import LEVEL_UP_POSTS, VERIFICATION
+from bot.servers.view.controls import DRAW, LEVEL_UP_POSTS, VERIFICATION
 from bot.ui.emoji import DONE, WARNING
 from bot.ui.text import WEEKDAYS, plural, timestamp
 
@@ -146,7 +146,8 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
         ),
         (True, f"**Skill pack** · {shown.pack_name}"),
     )
-    return [line for is_set, line in lines if is_set or shown.has_posted]
+    drawn = [f"{drawn_line(shown).rstrip()} · `/settings quests draw`"] if shown.has_themes else []
+    return drawn + [line for is_set, line in lines if is_set or shown.has_posted]
 
 
 def _level_roles(shown: ServerShown) -> str:
@@ -173,6 +174,11 @@ def role_text(server: Server, status: SettingsStatus) -> str:
     if server.ping_role_id is None:
         return "nobody"
     return f"<@&{server.ping_role_id}>" if status.role_known else "a deleted role"
+
+
+def drawn_line(shown: ServerShown) -> str:
+    """Return how quests are drawn as a line, empty if the skill pack has no themes."""
+    return f"**Drawn** · {DRAW[shown.server.draw].lower()}\n" if shown.has_themes else ""
 
 
 def verification_text(server: Server) -> str:

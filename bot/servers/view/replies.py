@@ -16,6 +16,7 @@ from bot.servers.view.controls import LEVEL_UP_POSTS
 from bot.servers.view.lines import (
     ALL_WELL,
     channel_mention,
+    drawn_line,
     problem_list,
     release_role_problems,
     releasers_text,
@@ -57,6 +58,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
                 f"I'll post them in {channel_mention(channel)} at **{server.daily_time}** in "
                 f"{server_zone_now(server, now)}, weekly ones on "
                 f"**{WEEKDAYS[server.weekly_day]}**.\n"
+                f"{drawn_line(shown)}"
                 f"**Ping** · {role_text(server, status)}\n"
                 f"**Proof** · {verification_text(server)}"
             ),

@@ -15,6 +15,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
+from bot.quests.rules.variants import Variant
 from bot.sessions.rules import SessionKind
 
 
@@ -48,6 +49,7 @@ class StoredSession(Session):
     """A session with everything that is stored about it, for the export."""
 
     timezone: str
+    variant: Variant | None
     channel_id: int | None
     last_sign_at: datetime | None
     ears_at: datetime | None
