@@ -28,7 +28,7 @@ class WeekReviewKind(MessageKind[WeekReview]):
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> WeekReview | None:
         """Return the week's figures; None if there was no activity, or the next review is due."""
-        return gather_week_review(tx, delivery.subject_id, now)
+        return gather_week_review(tx, packs, delivery.subject_id, now)
 
     async def draw(self, content: WeekReview, context: DrawContext) -> Drawn:
         """Draw the week without members who have left."""

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from bot.boards.store import BoardRow
 from bot.tracks.store import Release
 from bot.week_reviews.rules import Improvement
-from bot.week_reviews.store import WeekTotals
+from bot.week_reviews.store import ThemeTotals, WeekTotals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeReview:
+    """What came of the week's theme; `whole` are the first members who completed every daily."""
+
+    title: str
+    totals: ThemeTotals
+    whole: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +40,12 @@ class WeekReview:
     releases: Sequence[Release]
     released: int
     accent: int | None = None
+    theme: ThemeReview | None = None
 
     @property
     def user_ids(self) -> set[int]:
         """The members named in it."""
         named = {row.user_id for row in (*self.top, *self.streaks)}
         named |= {release.user_id for release in self.releases}
+        named |= set(self.theme.whole) if self.theme else set()
         return named | ({self.improved.user_id} if self.improved else set())

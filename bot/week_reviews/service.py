@@ -1,6 +1,7 @@
 """Opens weeks in review when due, and gathers their figures when shown."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,14 +17,16 @@ from bot.departures import store as departures
 from bot.departures.rules import WAITING_UNTIL
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
+from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
+from bot.quests.store import plans
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, load_context
 from bot.servers.store import Server
 from bot.tracks import store as tracks
 from bot.use_cases import Service
 from bot.week_reviews import store as week_reviews
-from bot.week_reviews.results import WeekReview
+from bot.week_reviews.results import ThemeReview, WeekReview
 from bot.week_reviews.rules import (
     EARLIER_WEEKS,
     monday_of,
@@ -35,6 +38,7 @@ from bot.week_reviews.store import ReviewSchedule
 TOP = 5
 MAX_STREAKS = 3
 MAX_RELEASES = 5
+MAX_WHOLE = 5
 
 _BATCH = 200
 _RETRY_AFTER = timedelta(hours=1)
@@ -101,7 +105,7 @@ class WeekReviews(Service):
     @reads
     def find(self, tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
         """Return a review with current figures; None if it is empty or outdated."""
-        return gather_week_review(tx, review_id, now)
+        return gather_week_review(tx, self._packs, review_id, now)
 
 
 def review_channel(server: Server) -> int | None:
@@ -125,7 +129,9 @@ def _timetable(context: ServerContext) -> Timetable:
     return timetable
 
 
-def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+def gather_week_review(
+    tx: Transaction, packs: Mapping[str, SkillPack], review_id: int, now: datetime
+) -> WeekReview | None:
     """Gather a review's figures; None if there was no activity, or the next one is due."""
     posted = week_reviews.find(tx, review_id)
     if posted is None or now - posted.at >= _MAX_AGE:
@@ -159,4 +165,17 @@ def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
         releases=tracks.released(tx, guild_id, **time_range, limit=MAX_RELEASES),
         released=released,
         accent=server.accent if server else None,
+        theme=_theme(tx, packs.get(server.pack) if server else None, guild_id, week),
     )
+
+
+def _theme(tx: Transaction, pack: SkillPack | None, guild_id: int, week: str) -> ThemeReview | None:
+    """Return what came of a week's theme, None if nobody took part."""
+    found = plans.theme_of(tx, guild_id, week)
+    theme = pack.theme_by_slug.get(found.theme) if pack and found else None
+    totals = week_reviews.theme_totals(tx, guild_id, week) if theme else None
+    if theme is None or totals is None or not totals.members:
+        return None
+    several = totals.posted > 1
+    whole = week_reviews.whole_theme(tx, guild_id, week, MAX_WHOLE) if several else []
+    return ThemeReview(title=theme.title, totals=totals, whole=whole)

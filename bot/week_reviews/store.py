@@ -37,6 +37,20 @@ class ReviewPosted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeTotals:
+    """What came of a week's theme: its `posted` dailies, and what `members` completed.
+
+    `whole` is how many completed every daily.
+    """
+
+    posted: int
+    members: int
+    dailies: int
+    weeklies: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
     """A server's sums in one week; `active` members practised, finished a quest or earned XP."""
 
@@ -98,6 +112,40 @@ _CONTENDERS = """
 """
 
 
+_OF_THEME = """
+    WITH of_theme AS (
+        SELECT count(theme_day) AS posted FROM postings
+        WHERE guild_id = :guild_id AND theme_week = :week
+    ), by_member AS (
+        SELECT completions.guild_id, completions.user_id, count(theme_day) AS dailies,
+               count(*) - count(theme_day) AS weeklies, max(completions.id) AS last_id
+        FROM postings JOIN completions ON completions.posting_id = postings.id
+        WHERE postings.guild_id = :guild_id AND theme_week = :week
+          AND undone_at IS NULL AND state = 'accepted'
+        GROUP BY completions.guild_id, completions.user_id
+    )
+"""
+
+_THEME_TOTALS = _OF_THEME + select(
+    ThemeTotals,
+    "FROM by_member",
+    posted="(SELECT posted FROM of_theme)",
+    members="count(*)",
+    dailies="CAST(coalesce(sum(dailies), 0) AS BIGINT)",
+    weeklies="CAST(coalesce(sum(weeklies), 0) AS BIGINT)",
+    whole="count(*) FILTER (WHERE dailies = (SELECT posted FROM of_theme))",
+)
+
+_WHOLE_THEME = f"""{_OF_THEME}
+    SELECT by_member.user_id
+    FROM by_member JOIN members USING (guild_id, user_id)
+    JOIN standings ON standings.guild_id = by_member.guild_id
+      AND standings.user_id = by_member.user_id AND period = :week AND present = 1
+    WHERE dailies = (SELECT posted FROM of_theme) AND is_private = 0
+    ORDER BY last_id LIMIT :limit
+"""  # noqa: S608 - from our own code
+
+
 def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
     """Set when a server's next review is due; one already due stays due."""
     execute(tx, _SCHEDULE, **values_of(schedule), now=now)
@@ -156,3 +204,13 @@ def contenders(
         third=third,
         fourth=fourth,
     )
+
+
+def theme_totals(tx: Transaction, guild_id: int, week: str) -> ThemeTotals:
+    """Return what came of a week's theme, private and former members included."""
+    return fetch_exactly_one(tx, ThemeTotals, _THEME_TOTALS, guild_id=guild_id, week=week)
+
+
+def whole_theme(tx: Transaction, guild_id: int, week: str, limit: int) -> list[int]:
+    """Return the first public members who completed every daily of a week's theme."""
+    return fetch_all(tx, int, _WHOLE_THEME, guild_id=guild_id, week=week, limit=limit)

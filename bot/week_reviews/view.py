@@ -24,12 +24,14 @@ from bot.ui.text import (
     plural,
     xp,
 )
-from bot.week_reviews.results import WeekReview
+from bot.week_reviews.results import ThemeReview, WeekReview
 from bot.week_reviews.rules import Improvement, change_percent, monday_of
+from bot.week_reviews.store import ThemeTotals
 
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
 _SHORT_STREAK = 1
+_SEVERAL = 2  # dailies, so that "all" says something
 _TENFOLD = 900  # percent more
 
 
@@ -148,7 +150,7 @@ def _top(review: WeekReview, names: Mapping[int, str]) -> list[str]:
 
 
 def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
-    praise: list[str] = []
+    praise = [_theme(review.theme, names)] if review.theme else []
     if review.streaks and review.streaks[0].score > _SHORT_STREAK:
         praise.append(_streak(review.streaks, names))
     if review.improved is not None:
@@ -156,6 +158,26 @@ def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
     if review.released:
         praise.append(_released(review, names))
     return praise
+
+
+def _theme(theme: ThemeReview, names: Mapping[int, str]) -> str:
+    totals = theme.totals
+    done = [f"{plural(count):{noun}}" for count, noun in _completed(totals) if count]
+    text = (
+        f"**{plain(theme.title, limit=_TITLE_LIMIT)}** {plural(totals.members):producer} completed "
+        f"{listed(done)}"
+    )
+    if not totals.whole or totals.posted < _SEVERAL:
+        return text
+    whole = [_name(user_id, names) for user_id in theme.whole]
+    others = totals.whole - len(whole)
+    if others:
+        whole.append(f"{plural(others):other}" if whole else f"{plural(others):producer}")
+    return f"{text}\n**All {totals.posted} dailies** {listed(whole)}"
+
+
+def _completed(totals: ThemeTotals) -> Sequence[tuple[int, str]]:
+    return ((totals.dailies, "daily|dailies"), (totals.weeklies, "weekly|weeklies"))
 
 
 def _streak(longest: Sequence[BoardRow], names: Mapping[int, str]) -> str:

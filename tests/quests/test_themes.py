@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import Cadence, week_of
 from bot.db.database import Database
+from bot.outbox.store import DeliveryKind
+from bot.profiles.results import ProfileChanges
 from bot.quests.rules.drawing import BagState, Deck, Drawing, Drawn, Planned, ThemesState
 from bot.quests.rules.themes import DrawMode, WeekTheme, first_day, theme_day
+from bot.quests.store.completions import HandIn
 from bot.quests.view.quests import draw_own_posting
+from bot.ui.replies import Reply
+from bot.week_reviews.view import draw_week_review
 from tests.quests.test_postings import NIGHTS, Night, posted, tick
 from tests.quests.themed import themed_pack
 from tests.reply_text import text_of
-from tests.world import ANNE, World, local
+from tests.world import ANNE, BEN, World, local
 
 PACK = themed_pack()
 JUGGLING = {PACK.slug: PACK}
@@ -232,6 +237,37 @@ def test_the_preview_is_what_comes(world: World) -> None:
         assert named == (f"Throws {newest.quest.partition('-')[0]}" if card.theme_week else None)
         assert (card.period, card.quest) == (newest.period, newest.quest)
         assert (card.theme_week, card.theme_day) == (newest.theme_week, newest.theme_day)
+
+
+def test_the_week_in_review_says_what_the_theme_brought(world: World) -> None:
+    world.now = local("2026-11-15", "12:00")
+    while world.now < local("2026-11-22", "12:00"):
+        world.passes(days=1)
+        tick(world)
+        complete(world, ANNE)
+        if world.now.day < 19:
+            complete(world, BEN)
+    complete(world, BEN, Cadence.WEEKLY)
+    world.now = local("2026-11-23", "09:00")
+    while world.services.week_reviews.open_due.blocking(world.now):
+        pass
+    (owed,) = [each for each in world.due() if each.kind is DeliveryKind.WEEK_REVIEW]
+    review = world.services.week_reviews.find.blocking(owed.subject_id, world.now)
+    assert review is not None
+    theme = posted(world)[0].quest.partition("-")[0]
+    text = text_of(Reply(layout=draw_week_review(review, {ANNE: "Anne", BEN: "Ben"})))
+    assert f"**Throws {theme}** 2 producers completed 10 dailies and 1 weekly" in text
+    assert "**All 7 dailies** Anne\n" in text
+    world.services.profiles.set_up.blocking(world.request(ANNE), ProfileChanges(is_private=True))
+    review = world.services.week_reviews.find.blocking(owed.subject_id, world.now)
+    assert review is not None
+    assert ANNE not in review.user_ids
+    assert "**All 7 dailies** 1 producer" in text_of(Reply(layout=draw_week_review(review, {})))
+
+
+def complete(world: World, user_id: int, cadence: Cadence = Cadence.DAILY) -> None:
+    request = world.request(user_id)
+    world.services.quests.complete.blocking(request, of=cadence, hand_in=HandIn())
 
 
 @pytest.mark.parametrize("night", NIGHTS[::3], ids=lambda night: f"{night.zone}-{night.on}")
