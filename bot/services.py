@@ -23,6 +23,7 @@ from bot.quests.service.personal_quests import PersonalQuests
 from bot.quests.service.postings import Postings
 from bot.quests.service.quests import Quests
 from bot.quests.service.server_quests import ServerQuests
+from bot.quests.service.upcoming import Upcoming
 from bot.reminders.service.reminders import Reminders
 from bot.reviews.service.reviews import Reviews
 from bot.rooms.service.rooms import Rooms
@@ -70,5 +71,6 @@ class Services:
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
         self.tracks = Tracks(database, packs)
+        self.upcoming = Upcoming(database, packs)
         self.week_reviews = WeekReviews(database, packs)
         self.staff = Staff(database, packs)

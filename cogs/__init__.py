@@ -21,6 +21,7 @@ from cogs.settings import SettingsCog
 from cogs.settings_panel import SettingsPanel
 from cogs.staff import StaffCog
 from cogs.tracks import Tracks
+from cogs.upcoming import UpcomingPanel
 
 
 async def add_all(bot: Woodshed) -> None:
@@ -42,6 +43,7 @@ async def add_all(bot: Woodshed) -> None:
         Servers,
         SettingsCog,
         SettingsPanel,
+        UpcomingPanel,
         LevelRoles,
         StaffCog,
         ImportPanel,

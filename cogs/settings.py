@@ -18,6 +18,7 @@ from bot.outbox.message_lookup import is_gone
 from bot.quests.errors import AlreadyPosted
 from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
+from bot.quests.view.upcoming import draw_upcoming
 from bot.reviews.resending import resend_deleted
 from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
@@ -286,6 +287,13 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         """Suggest the focuses of the server's skill pack."""
         pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
         return suggest_focuses(pack.focuses, current)
+
+    @app_commands.command(description="See and change the quests of the next four weeks")
+    @answers(Visibility.PRIVATE)
+    async def upcoming(self, interaction: Interaction) -> Reply:
+        """Show the first of the next weeks."""
+        guild_id = staff_guild(interaction)
+        return draw_upcoming(await self.bot.services.upcoming.show(guild_id, self.bot.clock()))
 
     @app_commands.command(
         name="post-now", description="Post the daily, weekly or monthly quest now"

@@ -144,3 +144,21 @@ class LastQuest(CoachError):
 
     title: str
     cadence: Cadence
+
+
+class QuestNotComing(CoachError):
+    """The posting is not one of the next weeks: perhaps it has been posted by now."""
+
+    is_final = True
+
+
+class NothingToSwapIn(CoachError):
+    """There is no other quest or theme to swap this one for."""
+
+    title: str
+
+
+class ThemeHasBegun(CoachError):
+    """The week has begun, so its theme stays."""
+
+    is_final = True

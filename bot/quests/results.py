@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
+from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import Completion, Finisher, HandIn
 from bot.quests.store.postings import QuestPosting
@@ -209,3 +210,51 @@ class QuestSwitched:
     quest: Quest
     disabled: bool
     left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingQuest:
+    """A quest that is due to be posted; without a title, staff skip it.
+
+    `is_planned` is whether staff have changed it.
+    """
+
+    cadence: Cadence
+    period: str
+    on: date
+    at: datetime
+    quest: str | None
+    title: str | None
+    is_planned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingWeek:
+    """A week's coming quests, from the day of the weekly quest on, and its theme, if it has one.
+
+    `is_chosen` is whether staff have chosen the theme, `has_begun` whether it can't change now.
+    """
+
+    week: str
+    starts_on: date
+    quests: Sequence[ComingQuest]
+    theme: PostingTheme | None
+    theme_slug: str | None
+    is_chosen: bool
+    has_begun: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpcomingShown:
+    """One of the next weeks, as a page counted from 0, and the quest that was chosen, if any.
+
+    `own` are the server's own enabled quests of that quest's cadence, the newest first.
+    """
+
+    week: ComingWeek
+    page: int
+    pages: int
+    draw: DrawMode
+    has_themes: bool
+    chosen: ComingQuest | None = None
+    own: Sequence[Quest] = ()

@@ -1,5 +1,7 @@
 """A change of settings as one line of the audit."""
 
+from collections.abc import Mapping
+
 from bot.setting_changes.rules import Setting
 from bot.ui.text import WEEKDAYS, number, plain
 
@@ -20,9 +22,10 @@ _NAMES = {
     Setting.ACCENT: "Accent colour",
     Setting.LEVEL_ROLES_STACK: "Roles of lower levels",
 }
-_WORDS = {
+_WORDS: Mapping[tuple[Setting, str | None], str] = {
     (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
     (Setting.LEVEL_ROLES_STACK, "no"): "only the highest",
+    (Setting.COMING_QUEST, None): "skipped",
     (Setting.DRAW, "themed"): "a theme for each week",
     (Setting.DRAW, "mixed"): "a shuffled mix",
 }
@@ -38,7 +41,7 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
         case Setting.STUDIO_ROOM:
             name = f"Studio room <#{subject}>"
         case Setting.COMING_QUEST:
-            name = f"Coming quest, {plain((subject or '').replace('.', ' '), limit=_LIMIT)}"
+            name = f"Coming quest, {plain(subject or '', limit=_LIMIT)}"
         case Setting.COMING_THEME:
             name = f"Theme of {plain(subject or '', limit=_LIMIT)}"
         case _:
@@ -47,10 +50,10 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
 
 
 def _value(setting: Setting, value: str | None) -> str:
-    if value is None:
-        return "none"
     if (setting, value) in _WORDS:
         return _WORDS[setting, value]
+    if value is None:
+        return "none"
     match setting:
         case Setting.QUESTS_CHANNEL | Setting.ANNOUNCEMENTS_CHANNEL | Setting.REVIEWS_CHANNEL:
             return f"<#{value}>"

@@ -158,8 +158,9 @@ class Drawing:
         if quest in self._deck.quests[cadence]:
             return quest
         state = self._bags[cadence]
-        alike = alike_first(self._deck, cadence, quest, state.number, theme.dailies)
-        return next((slug for slug in alike if slug not in state.drawn), next(iter(alike), None))
+        like_it = alike(self._deck, cadence, quest, state.number, theme.dailies)
+        new = (slug for slug in like_it if slug not in state.drawn)
+        return next(new, next(iter(like_it), None))
 
 
 class _Bag:
@@ -176,14 +177,47 @@ class _Bag:
         self.drawn.add(name)
 
 
-def alike_first(
+def next_choice(choices: Sequence[str], current: str | None) -> str | None:
+    """Return the choice after the current one, the first after the last; None if there is none."""
+    if current in choices:
+        choices = [*choices[choices.index(current) + 1 :], *choices[: choices.index(current)]]
+    return next(iter(choices), None)
+
+
+def other_quests(deck: Deck, cadence: Cadence, quest: str, coming: Collection[str]) -> list[str]:
+    """Return what a quest can be swapped for: those of its technique, then the bag's next ones.
+
+    Those `coming` on other days, and those drawn already, are left out as long as there are others.
+    """
+    state = deck.bags[cadence]
+    like_it = alike(deck, cadence, quest, state.number, [quest])
+    order = bag(deck.guild_id, cadence, state.number, deck.quests[cadence])
+    others = [each for each in dict.fromkeys((*like_it, *order)) if each != quest]
+    free = [each for each in others if each not in coming]
+    return [each for each in free if each not in state.drawn] or free or others
+
+
+def other_themes(deck: Deck, coming: Collection[str]) -> list[str]:
+    """Return the themes that a week can have, in the order of the bag.
+
+    Those `coming` in other weeks, and those that have run, are left out as long as there are
+    others.
+    """
+    state = deck.weeks.bag
+    order = list(bag(deck.guild_id, THEMES, state.number, deck.themes))
+    free = [each for each in order if each not in coming]
+    new = [each for each in free if each not in state.drawn]
+    return next((each for each in (new, free) if len(each) > 1), order)
+
+
+def alike(
     deck: Deck, cadence: Cadence, quest: str, number: int, without: Collection[str]
 ) -> list[str]:
     """Return the quests that share a technique with a quest, in the order of a bag."""
     wanted = deck.techniques.get(quest, frozenset[str]())
-    alike = [
+    like_it = [
         slug
         for slug in deck.quests[cadence]
         if slug not in without and wanted & deck.techniques.get(slug, frozenset[str]())
     ]
-    return list(bag(deck.guild_id, cadence, number, alike))
+    return list(bag(deck.guild_id, cadence, number, like_it))

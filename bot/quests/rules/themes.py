@@ -48,13 +48,17 @@ def theme_day(cadence: Cadence, period: str, weekday: int) -> ThemeDay | None:
     """
     match cadence:
         case Cadence.DAILY:
-            day = date.fromisoformat(period)
-            since = (day.weekday() - weekday) % DAYS
-            return ThemeDay(week=week_of(day - timedelta(days=since)), day=since + 1)
+            return day_of_week(date.fromisoformat(period), weekday)
         case Cadence.WEEKLY:
             return ThemeDay(week=period, day=None)
         case _:
             return None
+
+
+def day_of_week(day: date, weekday: int) -> ThemeDay:
+    """Return the place of a date in its week, which begins on `weekday`."""
+    since = (day.weekday() - weekday) % DAYS
+    return ThemeDay(week=week_of(day - timedelta(days=since)), day=since + 1)
 
 
 def first_day(week: str, weekday: int) -> date:

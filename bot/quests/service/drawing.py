@@ -95,12 +95,15 @@ def _weeks(tx: Transaction, context: ServerContext, now: datetime) -> ThemesStat
     )
 
 
-def coming(tx: Transaction, context: ServerContext, now: datetime) -> Iterator[Coming]:
+def coming(
+    tx: Transaction, context: ServerContext, now: datetime, deck: Deck | None = None
+) -> Iterator[Coming]:
     """Yield the coming postings in their order, without those that were posted early.
 
-    They are those that will be posted, unless staff or the pack change something first.
+    They are those that will be posted, unless staff or the pack change something first. `deck` is
+    the server's, unless something else is to be foreseen.
     """
-    drawing = Drawing(load_deck(tx, context, POSTED_CADENCES, now))
+    drawing = Drawing(deck or load_deck(tx, context, POSTED_CADENCES, now))
     due = {cadence: next_due(cadence, context.timetable, now) for cadence in POSTED_CADENCES}
     while True:
         cadence = min(due, key=lambda each: (due[each].at, each))

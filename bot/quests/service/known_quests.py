@@ -24,6 +24,11 @@ def own_slug(quest_id: int) -> str:
     return f"{_OWN}{quest_id}"
 
 
+def is_own(slug: str) -> bool:
+    """Whether a quest is one of a server's own."""
+    return _OWN_SLUG.fullmatch(slug) is not None
+
+
 def known_quests(tx: Transaction, context: ServerContext) -> list[KnownQuest]:
     """Return every quest of the server's pack, then its own."""
     disabled = server_quests.disabled(tx, context.server.guild_id)

@@ -33,6 +33,11 @@ def plan_button() -> Action:
     return button("Plan my week", "coach-plan")
 
 
+def upcoming_button() -> Action:
+    """Return a button that shows staff the coming quests."""
+    return button("Coming quests", "settings-upcoming")
+
+
 @next_steps.register(errors.QuestsNotSetUp)
 @next_steps.register(errors.AlreadyCompleted)
 def _(_error: object) -> Sequence[Action]:
@@ -65,6 +70,12 @@ def _(_error: object) -> Sequence[Action]:
 @next_steps.register
 def _(error: errors.PersonalQuestOver) -> Sequence[Action]:
     return [quest_button(Cadence.DAILY if error.next_at else Cadence.PERSONAL), plan_button()]
+
+
+@next_steps.register(errors.QuestNotComing)
+@next_steps.register(errors.ThemeHasBegun)
+def _(_error: object) -> Sequence[Action]:
+    return [upcoming_button()]
 
 
 @next_steps.register

@@ -18,6 +18,10 @@ _TEXTS = {
     ),
     errors.PostingNotFound: "I can't find that quest in this server. Here's what's open:",
     errors.QuestWithdrawn: "That quest has been removed, so it can't be completed any more.",
+    errors.QuestNotComing: (
+        "That quest isn't coming up any more. It may be posted by now. Here's what is:"
+    ),
+    errors.ThemeHasBegun: "That week has begun, so its theme stays. You can still change its days.",
     errors.QuestTextMissing: "A quest needs a title and a text that says what to do.",
 }
 
@@ -143,6 +147,11 @@ def _(error: errors.QuestUnknown) -> str:
         f"There's no quest called “{quoted_name(error.text)}”. Type part of its title and pick one "
         "from the list."
     )
+
+
+@sentence.register
+def _(error: errors.NothingToSwapIn) -> str:
+    return f"There's nothing else to swap **{quoted_name(error.title)}** for."
 
 
 @sentence.register

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.quests.results import QuestPosted
+from bot.quests.view.next_steps import upcoming_button
 from bot.servers.results import ServerShown
 from bot.servers.view.channels import (
     SettingsStatus,
@@ -66,7 +67,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
             body(upcoming(shown)),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
-            _open_settings(),
+            row(button("All settings", "settings-open"), upcoming_button()),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
