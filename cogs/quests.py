@@ -23,9 +23,12 @@ from bot.quests.view.completing import (
     draw_not_yet,
     draw_questioned,
     draw_shared,
+    make_hand_in,
+    read_hand_in,
 )
 from bot.quests.view.history import draw_history
-from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting
+from bot.quests.view.next_steps import read_posting_id, read_posting_key
+from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting, draw_variant
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
 from bot.sessions.view.sessions import draw_timer
@@ -134,15 +137,17 @@ class Quests(
         self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Complete a quest from the form."""
-        return await self._complete(interaction, posting_id(key), read_hand_in(fields))
+        of, variant = read_posting_key(key)
+        return await self._complete(interaction, of, read_hand_in(fields, variant))
 
     @action("quest-sure", Visibility.UPDATE)
     async def complete_surely(self, interaction: Interaction, key: str) -> Result:
         """Complete a quest of hours after all, with what was typed."""
-        hand_in = self._questioned.get((interaction.user.id, posting_id(key)))
+        of, variant = read_posting_key(key)
+        hand_in = self._questioned.get((interaction.user.id, of))
         if hand_in is None:
-            return draw_forgotten(posting_id(key))
-        return await self._complete(interaction, posting_id(key), hand_in, is_sure=True)
+            return draw_forgotten(of, variant)
+        return await self._complete(interaction, of, hand_in, is_sure=True)
 
     @action("quest-sure-form", Visibility.FORM)
     async def open_sure_form(self, interaction: Interaction, key: str) -> Result:
@@ -154,32 +159,49 @@ class Quests(
         self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Complete a quest from the form, without asking."""
-        hand_in = read_hand_in(fields)
-        return await self._complete(interaction, posting_id(key), hand_in, is_sure=True)
+        of, variant = read_posting_key(key)
+        return await self._complete(interaction, of, read_hand_in(fields, variant), is_sure=True)
 
     @action("quest-not-yet", Visibility.UPDATE)
     async def not_yet(self, interaction: Interaction, key: str) -> Result:
         """Leave a quest of hours open."""
-        hand_in = self._questioned.pop((interaction.user.id, posting_id(key)), None)
-        return draw_not_yet(posting_id(key), hand_in)
+        of, variant = read_posting_key(key)
+        return draw_not_yet(of, variant, self._questioned.pop((interaction.user.id, of), None))
 
     @shares("quest")
     async def share(self, interaction: Interaction, key: str) -> Result:
         """Show a completed quest to the channel."""
         request = self.bot.request(interaction)
         return draw_shared(
-            await self.bot.services.quests.share(request.guild_id, request.user_id, posting_id(key))
+            await self.bot.services.quests.share(
+                request.guild_id, request.user_id, read_posting_id(key)
+            )
         )
 
     @action("quest-practise", Visibility.PRIVATE)
     async def practise(self, interaction: Interaction, key: str) -> Result:
-        """Start a timer on a posting's quest."""
+        """Start a timer on a posting's quest, or on a variant of it."""
+        of, variant = read_posting_key(key)
         timer = await self.bot.services.sessions.start(
             self.bot.request(interaction),
-            posting_id=posting_id(key),
+            posting_id=of,
+            variant=variant,
             channel_id=writable_channel(interaction),
         )
         return draw_timer(timer, interaction.guild)
+
+    @action("quest-variant", Visibility.PRIVATE)
+    async def show_variant(self, interaction: Interaction, key: str) -> Result:
+        """Show the easier or harder variant of a quest."""
+        of, variant = read_posting_key(key)
+        if variant is None:
+            raise StaleButton
+        request = self.bot.request(interaction)
+        return draw_variant(
+            await self.bot.services.quests.variant(
+                request.guild_id, request.user_id, of, variant, request.now
+            )
+        )
 
     @action("quest-tip", Visibility.PRIVATE)
     async def tip(self, interaction: Interaction, key: str) -> Result:
@@ -187,7 +209,7 @@ class Quests(
         request = self.bot.request(interaction)
         return draw_advice(
             await self.bot.services.quests.advice(
-                request.guild_id, request.user_id, posting_id(key)
+                request.guild_id, request.user_id, read_posting_id(key)
             )
         )
 
@@ -195,7 +217,7 @@ class Quests(
     async def swap(self, interaction: Interaction, key: str) -> Result:
         """Swap a personal quest and show the new one."""
         card = await self.bot.services.personal_quests.swap(
-            self.bot.request(interaction), posting_id(key)
+            self.bot.request(interaction), read_posting_id(key)
         )
         return await self._shown(interaction, card)
 
@@ -229,8 +251,9 @@ class Quests(
 
     async def _form(self, interaction: Interaction, key: str, what: str) -> discord.ui.Modal:
         request = self.bot.request(interaction)
+        of, variant = read_posting_key(key)
         data = await self.bot.services.quests.form(
-            request.guild_id, request.user_id, posting_id(key), request.now
+            request.guild_id, request.user_id, of, request.now, variant
         )
         return completion_form(data, what)
 
@@ -263,37 +286,3 @@ class Quests(
             request.guild_id, user_id, page, viewer_id=request.user_id
         )
         return draw_history(history, own=user_id == request.user_id)
-
-
-def read_hand_in(fields: Mapping[str, Field]) -> HandIn:
-    """Read the submitted completion form."""
-    files = fields.get("proof_file")
-    file = files[0] if isinstance(files, list) and files else None
-    return make_hand_in(
-        str(fields.get("note", "")),
-        str(fields.get("proof_url", "")),
-        file if isinstance(file, discord.Attachment) else None,
-    )
-
-
-def make_hand_in(
-    note: str | None, proof_url: str | None, file: discord.Attachment | None
-) -> HandIn:
-    """Return a hand-in. Of a file it has the name, link and size."""
-    return HandIn(
-        note=note,
-        proof_url=proof_url,
-        proof_file_name=file.filename if file else None,
-        proof_file_url=file.url if file else None,
-        proof_file_bytes=file.size if file else None,
-    )
-
-
-def posting_id(key: str) -> int:
-    """Read the posting id from the key of a button or form.
-
-    Raises:
-        StaleButton: the key is not one of ours.
-    """
-    (number,) = key_numbers(key, 1)
-    return number

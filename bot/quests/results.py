@@ -8,6 +8,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
 from bot.quests.rules.themes import DrawMode
+from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import Completion, Finisher, HandIn
 from bot.quests.store.postings import QuestPosting
@@ -49,11 +50,29 @@ class PostingCard:
     accent: int | None = None
     is_closed: bool = False
     theme: PostingTheme | None = None
+    variants: Sequence[Variant] = ()
 
     @property
     def is_handed_in(self) -> bool:
         """Whether the member has completed it, or waits for a review."""
         return self.completed_at is not None or self.waiting_since is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantShown:
+    """A variant of a posting's quest; completing it completes the posting.
+
+    `can_complete` is whether the posting is open and the member has not handed it in.
+    """
+
+    posting: QuestPosting
+    variant: Variant
+    quest: Quest
+    focus: Focus
+    xp: int
+    daw: Daw | None
+    is_open: bool
+    can_complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +92,7 @@ class CompletionForm:
     title: str
     proof_hint: str
     verification: Verification
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +102,7 @@ class CompletionQuestioned:
     posting: QuestPosting
     quest: Quest
     logged_minutes: int
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

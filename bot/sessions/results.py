@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
+from bot.quests.rules.variants import Variant
 from bot.sessions.rules import Subject
 from bot.sessions.store.sessions import FinishedSession
 from bot.streaks.results import StreakUpdate
@@ -23,6 +24,7 @@ class PractisedQuest:
     title: str
     cadence: Cadence | None = None
     posting_id: int | None = None
+    variant: Variant | None = None
     can_complete: bool = False
     place: Place | None = None
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.quests.rules.variants import Variant
+
 MIN_MINUTES = 5
 MAX_BREAKS = 100
 """The most breaks of one session, so that no click has to read more."""
@@ -28,8 +30,12 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a session is about: a focus, and the posting or the exercise that it is on, if any."""
+    """What a session is about: a focus, and the posting or the exercise that it is on, if any.
+
+    It can be on the `variant` of a posting's quest.
+    """
 
     focus: str
     posting_id: int | None = None
+    variant: Variant | None = None
     exercise: str | None = None

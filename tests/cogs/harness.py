@@ -53,6 +53,7 @@ class Harness:
         self.clock = Clock()
         self.rates = NO_LIMIT
         self.records_outages = False  # the test clock jumps, which would count as downtime
+        self.packs = packs
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle
@@ -78,7 +79,7 @@ class Harness:
         self.env = env
         await self.bot.sync_commands(None)
         self.guild = env.create_guild("Night Shift Producers")
-        default = default_server(self.guild.id, PACKS)
+        default = default_server(self.guild.id, self.packs)
         with self.database.writing() as tx:
             servers.ensure(tx, replace(default, level_up_posts=LevelUpPosts.EVERY))
         self.channel = self.guild.create_text_channel("practice")

@@ -111,6 +111,7 @@ def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:
             focus="x",
             note=HOSTILE,
             posting_id=None,
+            variant=None,
             exercise=None,
             undone_at=None,
             discarded_at=None,

@@ -13,6 +13,7 @@ from bot.packs.content import Quest
 from bot.quests.errors import AlreadyCompleted, ProofNeeded, UnusableFile
 from bot.quests.results import CompletionQuestioned, QuestCompleted, QuestHandedIn
 from bot.quests.rules.logged_time import QUEST_OF_HOURS_MINUTES, is_hardly_practised
+from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.logged_time import logged_minutes
@@ -43,6 +44,7 @@ class HandedIn:
     id: int
     day: date
     at: datetime
+    variant: Variant | None
 
 
 def resolve_posting(
@@ -80,14 +82,18 @@ def complete_posting(
     Raises:
         CoachError: see `Quests.complete`.
     """
-    quest = _check_completable(tx, context, member, posting=posting, now=now)
+    quest = _check_completable(
+        tx, context, member, posting=posting, variant=hand_in.variant, now=now
+    )
     needs_review = context.server.verification is Verification.REVIEW
     hand_in = _checked(hand_in, max_file_bytes if needs_review else None)
     _check_proof(quest, hand_in, context.server.verification)
     if not is_sure and quest.minutes >= QUEST_OF_HOURS_MINUTES:
         minutes = logged_minutes(tx, context, member, posting, quest, now)
         if is_hardly_practised(quest.minutes, minutes):
-            return CompletionQuestioned(posting=posting, quest=quest, logged_minutes=minutes)
+            return CompletionQuestioned(
+                posting=posting, quest=quest, logged_minutes=minutes, variant=hand_in.variant
+            )
     day = context.today(member, now)
     completion = NewCompletion(
         **values_of(hand_in),
@@ -108,7 +114,7 @@ def complete_posting(
             day=day,
             next_quest=next_quest(tx, context, member, now),
         )
-    handed_in = HandedIn(id=completion_id, day=day, at=now)
+    handed_in = HandedIn(id=completion_id, day=day, at=now, variant=hand_in.variant)
     awarded = award_completion(tx, context, member, posting, handed_in, now)
     return QuestCompleted(
         posting=posting,
@@ -131,10 +137,12 @@ def award_completion(
 ) -> Awarded:
     """Grant the XP of an accepted completion, dated to its hand-in, and redraw its posting.
 
+    A variant trains what its own weights say, for the same XP.
+
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = find_quest(tx, context, posting.quest)
+    quest = find_quest(tx, context, posting.quest, handed_in.variant)
     awarded = grant(
         tx,
         context,
@@ -166,10 +174,11 @@ def _check_completable(
     member: Member,
     *,
     posting: QuestPosting,
+    variant: Variant | None,
     now: datetime,
 ) -> Quest:
-    """Return a posting's quest if the member may complete it."""
-    quest = find_quest(tx, context, posting.quest)
+    """Return a posting's quest, or its variant, if the member may complete it."""
+    quest = find_quest(tx, context, posting.quest, variant)
     earlier = completions.of_member(tx, posting.id, member.user_id)
     if earlier is not None:
         check_not_completed(

@@ -8,6 +8,7 @@ from bot.db.transactions import Transaction
 from bot.packs.content import Quest
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.results import KnownQuest
+from bot.quests.rules.variants import Variant
 from bot.quests.store import server_quests
 from bot.quests.store.server_quests import ServerQuest
 from bot.servers.service.context import ServerContext
@@ -54,15 +55,26 @@ def to_give(known: Sequence[KnownQuest], cadence: Cadence) -> list[Quest]:
     return enabled or [each.quest for each in of_cadence]
 
 
-def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:
-    """Return a quest of the server's pack or of its own.
+def variant_slug(quest: Quest, variant: Variant) -> str | None:
+    """Return the slug of a quest's variant, None if it has none."""
+    return quest.easier if variant is Variant.EASIER else quest.harder
+
+
+def find_quest(
+    tx: Transaction, context: ServerContext, slug: str, variant: Variant | None = None
+) -> Quest:
+    """Return a quest of the server's pack or of its own, or a variant of it.
 
     Raises:
         QuestWithdrawn: it does not exist any more.
     """
     quest = context.pack.quest_by_slug.get(slug)
+    if quest is not None and variant is not None:
+        quest = context.pack.quest_by_slug.get(variant_slug(quest, variant) or "")
     if quest is not None:
         return quest
+    if variant is not None:
+        raise QuestWithdrawn
     number = _OWN_SLUG.fullmatch(slug)
     if number is not None:
         own = server_quests.find(tx, context.server.guild_id, int(number[1]))

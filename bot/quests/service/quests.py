@@ -23,7 +23,9 @@ from bot.quests.results import (
     QuestHandedIn,
     QuestHistory,
     QuestShared,
+    VariantShown,
 )
+from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (
     check_not_completed,
@@ -31,7 +33,7 @@ from bot.quests.service.completing import (
     resolve_posting,
 )
 from bot.quests.service.drawing import theme_of_posting
-from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests
+from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests, variant_slug
 from bot.quests.service.open_postings import (
     check_for_member,
     check_open,
@@ -89,10 +91,46 @@ class Quests(Service):
         )
 
     @reads
+    def variant(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        posting_id: int,
+        variant: Variant,
+        now: datetime,
+    ) -> VariantShown:
+        """Return the easier or harder variant of a posting's quest.
+
+        Raises:
+            QuestWithdrawn: there is no such variant.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        posting = find_posting(tx, guild_id, posting_id, user_id)
+        quest = find_quest(tx, context, posting.quest, variant)
+        is_open = now < posting.closes_at
+        return VariantShown(
+            posting=posting,
+            variant=variant,
+            quest=quest,
+            focus=context.pack.focus_by_slug[quest.focus],
+            xp=award_xp(QUEST_BASE_XP[posting.cadence], context.pack.multiplier_percent, 0),
+            daw=members.find(tx, guild_id, user_id).daw,
+            is_open=is_open,
+            can_complete=is_open and completions.of_member(tx, posting.id, user_id) is None,
+        )
+
+    @reads
     def form(
-        self, tx: Transaction, guild_id: int, user_id: int, posting_id: int, now: datetime
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        posting_id: int,
+        now: datetime,
+        variant: Variant | None = None,
     ) -> CompletionForm:
-        """Return the data for the completion form.
+        """Return the data for the completion form of a quest, or of its variant.
 
         Raises:
             PostingClosed: it has closed.
@@ -106,6 +144,8 @@ class Quests(Service):
         check_for_member(data.user_id, user_id)
         pack = self._packs.get(data.pack)
         quest = pack.quest_by_slug.get(data.quest) if pack else None
+        if pack and quest and variant:
+            quest = pack.quest_by_slug.get(variant_slug(quest, variant) or "")
         title = quest.title if quest else data.own_title
         if title is None:
             raise QuestWithdrawn
@@ -125,6 +165,7 @@ class Quests(Service):
             title=title,
             proof_hint=quest.proof if quest else OWN_PROOF,
             verification=data.verification,
+            variant=variant,
         )
 
     @writes
@@ -185,7 +226,7 @@ class Quests(Service):
         completion = completions.of_member(tx, posting.id, user_id)
         if completion is None or completion.state is not State.ACCEPTED:
             raise PostingNotFound
-        quest = find_quest(tx, context, posting.quest)
+        quest = find_quest(tx, context, posting.quest, completion.variant)
         return QuestShared(
             user_id=user_id,
             posting=posting,
@@ -262,4 +303,5 @@ def gather_card(
         daw=member.daw if member else None,
         accent=context.server.accent,
         theme=theme_of_posting(tx, context, posting),
+        variants=[each for each in Variant if variant_slug(quest, each) is not None],
     )

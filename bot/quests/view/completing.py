@@ -1,5 +1,7 @@
 """Completing a quest: the form, the result, and what is next."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -14,12 +16,13 @@ from bot.quests.results import (
     QuestHandedIn,
     QuestShared,
 )
+from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
-from bot.quests.view.next_steps import plan_button, quest_button
+from bot.quests.view.next_steps import plan_button, posting_keys, quest_button
 from bot.quests.view.quests import NAMES
 from bot.streaks.view import streak_summary
-from bot.ui.actions import button, file_field, form, text_field
+from bot.ui.actions import Field, button, file_field, form, text_field
 from bot.ui.emoji import DONE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
@@ -42,7 +45,7 @@ def completion_form(data: CompletionForm, what: str = "quest-complete") -> disco
     return form(
         clean(data.title, limit=_FORM_TITLE_LIMIT),
         what,
-        data.posting_id,
+        *posting_keys(data.posting_id, data.variant),
         fields=[
             text_field(
                 "note",
@@ -150,7 +153,8 @@ def proof_text(
 
 def draw_questioned(questioned: CompletionQuestioned) -> Reply:
     """Draw the question whether a quest of hours is done, with hardly any practice logged."""
-    posting, quest = questioned.posting, questioned.quest
+    quest = questioned.quest
+    key = posting_keys(questioned.posting.id, questioned.variant)
     logged, expected = minutes(questioned.logged_minutes), minutes(quest.minutes)
     return Reply(
         layout=panel(
@@ -161,34 +165,43 @@ def draw_questioned(questioned: CompletionQuestioned) -> Reply:
                 button(
                     "Yes, complete it",
                     "quest-sure",
-                    posting.id,
+                    *key,
                     style=discord.ButtonStyle.success,
                 ),
-                button("Not yet", "quest-not-yet", posting.id),
+                button("Not yet", "quest-not-yet", *key),
             ),
         )
     )
 
 
-def draw_not_yet(posting_id: int, hand_in: HandIn | None) -> Reply:
+def draw_not_yet(posting_id: int, variant: Variant | None, hand_in: HandIn | None) -> Reply:
     """Draw that a quest was not completed, with what the member had typed."""
     typed = _handed_in(hand_in) if hand_in else []
     return Reply(
         layout=panel(
             body("No rush. Complete it when you're ready."),
             *([small("Here's what you typed:"), *typed] if typed else []),
-            row(button("Start a session on it", "quest-practise", posting_id)),
+            row(
+                button(
+                    "Start a session on it", "quest-practise", *posting_keys(posting_id, variant)
+                )
+            ),
         )
     )
 
 
-def draw_forgotten(posting_id: int) -> Reply:
+def draw_forgotten(posting_id: int, variant: Variant | None) -> Reply:
     """Draw that what a member had typed is lost, with a button to type it again."""
     return Reply(
         layout=panel(
             body("Sorry, I no longer have what you typed. Fill it in once more:"),
             row(
-                button("Complete", "quest-sure-form", posting_id, style=discord.ButtonStyle.success)
+                button(
+                    "Complete",
+                    "quest-sure-form",
+                    *posting_keys(posting_id, variant),
+                    style=discord.ButtonStyle.success,
+                )
             ),
         )
     )
@@ -207,4 +220,29 @@ def draw_shared(shared: QuestShared) -> Reply:
             row(quest_button(cadence)),
             accent=BRAND,
         )
+    )
+
+
+def read_hand_in(fields: Mapping[str, Field], variant: Variant | None = None) -> HandIn:
+    """Read the submitted completion form of a quest, or of its variant."""
+    files = fields.get("proof_file")
+    file = files[0] if isinstance(files, list) and files else None
+    hand_in = make_hand_in(
+        str(fields.get("note", "")),
+        str(fields.get("proof_url", "")),
+        file if isinstance(file, discord.Attachment) else None,
+    )
+    return replace(hand_in, variant=variant)
+
+
+def make_hand_in(
+    note: str | None, proof_url: str | None, file: discord.Attachment | None
+) -> HandIn:
+    """Return a hand-in. Of a file it has the name, link and size."""
+    return HandIn(
+        note=note,
+        proof_url=proof_url,
+        proof_file_name=file.filename if file else None,
+        proof_file_url=file.url if file else None,
+        proof_file_bytes=file.size if file else None,
     )

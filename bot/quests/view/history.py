@@ -79,7 +79,8 @@ def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
 
 def _headline(line: CompletionLine) -> str:
     done = line.completion
-    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
+    variant = f" ({done.variant})" if done.variant else ""
+    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}{variant}"
     return text + _STATES[done.state]
 
 

@@ -6,8 +6,10 @@ from typing import Final
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.interactions.errors import StaleButton
 from bot.quests import errors
-from bot.ui.actions import Action, button
+from bot.quests.rules.variants import Variant
+from bot.ui.actions import Action, button, key_numbers
 from bot.ui.errors import next_steps
 
 _QUESTS: Final = {
@@ -26,6 +28,33 @@ def quest_button(
     The personal one is given if they have none open.
     """
     return button(_QUESTS[cadence], "quest-show", cadence, style=style)
+
+
+def posting_keys(posting_id: int, variant: Variant | None) -> tuple[object, ...]:
+    """Return the keys of a button or form about a posting's quest, or about its variant."""
+    return (posting_id,) if variant is None else (posting_id, variant)
+
+
+def read_posting_id(key: str) -> int:
+    """Read the posting id from the key of a button or form.
+
+    Raises:
+        StaleButton: the key is not one of ours.
+    """
+    (number,) = key_numbers(key, 1)
+    return number
+
+
+def read_posting_key(key: str) -> tuple[int, Variant | None]:
+    """Read the posting id, and the variant of its quest, if any, from a key.
+
+    Raises:
+        StaleButton: the key is not one of ours.
+    """
+    number, _, variant = key.partition(".")
+    if variant and variant not in set(Variant):
+        raise StaleButton
+    return read_posting_id(number), Variant(variant) if variant else None
 
 
 def plan_button() -> Action:

@@ -12,9 +12,11 @@ from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.results import (
     PostingCard,
     QuestAdvice,
+    VariantShown,
 )
 from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
+from bot.quests.view.next_steps import posting_keys
 from bot.ui.actions import (
     Action,
     CustomIdPattern,
@@ -44,6 +46,7 @@ _NEEDS = {
     Verification.REVIEW: " · needs a link, file or note, checked by a reviewer",
 }
 _NAME_LIMIT = 40
+_COUNTS = "Completing this one completes the quest."
 
 PICTURE: Final = "quest.png"
 """The file name of a quest's picture."""
@@ -60,7 +63,7 @@ def draw_posting(
     if ping and card.ping_role_id is not None:
         items.append(small(f"<@&{card.ping_role_id}>"))
     items += _quest(card, picture)
-    items += [rule(), body(_finishers(card, names)), gap(), _buttons(card)]
+    items += [rule(), body(_finishers(card, names)), gap(), *_buttons(card)]
     return panel(*items, accent=_accent(card))
 
 
@@ -83,7 +86,7 @@ def draw_own_posting(
     if card.waiting_since is not None:
         since = timestamp(card.waiting_since)
         items.append(small(f"You sent it in {since}. I'll DM you once a reviewer has checked it."))
-    items += [gap(), _buttons(card)]
+    items += [gap(), *_buttons(card)]
     return Reply(
         layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),
         files=() if png is None else (picture_file(card, png),),
@@ -164,9 +167,9 @@ def _name(user_id: int, names: Mapping[int, str]) -> str:
     return named(user_id, names.get(user_id), limit=_NAME_LIMIT)
 
 
-def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
+def _buttons(card: PostingCard) -> list[discord.ui.Item[Any]]:
     posting_id = card.posting.id
-    return row(
+    first = row(
         button(
             _complete_label(card),
             "quest-complete",
@@ -178,6 +181,11 @@ def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
         button("Why this helps", "quest-tip", posting_id),
         *_swap_button(card),
     )
+    variants = [
+        button(each.capitalize(), "quest-variant", *posting_keys(posting_id, each))
+        for each in card.variants
+    ]
+    return [first, row(*variants)] if variants else [first]
 
 
 def _complete_label(card: PostingCard) -> str:
@@ -193,6 +201,32 @@ def _swap_button(card: PostingCard) -> list[Action]:
     if card.posting.cadence is not Cadence.PERSONAL or card.is_handed_in:
         return []
     return [button("Swap it", "quest-reroll", card.posting.id)]
+
+
+def draw_variant(shown: VariantShown) -> Reply:
+    """Draw the easier or harder variant of a posting's quest."""
+    quest, key = shown.quest, posting_keys(shown.posting.id, shown.variant)
+    facts = f"{shown.focus.name} · about {minutes(quest.minutes)} · {xp(shown.xp)}"
+    hint = daw_hint(quest.hints, shown.daw)
+    return Reply(
+        layout=panel(
+            heading(f"{shown.variant.capitalize()}: {quest.title}"),
+            small(facts),
+            body(quest.task),
+            *([body(hint)] if hint else []),
+            *([small(_COUNTS)] if shown.can_complete else []),
+            row(
+                button(
+                    "Complete",
+                    "quest-complete",
+                    *key,
+                    style=discord.ButtonStyle.success,
+                    disabled=not shown.can_complete,
+                ),
+                button("Start a session on it", "quest-practise", *key, disabled=not shown.is_open),
+            ),
+        )
+    )
 
 
 def draw_advice(advised: QuestAdvice) -> Reply:

@@ -146,7 +146,7 @@ def gather_review(tx: Transaction, context: ServerContext, review: Review) -> Re
 
 def _quest(tx: Transaction, context: ServerContext, completion: Completion) -> Quest | None:
     try:
-        return find_quest(tx, context, completion.quest)
+        return find_quest(tx, context, completion.quest, completion.variant)
     except QuestWithdrawn:
         return None
 

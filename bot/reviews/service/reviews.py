@@ -242,7 +242,12 @@ def _apply_to_hand_in(
             if completion is None or verdict is State.DECLINED:
                 return None
             posting = find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
-            handed_in = HandedIn(id=completion.id, day=completion.day, at=completion.at)
+            handed_in = HandedIn(
+                id=completion.id,
+                day=completion.day,
+                at=completion.at,
+                variant=completion.variant,
+            )
             try:
                 return award_completion(tx, context, member, posting, handed_in, request.now)
             except QuestWithdrawn as error:

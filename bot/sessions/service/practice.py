@@ -146,7 +146,12 @@ def enter_session(tx: Transaction, click: Click, session_id: int) -> tuple[Membe
 
 def subject_of(session: Session | RunningSession) -> Subject:
     """Return what a session is about."""
-    return Subject(focus=session.focus, posting_id=session.posting_id, exercise=session.exercise)
+    return Subject(
+        focus=session.focus,
+        posting_id=session.posting_id,
+        variant=session.variant,
+        exercise=session.exercise,
+    )
 
 
 def session_of(award: Award) -> int:

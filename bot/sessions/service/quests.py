@@ -7,6 +7,7 @@ from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.rules.variants import Variant
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.next_quest import next_quest
 from bot.quests.service.open_postings import place_of
@@ -27,17 +28,27 @@ def practised_quest(
     if session.posting_id is None:
         return None
     posting = postings.find(tx, session.guild_id, session.posting_id)
-    return posting and _of_posting(tx, context, posting, session.user_id, now)
+    return posting and _of_posting(tx, context, posting, session, now)
 
 
 def quest_title(tx: Transaction, context: ServerContext, session: Session) -> str | None:
     """Return the title of the quest that a session is on, if any."""
+    quest = _quest(tx, context, session)
+    return quest and quest.title
+
+
+def practised_slug(tx: Transaction, context: ServerContext, session: Session) -> str | None:
+    """Return the slug of the quest that a session is on, if any."""
+    quest = _quest(tx, context, session)
+    return quest and quest.slug
+
+
+def _quest(tx: Transaction, context: ServerContext, session: Session) -> Quest | None:
     slug = session.exercise
     if session.posting_id is not None:
         posting = postings.find(tx, session.guild_id, session.posting_id)
         slug = posting and posting.quest
-    quest = _find(tx, context, slug) if slug else None
-    return quest and quest.title
+    return _find(tx, context, slug, session.variant) if slug else None
 
 
 def with_next_quest(
@@ -57,24 +68,31 @@ def with_next_quest(
 
 
 def _of_posting(
-    tx: Transaction, context: ServerContext, posting: QuestPosting, user_id: int, now: datetime
+    tx: Transaction,
+    context: ServerContext,
+    posting: QuestPosting,
+    session: Session | RunningSession,
+    now: datetime,
 ) -> PractisedQuest | None:
-    quest = _find(tx, context, posting.quest)
+    quest = _find(tx, context, posting.quest, session.variant)
     if quest is None:
         return None
     is_open = now < posting.closes_at
-    can_complete = is_open and completions.of_member(tx, posting.id, user_id) is None
+    can_complete = is_open and completions.of_member(tx, posting.id, session.user_id) is None
     return PractisedQuest(
         title=quest.title,
         cadence=posting.cadence,
         posting_id=posting.id,
+        variant=session.variant,
         can_complete=can_complete,
         place=place_of(tx, posting) if can_complete else None,
     )
 
 
-def _find(tx: Transaction, context: ServerContext, slug: str) -> Quest | None:
+def _find(
+    tx: Transaction, context: ServerContext, slug: str, variant: Variant | None = None
+) -> Quest | None:
     try:
-        return find_quest(tx, context, slug)
+        return find_quest(tx, context, slug, variant)
     except QuestWithdrawn:
         return None

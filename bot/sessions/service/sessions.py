@@ -11,6 +11,7 @@ from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.notes.service import clean_text
+from bot.quests.rules.variants import Variant
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.reminders.rules import check_due, ears_due
@@ -32,7 +33,7 @@ from bot.sessions.service.practice import (
     stretches_of,
     timer_of,
 )
-from bot.sessions.service.quests import quest_title, with_next_quest
+from bot.sessions.service.quests import practised_slug, quest_title, with_next_quest
 from bot.sessions.service.timers import close_break, discard_timer, end_timer, open_break
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import NewSession, RunningSession
@@ -52,13 +53,15 @@ class Sessions(Service):
         focus: str | None = None,
         note: str | None = None,
         posting_id: int | None = None,
+        variant: Variant | None = None,
         exercise: str | None = None,
         channel_id: int | None = None,
         directly: bool = False,
     ) -> Timer:
         """Start a timer for a posting's quest, for a quest as an exercise, or for a focus.
 
-        The default is the focus of the last session. `exercise` is the slug of a quest. Reminders
+        The default is the focus of the last session. `variant` is the variant of the posting's
+        quest, `exercise` the slug of a quest. Reminders
         may go to the channel that the timer was started in, unless it was in direct messages
         (`directly`). A running room session ends.
 
@@ -80,7 +83,7 @@ class Sessions(Service):
             check_open(posting.cadence, posting.closes_at, request.now)
             quest = posting.quest
         if quest is not None:
-            focus = find_quest(tx, context, quest).focus
+            focus = find_quest(tx, context, quest, variant).focus
         chosen = choose_focus(tx, context, member, focus)
         room = end_running_room_session(tx, context, member, request.now)
         timer = NewSession(
@@ -92,6 +95,7 @@ class Sessions(Service):
             focus=chosen.slug,
             note=clean_text(note),
             posting_id=posting_id,
+            variant=variant,
             exercise=exercise,
             channel_id=channel_id,
             started_at=request.now,
@@ -126,18 +130,20 @@ class Sessions(Service):
         session = own_session(tx, click, session_id)
         request = click.in_server(session.guild_id)
         context = load_context(tx, self._packs, session.guild_id)
-        posting_id, exercise = session.posting_id, session.exercise
+        posting_id, variant, exercise = session.posting_id, session.variant, session.exercise
         if posting_id is not None:
             posting = find_posting(tx, session.guild_id, posting_id, session.user_id)
             if posting.closes_at <= click.now:
-                posting_id, exercise = None, posting.quest
+                exercise = practised_slug(tx, context, session)
+                posting_id, variant = None, None
         if quest_title(tx, context, session) is None:
-            posting_id, exercise = None, None
+            posting_id, variant, exercise = None, None, None
         return self.start.within(
             tx,
             request,
             focus=session.focus if session.focus in context.pack.focus_by_slug else None,
             posting_id=posting_id,
+            variant=variant,
             exercise=exercise,
             channel_id=channel_id,
             directly=click.guild_id is None,

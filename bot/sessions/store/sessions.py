@@ -24,8 +24,9 @@ class Session:
     """A session in any state.
 
     A running session has no `minutes`; a logged one has no `started_at` and `ended_at`. One on a
-    quest has its `posting_id` or, as an `exercise`, the quest's slug. A timer that was discarded
-    with 5 minutes or more on it has `discarded_at`, and is undone until it is logged after all.
+    quest has its `posting_id`, and the `variant` of it, if it is on one; or, as an `exercise`, the
+    quest's slug. A timer that was discarded with 5 minutes or more on it has `discarded_at`, and is
+    undone until it is logged after all.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Session:
     focus: str
     note: str | None
     posting_id: int | None
+    variant: Variant | None
     exercise: str | None
     undone_at: datetime | None
     discarded_at: datetime | None
@@ -49,7 +51,6 @@ class StoredSession(Session):
     """A session with everything that is stored about it, for the export."""
 
     timezone: str
-    variant: Variant | None
     channel_id: int | None
     last_sign_at: datetime | None
     ears_at: datetime | None
@@ -86,6 +87,7 @@ class NewSession:
     minutes: int | None = None
     note: str | None = None
     posting_id: int | None = None
+    variant: Variant | None = None
     exercise: str | None = None
     channel_id: int | None = None
     started_at: datetime | None = None
@@ -113,6 +115,7 @@ class RunningSession:
     focus: str
     note: str | None
     posting_id: int | None
+    variant: Variant | None
     exercise: str | None
     channel_id: int | None
     last_sign_at: datetime

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.notes.rules import NOTE_LIMIT
-from bot.quests.view.next_steps import quest_button
+from bot.quests.view.next_steps import posting_keys, quest_button
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import Subject
 from bot.ui.actions import Action, button, form, place_button, text_field
@@ -24,7 +24,8 @@ def exercise_button(user_id: int, slug: str, label: str = "Start a session on it
 def start_again_button(user_id: int, subject: Subject) -> Action:
     """Return the button that starts another timer on what a discarded one was about."""
     if subject.posting_id is not None:
-        return button("Start again", "quest-practise", subject.posting_id)
+        key = posting_keys(subject.posting_id, subject.variant)
+        return button("Start again", "quest-practise", *key)
     if subject.exercise is not None:
         return exercise_button(user_id, subject.exercise, "Start again")
     return button("Start again", "session-begin", user_id, "focus", subject.focus)
@@ -51,7 +52,7 @@ def result_buttons(
     complete = button(
         f"Complete “{clean(quest.title, limit=_TITLE_LIMIT)}”",
         "quest-complete",
-        quest.posting_id,
+        *posting_keys(quest.posting_id or 0, quest.variant),
         style=discord.ButtonStyle.success,
     )
     return row(complete, note, undo, again)
