@@ -2,16 +2,28 @@
 
 from datetime import UTC, date, datetime
 
+import discord
 import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
-from bot.quests.results import CompletionForm, CompletionLine, QuestHistory
+from bot.quests.results import (
+    CompletionForm,
+    CompletionLine,
+    PostingCard,
+    PostingTheme,
+    QuestHistory,
+)
+from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.service.quests import PAGE_SIZE
-from bot.quests.store.completions import Completion
+from bot.quests.store.completions import Completion, Finisher
+from bot.quests.store.postings import QuestPosting
 from bot.quests.view.completing import completion_form
 from bot.quests.view.history import draw_history
+from bot.quests.view.quests import draw_posting
+from bot.ui.actions import Action
+from tests.quests.themed import themed_pack
 from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
@@ -65,3 +77,43 @@ def test_a_long_hint_is_shortened_visibly() -> None:
     )
     field = completion_form(asked).to_dict()["components"][-1]
     assert field["description"] == "w" * 99 + "…"
+
+
+def test_the_fullest_quest_fits_discords_limits() -> None:
+    """One with a theme, a role to ping, both variants, and the swap of a personal quest."""
+    pack = themed_pack()
+    quest = pack.quests[0].model_copy(update={"title": "W" * 60, "task": "ß" * 900})
+    posting = QuestPosting(
+        id=2**62,
+        guild_id=1,
+        cadence=Cadence.PERSONAL,
+        period="2026-11-22.1",
+        quest=quest.slug,
+        bag=0,
+        opened_at=NOW,
+        closes_at=NOW,
+    )
+    card = PostingCard(
+        posting=posting,
+        quest=quest,
+        focus=pack.focuses[0],
+        pack_name=pack.name,
+        xp=5_500,
+        verification=Verification.REVIEW,
+        ping_role_id=2**62,
+        completions=1_000,
+        latest=[Finisher(user_id=each, at=NOW) for each in range(5)],
+        theme=PostingTheme(title="W" * 60, about="ß" * 400, day=1),
+        variants=list(Variant),
+    )
+    layout = draw_posting(card, dict.fromkeys(range(5), "ß" * 40), ping=True, picture="quest.png")
+    labels = [
+        each.item.label
+        for each in layout.walk_children()
+        if isinstance(each, Action) and isinstance(each.item, discord.ui.Button)
+    ]
+    assert labels == [
+        *("Complete", "Start a session on it", "Why this helps", "Swap it", "Easier", "Harder")
+    ]
+    assert layout.content_length() < 2_500
+    assert layout.total_children_count <= 30
