@@ -163,10 +163,7 @@ def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
 def _theme(theme: ThemeReview, names: Mapping[int, str]) -> str:
     totals = theme.totals
     done = [f"{plural(count):{noun}}" for count, noun in _completed(totals) if count]
-    text = (
-        f"**{plain(theme.title, limit=_TITLE_LIMIT)}** {plural(totals.members):producer} completed "
-        f"{listed(done)}"
-    )
+    text = f"**{plain(theme.title, limit=_TITLE_LIMIT)}** {listed(done)} completed"
     if not totals.whole or totals.posted < _SEVERAL:
         return text
     whole = [_name(user_id, names) for user_id in theme.whole]

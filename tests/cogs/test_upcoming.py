@@ -11,7 +11,7 @@ async def test_staff_change_what_is_coming_in_the_panel(harness: Harness) -> Non
     staff = harness.staff
     shown = await staff.slash(harness.channel, "settings upcoming")
     text = private_text(shown)
-    assert "### 🎯 Coming quests: week of Mon 23 Nov" in text
+    assert "### 🎯 Coming quests\n-# Week of Mon 23 Nov" in text
     panel = message_of(
         await staff.select(message_of(shown), [MONDAY], custom_id="v1:upcoming-quest:0")
     )
@@ -32,8 +32,8 @@ async def test_staff_change_what_is_coming_in_the_panel(harness: Harness) -> Non
     assert "skipped" not in undone
     assert "changed by staff" not in undone
     following = await press("Next")
-    assert "week of Mon 30 Nov" in following
-    assert "**Monthly, Tue 1 Dec**" in following
+    assert "Week of Mon 30 Nov" in following
+    assert "**Tue 1 Dec, monthly**" in following
     audit = private_text(await staff.slash(harness.channel, "staff audit"))
     assert "**Coming quest, daily 2026-11-23** · skipped → " in audit
     dismiss_staff(harness)

@@ -256,7 +256,7 @@ def test_the_week_in_review_says_what_the_theme_brought(world: World) -> None:
     assert review is not None
     theme = posted(world)[0].quest.partition("-")[0]
     text = text_of(Reply(layout=draw_week_review(review, {ANNE: "Anne", BEN: "Ben"})))
-    assert f"**Throws {theme}** 2 producers completed 10 dailies and 1 weekly" in text
+    assert f"**Throws {theme}** 10 dailies and 1 weekly completed" in text
     assert "**All 7 dailies** Anne\n" in text
     world.services.profiles.set_up.blocking(world.request(ANNE), ProfileChanges(is_private=True))
     review = world.services.week_reviews.find.blocking(owed.subject_id, world.now)

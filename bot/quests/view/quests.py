@@ -212,8 +212,10 @@ def draw_variant(shown: VariantShown) -> Reply:
         layout=panel(
             heading(f"{shown.variant.capitalize()}: {quest.title}"),
             small(facts),
+            gap(),
             body(quest.task),
-            *([body(hint)] if hint else []),
+            *([gap(), body(hint)] if hint else []),
+            gap(),
             *([small(_COUNTS)] if shown.can_complete else []),
             row(
                 button(

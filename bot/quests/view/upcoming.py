@@ -8,10 +8,9 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.results import ComingQuest, UpcomingShown
 from bot.quests.rules.themes import DrawMode
-from bot.quests.view.quests import NAMES
 from bot.ui.actions import Action, button, choice, key_numbers, page_buttons
 from bot.ui.emoji import QUEST
-from bot.ui.replies import WARNING, Reply, body, heading, panel, row, rule, small
+from bot.ui.replies import WARNING, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import MONTHS, SHORT_WEEKDAYS, clean, plain
 
 _TITLE = 100
@@ -23,11 +22,12 @@ def draw_upcoming(shown: UpcomingShown) -> Reply:
     """Draw one of the next weeks: its theme, its quests, and what can be done about them."""
     week = shown.week
     items: list[discord.ui.Item[Any]] = [
-        heading(f"{QUEST} Coming quests: week of {_date(week.quests[0])}"),
+        heading(f"{QUEST} Coming quests"),
+        small(f"Week of {_date(week.quests[0])}"),
     ]
     if week.theme is not None:
         title = plain(week.theme.title, limit=_TITLE)
-        items.append(body(f"**{title}**\n{week.theme.about}"))
+        items += [body(f"**{title}**\n{week.theme.about}"), gap()]
     items += [
         body("\n".join(_line(each) for each in week.quests)),
         rule(),
@@ -44,7 +44,7 @@ def draw_upcoming(shown: UpcomingShown) -> Reply:
 def _line(coming: ComingQuest) -> str:
     when = _date(coming)
     if coming.cadence is not Cadence.DAILY:
-        when = f"{NAMES[coming.cadence]}, {when}"
+        when = f"{when}, {coming.cadence}"
     if coming.title is None:
         return f"**{when}** · skipped"
     changed = " · changed by staff" if coming.is_planned else ""
@@ -81,9 +81,8 @@ def _change(shown: UpcomingShown, chosen: ComingQuest) -> list[discord.ui.Item[A
         buttons.append(button("Skip", "upcoming-skip", *key))
     if chosen.is_planned:
         buttons.append(button("Undo", "upcoming-undo", *key))
-    items: list[discord.ui.Item[Any]] = [small(_line(chosen)), row(*buttons)]
     if not shown.own:
-        return [*items[:-1], row(*buttons, button("Add your own", "staff-quest-add"))]
+        return [row(*buttons, button("Add your own", "staff-quest-add"))]
     own = [
         discord.SelectOption(
             label=clean(each.title, limit=_OPTION),
@@ -92,7 +91,10 @@ def _change(shown: UpcomingShown, chosen: ComingQuest) -> list[discord.ui.Item[A
         )
         for each in shown.own[:_MAX_OPTIONS]
     ]
-    return [*items, row(choice("Place your own quest here", "upcoming-own", *key, options=own))]
+    return [
+        row(*buttons),
+        row(choice("Place your own quest here", "upcoming-own", *key, options=own)),
+    ]
 
 
 def _theme_buttons(shown: UpcomingShown) -> list[Action]:

@@ -146,7 +146,7 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
         ),
         (True, f"**Skill pack** · {shown.pack_name}"),
     )
-    drawn = [f"{drawn_line(shown).rstrip()} · `/settings quests draw`"] if shown.has_themes else []
+    drawn = [f"{drawn_line(shown).rstrip()} · `/settings upcoming`"] if shown.has_themes else []
     return drawn + [line for is_set, line in lines if is_set or shown.has_posted]
 
 
