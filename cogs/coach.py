@@ -6,11 +6,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
+from bot.coach.view.coach import draw_quest, draw_tip
+from bot.coach.view.plan import draw_plan, read_wish
 from bot.quests.picture import posting_picture
 from bot.quests.view.quests import draw_own_posting
 from bot.sessions.view.sessions import draw_timer
-from bot.ui.actions import Interaction, chosen_one
+from bot.ui.actions import Interaction, chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, selected
 from bot.ui.permissions import writable_channel
@@ -34,6 +35,24 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
     async def show_plan(self, interaction: Interaction, _key: str) -> Result:
         """Show the plan for the week of the member who pressed it."""
         return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
+
+    @selected("coach-wish", Visibility.UPDATE)
+    async def on_wish(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
+        """Plan the week differently."""
+        request = self.bot.own_request(interaction, key)
+        wish, focus = read_wish(chosen_one(values))
+        return draw_plan(await self.bot.services.coach.plan(request, wish=wish, focus=focus))
+
+    @action("coach-tick", Visibility.UPDATE)
+    async def on_tick(self, interaction: Interaction, key: str) -> Result:
+        """Record that a track has a step now, and show the plan again."""
+        track_id, _, step = key.partition(".")
+        request = self.bot.request(interaction)
+        return draw_plan(
+            await self.bot.services.coach.tick(
+                request, track_id=key_numbers(track_id, 1)[0], step=step
+            )
+        )
 
     @app_commands.command(description="Get today's tip")
     @answers(Visibility.PRIVATE)

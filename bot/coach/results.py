@@ -2,23 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import AdviceReason, Reason
+from bot.coach.store.practice import UnreleasedTrack
 from bot.members.rules import Daw
-from bot.packs.content import Pitfall, Quest, SkillPack, Tip
+from bot.packs.content import Focus, Pitfall, Quest, SkillPack, Tip
+from bot.packs.course import StageStep
 from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedQuest:
-    """A line of a plan; with a `posting_id` it can be completed now, until `closes_at`."""
+class PlannedLine:
+    """A line of a plan: a quest, or a step of a track for which the member needs none.
 
-    quest: Quest
+    With a `posting_id` it can be completed now, until `closes_at`. `track` and `step` are set if
+    it moves a track. `repeats` is the day on which it was last done. `worked` is whether the
+    member practised it this week.
+    """
+
+    quest: Quest | None
+    focus: Focus
     minutes: int
     reason: Reason
-    posting_id: int | None
-    closes_at: datetime | None
+    part: int | None = None
+    repeats: date | None = None
+    posting_id: int | None = None
+    closes_at: datetime | None = None
+    track: UnreleasedTrack | None = None
+    step: StageStep | None = None
+    worked: bool = False
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWeek:
+    """What became of last week's plan: how many of its lines were done."""
+
+    done: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +67,23 @@ class AdviceGiven:
 class WeekPlanned:
     """A plan for a week, and the figures of the last 28 days that it is based on.
 
-    `has_personal` is whether a personal quest is open; without one, a line may propose the next.
-    `shares` are percentages by focus, the largest first.
+    `wish` is what the member wished different about it. `last_week` is set the first time in a
+    week. `can_place` is whether a placement would help: there is one, and the member hasn't done
+    it. `shares` are percentages by focus of what they chose themselves, the largest first.
     """
 
     user_id: int
     pack: SkillPack
-    lines: Sequence[PlannedQuest]
+    lines: Sequence[PlannedLine]
+    wish: Wish | None
+    wished_focus: Focus | None
+    last_week: LastWeek | None
     track: StalledTrack | None
     advice: AdviceGiven | None
     has_personal: bool
+    can_place: bool
     is_new: bool
+    week_minutes: int
     total_minutes: int
     shares: Mapping[str, int]
     active_days: int

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Json
 
 from bot.db.rows import (
     execute,
@@ -16,7 +19,7 @@ from bot.db.rows import (
 )
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
-from bot.members.rules import Daw, Pings, Reminders
+from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.streaks.rules import Streak
 from bot.xp.store import standings
 
@@ -27,7 +30,8 @@ class Member:
 
     `highest_level` is the highest ever reached; only higher levels are announced. The streak is
     alive until `streak_until_at`. `ears_minutes` is the practice time before a reminder to rest
-    the ears, 0 for never. `theme` is the slug of the theme of their pictures, None for the default.
+    the ears, 0 for never. `sitting_minutes` is the time they have in one go.
+    `theme` is the slug of the theme of their pictures, None for the default.
     `zone_before` is the zone they had when the producer day `zone_changed_on` began.
     """
 
@@ -37,6 +41,8 @@ class Member:
     daw: Daw | None = None
     genre: str | None = None
     daily_goal_minutes: int | None = None
+    sitting_minutes: int | None = None
+    gear: Annotated[tuple[Gear, ...], Json] = ()
     pings: Pings = Pings.NOTHING
     path: str | None = None
     path_chosen_at: datetime | None = None
@@ -89,7 +95,8 @@ _LOCK_AND_RETURN = returning(Member, _LOCK)
 
 _SET_UP = """
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
-        daily_goal_minutes = :daily_goal_minutes, pings = :pings, is_private = :is_private,
+        daily_goal_minutes = :daily_goal_minutes, sitting_minutes = :sitting_minutes,
+        gear = :gear, pings = :pings, is_private = :is_private,
         ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
         streak_until_at = :streak_until_at, zone_before = :zone_before,
         zone_changed_on = :zone_changed_on

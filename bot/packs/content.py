@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
@@ -33,18 +33,31 @@ class Attribute(Part):
     description: Line
 
 
+class Foundation(Part):
+    """Why a focus builds on another, and the techniques of the other that matter for it."""
+
+    why: Line
+    techniques: tuple[Slug, ...] = ()
+
+
+def _foundation(value: object) -> object:
+    return {"why": value} if isinstance(value, str) else value
+
+
 class Focus(Part):
     """What a session was about, and how it trains the attributes.
 
-    `stands_on` names the focuses it builds on, each with a sentence that says why. `finishing`
-    marks one in which tracks get finished.
+    `stands_on` names the focuses it builds on: each with a sentence that says why, or with a
+    table of `why` and `techniques`. `finishing` marks one in which tracks get finished.
     """
 
     slug: Slug
     name: Title
     description: Line
     weights: Weights
-    stands_on: dict[Slug, Line] = Field(default_factory=dict[str, str])
+    stands_on: dict[Slug, Annotated[Foundation, BeforeValidator(_foundation)]] = Field(
+        default_factory=dict[str, Foundation]
+    )
     finishing: bool = False
 
 

@@ -62,6 +62,8 @@ def _check_guidance(pack: "SkillPack") -> None:
     for index, focus in enumerate(pack.focuses):
         key = f"focuses.{index} ({focus.slug}).stands_on"
         _check_keys(key, focus.stands_on, pack.focus_by_slug)
+        for foundation in focus.stands_on.values():
+            _check_keys(f"{key}.techniques", foundation.techniques, pack.technique_by_slug)
     for index, start in enumerate(pack.getting_started):
         key = f"getting_started.{index} ({start.slug}).quest"
         _check_keys(key, [start.quest] if start.quest else [], pack.quest_by_slug)
@@ -93,8 +95,8 @@ def _check_help(pack: "SkillPack") -> None:
     quests = pack.quest_by_slug
     if len(pack.stage_guide) < len(pack.stages):
         raise ValueError("stages: each stage once")
+    _check_unique("stages", tuple(step for guide in pack.stages for step in guide.steps))
     for guide in pack.stages:
-        _check_unique(f"stages ({guide.stage})", guide.steps)
         for step in guide.steps:
             key = f"stages ({guide.stage}).steps ({step.slug}).quests"
             _check_keys(key, step.quests, quests)

@@ -13,6 +13,8 @@ def profile_of(member: Member) -> dict[str, Any]:
         "timezone": member.timezone,
         "daw": str(member.daw) if member.daw else None,
         "genre": member.genre,
+        "sitting_minutes": member.sitting_minutes,
+        "gear": list(member.gear),
         "path": member.path,
         "daily_goal_minutes": member.daily_goal_minutes,
         "pings": str(member.pings),

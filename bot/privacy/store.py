@@ -34,7 +34,12 @@ _DELETIONS = (
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM release_tellings WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM track_steps WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM plan_lines WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM plans WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM placements WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM self_assessments WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id",
@@ -76,6 +81,10 @@ _ANONYMISE_STAFF = (
         WHERE guild_id = :guild_id AND asked_by = :user_id
     """,
     """
+        UPDATE placements SET placed_by = NULL
+        WHERE guild_id = :guild_id AND placed_by = :user_id
+    """,
+    """
         UPDATE reviews SET decided_by = NULL
         WHERE guild_id = :guild_id AND decided_by = :user_id
     """,
@@ -115,6 +124,7 @@ _SERVERS_OF = """
           UNION SELECT guild_id FROM imports WHERE asked_by = :user_id
           UNION SELECT guild_id FROM reviews WHERE decided_by = :user_id
           UNION SELECT guild_id FROM server_quests WHERE added_by = :user_id
+          UNION SELECT guild_id FROM placements WHERE placed_by = :user_id
           UNION SELECT guild_id FROM servers WHERE configured_by = :user_id) AS about
     LEFT JOIN standings ON standings.guild_id = about.guild_id
       AND standings.user_id = :user_id AND period = 'all'

@@ -16,8 +16,13 @@ class Stage(StrEnum):
     RELEASED = "released"
 
     @property
+    def rank(self) -> int:
+        """The place in the order, from 0."""
+        return list(Stage).index(self)
+
+    @property
     def following(self) -> "Stage | None":
         """The next stage, None after the last."""
         stages = list(Stage)
-        at = stages.index(self) + 1
+        at = self.rank + 1
         return stages[at] if at < len(stages) else None

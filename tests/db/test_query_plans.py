@@ -117,7 +117,7 @@ def test_public_postings_are_found_by_index_among_personal_quests(
 ) -> None:
     url = sqlite.create()
     database = Database(url)
-    statement = dict(statements())["bot.coach.store._OPEN"]
+    statement = dict(statements())["bot.coach.store.practice._OPEN"]
     with database.reading() as tx:
         steps = " ".join(plan(tx, statement))
     database.close()

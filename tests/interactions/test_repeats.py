@@ -31,6 +31,7 @@ from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS
 NOTHING = HandIn()
 TRACK = "Night Bus"
 GONE = 10**9
+A_STEP = "hook"
 
 
 @pytest.fixture
@@ -148,6 +149,9 @@ ASKS: dict[str, Ask] = {
     ),
     "postings.post_now": lambda w, r: w.services.postings.post_now.blocking(r, Cadence.WEEKLY),
     "coach.plan": lambda w, r: w.services.coach.plan.blocking(r),
+    "coach.tick": with_the_track(
+        lambda w, r, track: w.services.coach.tick.blocking(r, track_id=track, step=A_STEP)
+    ),
     "paths.choose": lambda w, r: w.services.paths.choose.blocking(r, "mixing"),
     "personal_quests.current": lambda w, r: w.services.personal_quests.current.blocking(r),
     "personal_quests.swap": lambda w, r: w.services.personal_quests.swap.blocking(r),
@@ -225,7 +229,7 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
     world.log(10)
     world.review()
     world.claim(BEN)
-    if name.startswith("tracks."):
+    if name.startswith(("tracks.", "coach.")):
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
     if name.startswith("imports."):
         preview(world, world.request())

@@ -35,6 +35,9 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "level_ups": lambda content: content["level_ups"],
     "members": lambda content: [content | content["profile"] | content["streak"]],
     "milestone_claims": lambda content: content["milestones"],
+    "placements": lambda content: content["placements"],
+    "plan_lines": lambda content: content["plan_lines"],
+    "plans": lambda content: content["plans"],
     "postings": lambda content: content["personal_quests"],
     "practice_days": lambda content: content["practice_days"],
     "reminders": lambda content: content["reminders"],
@@ -43,17 +46,19 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "reviews": lambda content: content["reviews"],
     "role_checks": lambda content: [content],
     "server_quests": lambda content: content["added_quests"],
+    "self_assessments": lambda content: content["self_assessments"],
     "sessions": lambda content: content["sessions"],
     "setting_changes": lambda content: content["changed_settings"],
     "staff_acts": lambda content: content["staff_acts"],
     "standings": lambda content: content["standings"],
     "streak_milestones": lambda content: content["streak_milestones"],
+    "track_steps": lambda content: content["track_steps"],
     "tracks": lambda content: content["tracks"],
 }
 """Where the rows of a table stand in the export, in the order of their keys."""
 
 NAMES = {
-    "award_id": "award", "digest_id": "daily_list",
+    "award_id": "award", "completion_id": "completion", "digest_id": "daily_list",
     "import_id": "import", "session_id": "session", "posting_id": "posting",
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
@@ -75,6 +80,7 @@ OWN_NAMES = {
 NOT_EXPORTED = {
     # Other members: an export is about one.
     *(("reviews", "decided_by"), ("staff_acts", "actor_id")),
+    ("placements", "placed_by"),
     # The member, whose id stands at the top.
     *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
     # Always the same for a quest of one member.
@@ -127,7 +133,7 @@ def shown(value: Any) -> list[Any]:
         forms.append(bool(value))
         if 0 <= value < 2**33:
             forms.append(f"{datetime.fromtimestamp(value, UTC):%Y-%m-%dT%H:%M:%SZ}")
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value.startswith(("{", "[")):
         forms.append(json.loads(value))
     if isinstance(value, str):
         forms.append(value.partition(f".{MEMBER}")[0])  # the period of a personal quest

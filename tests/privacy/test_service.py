@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
+from bot.coach.store import placements, track_steps
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.level_roles.results import RolesSynced
@@ -24,6 +26,7 @@ from bot.servers.results import QuestChanges
 from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
 from bot.streaks.service import announce_milestone
+from bot.tracks import store as tracks_store
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
@@ -107,6 +110,19 @@ def create_member_rows(world: World) -> None:
         world.services.reminders.handle_due.blocking(timer, asked_at)
     world.services.personal_quests.current.blocking(world.request(MEMBER))
     world.services.personal_quests.swap.blocking(world.request(MEMBER))
+    be_coached(world, MEMBER)
+
+
+def be_coached(world: World, user_id: int) -> None:
+    """Get a plan, a placement, and a step of a track."""
+    plan = world.services.coach.plan.blocking(world.request(user_id))
+    assert plan.lines
+    with world.database.writing() as tx:
+        placements.place(
+            tx, world.guild_id, user_id, {"mixing": Craft.STEADY}, world.now, placed_by=STAFF
+        )
+        (track, *_) = tracks_store.all_of(tx, world.guild_id, user_id)
+        track_steps.tick(tx, world.guild_id, user_id, track.id, "hook", world.now)
 
 
 def release_a_track(world: World, user_id: int) -> None:

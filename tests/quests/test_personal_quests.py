@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
+from bot.coach.store import placements
 from bot.db.database import Database
 from bot.interactions.errors import AlreadyHandled, NotYours
 from bot.members.rules import Daw
@@ -264,6 +266,10 @@ def test_quests_of_the_path_come_first(world: World) -> None:
     before = personal(world)
     assert before.quest.path is None
     world.services.paths.choose.blocking(world.request(), "mastering")
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(daily_goal_minutes=60))
+    with world.database.writing() as tx:
+        craft = dict.fromkeys(("mastering", "mixing", "listening"), Craft.STEADY)
+        placements.place(tx, world.guild_id, world.request().user_id, craft, world.now)
     assert personal(world).posting == before.posting
     for _ in range(3):
         complete(world)

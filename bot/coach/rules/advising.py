@@ -68,10 +68,12 @@ def _triggers(history: History, library: Library) -> Iterator[_Trigger]:
     if history.longest_stretch_minutes > LONG_STRETCH_MINUTES:
         reason = reasons.LongStretch(minutes=history.longest_stretch_minutes)
         yield _Trigger(reason=reason, situation=Situation.LONG_STRETCHES)
-    yield from _triggers_for(unreleased(history, library))
+    for reason in unreleased(history, library):
+        yield _Trigger(reason=reason, situation=Situation.UNFINISHED)
     yield from _triggers_for(weekends(history))
     yield from _triggers_for(lopsided(history, library))
-    yield from _triggers_for(unfinished(history, library))
+    for reason in unfinished(history, library):
+        yield _Trigger(reason=reason, situation=Situation.UNFINISHED)
     yield from _triggers_for(neglected(history, library))
     yield from _triggers_for(main_focus(history))
     if history.level < PATH_LEVEL:
@@ -84,8 +86,6 @@ def _triggers_for(needs: Iterator[Need]) -> Iterator[_Trigger]:
         match need.reason:
             case reasons.Returned():
                 yield _Trigger(reason=need.reason, situation=Situation.RETURNING)
-            case reasons.Unreleased() | reasons.Unfinished():
-                yield _Trigger(reason=need.reason, situation=Situation.UNFINISHED)
             case reasons.WeekendsOnly():
                 yield _Trigger(reason=need.reason, situation=Situation.WEEKENDS)
             case reasons.Lopsided():

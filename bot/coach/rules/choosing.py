@@ -1,44 +1,99 @@
-"""Chooses exercises: which a member may do, and how they rank."""
+"""Chooses exercises: the best of those that meet a need."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.fitting import (
+    can_do,
+    difficulty_rank,
+    genre_rank,
+    is_available,
+    is_fresh,
+    longest_minutes,
+)
 from bot.coach.rules.history import Exercise, History, Library
-from bot.coach.rules.needs import Need, needs
-from bot.paths.rules import PATH_LEVEL
+from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.needs import Need, needs, on_path
+from bot.coach.rules.reasons import RoundsOff
 
-INTERMEDIATE_LEVEL = PATH_LEVEL
-ADVANCED_LEVEL = 40
-MASTERY_LEVEL = 100
-
-_TOO_EASY = 2
-_BEGINNER, _INTERMEDIATE, _ADVANCED = range(3)
+_FRESH_CADENCES = (Cadence.DAILY, Cadence.PERSONAL)
+"""Weekly and monthly quests are work for days: they are given when the server has them open."""
 
 
-def allowed_exercises(history: History, library: Library) -> list[Exercise]:
-    """Return the exercises that are not disabled and do not belong to another path."""
-    return [
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser:
+    """Chooses among the exercises that a member can do and that are new to them."""
+
+    history: History
+    library: Library
+    pool: Collection[Exercise]
+    practised: frozenset[str]
+    """The techniques of what they have done."""
+
+    def best(
+        self,
+        need: Need,
+        minutes: int,
+        without: Collection[str],
+        *,
+        other_than: Collection[str] = (),
+    ) -> Exercise | None:
+        """Return the exercise that best meets a need within so many minutes.
+
+        It has none of the slugs in `without`, and if possible none of the focuses in `other_than`.
+        """
+        meeting = (
+            each
+            for each in self.pool
+            if need.meets(each) and each.minutes <= minutes and each.slug not in without
+        )
+
+        def rank(exercise: Exercise) -> tuple[bool, bool, bool, bool, int, int, bool, int, bytes]:
+            return (
+                exercise.focus in other_than,
+                bool(need.near) and exercise.focus not in need.near,
+                exercise.path != self.history.path,
+                exercise.slug in self.history.records,
+                genre_rank(self.history, exercise) or 0,
+                difficulty_rank(self.history, exercise) or 0,
+                self.practised.issuperset(exercise.techniques),
+                -exercise.minutes,
+                self.history.tie_break(exercise.slug),
+            )
+
+        return min(meeting, key=rank, default=None)
+
+
+def new_exercises(history: History, library: Library) -> Chooser:
+    """Return a chooser of the exercises that suit a member and aren't rungs of their ladders."""
+    locked = locked_rungs(history, library)
+    longest = longest_minutes(history)
+    pool = [
         exercise
         for exercise in library.exercises
-        if exercise.slug not in history.disabled and exercise.path in (None, history.path)
+        if exercise.cadence in _FRESH_CADENCES
+        and exercise.slug not in locked
+        and is_fresh(history, exercise)
+        and suits(history, library, exercise)
+        and (longest is None or exercise.minutes <= longest)
     ]
+    return _chooser(history, library, pool)
 
 
-def personal_pool(history: History, library: Library) -> list[Exercise]:
-    """Return the personal quests that a member may be given (rules, Specialisation).
+def suits(history: History, library: Library, exercise: Exercise) -> bool:
+    """Whether a member can do an exercise, and its difficulty and music suit them."""
+    return (
+        can_do(history, library, exercise)
+        and difficulty_rank(history, exercise) is not None
+        and genre_rank(history, exercise) is not None
+    )
 
-    Without a path, those of no path; if there are none, any.
-    """
-    fitting = [
-        each for each in allowed_exercises(history, library) if each.cadence is Cadence.PERSONAL
-    ]
-    if fitting or history.path is not None:
-        return fitting
-    return [
-        exercise
-        for exercise in library.exercises
-        if exercise.cadence is Cadence.PERSONAL and exercise.slug not in history.disabled
-    ]
+
+def _chooser(history: History, library: Library, pool: Collection[Exercise]) -> Chooser:
+    done = (library.by_slug.get(slug) for slug in history.records)
+    practised = frozenset(technique for each in done if each for technique in each.techniques)
+    return Chooser(history=history, library=library, pool=pool, practised=practised)
 
 
 def choose_personal(
@@ -46,91 +101,47 @@ def choose_personal(
 ) -> Exercise | None:
     """Return the personal quest to give next, None if none is left besides `without`.
 
-    Ranked by: not recently done, swapped or given; fits the level; fits the path; meets the
-    strongest need.
+    The next rung if it is one, then one for their path, then what the member lacks, then anything
+    that suits them. If nothing does, the shortest of those that they could do.
     """
-    pool = [each for each in personal_pool(history, library) if each.slug not in without]
-    open_needs = needs(history, library)
-
-    def rank(exercise: Exercise) -> tuple[int, bool, int, int, int, bytes]:
-        return (
-            staleness(history, exercise),
-            too_hard(history, exercise),
-            _distance(history, library, exercise),
-            _first_need_met(open_needs, exercise),
-            steps_below(history, exercise),
-            history.tie_break(exercise.slug),
-        )
-
-    return min(pool, key=rank, default=None)
-
-
-def staleness(history: History, exercise: Exercise) -> int:
-    """Return 0 if new, 1 if recently given, 2 if recently done or swapped."""
-    if exercise.slug in history.done or exercise.slug in history.rerolled:
-        return 2
-    return 1 if exercise.posting_id is None and exercise.slug in history.offered else 0
+    rung = next_rung(history, library)
+    if rung is not None and _is_personal(rung.exercise) and rung.exercise.slug not in without:
+        return rung.exercise
+    for pool in _personal_pools(history, library):
+        chooser = _chooser(history, library, pool)
+        wishes = [
+            *on_path(history, library),
+            *needs(history, library),
+            Need(reason=RoundsOff(focus="")),
+        ]
+        for need in wishes:
+            chosen = chooser.best(need, history.sitting_minutes, without)
+            if chosen is not None:
+                return chosen
+        left = [each for each in pool if each.slug not in without]
+        if left:
+            return min(left, key=lambda each: (each.part_minutes, history.tie_break(each.slug)))
+    return None
 
 
-def too_hard(history: History, exercise: Exercise) -> bool:
-    """Whether an exercise is too hard: only beginner ones below level 10, advanced from 40."""
-    if history.level < INTERMEDIATE_LEVEL:
-        return exercise.difficulty > _BEGINNER
-    return history.level < ADVANCED_LEVEL and exercise.difficulty > _INTERMEDIATE
+def _personal_pools(history: History, library: Library) -> Iterator[list[Exercise]]:
+    """Yield the personal quests to choose from, the most fitting first."""
+    personal = [each for each in library.exercises if _is_personal(each)]
+    locked = locked_rungs(history, library)
+    fits: list[Callable[[Exercise], bool]] = [
+        lambda each: (
+            suits(history, library, each) and is_fresh(history, each) and each.slug not in locked
+        ),
+        lambda each: suits(history, library, each) and each.slug not in history.avoided,
+        lambda each: can_do(history, library, each),
+        lambda each: is_available(history, each),
+    ]
+    for fit in fits:
+        yield [each for each in personal if fit(each)]
+    # A pack may have personal quests for paths only.
+    if history.path is None and not any(each.path is None for each in personal):
+        yield [each for each in personal if each.slug not in history.disabled]
 
 
-def steps_below(history: History, exercise: Exercise) -> int:
-    """Return how far an exercise is below a member's level: 0 for not at all, 2 for too easy."""
-    if history.level >= MASTERY_LEVEL:
-        return _ADVANCED - exercise.difficulty
-    return max(0, _INTERMEDIATE - exercise.difficulty) if history.level >= ADVANCED_LEVEL else 0
-
-
-def fits_level(history: History, exercise: Exercise) -> bool:
-    """Whether an exercise is neither too hard nor too easy for a member."""
-    return not too_hard(history, exercise) and steps_below(history, exercise) < _TOO_EASY
-
-
-def best_exercise(
-    history: History, need: Need, pool: Iterable[Exercise], share_minutes: int
-) -> Exercise | None:
-    """Return the exercise that best meets a need within about `share_minutes`."""
-
-    def rank(exercise: Exercise) -> tuple[int, bool, bool, bool, int, int, int, bytes]:
-        return (
-            staleness(history, exercise),
-            not fits_level(history, exercise),
-            bool(need.near) and exercise.focus not in need.near,
-            _is_too_long(need, exercise, share_minutes),
-            _source(exercise),
-            steps_below(history, exercise),
-            -need.trains(exercise),
-            history.tie_break(exercise.slug),
-        )
-
-    return min((each for each in pool if need.meets(each)), key=rank, default=None)
-
-
-def _is_too_long(need: Need, exercise: Exercise, share_minutes: int) -> bool:
-    """Whether an exercise is too long for its share: over 1.5 times, or over it if a short one."""
-    if need.max_minutes is not None:
-        return exercise.minutes > share_minutes
-    return exercise.minutes * 2 > share_minutes * 3
-
-
-def _source(exercise: Exercise) -> int:
-    """Return 0 for an open quest, 1 for the personal quest, 2 for an exercise from the pack."""
-    if exercise.posting_id is not None:
-        return 0
-    return 1 if exercise.cadence is Cadence.PERSONAL else 2
-
-
-def _distance(history: History, library: Library, exercise: Exercise) -> int:
-    """Return 0 for a quest of the path, 1 for one in the path's focuses, 2 for any other."""
-    if history.path is None or exercise.path == history.path:
-        return 0
-    return 1 if exercise.focus in library.path_focuses.get(history.path, ()) else 2
-
-
-def _first_need_met(open_needs: Sequence[Need], exercise: Exercise) -> int:
-    return next((at for at, need in enumerate(open_needs) if need.meets(exercise)), len(open_needs))
+def _is_personal(exercise: Exercise) -> bool:
+    return exercise.cadence is Cadence.PERSONAL

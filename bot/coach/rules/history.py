@@ -1,5 +1,6 @@
-"""The coach's input: a member's last 28 days, and the available exercises and advice."""
+"""The coach's input: a member's practice, what they have to work with, and what is available."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,18 +8,34 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
+from bot.assessments.rules import Rating
 from bot.calendar.rules.periods import Cadence, week_of
+from bot.coach.rules.craft import Craft
+from bot.coach.rules.gear import Need, ruled_out
+from bot.members.rules import Gear
+from bot.quests.rules.rerolls import RerollReason
+from bot.tracks.rules import Stage
 from bot.xp.rules.attributes import split
 
 WINDOW_DAYS = 28
-"""How many producer days the coach looks at, including the current one."""
+"""How many producer days of practice the coach looks at, including the current one."""
+
+MEMORY_DAYS = 84
+"""How long the coach acts on ratings and swapped quests."""
+
+REPEAT_DAYS = 56
+"""How long an exercise doesn't come back, unless the plan says so."""
 
 STALLED_DAYS = 14
 """Days without a move after which the coach reminds of a track, once (rules, Tracks)."""
 
 HABIT_DAYS = 2
-"""Active days in the window from which on shares and attributes are compared."""
+"""Active days in the window from which on shares are compared."""
 
+DEFAULT_SITTING_MINUTES = 25
+
+_RATINGS = 2
+_NOT_TODAY_DAYS = 7
 _SATURDAY = 5
 
 
@@ -37,6 +54,7 @@ class Situation(StrEnum):
 class Exercise:
     """A quest as the coach sees it; `difficulty` goes from 0 to 2.
 
+    It takes `parts` sittings of equal length. Staff's own quests (`is_own`) suit everybody.
     `posting_id` is set if the member can complete it now.
     """
 
@@ -47,7 +65,18 @@ class Exercise:
     difficulty: int
     weights: Mapping[str, int]
     path: str | None = None
+    techniques: Sequence[str] = ()
+    needs: frozenset[Need] = frozenset()
+    track_stage: Stage | None = None
+    genres: frozenset[str] = frozenset()
+    parts: int = 1
+    is_own: bool = False
     posting_id: int | None = None
+
+    @property
+    def part_minutes(self) -> int:
+        """Minutes of one part."""
+        return -(-self.minutes // self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,41 +89,107 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """An ordered course: the slugs of its quests."""
+
+    slug: str
+    rungs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that a finished track of a stage has, and the quests that get it there."""
+
+    slug: str
+    quests: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Library:
     """The exercises and advice available to one member in one server.
 
-    `first_steps` are the slugs of quests for beginners; `stands_on` maps each focus to the focuses
-    it builds on; `finishing` are the focuses in which tracks get finished.
+    `foundations` is the ladder for everyone, `path_ladders` has those of the paths. `steps` are
+    those of each stage of a track, in order. `first_steps` are the slugs of quests for newcomers
+    where there are no foundations. `stands_on` maps each focus to the focuses it builds on, each
+    with the techniques that matter for it (none: any). `finishing` are the focuses that need a
+    track in the mix or later.
     """
 
     exercises: Sequence[Exercise]
     advice: Sequence[Advice]
     first_steps: Sequence[str]
-    stands_on: Mapping[str, Sequence[str]]
+    stands_on: Mapping[str, Mapping[str, frozenset[str]]]
     finishing: frozenset[str]
     path_focuses: Mapping[str, Sequence[str]]
+    foundations: Ladder | None = None
+    path_ladders: Mapping[str, Ladder] = field(default_factory=dict[str, Ladder])
+    steps: Mapping[Stage, Sequence[Step]] = field(default_factory=dict[Stage, Sequence[Step]])
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Exercise]:
+        """The exercises, by slug."""
+        return {exercise.slug: exercise for exercise in self.exercises}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackProgress:
-    """An unreleased track: the day it last moved, and the day of a reminder of it.
+    """An unreleased track: the day it last moved, and the steps of its stages that it has.
 
-    `nudged_on` is reset to None when it moves.
+    `nudged_on` is the day of a reminder of it, reset to None when it moves.
     """
 
     id: int
+    stage: Stage
     moved_on: date
     nudged_on: date | None
+    steps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a member did with one exercise, ever.
+
+    `passed` is whether all its checks held once (or none were asked); `missed` is how many
+    didn't the last time. `is_worked` is whether practice that was never assessed took as long as
+    the exercise.
+    """
+
+    quest: str
+    focus: str
+    difficulty: int
+    times: int
+    last_on: date
+    passed: bool
+    missed: int = 0
+    is_worked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """A personal quest that the member swapped for another, and why."""
+
+    exercise: Exercise
+    on: date
+    reason: RerollReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """How hard an exercise of a focus was for a member, within the last 12 weeks."""
+
+    focus: str
+    rating: Rating
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A member's last 28 producer days up to `today`, and some all-time facts.
+    """What the coach knows about a member on the producer day `today`.
 
-    `path` is None below level 10. `minutes` (by focus) and `attribute_xp` are sums of the window,
-    `last_on` is the last day of each focus ever. `done`, `rerolled` and `offered` are slugs of the
-    window. `tracks` are unreleased ones. `may_get_personal` is whether a personal quest can be
-    given today.
+    `path` is None below level 10. `minutes` (by focus, without what the coach proposed) and
+    `active_days` are those of the last 28 days, `last_on` is the last day of each focus ever.
+    `records` are by quest. `planned` are the slugs of the plans of the last 8 weeks before this
+    one. `minutes_on` are those logged on the open quests. `tracks` are unreleased ones.
+    `may_get_personal` is whether a personal quest can be given today.
     """
 
     member_id: int
@@ -102,19 +197,28 @@ class History:
     level: int
     path: str | None = None
     daily_goal_minutes: int | None = None
+    sitting_minutes: int = DEFAULT_SITTING_MINUTES
+    gear: frozenset[Gear] = frozenset()
+    genres: frozenset[str] = frozenset()
+    craft: Mapping[str, Craft] = field(default_factory=dict[str, Craft])
+    is_placed: bool = False
     minutes: Mapping[str, int] = field(default_factory=dict[str, int])
+    total_minutes: int = 0
     last_on: Mapping[str, date] = field(default_factory=dict[str, date])
-    attribute_xp: Mapping[str, int] = field(default_factory=dict[str, int])
     active_days: frozenset[date] = frozenset()
     first_on: date | None = None
     last_active_on: date | None = None
     longest_stretch_minutes: int = 0
-    done: frozenset[str] = frozenset()
-    rerolled: frozenset[str] = frozenset()
+    records: Mapping[str, Record] = field(default_factory=dict[str, Record])
+    ratings: Sequence[Rated] = ()
+    swaps: Sequence[Swap] = ()
     offered: frozenset[str] = frozenset()
+    planned: frozenset[str] = frozenset()
+    minutes_on: Mapping[str, int] = field(default_factory=dict[str, int])
     disabled: frozenset[str] = frozenset()
     tracks: Sequence[TrackProgress] = ()
     tracks_released: int = 0
+    has_finished: bool = False
     may_get_personal: bool = True
 
     @property
@@ -132,15 +236,10 @@ class History:
         """Days since the member was last active; 0 if never."""
         return self.days_since(self.last_active_on) if self.last_active_on else 0
 
-    @property
-    def total_minutes(self) -> int:
-        """Minutes of practice in the window."""
-        return sum(self.minutes.values())
-
     @cached_property
     def shares(self) -> Mapping[str, int]:
-        """The percentage of the window's practice by focus, largest first; they sum to 100."""
-        if not self.total_minutes:
+        """The percentage of the member's own practice by focus, largest first; sums to 100."""
+        if not sum(self.minutes.values()):
             return {}
         parts = split(100, dict(sorted(self.minutes.items())))
         return dict(sorted(parts.items(), key=lambda part: -part[1]))
@@ -159,9 +258,49 @@ class History:
             day.weekday() >= _SATURDAY for day in self.active_days
         )
 
+    @cached_property
+    def ruled_out(self) -> frozenset[Need]:
+        """What the member can't do an exercise with, by their gear and what they swapped."""
+        swapped = (
+            swap.exercise.needs for swap in self.swaps if swap.reason is RerollReason.MISSING_GEAR
+        )
+        return ruled_out(self.gear).union(*swapped)
+
+    @cached_property
+    def shifts(self) -> Mapping[str, int]:
+        """By focus: 1 if exercises should be a step harder, -1 if easier."""
+        balance = Counter[str]()
+        for rated in self.ratings:
+            balance[rated.focus] += _WEIGHT_OF_RATING[rated.rating]
+        for swap in self.swaps:
+            if swap.reason is not None:
+                balance[swap.exercise.focus] += _WEIGHT_OF_SWAP.get(swap.reason, 0)
+        return {
+            focus: 1 if each > 0 else -1 for focus, each in balance.items() if abs(each) >= _RATINGS
+        }
+
+    @cached_property
+    def avoided(self) -> frozenset[str]:
+        """The quests that the member swapped: for 12 weeks, or 7 days if it just wasn't the day."""
+        return frozenset(
+            swap.exercise.slug
+            for swap in self.swaps
+            if swap.reason is not RerollReason.NOT_TODAY
+            or self.days_since(swap.on) < _NOT_TODAY_DAYS
+        )
+
+    def craft_in(self, focus: str) -> Craft:
+        """Return the member's craft in a focus."""
+        return self.craft.get(focus, Craft.STARTING)
+
     def days_since(self, day: date) -> int:
         """Return the days since `day`, at least 0."""
         return max(0, (self.today - day).days)
+
+    def done_within(self, slug: str, days: int) -> bool:
+        """Whether the member did an exercise within so many days."""
+        record = self.records.get(slug)
+        return record is not None and self.days_since(record.last_on) < days
 
     def tie_break(self, text: str) -> bytes:
         """Return a sort key that breaks ties; it is the same for the whole ISO week."""
@@ -170,6 +309,10 @@ class History:
     def stable_tie_break(self, text: str) -> bytes:
         """Return a sort key that breaks ties and never changes for this member."""
         return _hash(f"{self.member_id}:{text}")
+
+
+_WEIGHT_OF_RATING = {Rating.TOO_EASY: 1, Rating.RIGHT: 0, Rating.TOO_HARD: -1}
+_WEIGHT_OF_SWAP = {RerollReason.TOO_EASY: 1, RerollReason.TOO_HARD: -1}
 
 
 def _hash(text: str) -> bytes:

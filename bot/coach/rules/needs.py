@@ -1,4 +1,4 @@
-"""What a member should practise, by priority, and which exercises meet each need."""
+"""What is missing from a member's practice, by priority, and which exercises meet each need."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,75 +19,48 @@ KNOWN_DAYS = 3
 """Active days after which a focus that was never practised counts as neglected."""
 
 _WELL_PRACTISED_PERCENT = 25
-_TRAINS_PERCENT = 30
 _MAIN_PERCENT = 30
-_MAX_NEGLECTED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """Something to practise; an exercise meets it if it satisfies every field that is set.
 
-    A `path` is met by its own quests, and by those of no path in its `focuses`. Exercises with a
-    focus in `near` are preferred.
+    Exercises with a focus in `near` are preferred.
     """
 
     reason: reasons.Reason
-    slugs: frozenset[str] | None = None
-    focuses: frozenset[str] | None = None
-    attribute: str | None = None
-    path: str | None = None
+    focus: str | None = None
+    techniques: frozenset[str] = frozenset()
     max_minutes: int | None = None
     near: frozenset[str] = frozenset()
 
     def meets(self, exercise: Exercise) -> bool:
         """Whether an exercise meets this need."""
-        if self.path is not None and exercise.path == self.path:
-            return True
         return (
-            (self.slugs is None or exercise.slug in self.slugs)
-            and (self.focuses is None or exercise.focus in self.focuses)
-            and (self.attribute is None or self.trains(exercise) >= _TRAINS_PERCENT)
+            self.focus in (None, exercise.focus)
+            and (not self.techniques or bool(self.techniques & set(exercise.techniques)))
             and (self.max_minutes is None or exercise.minutes <= self.max_minutes)
         )
 
-    def trains(self, exercise: Exercise) -> int:
-        """Return how much of an exercise trains the attribute, in percent; 0 if none is set."""
-        return exercise.weights.get(self.attribute, 0) if self.attribute else 0
-
 
 def needs(history: History, library: Library) -> Sequence[Need]:
-    """Return a member's needs by priority, each focus at most once."""
-    if history.is_new:
-        return [_first_step(slug) for slug in library.first_steps]
+    """Return what is missing by priority, each focus at most once and one neglected focus."""
     chosen: list[Need] = []
-    covered: set[str] = set()
     for need in _all(history, library):
-        need_focuses = (
-            frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
-        )
-        gaps = sum(isinstance(each.reason, reasons.Neglected) for each in chosen)
-        is_full = isinstance(need.reason, reasons.Neglected) and gaps == _MAX_NEGLECTED
-        if not need_focuses & covered and not is_full:
+        is_covered = need.focus is not None and any(each.focus == need.focus for each in chosen)
+        has_gap = any(isinstance(each.reason, reasons.Neglected) for each in chosen)
+        if not is_covered and not (has_gap and isinstance(need.reason, reasons.Neglected)):
             chosen.append(need)
-            covered |= need_focuses
     return chosen
 
 
 def _all(history: History, library: Library) -> Iterator[Need]:
-    yield from returning(history)
-    yield from unreleased(history, library)
     yield from weekends(history)
     yield from lopsided(history, library)
-    yield from unfinished(history, library)
     yield from neglected(history, library)
-    yield from _least_grown(history, library)
-    yield from _on_path(history, library)
+    yield from on_path(history, library)
     yield from main_focus(history)
-
-
-def _first_step(slug: str) -> Need:
-    return Need(reason=reasons.FirstStep(quest=slug), slugs=frozenset({slug}))
 
 
 def returning(history: History) -> Iterator[Need]:
@@ -111,23 +84,22 @@ def weekends(history: History) -> Iterator[Need]:
         )
 
 
-def unreleased(history: History, library: Library) -> Iterator[Need]:
-    """Finishing, for members who have started tracks and released none."""
+def unreleased(history: History, library: Library) -> Iterator[reasons.Unreleased]:
+    """Yield the number of tracks of members who have started some and released none."""
     tracks = len(history.tracks)
     if library.finishing and tracks >= UNRELEASED_TRACKS and not history.tracks_released:
-        yield Need(reason=reasons.Unreleased(tracks=tracks), focuses=library.finishing)
+        yield reasons.Unreleased(tracks=tracks)
 
 
-def unfinished(history: History, library: Library) -> Iterator[Need]:
-    """Finishing, for members who never work on it, past the first levels and on no path."""
+def unfinished(history: History, library: Library) -> Iterator[reasons.Unfinished]:
+    """Yield the minutes of members who never finish, past the first levels and on no path."""
     first_levels = history.level < PATH_LEVEL
     is_busy = history.has_habits and history.total_minutes >= UNFINISHED_MINUTES
     if first_levels or history.path is not None or not is_busy:
         return
     missing = sorted(focus for focus in library.finishing if not history.minutes.get(focus))
     if missing and len(missing) == len(library.finishing):
-        reason = reasons.Unfinished(minutes=history.total_minutes, focus=missing[0])
-        yield Need(reason=reason, focuses=frozenset({reason.focus}))
+        yield reasons.Unfinished(minutes=history.total_minutes, focus=missing[0])
 
 
 def lopsided(history: History, library: Library) -> Iterator[Need]:
@@ -137,11 +109,11 @@ def lopsided(history: History, library: Library) -> Iterator[Need]:
     if percent < LOPSIDED_PERCENT or not is_busy:
         return
     path_focuses = _focuses_of_path(history, library)
-    for towards in library.stands_on.get(focus, ()):
+    for towards, techniques in library.stands_on.get(focus, {}).items():
         is_short = history.shares.get(towards, 0) < _WELL_PRACTISED_PERCENT
         if is_short and (path_focuses is None or towards in path_focuses):
             reason = reasons.Lopsided(focus=focus, percent=percent, towards=towards)
-            yield Need(reason=reason, focuses=frozenset({towards}))
+            yield Need(reason=reason, focus=towards, techniques=techniques)
             return
 
 
@@ -149,7 +121,7 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
     """Focuses not practised for long, or never although the practised ones build on them."""
     path_focuses = _focuses_of_path(history, library)
     main = next(iter(history.shares), "")
-    foundations = {each for focus in history.minutes for each in library.stands_on.get(focus, ())}
+    foundations = {each for focus in history.minutes for each in library.stands_on.get(focus, {})}
     gaps: list[tuple[bool, int, bytes, reasons.Neglected]] = []
     for focus in sorted(foundations | set(history.last_on)):
         if focus not in library.stands_on or (
@@ -158,10 +130,10 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
             continue
         reason = _neglected(history, focus, is_foundation=focus in foundations)
         if reason is not None:
-            is_minor = focus not in library.stands_on.get(main, ())
+            is_minor = focus not in library.stands_on.get(main, {})
             gaps.append((is_minor, -(reason.days or 0), history.tie_break(focus), reason))
     for *_, reason in sorted(gaps, key=lambda gap: gap[:3]):
-        yield Need(reason=reason, focuses=frozenset({reason.focus}))
+        yield Need(reason=reason, focus=reason.focus)
 
 
 def _neglected(history: History, focus: str, *, is_foundation: bool) -> reasons.Neglected | None:
@@ -176,37 +148,18 @@ def _neglected(history: History, focus: str, *, is_foundation: bool) -> reasons.
     return reasons.Neglected(focus=focus, days=days) if days > history.days_away else None
 
 
-def _least_grown(history: History, library: Library) -> Iterator[Need]:
-    if not history.has_habits or not any(xp > 0 for xp in history.attribute_xp.values()):
-        return
-    attribute, xp = min(
-        history.attribute_xp.items(), key=lambda part: (part[1], history.tie_break(part[0]))
-    )
-    path_focuses = _focuses_of_path(history, library)
-    yield Need(
-        reason=reasons.LeastGrown(attribute=attribute, xp=xp),
-        attribute=attribute,
-        focuses=None if path_focuses is None else frozenset(path_focuses),
-    )
-
-
-def _on_path(history: History, library: Library) -> Iterator[Need]:
-    path_focuses = _focuses_of_path(history, library)
-    if history.path is not None and path_focuses:
-        yield Need(
-            reason=reasons.OnPath(path=history.path),
-            path=history.path,
-            focuses=frozenset(path_focuses),
-        )
+def on_path(history: History, library: Library) -> Iterator[Need]:
+    """The focuses of the member's path, those with the least practice first."""
+    focuses = library.path_focuses.get(history.path or "", ())
+    for focus in sorted(focuses, key=lambda focus: history.shares.get(focus, 0)):
+        yield Need(reason=reasons.OnPath(path=history.path or ""), focus=focus)
 
 
 def main_focus(history: History) -> Iterator[Need]:
     """More of what the member practises most."""
     focus, percent = next(iter(history.shares.items()), ("", 0))
     if history.has_habits and percent >= _MAIN_PERCENT:
-        yield Need(
-            reason=reasons.MainFocus(focus=focus, percent=percent), focuses=frozenset({focus})
-        )
+        yield Need(reason=reasons.MainFocus(focus=focus, percent=percent), focus=focus)
 
 
 def _focuses_of_path(history: History, library: Library) -> set[str] | None:

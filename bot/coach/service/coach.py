@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
-from bot.coach import store as coaching
-from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
+from bot.coach.errors import StepNotFound
+from bot.coach.results import AdviceGiven, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.advising import choose_advice
-from bot.coach.rules.planning import Nudge, Plan, plan
+from bot.coach.rules.planning import Wish
+from bot.coach.rules.tracks import Nudge, nudged_track
 from bot.coach.service.context import CoachContext, load_coach_context
+from bot.coach.service.weeks import PlannedWeek, plan_week, planned_line
+from bot.coach.store import practice, track_steps
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.rules import Daw
+from bot.members.store import Member
 from bot.packs.content import SkillPack
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.known_quests import find_quest
 from bot.servers.service.context import load_context
+from bot.tracks import store as tracks
+from bot.tracks.errors import TrackNotFound
 from bot.use_cases import Service
 
 
@@ -24,21 +30,63 @@ class Coach(Service):
     """The coach's use cases. Each method is one transaction."""
 
     @writes
-    def plan(self, tx: Transaction, request: Request) -> WeekPlanned:
-        """Return this week's plan; record the track it reminds of for the first time."""
+    def plan(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        wish: Wish | None = None,
+        focus: str | None = None,
+    ) -> WeekPlanned:
+        """Return this week's plan, made the first time and again for a `wish`.
+
+        With `focus`, the wish is for more of that focus. The track that the plan reminds of is
+        recorded the first time.
+
+        Raises:
+            UnknownFocus: the pack has no such focus.
+        """
+        member = enter(tx, request)
+        return self._plan(tx, request, member, wish=wish, focus=focus)
+
+    @writes
+    def tick(self, tx: Transaction, request: Request, *, track_id: int, step: str) -> WeekPlanned:
+        """Record that a member's track has a step of its stage now; return this week's plan.
+
+        Raises:
+            TrackNotFound: they have no such track.
+            StepNotFound: the pack has no such step.
+        """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
+        who = (request.guild_id, request.user_id)
+        if tracks.find(tx, *who, track_id) is None:
+            raise TrackNotFound
+        if all(step != each.slug for guide in context.pack.stages for each in guide.steps):
+            raise StepNotFound
+        track_steps.tick(tx, *who, track_id, step, request.now)
+        return self._plan(tx, request, member)
+
+    def _plan(
+        self,
+        tx: Transaction,
+        request: Request,
+        member: Member,
+        *,
+        wish: Wish | None = None,
+        focus: str | None = None,
+    ) -> WeekPlanned:
+        context = load_context(tx, self._packs, request.guild_id)
+        chosen = context.focus(focus) if focus is not None else None
         coach_context = load_coach_context(tx, context, member, request.now)
-        planned = plan(coach_context.history, coach_context.library)
-        if planned.nudge is not None and planned.nudge.is_new:
-            coaching.nudge(
-                tx,
-                request.guild_id,
-                request.user_id,
-                planned.nudge.track_id,
-                coach_context.history.today,
-            )
-        return _planned(context.pack, coach_context, planned, member.daw)
+        week = plan_week(
+            tx, coach_context, member, wish=wish, focus=chosen and chosen.slug, now=request.now
+        )
+        nudge = nudged_track(coach_context.history)
+        if nudge is not None and nudge.is_new:
+            today = coach_context.history.today
+            practice.nudge(tx, request.guild_id, request.user_id, nudge.track_id, today)
+        return _planned(context.pack, coach_context, week, nudge, member.daw)
 
     @reads
     def tip(
@@ -80,31 +128,33 @@ class Coach(Service):
 
 
 def _planned(
-    pack: SkillPack, coach_context: CoachContext, planned: Plan, daw: Daw | None
+    pack: SkillPack,
+    coach_context: CoachContext,
+    week: PlannedWeek,
+    nudge: Nudge | None,
+    daw: Daw | None,
 ) -> WeekPlanned:
-    closes_at = {
-        each.id: each.closes_at for each in (*coach_context.posted, *coach_context.personal)
-    }
+    history = coach_context.history
     return WeekPlanned(
-        user_id=coach_context.history.member_id,
+        user_id=history.member_id,
         pack=pack,
         lines=[
-            PlannedQuest(
-                quest=coach_context.quests[line.exercise.slug],
-                minutes=line.minutes,
-                reason=line.reason,
-                posting_id=line.exercise.posting_id,
-                closes_at=closes_at.get(line.exercise.posting_id or 0),
-            )
-            for line in planned.lines
+            line
+            for stored in week.lines
+            if (line := planned_line(pack, coach_context, stored)) is not None
         ],
-        track=_stalled_track(coach_context, planned.nudge),
+        wish=week.plan.wish,
+        wished_focus=pack.focus_by_slug.get(week.plan.focus or ""),
+        last_week=week.last_week,
+        track=_stalled_track(coach_context, nudge),
         advice=_advice(pack, coach_context, daw),
         has_personal=coach_context.open_personal is not None,
-        is_new=coach_context.history.is_new,
-        total_minutes=planned.total_minutes,
-        shares=planned.shares,
-        active_days=planned.active_days,
+        can_place=bool(pack.placement) and not history.is_placed,
+        is_new=history.is_new,
+        week_minutes=week.plan.week_minutes,
+        total_minutes=history.total_minutes,
+        shares=history.shares,
+        active_days=len(history.active_days),
     )
 
 

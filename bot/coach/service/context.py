@@ -1,24 +1,41 @@
 """Loads the coach's context: a member's history and library."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_low
 from zoneinfo import ZoneInfo
 
+from bot.assessments import store as assessments
+from bot.assessments.store import QuestOutcome
 from bot.calendar.rules.days import producer_day
-from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
-from bot.coach import store as coaching
-from bot.coach.rules.history import WINDOW_DAYS, Advice, Exercise, History, Library, TrackProgress
-from bot.coach.store import OpenQuest, PracticeSession, UnreleasedTrack, Window
+from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, shown_period, week_of
+from bot.coach.rules.craft import craft_by_focus
+from bot.coach.rules.genres import genres_in
+from bot.coach.rules.history import (
+    DEFAULT_SITTING_MINUTES,
+    MEMORY_DAYS,
+    REPEAT_DAYS,
+    WINDOW_DAYS,
+    History,
+    Library,
+    Rated,
+    Record,
+    Swap,
+    TrackProgress,
+)
+from bot.coach.service.library import library_of
+from bot.coach.store import placements, plans, practice, track_steps
+from bot.coach.store.plans import StoredLine
+from bot.coach.store.practice import OpenQuest, PracticeSession, PractisedQuest, UnreleasedTrack
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
 from bot.paths.rules import path_followed
-from bot.quests.results import KnownQuest
 from bot.quests.service.known_quests import known_quests
 from bot.quests.store import personal_quests
-from bot.quests.store.personal_quests import PersonalPosting
+from bot.quests.store.personal_quests import PersonalPosting, Reroll
 from bot.servers.service.context import ServerContext
 from bot.sessions.rules import SessionKind
 from bot.sessions.store.sessions import Break
@@ -29,9 +46,8 @@ from bot.xp.store import standings
 MAX_TRACKS = 100
 """The limit of unreleased tracks per member."""
 
-_DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
-_FIRST_STEPS = 3
-_FOCUS_SHARE = 4
+MIN_SITTING_MINUTES, MAX_SITTING_MINUTES = 10, 120
+"""Bounds of a sitting that is not set, but taken from the member's sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +55,8 @@ class CoachContext:
     """A member's history and library, with the rows they were built from.
 
     `personal` are the personal quests of the window, newest first; `open_personal` is the one that
-    is open and not handed in. `swapped_today` is whether today's was swapped; the next producer
-    day begins at `next_day_at`.
+    is open and not handed in. `lines` are those of this week's plan and of the 8 before.
+    `swapped_today` is whether today's was swapped; the next producer day begins at `next_day_at`.
     """
 
     history: History
@@ -50,6 +66,8 @@ class CoachContext:
     tracks: Sequence[UnreleasedTrack]
     personal: Sequence[PersonalPosting]
     open_personal: PersonalPosting | None
+    practised: Sequence[PractisedQuest]
+    lines: Sequence[StoredLine]
     swapped_today: bool
     next_day_at: datetime
 
@@ -57,82 +75,179 @@ class CoachContext:
 def load_coach_context(
     tx: Transaction, context: ServerContext, member: Member, now: datetime
 ) -> CoachContext:
-    """Load a member's last 28 producer days, in a bounded number of statements."""
+    """Load what the coach knows about a member, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
     zone = context.zone_of(member)
     zones = context.zones_of(member)
     today = zones.today(now)
-    since = today - timedelta(days=WINDOW_DAYS - 1)
     known = known_quests(tx, context)
-    quests = {each.quest.slug: each.quest for each in known}
-    posted = coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
+    posted = practice.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
     personal = personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
+    quests = {each.quest.slug: each.quest for each in known}
     unfinished = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
     open_personal = next((each for each in unfinished if each.quest in quests), None)
-    rerolls = personal_quests.rerolls_since(tx, *who, since)
-    tracks = coaching.tracks(tx, *who, MAX_TRACKS)
-    total = standings.find(tx, *who, ALL_TIME)
-    history = _history(
-        context.pack,
-        member,
-        level=level_at(total.xp, context.pack.max_level),
+    library = library_of(context.pack, known, _open_now(posted, open_personal))
+    rerolls = personal_quests.rerolls_since(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
+    tracks = practice.tracks(tx, *who, MAX_TRACKS)
+    lines = plans.lines_since(tx, *who, week_of(today - timedelta(days=REPEAT_DAYS)))
+    practised = practice.practised_quests(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
+    records = _records(library, assessments.outcomes(tx, *who), practised)
+    placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
+    offered = frozenset(each.quest for each in personal)
+    since = today - timedelta(days=WINDOW_DAYS - 1)
+    window = practice.load_window(tx, *who, since, today)
+    level = level_at(standings.find(tx, *who, ALL_TIME).xp, context.pack.max_level)
+    path = path_followed(member.path, level)
+    history = History(
+        member_id=member.user_id,
         today=today,
-        window=coaching.load_window(tx, *who, since, today),
+        level=level,
+        path=path if path in context.pack.path_by_slug else None,
+        daily_goal_minutes=member.daily_goal_minutes,
+        sitting_minutes=sitting_minutes(member, window.sessions),
+        gear=frozenset(member.gear),
+        genres=_genres(context.pack, member),
+        craft=craft_by_focus(context.pack.focus_by_slug, placed, records.values()),
+        is_placed=bool(placed),
+        minutes=_minutes(context.pack, window.sessions, _proposed(lines) | offered),
+        total_minutes=sum(session.minutes for session in window.sessions),
+        last_on={
+            focus: day
+            for focus, day in window.last_days.items()
+            if focus in context.pack.focus_by_slug
+        },
+        active_days=window.active_days,
+        first_on=window.span.first_on,
+        last_active_on=window.span.last_on,
+        longest_stretch_minutes=_longest_stretch(window.sessions, window.breaks),
+        records=records,
+        ratings=_ratings(tx, library, who, today),
+        swaps=_swaps(library, rerolls),
+        offered=offered,
+        planned=_proposed(line for line in lines if line.week != week_of(today)),
+        minutes_on={each.quest: each.minutes for each in practised},
+        disabled=frozenset(each.quest.slug for each in known if each.disabled),
+        tracks=_progress(tx, tracks, who, zone),
+        tracks_released=window.tracks_released,
+        has_finished=window.tracks_released > 0 or _has_first_milestone(tx, context.pack, who),
+        may_get_personal=open_personal is None and not had_personal_today(personal, today),
     )
     return CoachContext(
-        history=replace(
-            history,
-            rerolled=frozenset(each.from_quest for each in rerolls),
-            offered=frozenset(each.quest for each in personal),
-            disabled=frozenset(each.quest.slug for each in known if each.disabled),
-            tracks=[_progress(track, zone) for track in tracks],
-            may_get_personal=open_personal is None and not had_personal_today(personal, today),
-        ),
-        library=library_of(context.pack, known, _open_now(posted, open_personal)),
+        history=history,
+        library=library,
         quests=quests,
         posted=posted,
         tracks=tracks,
         personal=personal,
         open_personal=open_personal,
+        practised=practised,
+        lines=lines,
         swapped_today=any(each.day == today for each in rerolls),
         next_day_at=zones.starts_at(today + timedelta(days=1)),
     )
 
 
-def _history(
-    pack: SkillPack, member: Member, *, level: int, today: date, window: Window
-) -> History:
-    path = path_followed(member.path, level)
-    return History(
-        member_id=member.user_id,
-        today=today,
-        level=level,
-        path=path if path in pack.path_by_slug else None,
-        daily_goal_minutes=member.daily_goal_minutes,
-        minutes=_minutes(pack, window.sessions),
-        last_on={
-            focus: day for focus, day in window.last_days.items() if focus in pack.focus_by_slug
-        },
-        attribute_xp={slug: window.gained.get(slug, 0) for slug in pack.default_weights},
-        active_days=window.active_days,
-        first_on=window.span.first_on,
-        last_active_on=window.span.last_on,
-        longest_stretch_minutes=_longest_stretch(window.sessions, window.breaks),
-        done=window.handed_in,
-        tracks_released=window.tracks_released,
-    )
+def sitting_minutes(member: Member, sessions: Sequence[PracticeSession]) -> int:
+    """Return the minutes that a member has in one go.
+
+    What they have set, otherwise the median of their last sessions, otherwise their daily goal.
+    """
+    if member.sitting_minutes is not None:
+        return member.sitting_minutes
+    if sessions:
+        usual = median_low(session.minutes for session in sessions)
+        return min(max(usual, MIN_SITTING_MINUTES), MAX_SITTING_MINUTES)
+    return min(member.daily_goal_minutes or DEFAULT_SITTING_MINUTES, MAX_SITTING_MINUTES)
 
 
-def _progress(track: UnreleasedTrack, zone: ZoneInfo) -> TrackProgress:
-    return TrackProgress(
-        id=track.id, moved_on=producer_day(track.moved_at, zone), nudged_on=track.nudged_on
-    )
+def _records(
+    library: Library, outcomes: Sequence[QuestOutcome], practised: Sequence[PractisedQuest]
+) -> dict[str, Record]:
+    """Return what a member did with each exercise, assessed or only practised lately."""
+    found: dict[str, Record] = {}
+    for each in practised:
+        exercise = library.by_slug.get(each.quest)
+        if exercise is not None:
+            found[each.quest] = Record(
+                quest=each.quest,
+                focus=exercise.focus,
+                difficulty=exercise.difficulty,
+                times=1,
+                last_on=each.last_on,
+                passed=False,
+                is_worked=each.minutes >= exercise.minutes,
+            )
+    for outcome in outcomes:
+        exercise = library.by_slug.get(outcome.quest)
+        if exercise is not None:
+            worked = found.get(outcome.quest)
+            found[outcome.quest] = Record(
+                quest=outcome.quest,
+                focus=exercise.focus,
+                difficulty=exercise.difficulty,
+                times=outcome.times,
+                last_on=max(outcome.last_on, worked.last_on) if worked else outcome.last_on,
+                passed=outcome.best_missed == 0,
+                missed=outcome.missed,
+            )
+    return found
 
 
-def _minutes(pack: SkillPack, sessions: Sequence[PracticeSession]) -> dict[str, int]:
+def _ratings(tx: Transaction, library: Library, who: tuple[int, int], today: date) -> list[Rated]:
+    since = today - timedelta(days=MEMORY_DAYS - 1)
+    return [
+        Rated(focus=library.by_slug[each.quest].focus, rating=each.rating)
+        for each in assessments.rated_since(tx, *who, since)
+        if each.quest in library.by_slug
+    ]
+
+
+def _swaps(library: Library, rerolls: Sequence[Reroll]) -> list[Swap]:
+    return [
+        Swap(exercise=library.by_slug[each.from_quest], on=each.day, reason=each.reason)
+        for each in rerolls
+        if each.from_quest in library.by_slug
+    ]
+
+
+def _proposed(lines: Collection[StoredLine] | Iterator[StoredLine]) -> frozenset[str]:
+    return frozenset(line.quest for line in lines if line.quest is not None)
+
+
+def _genres(pack: SkillPack, member: Member) -> frozenset[str]:
+    names = {genre.slug: (genre.name, *genre.also) for genre in pack.genres}
+    return genres_in(member.genre or "", names)
+
+
+def _has_first_milestone(tx: Transaction, pack: SkillPack, who: tuple[int, int]) -> bool:
+    return bool(pack.milestones) and practice.has_milestone(tx, *who, pack.milestones[0].slug)
+
+
+def _progress(
+    tx: Transaction, tracks: Sequence[UnreleasedTrack], who: tuple[int, int], zone: ZoneInfo
+) -> list[TrackProgress]:
+    steps: dict[int, set[str]] = defaultdict(set)
+    for each in track_steps.of_unreleased(tx, *who):
+        steps[each.track_id].add(each.step)
+    return [
+        TrackProgress(
+            id=track.id,
+            stage=track.stage,
+            moved_on=producer_day(track.moved_at, zone),
+            nudged_on=track.nudged_on,
+            steps=frozenset(steps[track.id]),
+        )
+        for track in tracks
+    ]
+
+
+def _minutes(
+    pack: SkillPack, sessions: Sequence[PracticeSession], proposed: Collection[str]
+) -> dict[str, int]:
+    """Return the minutes of each focus, without the practice on what the coach proposed."""
     sums: dict[str, int] = {}
     for session in sessions:
-        if session.focus in pack.focus_by_slug:
+        if session.focus in pack.focus_by_slug and session.quest not in proposed:
             sums[session.focus] = sums.get(session.focus, 0) + session.minutes
     return sums
 
@@ -170,61 +285,3 @@ def _open_now(posted: Sequence[OpenQuest], open_personal: PersonalPosting | None
     if open_personal is not None:
         posting_ids[open_personal.quest] = open_personal.id
     return posting_ids
-
-
-def library_of(
-    pack: SkillPack, known: Sequence[KnownQuest], open_now: Mapping[str, int]
-) -> Library:
-    """Return a server's library; `open_now` maps quests to the ids of open postings."""
-    exercises = [_exercise(pack, each.quest, open_now.get(each.quest.slug)) for each in known]
-    steps = [start.quest for start in pack.getting_started if start.quest is not None]
-    return Library(
-        exercises=exercises,
-        advice=_advice(pack),
-        first_steps=steps or _easiest(exercises),
-        stands_on={focus.slug: tuple(focus.stands_on) for focus in pack.focuses},
-        finishing=frozenset(focus.slug for focus in pack.focuses if focus.finishing),
-        path_focuses={path.slug: path.focuses for path in pack.paths},
-    )
-
-
-def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise:
-    # Staff's own quests suit every level.
-    own = quest.slug not in pack.quest_by_slug
-    return Exercise(
-        slug=quest.slug,
-        cadence=quest.cadence,
-        focus=quest.focus,
-        minutes=quest.minutes,
-        difficulty=0 if own else _DIFFICULTIES[quest.difficulty],
-        weights=quest.weights,
-        path=quest.path,
-        posting_id=posting_id,
-    )
-
-
-def _easiest(exercises: Sequence[Exercise]) -> list[str]:
-    """Return the first steps of a pack that names none."""
-    posted = [each for each in exercises if each.cadence in POSTED_CADENCES and each.path is None]
-    posted.sort(key=lambda each: (each.difficulty, each.minutes, each.slug))
-    return [each.slug for each in posted[:_FIRST_STEPS]]
-
-
-def _advice(pack: SkillPack) -> list[Advice]:
-    """Return the pack's tips and pitfalls, each with the focuses whose quests refer to it most."""
-    counts = {slug: Counter[str]() for slug in pack.advice_by_slug}
-    for quest in pack.quests:
-        if quest.tip is not None:
-            counts[quest.tip][quest.focus] += 1
-    return [
-        Advice(
-            slug=each.slug,
-            focuses=frozenset(
-                focus
-                for focus, count in counts[each.slug].items()
-                if count * _FOCUS_SHARE >= counts[each.slug].total()
-            ),
-            suits=frozenset(each.suits),
-        )
-        for each in pack.advice_by_slug.values()
-    ]

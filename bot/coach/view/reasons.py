@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.coach.rules import reasons
 from bot.packs.content import SkillPack
-from bot.ui.text import minutes, number, plural
+from bot.ui.text import date_text, minutes, number, plural
 
 _ALL: Final = 100
 """Percent."""
@@ -24,6 +24,41 @@ def reason_text(reason: object, _pack: SkillPack) -> str:
 @reason_text.register
 def _(_reason: reasons.FirstStep, _pack: SkillPack) -> str:
     return "A good first step"
+
+
+@reason_text.register
+def _(_reason: reasons.StartTrack, _pack: SkillPack) -> str:
+    return "You have no track to work on yet, and finishing one teaches more than any exercise"
+
+
+@reason_text.register
+def _(reason: reasons.NextRung, pack: SkillPack) -> str:
+    ladder = pack.ladder_by_slug[reason.ladder]
+    rung = ladder.rungs[reason.number - 1]
+    return f"{ladder.title}, step {reason.number} of {reason.rungs}. {rung.teaches}"
+
+
+@reason_text.register
+def _(reason: reasons.RungAgain, pack: SkillPack) -> str:
+    text = f"{pack.ladder_by_slug[reason.rung.ladder].title}, step {reason.rung.number} again"
+    if not reason.missed:
+        return f"{text}. You started it on {date_text(reason.on)}"
+    return f"{text}. {plural(reason.missed):check} didn't hold on {date_text(reason.on)}"
+
+
+@reason_text.register
+def _(reason: reasons.DueAgain, _pack: SkillPack) -> str:
+    return f"You did this on {date_text(reason.on)}. Do it again and compare"
+
+
+@reason_text.register
+def _(reason: reasons.StrongestFocus, pack: SkillPack) -> str:
+    return f"{pack.focus_by_slug[reason.focus].name} is where you've done most"
+
+
+@reason_text.register
+def _(reason: reasons.ChosenFocus, pack: SkillPack) -> str:
+    return f"You asked for more {_focus(pack, reason.focus)}"
 
 
 @reason_text.register
@@ -55,7 +90,7 @@ def _(reason: reasons.Unfinished, pack: SkillPack) -> str:
 
 @reason_text.register
 def _(reason: reasons.Lopsided, pack: SkillPack) -> str:
-    because = pack.focus_by_slug[reason.focus].stands_on[reason.towards]
+    because = pack.focus_by_slug[reason.focus].stands_on[reason.towards].why
     share = _share(pack, reason.focus, reason.percent)
     return f"{share}. {_capitalised(because)}"
 
@@ -65,13 +100,6 @@ def _(reason: reasons.Neglected, pack: SkillPack) -> str:
     if reason.days is None:
         return f"You haven't done any {_focus(pack, reason.focus)} yet"
     return f"You haven't done any {_focus(pack, reason.focus)} in {plural(reason.days):day}"
-
-
-@reason_text.register
-def _(reason: reasons.LeastGrown, pack: SkillPack) -> str:
-    names = {attribute.slug: attribute.name for attribute in pack.attributes}
-    name = names[reason.attribute]
-    return f"{name} grew least this month" if reason.xp > 0 else f"{name} hasn't grown this month"
 
 
 @reason_text.register

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
+from bot.assessments.store import Assessment
 from bot.calendar.rules.periods import shown_period
+from bot.coach.store.placements import Placement
+from bot.coach.store.plans import StoredLine, StoredPlan
+from bot.coach.store.track_steps import TrackStep
 from bot.milestones.store import Claim
 from bot.outbox.store import Delivery
 from bot.quests.store.completions import Completion
@@ -170,7 +176,62 @@ def reroll_of(reroll: Reroll) -> dict[str, Any]:
         "from_quest": reroll.from_quest,
         "to_quest": reroll.to_quest,
         "at": stamp(reroll.at),
+        "reason": reroll.reason,
     }
+
+
+def assessment_of(assessment: Assessment) -> dict[str, Any]:
+    """Return how an exercise went."""
+    return {
+        "id": str(assessment.id),
+        "quest": assessment.quest,
+        "day": assessment.day.isoformat(),
+        "at": stamp(assessment.at),
+        "completion": _id(assessment.completion_id),
+        "session": _id(assessment.session_id),
+        "checks": list(assessment.checks),
+        "missed": assessment.missed,
+        "rating": assessment.rating,
+    }
+
+
+def placement_of(placement: Placement) -> dict[str, Any]:
+    """Return a placement in one focus."""
+    return {
+        "focus": placement.focus,
+        "craft": placement.craft,
+        "placed_at": stamp(placement.placed_at),
+    }
+
+
+def plan_of(plan: StoredPlan) -> dict[str, Any]:
+    """Return the plan of a week."""
+    return {
+        "week": plan.week,
+        "planned_at": stamp(plan.planned_at),
+        "week_minutes": plan.week_minutes,
+        "wish": plan.wish,
+        "focus": plan.focus,
+    }
+
+
+def plan_line_of(line: StoredLine) -> dict[str, Any]:
+    """Return a line of a plan."""
+    return {
+        "week": line.week,
+        "position": line.position,
+        "quest": line.quest,
+        "focus": line.focus,
+        "minutes": line.minutes,
+        "part": line.part,
+        "repeats": line.repeats.isoformat() if line.repeats else None,
+        "reason": to_jsonable_python(line.reason),
+    }
+
+
+def track_step_of(step: TrackStep) -> dict[str, Any]:
+    """Return a step that a track has."""
+    return {"track_id": str(step.track_id), "step": step.step, "at": stamp(step.at)}
 
 
 def track_of(track: Track) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from bot.assessments import store as assessments
+from bot.coach.store import placements, plans, track_steps
 from bot.db.transactions import Transaction
 from bot.downtime import store as outages
 from bot.interactions import store as interactions
@@ -13,6 +15,7 @@ from bot.privacy import store as privacy
 from bot.privacy.service.export_rows import (
     act_about,
     act_of,
+    assessment_of,
     award_of,
     claim_of,
     completion_of,
@@ -20,6 +23,9 @@ from bot.privacy.service.export_rows import (
     level_up_of,
     message_of,
     personal_quest_of,
+    placement_of,
+    plan_line_of,
+    plan_of,
     practice_day_of,
     reminder_of,
     reroll_of,
@@ -32,6 +38,7 @@ from bot.privacy.service.export_rows import (
     standing_of,
     streak_milestone_of,
     track_of,
+    track_step_of,
 )
 from bot.quests.store import completions, personal_quests, server_quests
 from bot.reminders import store as reminders
@@ -78,6 +85,13 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
             reroll_of(reroll)
             for reroll in personal_quests.rerolls_since(tx, guild_id, user_id, date.min)
         ],
+        "self_assessments": [
+            assessment_of(each) for each in assessments.all_of(tx, guild_id, user_id)
+        ],
+        "placements": [placement_of(each) for each in placements.all_of(tx, guild_id, user_id)],
+        "plans": [plan_of(plan) for plan in plans.all_of(tx, guild_id, user_id)],
+        "plan_lines": [plan_line_of(line) for line in plans.lines_since(tx, guild_id, user_id, "")],
+        "track_steps": [track_step_of(each) for each in track_steps.all_of(tx, guild_id, user_id)],
         "tracks": [track_of(track) for track in tracks.all_of(tx, guild_id, user_id)],
         "release_tellings": [
             {"track_id": str(telling.track_id), "told_at": stamp(telling.told_at)}

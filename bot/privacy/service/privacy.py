@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.calendar.rules.periods import ALL_TIME
+from bot.coach.service.context import load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, reads_long, writes
 from bot.level_roles import store as level_roles
@@ -55,6 +56,12 @@ class Privacy(Service):
             "xp": total.xp,
             "level": level_at(total.xp, pack.max_level),
             "attributes": dict.fromkeys(pack.default_weights, 0) | attributes,
+            "craft": {
+                focus: str(craft)
+                for focus, craft in load_coach_context(
+                    tx, context, member, now
+                ).history.craft.items()
+            },
             "streak": {
                 "days": member.streak_days_at(now),
                 "longest": member.longest_streak,

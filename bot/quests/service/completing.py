@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.assessments import store as assessments
+from bot.assessments.store import NewAssessment
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
@@ -105,6 +107,20 @@ def complete_posting(
         state=State.PENDING if needs_review else State.ACCEPTED,
     )
     completion_id = completions.add(tx, completion)
+    assessments.add(
+        tx,
+        NewAssessment(
+            guild_id=member.guild_id,
+            user_id=member.user_id,
+            quest=posting.quest,
+            day=day,
+            at=now,
+            completion_id=completion_id,
+            checks=(),
+            missed=0,
+            rating=None,
+        ),
+    )
     if needs_review:
         request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(

@@ -1,13 +1,16 @@
 """Personal quests: one at a time, chosen by the coach, and swapped once a producer day."""
 
+from datetime import datetime
+
 from bot.calendar.rules.periods import Cadence, closes_at, personal_period
-from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
+from bot.coach.rules.choosing import choose_personal, suits
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
+from bot.members.store import Member
 from bot.quests.errors import (
     AlreadySwapped,
     NoPersonalQuest,
@@ -20,7 +23,7 @@ from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.quests import gather_card
 from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting, Reroll
-from bot.quests.store.postings import NewPosting
+from bot.quests.store.postings import NewPosting, QuestPosting
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, default_server, load_context
 from bot.use_cases import Service
@@ -103,10 +106,34 @@ class PersonalQuests(Service):
         return context, load_coach_context(tx, context, member, request.now)
 
 
-def _still_fits(coach_context: CoachContext, slug: str) -> bool:
-    return any(
-        each.slug == slug and staleness(coach_context.history, each) == 0
-        for each in personal_pool(coach_context.history, coach_context.library)
+def take_personal(
+    tx: Transaction, context: ServerContext, member: Member, slug: str, now: datetime
+) -> int | None:
+    """Give a member the personal quest that they want to practise, and return its posting.
+
+    None if they can only practise it as an exercise: it is no personal quest, or they have had
+    one today.
+    """
+    if context.pack.quest_by_slug.get(slug) not in context.pack.quests_of(Cadence.PERSONAL):
+        return None
+    coach_context = load_coach_context(tx, context, member, now)
+    open_personal = coach_context.open_personal
+    if open_personal is not None:
+        return open_personal.id if open_personal.quest == slug else None
+    if not coach_context.history.may_get_personal or not _still_fits(coach_context, slug):
+        return None
+    servers.ensure(tx, context.server)
+    return _give_posting(tx, context, coach_context, slug, now, swapped=False).id
+
+
+def _still_fits(coach_context: CoachContext, proposed: str) -> bool:
+    """Whether a quest that a plan proposed can still be given."""
+    history, exercise = coach_context.history, coach_context.library.by_slug.get(proposed)
+    return (
+        exercise is not None
+        and exercise.cadence is Cadence.PERSONAL
+        and proposed not in history.avoided
+        and suits(history, coach_context.library, exercise)
     )
 
 
@@ -134,15 +161,29 @@ def _give(
     *,
     swapped: bool,
 ) -> PostingCard:
-    period = personal_period(coach_context.history.today, request.user_id, swapped=swapped)
+    posting = _give_posting(tx, context, coach_context, slug, request.now, swapped=swapped)
+    return gather_card(tx, context, posting, request.user_id)
+
+
+def _give_posting(
+    tx: Transaction,
+    context: ServerContext,
+    coach_context: CoachContext,
+    slug: str,
+    now: datetime,
+    *,
+    swapped: bool,
+) -> QuestPosting:
+    user_id = coach_context.history.member_id
+    period = personal_period(coach_context.history.today, user_id, swapped=swapped)
     posting = NewPosting(
-        guild_id=request.guild_id,
-        user_id=request.user_id,
+        guild_id=context.server.guild_id,
+        user_id=user_id,
         cadence=Cadence.PERSONAL,
         period=period,
         quest=slug,
         bag=0,  # drawn from none
-        opened_at=request.now,
-        closes_at=closes_at(Cadence.PERSONAL, request.now, period, context.zone),
+        opened_at=now,
+        closes_at=closes_at(Cadence.PERSONAL, now, period, context.zone),
     )
-    return gather_card(tx, context, personal_quests.give(tx, posting), request.user_id)
+    return personal_quests.give(tx, posting)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.assessments import store as assessments
 from bot.calendar.rules.periods import Cadence
 from bot.db.rows import (
     execute,
@@ -261,10 +262,13 @@ def logged_minutes(
 
 
 def set_state(tx: Transaction, completion_id: int, state: State) -> None:
-    """Set the state that a reviewer decided on."""
+    """Set the state that a reviewer decided on; a declined one is no longer assessed."""
     execute(tx, _SET_STATE, completion_id=completion_id, state=state)
+    if state is State.DECLINED:
+        assessments.forget_completion(tx, completion_id)
 
 
 def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:
     """Mark a completion as undone, so that the quest can be handed in again."""
     execute(tx, _MARK_UNDONE, completion_id=completion_id, now=now)
+    assessments.forget_completion(tx, completion_id)

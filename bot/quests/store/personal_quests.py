@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_exactly_one, insert, returning, select, values_of
 from bot.db.transactions import Transaction
+from bot.quests.rules.rerolls import RerollReason
 from bot.quests.store.postings import NewPosting, QuestPosting
 
 
@@ -27,12 +28,13 @@ class PersonalPosting(QuestPosting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reroll:
-    """A personal quest swapped for another; at most one per producer day."""
+    """A personal quest swapped for another, and why; at most one per producer day."""
 
     day: date
     from_quest: str
     to_quest: str
     at: datetime
+    reason: RerollReason | None = None
 
 
 _GIVE = returning(QuestPosting, insert(NewPosting, "postings"))
@@ -63,8 +65,8 @@ _ALL_OF = select(
 )
 
 _SWAP = """
-    INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at)
-    VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :at)
+    INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at, reason)
+    VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :at, :reason)
 """
 
 _REROLLS_SINCE = select(

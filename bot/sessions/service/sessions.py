@@ -14,6 +14,7 @@ from bot.notes.service import clean_text
 from bot.quests.rules.variants import Variant
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
+from bot.quests.service.personal_quests import take_personal
 from bot.reminders.rules import check_due, ears_due
 from bot.rooms.service.room_sessions import end_running_room_session
 from bot.servers.service.context import ServerContext, load_context
@@ -61,9 +62,9 @@ class Sessions(Service):
         """Start a timer for a posting's quest, for a quest as an exercise, or for a focus.
 
         The default is the focus of the last session. `variant` is the variant of the posting's
-        quest, `exercise` the slug of a quest. Reminders
-        may go to the channel that the timer was started in, unless it was in direct messages
-        (`directly`). A running room session ends.
+        quest. `exercise` is the slug of a quest; a personal one is given to the member if they may
+        get one now. Reminders may go to the channel that the timer was started in, unless it was
+        in direct messages (`directly`). A running room session ends.
 
         Raises:
             TimerRunning: one is already running.
@@ -78,6 +79,8 @@ class Sessions(Service):
         context = load_context(tx, self._packs, request.guild_id)
         zone = context.zone_of(member)
         quest = exercise
+        if exercise is not None and posting_id is None:
+            posting_id = take_personal(tx, context, member, exercise, request.now)
         if posting_id is not None:
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
@@ -96,7 +99,7 @@ class Sessions(Service):
             note=clean_text(note),
             posting_id=posting_id,
             variant=variant,
-            exercise=exercise,
+            exercise=exercise if posting_id is None else None,
             channel_id=channel_id,
             started_at=request.now,
             last_sign_at=request.now,

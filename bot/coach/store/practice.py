@@ -1,11 +1,8 @@
-"""What the coach reads about a member: their last weeks, in a bounded number of rows."""
+"""What the coach reads about a member's practice, in a bounded number of rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
-
-from pydantic import Json
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, select
@@ -18,7 +15,10 @@ from bot.tracks.rules import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeSession:
-    """A finished session that is not undone; a logged one has no start and end."""
+    """A finished session that is not undone, and the quest that it was on.
+
+    A logged one has no start and end.
+    """
 
     id: int
     kind: SessionKind
@@ -26,6 +26,17 @@ class PracticeSession:
     minutes: int
     started_at: datetime | None
     ended_at: datetime | None
+    quest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PractisedQuest:
+    """The practice on one quest: on how many `days`, and on which last."""
+
+    quest: str
+    minutes: int
+    days: int
+    last_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +51,13 @@ class ActiveSpan:
 class Window:
     """What a member did in a range of producer days, and a few facts from their whole history.
 
-    `gained` is XP by attribute without undone awards. `last_days` has the last day of each focus,
-    `span` and `tracks_released` too are over the whole history.
+    `last_days` has the last day of each focus; it, `span` and `tracks_released` are over the whole
+    history.
     """
 
     sessions: Sequence[PracticeSession]
     breaks: Sequence[Break]
-    gained: Mapping[str, int]
     active_days: frozenset[date]
-    handed_in: frozenset[str]
     last_days: Mapping[str, date]
     span: ActiveSpan
     tracks_released: int
@@ -75,17 +84,15 @@ class UnreleasedTrack:
     nudged_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gained:
-    attributes: Annotated[Mapping[str, int], Json]
-
-
 _SESSIONS = select(
     PracticeSession,
-    """FROM sessions
-       WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+    """FROM sessions LEFT JOIN postings ON postings.id = posting_id
+       WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
+         AND day >= :since AND day <= :today
          AND minutes IS NOT NULL AND undone_at IS NULL
-       ORDER BY id""",
+       ORDER BY sessions.id""",
+    id="sessions.id",
+    quest="coalesce(exercise, quest)",
 )
 
 _BREAKS = select(
@@ -116,11 +123,6 @@ _LAST_DAYS = """
     FROM practised WHERE focus IS NOT NULL ORDER BY focus
 """
 
-_GAINED = """
-    SELECT attributes FROM awards
-    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-"""
-
 _ACTIVE_SPAN = """
     SELECT (SELECT day FROM practice_days
             WHERE guild_id = :guild_id AND user_id = :user_id
@@ -138,10 +140,21 @@ _ACTIVE_DAYS = """
       AND (minutes >= :active_minutes OR quests > 0)
 """
 
-_HANDED_IN = """
-    SELECT DISTINCT quest FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
-      AND day >= :since AND undone_at IS NULL AND state <> 'declined'
+_PRACTISED_QUESTS = """
+    SELECT coalesce(exercise, quest) AS quest, sum(minutes) AS minutes,
+        count(DISTINCT day) AS days, max(day) AS last_on
+    FROM sessions LEFT JOIN postings ON postings.id = posting_id
+    WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id AND day >= :since
+      AND minutes IS NOT NULL AND undone_at IS NULL
+      AND (exercise IS NOT NULL OR posting_id IS NOT NULL)
+    GROUP BY coalesce(exercise, quest)
+    ORDER BY 1
+"""
+
+_HAS_MILESTONE = """
+    SELECT count(*) FROM milestone_claims
+    WHERE guild_id = :guild_id AND user_id = :user_id AND milestone = :milestone
+      AND state = 'accepted' AND undone_at IS NULL
 """
 
 _OPEN = select(
@@ -178,19 +191,29 @@ def load_window(tx: Transaction, guild_id: int, user_id: int, since: date, today
     who = {"guild_id": guild_id, "user_id": user_id}
     days = {"since": since, "today": today}
     active = {"active_minutes": ACTIVE_MINUTES}
-    gained: dict[str, int] = {}
-    for row in fetch_all(tx, _Gained, _GAINED, **who, **days):
-        for attribute, xp in row.attributes.items():
-            gained[attribute] = gained.get(attribute, 0) + xp
     return Window(
         sessions=fetch_all(tx, PracticeSession, _SESSIONS, **who, **days),
         breaks=fetch_all(tx, Break, _BREAKS, **who, **days),
-        gained=gained,
         active_days=frozenset(fetch_all(tx, date, _ACTIVE_DAYS, **who, **days, **active)),
-        handed_in=frozenset(fetch_all(tx, str, _HANDED_IN, **who, since=since)),
         last_days={focus: date.fromisoformat(day) for focus, day in execute(tx, _LAST_DAYS, **who)},
         span=fetch_exactly_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active),
         tracks_released=fetch_value(tx, _RELEASED, **who),
+    )
+
+
+def practised_quests(
+    tx: Transaction, guild_id: int, user_id: int, since: date
+) -> list[PractisedQuest]:
+    """Return a member's practice by quest from a producer day on."""
+    return fetch_all(
+        tx, PractisedQuest, _PRACTISED_QUESTS, guild_id=guild_id, user_id=user_id, since=since
+    )
+
+
+def has_milestone(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> bool:
+    """Whether a member's claim of a milestone was accepted."""
+    return bool(
+        fetch_value(tx, _HAS_MILESTONE, guild_id=guild_id, user_id=user_id, milestone=milestone)
     )
 
 

@@ -1,0 +1,1 @@
+"""Self-assessments: which checks of an exercise hold, and how hard it was."""

@@ -1,0 +1,7 @@
+"""What members can get wrong with the coach."""
+
+from bot.errors import CoachError
+
+
+class StepNotFound(CoachError):
+    """The pack has no such step of a stage (any more)."""

@@ -1,0 +1,242 @@
+"""Drafts a plan line by line, as the rules of the plan ask for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.calendar.rules.periods import Cadence
+from bot.coach.rules import reasons
+from bot.coach.rules.choosing import Chooser, suits
+from bot.coach.rules.history import REPEAT_DAYS, Exercise, History, Library
+from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.needs import Need, returning
+from bot.coach.rules.returns import due_again
+from bot.coach.rules.tracks import missing_step, step_exercise, working_track
+from bot.tracks.rules import Stage
+
+MIN_LINES = 3
+MIN_LINE_MINUTES = 5
+
+_RESERVED_MINUTES = 10
+"""What is left of the week for each line that a plan has at least."""
+_MOVE_ON_MINUTES = 5
+_OPEN_LINES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """An exercise or a step of a track, the minutes planned for it, and the reason.
+
+    `part` counts from 1, for an exercise of several parts. `repeats` is the day on which it was
+    last done, if the line says that it is a repeat. A line without an exercise is a step of a
+    track for which the member needs none.
+    """
+
+    focus: str
+    minutes: int
+    reason: reasons.Reason
+    exercise: Exercise | None = None
+    part: int | None = None
+    repeats: date | None = None
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """A plan in the making: the lines so far, and the minutes and slots that are left."""
+
+    history: History
+    library: Library
+    chooser: Chooser
+    left: int
+    slots: int
+    lines: list[PlanLine] = field(default_factory=list[PlanLine])
+
+    @property
+    def _room(self) -> int:
+        """How many minutes the next line may take; 0 if there is no room for one."""
+        if len(self.lines) >= self.slots or self.left < MIN_LINE_MINUTES:
+            return 0
+        still = max(0, min(MIN_LINES, self.slots) - len(self.lines) - 1)
+        reserved = min(still * _RESERVED_MINUTES, self.left * still // MIN_LINES)
+        return max(min(self.history.sitting_minutes, self.left - reserved), MIN_LINE_MINUTES)
+
+    @property
+    def _used(self) -> set[str]:
+        return {line.exercise.slug for line in self.lines if line.exercise}
+
+    @property
+    def _focuses(self) -> set[str]:
+        return {line.focus for line in self.lines}
+
+    def _add(self, line: PlanLine) -> None:
+        self.lines.append(line)
+        self.left -= line.minutes
+
+    def _add_exercise(
+        self, exercise: Exercise, reason: reasons.Reason, repeats: date | None = None
+    ) -> None:
+        """Add an exercise, or one part of it; what is longer than a sitting is begun in one."""
+        minutes = min(exercise.part_minutes, self._room)
+        done = self.history.minutes_on.get(exercise.slug, 0)
+        part = min(done // exercise.part_minutes + 1, exercise.parts)
+        self._add(
+            PlanLine(
+                focus=exercise.focus,
+                minutes=minutes,
+                reason=reason,
+                exercise=exercise,
+                part=part if exercise.parts > 1 else None,
+                repeats=repeats,
+            )
+        )
+
+    def add_return(self) -> None:
+        """Start with something short after a week or more away."""
+        self.add_new(returning(self.history))
+
+    def add_first_steps(self) -> None:
+        """Add the first steps of a pack without foundations, for newcomers."""
+        if not self.history.is_new or self.library.foundations is not None:
+            return
+        for slug in self.library.first_steps:
+            for exercise in self.chooser.pool:
+                if exercise.slug == slug and exercise.minutes <= self._room:
+                    self._add_exercise(exercise, reasons.FirstStep(quest=slug))
+
+    def add_track(self) -> None:
+        """Add what moves a track (rule 1): its next step, the next stage, or a first track."""
+        track = working_track(self.history)
+        if not self._room or not self.library.steps:
+            return
+        if track is None:
+            if not self.history.has_finished:
+                self._add_first_track()
+            return
+        step = missing_step(track, self.library)
+        following = track.stage.following
+        if step is not None:
+            exercise = step_exercise(self.history, self.library, step)
+            reason = reasons.TrackStep(
+                track_id=track.id,
+                stage=track.stage,
+                step=step.slug,
+                days=self.history.days_since(track.moved_on),
+            )
+            if exercise is not None and exercise.slug not in self._used:
+                self._add_exercise(exercise, reason)
+            else:
+                focus = self.library.by_slug[step.quests[0]].focus
+                self._add(PlanLine(focus=focus, minutes=self._room, reason=reason))
+        elif following is not None:
+            reason = reasons.StageDone(track_id=track.id, stage=track.stage, following=following)
+            focus = self._focus_of(following)
+            self._add(PlanLine(focus=focus, minutes=_MOVE_ON_MINUTES, reason=reason))
+
+    def _add_first_track(self) -> None:
+        steps = self.library.steps.get(Stage.IDEA, ())
+        exercises = (step_exercise(self.history, self.library, step) for step in steps)
+        rung = next_rung(self.history, self.library)
+        exercise = next(
+            (each for each in exercises if each and (not rung or each != rung.exercise)), None
+        )
+        if exercise is not None:
+            self._add_exercise(exercise, reasons.StartTrack())
+        else:
+            focus = self._focus_of(Stage.IDEA)
+            self._add(PlanLine(focus=focus, minutes=self._room, reason=reasons.StartTrack()))
+
+    def _focus_of(self, stage: Stage) -> str:
+        steps = self.library.steps.get(stage) or next(iter(self.library.steps.values()))
+        return self.library.by_slug[steps[0].quests[0]].focus
+
+    def add_rung(self) -> None:
+        """Add the next rung of the member's ladders (rule 2)."""
+        rung = next_rung(self.history, self.library)
+        if rung is None or not self._room or rung.exercise.slug in self._used:
+            return
+        on_rung = reasons.NextRung(
+            ladder=rung.ladder.slug, number=rung.number, rungs=len(rung.ladder.rungs)
+        )
+        if rung.record is None:
+            self._add_exercise(rung.exercise, on_rung)
+            return
+        on, missed = rung.record.last_on, rung.record.missed
+        self._add_exercise(
+            rung.exercise, reasons.RungAgain(rung=on_rung, missed=missed, on=on), repeats=on
+        )
+
+    def add_due(self) -> None:
+        """Add an exercise that is due again, if it fits a sitting (rule 3)."""
+        due = due_again(self.history, self.library, self._room)
+        if due is not None and due[0].slug not in self._used:
+            exercise, record = due
+            reason = reasons.DueAgain(on=record.last_on)
+            self._add_exercise(exercise, reason, repeats=record.last_on)
+
+    def add_open(self) -> None:
+        """Add what the server has open, if it fits (rule 4)."""
+        locked = locked_rungs(self.history, self.library)
+        added = 0
+        for exercise in self._open_quests():
+            if added == _OPEN_LINES or not self._room:
+                return
+            is_repeat = self.history.done_within(exercise.slug, REPEAT_DAYS)
+            fits = exercise.parts > 1 or exercise.minutes <= self._room
+            if (
+                fits
+                and not is_repeat
+                and exercise.slug not in self._used | locked | self.history.avoided
+                and suits(self.history, self.library, exercise)
+            ):
+                self._add_exercise(exercise, self._open_reason(exercise))
+                added += 1
+
+    def _open_quests(self) -> list[Exercise]:
+        """Return the open quests: the personal one, then weekly, daily and monthly ones."""
+        return [
+            exercise
+            for cadence in (Cadence.PERSONAL, Cadence.WEEKLY, Cadence.DAILY, Cadence.MONTHLY)
+            for exercise in self.library.exercises
+            if exercise.posting_id is not None and exercise.cadence is cadence
+        ]
+
+    def _open_reason(self, exercise: Exercise) -> reasons.Reason:
+        if exercise.cadence is Cadence.PERSONAL:
+            return reasons.YourOwn()
+        return reasons.OpenNow(cadence=exercise.cadence)
+
+    def add_new(self, wanted: Iterable[Need]) -> None:
+        """Add the best new exercise for each need, as long as there is room (rule 5)."""
+        for need in wanted:
+            chosen = self.chooser.best(need, self._room, self._used)
+            if chosen is not None:
+                self._add_exercise(chosen, need.reason)
+
+    def add_strongest(self) -> None:
+        """Add something in a placed member's strongest focus, until they have a main focus."""
+        craft = self.history.craft
+        if self.history.shares or not self.history.is_placed or not craft:
+            return
+        focus = max(craft, key=lambda each: (craft[each].rank, self.history.tie_break(each)))
+        self.add_new([Need(reason=reasons.StrongestFocus(focus=focus), focus=focus)])
+
+    def fill(self) -> None:
+        """Add new exercises until no slot is left, in focuses that the plan doesn't have yet."""
+        anything = Need(reason=reasons.RoundsOff(focus=""))
+        while self._room:
+            chosen = (
+                self.chooser.best(anything, self._room, self._used, other_than=self._focuses)
+                or self._next_part()
+            )
+            if chosen is None:
+                return
+            self._add_exercise(chosen, reasons.RoundsOff(focus=chosen.focus))
+
+    def _next_part(self) -> Exercise | None:
+        """Return the shortest new exercise to begin if none fits a sitting."""
+        fitting = [each for each in self.chooser.pool if each.slug not in self._used]
+        return min(
+            fitting,
+            key=lambda each: (each.minutes, self.history.tie_break(each.slug)),
+            default=None,
+        )

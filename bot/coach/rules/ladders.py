@@ -1,0 +1,80 @@
+"""Which rung of the ladders a member is on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.coach.rules.craft import is_beyond
+from bot.coach.rules.fitting import has_gear_for, has_track_for, is_available
+from bot.coach.rules.history import Exercise, History, Ladder, Library, Record
+from bot.quests.rules.rerolls import RerollReason
+
+TRIES = 3
+"""How often a rung is given until the ladder goes on, whether its checks hold or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A rung to do next: `number` counts from 1, `record` is what was done of it so far."""
+
+    ladder: Ladder
+    number: int
+    exercise: Exercise
+    record: Record | None
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was tried before, and a check didn't hold."""
+        return self.record is not None
+
+
+def ladders_of(history: History, library: Library) -> Iterator[Ladder]:
+    """Yield a member's ladders in order: the foundations, then their path's."""
+    if library.foundations is not None:
+        yield library.foundations
+    if history.path is not None and history.path in library.path_ladders:
+        yield library.path_ladders[history.path]
+
+
+def next_rung(history: History, library: Library) -> Rung | None:
+    """Return the first rung that is not done; None if all are, or it waits for a track."""
+    for ladder in ladders_of(history, library):
+        for number, slug in enumerate(ladder.rungs, 1):
+            exercise = library.by_slug.get(slug)
+            if exercise is None or is_rung_done(history, exercise):
+                continue
+            if not has_track_for(history, library, exercise):
+                return None
+            return Rung(
+                ladder=ladder,
+                number=number,
+                exercise=exercise,
+                record=history.records.get(slug),
+            )
+    return None
+
+
+def is_rung_done(history: History, exercise: Exercise) -> bool:
+    """Whether a rung needs no more practice: passed, tried thrice, placed beyond, or impossible."""
+    record = history.records.get(exercise.slug)
+    return (
+        (record is not None and (record.passed or record.is_worked or record.times >= TRIES))
+        or is_beyond(history.craft_in(exercise.focus), exercise.difficulty)
+        or not is_available(history, exercise)
+        or not has_gear_for(history, exercise)
+        or any(
+            swap.exercise.slug == exercise.slug and swap.reason is RerollReason.DONE_BEFORE
+            for swap in history.swaps
+        )
+    )
+
+
+def locked_rungs(history: History, library: Library) -> frozenset[str]:
+    """Return the rungs that come after one that isn't done: only the ladder gives them."""
+    rungs = [
+        library.by_slug[slug]
+        for ladder in ladders_of(history, library)
+        for slug in ladder.rungs
+        if slug in library.by_slug
+    ]
+    undone = [each.slug for each in rungs if not is_rung_done(history, each)]
+    return frozenset(undone)

@@ -1,0 +1,172 @@
+"""Makes the plan of a week once, keeps it, and says what of it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.calendar.rules.periods import week_of
+from bot.coach.results import LastWeek, PlannedLine
+from bot.coach.rules import reasons
+from bot.coach.rules.drafting import PlanLine
+from bot.coach.rules.planning import MAX_LINES, Wish, next_line, plan
+from bot.coach.service.context import CoachContext
+from bot.coach.store import plans
+from bot.coach.store.plans import StoredLine, StoredPlan
+from bot.coach.store.practice import UnreleasedTrack
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.packs.content import SkillPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWeek:
+    """A week's plan and its lines; `last_week` is set the first time in a week."""
+
+    plan: StoredPlan
+    lines: Sequence[StoredLine]
+    last_week: LastWeek | None
+
+
+def plan_week(
+    tx: Transaction,
+    coach_context: CoachContext,
+    member: Member,
+    *,
+    wish: Wish | None,
+    focus: str | None,
+    now: datetime,
+) -> PlannedWeek:
+    """Return this week's plan. It is stored when it is made, and when something is added.
+
+    A wish keeps what was done and plans the rest anew. When the rung of the ladder is done, the
+    next one is added.
+    """
+    who = (member.guild_id, member.user_id)
+    today = coach_context.history.today
+    week = week_of(today)
+    stored = plans.find(tx, *who, week)
+    lines = [line for line in coach_context.lines if line.week == week]
+    last_week = None if stored else _last_week(coach_context, week_of(today - timedelta(days=7)))
+    if stored is None or wish is not None:
+        made = plan(coach_context.history, coach_context.library, wish, focus)
+        stored = StoredPlan(
+            week=week, planned_at=now, week_minutes=made.week_minutes, wish=wish, focus=focus
+        )
+        done = [line for line in lines if is_done(coach_context, line)]
+        fresh = _stored_lines(week, made.lines)
+        changed = [*done, *fresh][: max(len(done), MAX_LINES)]
+    else:
+        changed = [*lines, *_stored_lines(week, _following(coach_context, lines))]
+    if changed != lines:
+        lines = [replace(line, position=at) for at, line in enumerate(changed, 1)]
+        plans.save(tx, *who, stored, lines)
+    return PlannedWeek(plan=stored, lines=lines, last_week=last_week)
+
+
+def _following(coach_context: CoachContext, lines: Sequence[StoredLine]) -> list[PlanLine]:
+    """Return the rung to go on with, if the plan's rung is done and it has room."""
+    rungs = [line for line in lines if isinstance(line.reason, _RUNGS)]
+    if not rungs or not all(is_done(coach_context, line) for line in rungs):
+        return []
+    given = {line.quest for line in lines if line.quest is not None}
+    following = next_line(coach_context.history, coach_context.library, given, len(lines))
+    return [following] if following else []
+
+
+_RUNGS = (reasons.NextRung, reasons.RungAgain)
+
+
+def _last_week(coach_context: CoachContext, week: str) -> LastWeek | None:
+    lines = [line for line in coach_context.lines if line.week == week]
+    if not lines:
+        return None
+    return LastWeek(done=sum(is_done(coach_context, line) for line in lines), lines=len(lines))
+
+
+def _stored_lines(week: str, lines: Sequence[PlanLine]) -> list[StoredLine]:
+    return [
+        StoredLine(
+            week=week,
+            position=at,
+            quest=line.exercise.slug if line.exercise else None,
+            focus=line.focus,
+            minutes=line.minutes,
+            part=line.part,
+            repeats=line.repeats,
+            reason=line.reason,
+        )
+        for at, line in enumerate(lines, 1)
+    ]
+
+
+def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
+    """Whether a line of a plan is done.
+
+    A step of a track is done once the track has it or has moved on, an exercise once it was
+    completed, assessed or practised in the week of the plan or later.
+    """
+    tracks = {track.id: track for track in coach_context.history.tracks}
+    match line.reason:
+        case reasons.TrackStep(track_id=track_id, step=step, stage=stage):
+            track = tracks.get(track_id)
+            return track is None or step in track.steps or track.stage.rank > stage.rank
+        case reasons.StageDone(track_id=track_id, stage=stage):
+            track = tracks.get(track_id)
+            return track is None or track.stage.rank > stage.rank
+        case reasons.StartTrack():
+            return bool(tracks) or was_worked_on(coach_context, line)
+        case _:
+            return was_worked_on(coach_context, line)
+
+
+def was_worked_on(coach_context: CoachContext, line: StoredLine) -> bool:
+    """Whether the exercise of a line was practised in the week of its plan or later."""
+    record = coach_context.history.records.get(line.quest or "")
+    return record is not None and record.last_on >= _monday(line.week)
+
+
+def _monday(week: str) -> date:
+    return date.fromisoformat(f"{week}-1")
+
+
+def planned_line(
+    pack: SkillPack, coach_context: CoachContext, line: StoredLine
+) -> PlannedLine | None:
+    """Return a stored line with everything that is drawn of it; None if its quest is gone."""
+    quest = coach_context.quests.get(line.quest or "")
+    focus = pack.focus_by_slug.get(line.focus)
+    if focus is None or (line.quest is not None and quest is None):
+        return None
+    exercise = coach_context.library.by_slug.get(line.quest or "")
+    posting_id = exercise.posting_id if exercise else None
+    opened = (*coach_context.posted, *coach_context.personal)
+    track = _track_of(coach_context, line)
+    return PlannedLine(
+        quest=quest,
+        focus=focus,
+        minutes=line.minutes,
+        reason=line.reason,
+        part=line.part,
+        repeats=line.repeats,
+        posting_id=posting_id,
+        closes_at=next((each.closes_at for each in opened if each.id == posting_id), None),
+        track=track,
+        step=next(
+            (
+                step
+                for guide in pack.stages
+                for step in guide.steps
+                if isinstance(line.reason, reasons.TrackStep) and step.slug == line.reason.step
+            ),
+            None,
+        ),
+        worked=was_worked_on(coach_context, line),
+        is_done=is_done(coach_context, line),
+    )
+
+
+def _track_of(coach_context: CoachContext, line: StoredLine) -> UnreleasedTrack | None:
+    if not isinstance(line.reason, reasons.TrackStep | reasons.StageDone):
+        return None
+    track_id = line.reason.track_id
+    return next((track for track in coach_context.tracks if track.id == track_id), None)
