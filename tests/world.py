@@ -60,13 +60,21 @@ def local(on: str, at: str, zone: str = "UTC") -> datetime:
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def without_quest(slug: str) -> Mapping[str, SkillPack]:
-    """Return the packs without one of their quests."""
+def without_quest(*slugs: str) -> Mapping[str, SkillPack]:
+    """Return the packs without some of the music pack's quests, and without its course."""
     content = MUSIC.model_dump()
-    content["quests"] = [quest for quest in content["quests"] if quest["slug"] != slug]
+    content["quests"] = [quest for quest in content["quests"] if quest["slug"] not in slugs]
+    return PACKS | {MUSIC.slug: SkillPack.model_validate(without_course(content))}
+
+
+def without_course(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a pack whose quests nothing refers to, so that any can be left out."""
+    kept = {quest["slug"] for quest in content["quests"]}
+    for quest in content["quests"]:
+        quest |= {"easier": None, "harder": None}
     for first in content["getting_started"]:
-        first["quest"] = None if first["quest"] == slug else first["quest"]
-    return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
+        first["quest"] = first["quest"] if first["quest"] in kept else None
+    return content | dict.fromkeys(("ladders", "stages", "problems", "themes"), ())
 
 
 def refused(call: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> CoachError:

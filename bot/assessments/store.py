@@ -79,15 +79,17 @@ _OUTCOMES = """
         FROM assessed WHERE assessed.quest IS NOT NULL
     )
     SELECT quest,
-        (SELECT count(*) FROM self_assessments
-         WHERE guild_id = :guild_id AND user_id = :user_id
-           AND self_assessments.quest = assessed.quest) AS times,
+        (SELECT count(*) FROM
+            (SELECT 1 FROM self_assessments
+             WHERE guild_id = :guild_id AND user_id = :user_id
+               AND self_assessments.quest = assessed.quest LIMIT :at_most) AS counted) AS times,
         (SELECT day FROM self_assessments
          WHERE guild_id = :guild_id AND user_id = :user_id
            AND self_assessments.quest = assessed.quest ORDER BY id DESC LIMIT 1) AS last_on,
-        (SELECT min(missed) FROM self_assessments
+        (SELECT missed FROM self_assessments
          WHERE guild_id = :guild_id AND user_id = :user_id
-           AND self_assessments.quest = assessed.quest) AS best_missed,
+           AND self_assessments.quest = assessed.quest
+         ORDER BY missed LIMIT 1) AS best_missed,
         (SELECT missed FROM self_assessments
          WHERE guild_id = :guild_id AND user_id = :user_id
            AND self_assessments.quest = assessed.quest ORDER BY id DESC LIMIT 1) AS missed
@@ -132,9 +134,14 @@ def forget_session(tx: Transaction, session_id: int) -> None:
     execute(tx, _FORGET_SESSION, session_id=session_id)
 
 
-def outcomes(tx: Transaction, guild_id: int, user_id: int) -> list[QuestOutcome]:
-    """Return how each exercise went that a member has ever completed or assessed."""
-    return fetch_all(tx, QuestOutcome, _OUTCOMES, guild_id=guild_id, user_id=user_id)
+def outcomes(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[QuestOutcome]:
+    """Return how each exercise went that a member has ever completed or assessed.
+
+    Assessments are counted up to `at_most`.
+    """
+    return fetch_all(
+        tx, QuestOutcome, _OUTCOMES, guild_id=guild_id, user_id=user_id, at_most=at_most
+    )
 
 
 def rated_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[RatedQuest]:

@@ -112,8 +112,9 @@ _CONTENDERS = """
 """
 
 
+# Follows the word WITH.
 _OF_THEME = """
-    WITH of_theme AS (
+    of_theme AS (
         SELECT count(theme_day) AS posted FROM postings
         WHERE guild_id = :guild_id AND theme_week = :week
     ), by_member AS (
@@ -126,7 +127,7 @@ _OF_THEME = """
     )
 """
 
-_THEME_TOTALS = _OF_THEME + select(
+_THEME_TOTALS = f"WITH{_OF_THEME}" + select(  # noqa: S608 - from our own code
     ThemeTotals,
     "FROM by_member",
     posted="(SELECT posted FROM of_theme)",
@@ -136,7 +137,7 @@ _THEME_TOTALS = _OF_THEME + select(
     whole="count(*) FILTER (WHERE dailies = (SELECT posted FROM of_theme))",
 )
 
-_WHOLE_THEME = f"""{_OF_THEME}
+_WHOLE_THEME = f"""WITH{_OF_THEME}
     SELECT by_member.user_id
     FROM by_member JOIN members USING (guild_id, user_id)
     JOIN standings ON standings.guild_id = by_member.guild_id

@@ -29,7 +29,7 @@ from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import opened
 from tests.cogs.hostile.texts import typed
 from tests.databases import Engine
-from tests.world import ON_A_DATABASE
+from tests.world import ON_A_DATABASE, without_course
 
 EXAMPLES = int(os.environ.get("WOODSHED_EXAMPLES", "0"))
 ENGINES = ["sqlite", "postgres"] if EXAMPLES else ["sqlite"]
@@ -68,9 +68,7 @@ def one_of_each() -> Mapping[str, SkillPack]:
     content = PACKS["music-production"].model_dump()
     firsts = {quest["cadence"]: quest for quest in reversed(content["quests"])}
     content["quests"] = [firsts[cadence] for cadence in POSTED_CADENCES]
-    for start in content["getting_started"]:
-        start["quest"] = None
-    return {"music-production": SkillPack.model_validate(content)}
+    return {"music-production": SkillPack.model_validate(without_course(content))}
 
 
 @asynccontextmanager

@@ -153,7 +153,11 @@ async def test_hints_are_for_the_members_daw(harness: Harness, mia: MemberActor)
         harness.clock.advance(days=1)
         await harness.tick()
         shown = text_of(await mia.slash(harness.channel, "quest today"))
-        title = shown.splitlines()[0].removeprefix("### 🎯 Daily quest: ")
+        (title,) = [
+            line.removeprefix("### 🎯 Daily quest: ")
+            for line in shown.splitlines()
+            if line.startswith("### ")
+        ]
         if title in hinted:
             assert f"**In Logic Pro:** {hinted[title]}" in shown
             break
@@ -249,7 +253,7 @@ async def test_a_path_is_chosen_after_it_was_read_and_stays_for_thirty_days(
     old = await click_target(harness, "path-choose", mia.id, "mastering")
     assert "You're on **Mixing** for now" in text_of(await mia.click(old, label="Old"))
     assert "✅ **Mixing**" in text_of(await specialise(harness, mia))
-    assert TITLES[title_of(await personal(harness, mia))].path == "mixing"
+    assert TITLES[title_of(await personal(harness, mia))].path in (None, "mixing")
     harness.clock.advance(days=30)
     assert "can switch now" in text_of(await specialise(harness, mia))
     other = await specialise(harness, mia, path="mastering")

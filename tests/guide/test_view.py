@@ -70,7 +70,7 @@ def test_every_page_fits_a_phone(pack: SkillPack) -> None:
 
 @pytest.mark.parametrize("topic", list(Topic))
 def test_a_topic_shows_everything_in_the_pack(topic: Topic) -> None:
-    contents = "".join(said(draw_entries(MUSIC, topic, page).layout) for page in range(2))
+    contents = "".join(said(draw_entries(MUSIC, topic, page).layout) for page in range(3))
     assert all(entry.title in contents for entry in TOPICS[topic].entries(MUSIC))
     count = pages_of(MUSIC, topic)
     pages = [said(draw_guide(MUSIC, topic, page).layout) for page in range(count)]

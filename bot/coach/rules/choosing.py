@@ -105,7 +105,7 @@ def choose_personal(
     that suits them. If nothing does, the shortest of those that they could do.
     """
     rung = next_rung(history, library)
-    if rung is not None and _is_personal(rung.exercise) and rung.exercise.slug not in without:
+    if rung is not None and _may_get(history, rung.exercise, without):
         return rung.exercise
     for pool in _personal_pools(history, library):
         chooser = _chooser(history, library, pool)
@@ -122,6 +122,12 @@ def choose_personal(
         if left:
             return min(left, key=lambda each: (each.part_minutes, history.tie_break(each.slug)))
     return None
+
+
+def _may_get(history: History, rung: Exercise, without: Collection[str]) -> bool:
+    """Whether a rung is a personal quest that was neither swapped nor given lately."""
+    passed_over = history.avoided.union(history.offered, without)
+    return _is_personal(rung) and rung.slug not in passed_over
 
 
 def _personal_pools(history: History, library: Library) -> Iterator[list[Exercise]]:

@@ -46,6 +46,9 @@ from bot.xp.store import standings
 MAX_TRACKS = 100
 """The limit of unreleased tracks per member."""
 
+_TIMES = 4
+"""How often an exercise was done, at most: more makes no difference to a plan."""
+
 MIN_SITTING_MINUTES, MAX_SITTING_MINUTES = 10, 120
 """Bounds of a sitting that is not set, but taken from the member's sessions."""
 
@@ -91,7 +94,7 @@ def load_coach_context(
     tracks = practice.tracks(tx, *who, MAX_TRACKS)
     lines = plans.lines_since(tx, *who, week_of(today - timedelta(days=REPEAT_DAYS)))
     practised = practice.practised_quests(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
-    records = _records(library, assessments.outcomes(tx, *who), practised)
+    records = _records(library, assessments.outcomes(tx, *who, _TIMES), practised)
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
     offered = frozenset(each.quest for each in personal)
     since = today - timedelta(days=WINDOW_DAYS - 1)

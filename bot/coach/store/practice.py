@@ -154,7 +154,7 @@ _PRACTISED_QUESTS = """
 _HAS_MILESTONE = """
     SELECT count(*) FROM milestone_claims
     WHERE guild_id = :guild_id AND user_id = :user_id AND milestone = :milestone
-      AND state = 'accepted' AND undone_at IS NULL
+      AND undone_at IS NULL AND state <> 'declined' AND state = 'accepted'
 """
 
 _OPEN = select(

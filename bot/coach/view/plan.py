@@ -197,10 +197,6 @@ def _rows(planned: WeekPlanned) -> list[discord.ui.Item[Any]]:
     starts = [line for line in planned.lines if isinstance(line.reason, reasons.StartTrack)]
     if any(not line.is_done for line in starts):
         buttons.append(button("Add a track", "track-new"))
-    if planned.pack.ladders:
-        buttons.append(button("Where am I?", "coach-ladder", planned.user_id))
-    if planned.can_place:
-        buttons.append(button("Skip what I know", "coach-placement", planned.user_id))
     in_plan = any(line.quest and line.quest.cadence is Cadence.PERSONAL for line in planned.lines)
     if planned.has_personal and not in_plan:
         buttons.append(quest_button(Cadence.PERSONAL))

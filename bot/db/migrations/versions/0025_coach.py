@@ -30,6 +30,10 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX self_assessments_by_quest ON self_assessments (guild_id, user_id, quest, id)",
+    (
+        "CREATE INDEX self_assessments_by_missed"
+        " ON self_assessments (guild_id, user_id, quest, missed)"
+    ),
     "CREATE INDEX self_assessments_by_day ON self_assessments (guild_id, user_id, day)",
     """
     CREATE TABLE placements (
