@@ -35,11 +35,11 @@ _UNMARK = """
     DELETE FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id
 """
 
-# `kind <> 'logged'` is for SQLite's partial index, as in `sessions`.
+# `check_at > 0` is for the index of running room sessions: SQLite would read all of the server's.
 _RUNNING_IN = select(
     RunningSession,
     """FROM sessions
-       WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND kind <> 'logged'
+       WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND check_at > 0
        ORDER BY user_id""",
 )
 

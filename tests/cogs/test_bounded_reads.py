@@ -27,6 +27,7 @@ GROWS = {
     "quest history": (17, COUNTS),
     "session history": (23, COUNTS),
     "session undo": (8, "skips what is undone already"),
+    "settings upcoming": (25, "reads what was drawn from the server's bag: a quest a day at most"),
     "staff audit": (21, COUNTS),
 }
 """By how many steps of SQLite commands may grow with each day, and why. Others may not grow."""
