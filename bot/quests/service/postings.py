@@ -105,7 +105,9 @@ class Postings(Service):
             AlreadyPosted: this period already has a posting.
         """
         claim(tx, request)
-        servers.lock_schedule(tx, request.guild_id, cadence)
+        # In the order of `open_due`: a daily and a weekly posting share the theme of their week.
+        for each in sorted({Cadence.DAILY, cadence}):
+            servers.lock_schedule(tx, request.guild_id, each)
         context = load_context(tx, self._packs, request.guild_id)
         channel_id = context.server.quests_channel_id
         if channel_id is None:
