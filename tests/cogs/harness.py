@@ -28,6 +28,9 @@ from bot.xp.rules.announcing import LevelUpPosts
 PACKS = load_packs(Path("seeds"))
 START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday
 
+VARIANTS = {"Easier", "Harder"}
+"""The buttons that a quest has if its pack knows variants of it."""
+
 Message = InteractionResult | ResponseMessage | discord.Message
 
 

@@ -20,8 +20,9 @@ from tests.cogs.staff import allow
 
 
 def titles(harness: Harness) -> list[str]:
-    """The first lines of the channel's messages, the oldest first."""
-    return [text_of(each).splitlines()[0] for each in harness.channel.history()]
+    """The titles of the channel's messages, the oldest first, without the theme above them."""
+    lines = [text_of(each).splitlines() for each in harness.channel.history()]
+    return [next(line for line in each if line.startswith("### ")) for each in lines]
 
 
 def mentions_of(request: HttpLogEntry) -> dict[str, Any]:
@@ -40,7 +41,7 @@ async def test_postings_open_at_the_servers_local_time(harness: Harness) -> None
         await harness.schedule.idle()
         harness.clock.advance(hours=12)
     await harness.env.settle()
-    kinds = [text_of(message).split(" quest:")[0] for message in harness.channel.history()]
+    kinds = [title.split(" quest:")[0] for title in titles(harness)]
     counts = Counter(kind.removeprefix("### 🎯 ") for kind in kinds)
     assert counts == {"Daily": 40, "Weekly": 6, "Monthly": 1}
 
