@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.backlog.service import Backlog
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
+from bot.coach.service.placements import Placements
 from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
@@ -59,6 +60,7 @@ class Services:
         self.milestones = Milestones(database, packs)
         self.paths = Paths(database, packs)
         self.personal_quests = PersonalQuests(database, packs)
+        self.placements = Placements(database, packs)
         self.postings = Postings(database, packs)
         self.practice_stats = PracticeStats(database, packs)
         self.privacy = Privacy(database, packs)

@@ -8,6 +8,7 @@ from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
 from cogs.milestones import Milestones
 from cogs.paths import Paths
+from cogs.placement import PlacementPanel
 from cogs.privacy import Privacy
 from cogs.profile import Profile
 from cogs.profile_panel import ProfilePanel
@@ -37,6 +38,7 @@ async def add_all(bot: Woodshed) -> None:
         Milestones,
         Reviews,
         Coach,
+        PlacementPanel,
         Leaderboard,
         Guide,
         Privacy,

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.coach.view.coach import draw_quest, draw_tip
+from bot.coach.view.placement import draw_placement
 from bot.coach.view.plan import draw_plan, read_wish
 from bot.quests.picture import posting_picture
 from bot.quests.view.quests import draw_own_posting
@@ -61,6 +62,15 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         request = self.bot.request(interaction)
         return draw_tip(
             await self.bot.services.coach.tip(request.guild_id, request.user_id, request.now)
+        )
+
+    @app_commands.command(description="Skip what you know: a few questions about what you've done")
+    @answers(Visibility.PRIVATE)
+    async def placement(self, interaction: Interaction) -> Reply:
+        """Show the questions of the placement; `PlacementPanel` handles the answers."""
+        request = self.bot.request(interaction)
+        return draw_placement(
+            await self.bot.services.placements.show(request.guild_id, request.user_id)
         )
 
     @selected("coach-look", Visibility.PRIVATE)

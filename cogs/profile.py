@@ -14,7 +14,7 @@ from bot.paths.view import draw_path, draw_paths, suggest_paths
 from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.practice_stats.view import draw_stats, read_stats_key
-from bot.profiles.results import ProfileChanges, ProfileShown
+from bot.profiles.results import ProfileChanges, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT, MAX_EARS_MINUTES, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
 from bot.profiles.view.card import Card, draw_card
 from bot.profiles.view.profile import DAW_NAMES, draw_profile, is_blank
@@ -24,6 +24,13 @@ from bot.profiles.view.setup import (
     THEME_NAMES,
     VISIBILITY_NAMES,
     draw_setup,
+)
+from bot.profiles.view.working import (
+    gear_choices,
+    genre_choices,
+    read_gear,
+    read_sitting,
+    sitting_choices,
 )
 from bot.ui.actions import Interaction, key_numbers
 from bot.ui.answering import Result
@@ -40,6 +47,7 @@ VISIBILITIES = [
 REMINDERS = [
     app_commands.Choice(name=name, value=place.value) for place, name in REMINDER_NAMES.items()
 ]
+TYPED_LIMIT = 100
 THEMES = [app_commands.Choice(name=name, value=slug) for slug, name in THEME_NAMES.items()]
 
 
@@ -70,18 +78,20 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         return await self._stats(interaction, who.id, StatsPeriod.YEAR, who)
 
     @app_commands.command(
-        description="Set your time zone, DAW, genre, goal, reminders, privacy and theme"
+        description="Set your time zone, DAW, gear, genre, times, reminders, privacy and theme"
     )
     @app_commands.describe(
         timezone="Type a city near you",
         daw="The DAW you use",
-        genre="What you make, in your own words",
+        genre="What you make, in your own words, with commas between several",
         daily_goal="Minutes you want to practise each day",
         pings="When I can mention you",
         visibility="Who can see your stats",
         ear_reminder="Minutes of practice before an ear-break reminder: 30 to 90, or 0 for off",
         reminders="Where reminders go",
         theme="The colours of your card and other pictures",
+        sitting="How long you have in one go, such as 20 or 1 h",
+        gear="What to work around, such as: no microphone, headphones only",
     )
     @app_commands.choices(
         daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS, theme=THEMES
@@ -99,6 +109,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         ear_reminder: app_commands.Range[int, 0, MAX_EARS_MINUTES] | None = None,
         reminders: str | None = None,
         theme: str | None = None,
+        sitting: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
+        gear: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
     ) -> Reply:
         """Change settings; without options, show them."""
         request = self.bot.request(interaction)
@@ -112,6 +124,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             ears_minutes=unset_if_none(ear_reminder),
             reminders=Reminders(reminders) if reminders else UNSET,
             theme=unset_if_none(theme),
+            sitting_minutes=UNSET if sitting is None else read_sitting(sitting),
+            gear=UNSET if gear is None else read_gear(gear),
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:
@@ -126,6 +140,31 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     async def zones(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Suggest time zones, in a thread: the first time, thousands of cities are read."""
         return await asyncio.to_thread(zone_choices, current, interaction.locale, self.bot.clock())
+
+    @setup.autocomplete("genre")
+    @suggests
+    async def genres(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the genres of the server's pack."""
+        guild_id = self.bot.request(interaction).guild_id
+        return genre_choices((await self.bot.services.servers.pack_of(guild_id)).genres, current)
+
+    @setup.autocomplete("sitting")
+    @suggests
+    async def sittings(
+        self, _interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest times in one go."""
+        return sitting_choices(current)
+
+    @setup.autocomplete("gear")
+    @suggests
+    async def gears(
+        self, _interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest gear to work around."""
+        return gear_choices(current)
 
     @app_commands.command(description="Choose a path to specialise in (unlocks at level 10)")
     @app_commands.describe(path="Which path (default: see them all)")
@@ -153,7 +192,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Show a profile privately; an announcement's key has more parts."""
         (user_id,) = key_numbers(key.partition(".")[0], 1)
         own = user_id == interaction.user.id
-        return await self._show(interaction, user_id, interaction.user if own else None)
+        return await self._show(interaction, user_id, interaction.user if own else None, alone=True)
 
     @action("stats", Visibility.UPDATE)
     async def turn_period(self, interaction: Interaction, key: str) -> Result:
@@ -167,9 +206,17 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         return await self._stats(interaction, user_id, StatsPeriod.YEAR)
 
     async def _show(
-        self, interaction: Interaction, user_id: int, who: discord.abc.User | None
+        self,
+        interaction: Interaction,
+        user_id: int,
+        who: discord.abc.User | None,
+        *,
+        alone: bool = False,
     ) -> Reply:
-        """Show a profile, querying Discord and the database concurrently."""
+        """Show a profile, querying Discord and the database concurrently.
+
+        Members see what they work with only where nobody else does: `alone`, or if it's private.
+        """
         request = self.bot.request(interaction)
         shown, (who, face) = await asyncio.gather(
             self._read(request, user_id, who),
@@ -178,7 +225,12 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         card: Card | None = None
         if not is_blank(shown):
             card = await draw_card(interaction, self.bot.renderer, shown, who, face)
-        return draw_profile(shown, who, own=user_id == request.user_id, card=card)
+        own = user_id == request.user_id
+        settings: ProfileSettings | None = None
+        if own and (alone or shown.member.is_private):
+            profiles = self.bot.services.profiles
+            settings = await profiles.settings(request.guild_id, user_id, request.now)
+        return draw_profile(shown, who, own=own, card=card, settings=settings)
 
     async def _own_card(self, interaction: Interaction) -> Card | None:
         request, who = self.bot.request(interaction), interaction.user

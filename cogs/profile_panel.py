@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
-from bot.members.rules import Daw, Pings, Reminders
+from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.profiles.results import ProfileChanges
 from bot.profiles.view.card import draw_card
 from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
@@ -38,6 +38,16 @@ class ProfilePanel(commands.Cog):
         request = self.bot.own_request(interaction, key)
         daw = Daw(chosen_one(values, Daw)) if values else None
         return await self._set_up(request, ProfileChanges(daw=daw))
+
+    @selected("profile-gear", Visibility.UPDATE)
+    async def choose_gear(
+        self, interaction: Interaction, key: str, values: Sequence[str]
+    ) -> Result:
+        """Set or clear the gear."""
+        request = self.bot.own_request(interaction, key)
+        chosen = {chosen_one([value], Gear) for value in values}
+        gear = tuple(each for each in Gear if each in chosen)
+        return await self._set_up(request, ProfileChanges(gear=gear))
 
     @selected("profile-pings", Visibility.UPDATE)
     async def choose_pings(

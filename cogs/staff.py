@@ -1,4 +1,4 @@
-"""`/staff`: XP corrections, imports and the server's own quests. For staff."""
+"""`/staff`: corrections of XP and craft, imports and the server's own quests. For staff."""
 
 import asyncio
 import math
@@ -12,6 +12,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.coach.rules.craft import Craft
+from bot.coach.view.craft import CRAFT_NAMES
 from bot.interactions.errors import NotYours, UnknownChoice
 from bot.interactions.rules import Request
 from bot.quests.view.server_quests import (
@@ -22,6 +24,7 @@ from bot.quests.view.server_quests import (
     read_quest,
 )
 from bot.servers.view.staff_input import staff_guild
+from bot.sessions.view.sessions import suggest_focuses
 from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere, QuestionExpired
 from bot.staff.results import AdjustmentQuestion
 from bot.staff.rules import MAX_XP, REASON_LIMIT
@@ -34,6 +37,7 @@ from bot.staff.view.changes import (
     draw_revoked,
     draw_undo_question,
 )
+from bot.staff.view.placing import draw_craft, draw_placed_by_staff
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
@@ -44,6 +48,8 @@ from bot.xp_import.results import ImportRequest
 from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
+
+CRAFTS = [app_commands.Choice(name=name, value=craft) for craft, name in CRAFT_NAMES.items()]
 
 _MAX_QUESTIONS = 500
 _QUESTION_SECONDS = 15 * 60
@@ -156,6 +162,44 @@ class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choos
         if member is None:
             return []
         return award_choices(await self.bot.services.staff.undoable(guild_id, member.id), current)
+
+    @app_commands.command(description="Set how far along a member is, or see it")
+    @app_commands.describe(
+        member="Whose craft",
+        craft="How far along they are (default: see where they stand)",
+        focus="In which focus (default: in every one)",
+    )
+    @app_commands.choices(craft=CRAFTS)
+    @answers(Visibility.PRIVATE)
+    async def place(
+        self,
+        interaction: Interaction,
+        member: discord.Member | discord.User,
+        craft: str | None = None,
+        focus: app_commands.Range[str, 1, 100] | None = None,
+    ) -> Reply:
+        """Set a member's craft in a focus or in every one; without `craft`, show it."""
+        guild_id = staff_guild(interaction)
+        if member.bot:
+            raise BotsEarnNothing
+        placements = self.bot.services.placements
+        if craft is None:
+            return draw_craft(await placements.craft(guild_id, member.id))
+        if isinstance(member, discord.User):
+            raise NotHere
+        request = self.bot.request(interaction)
+        return draw_placed_by_staff(
+            await placements.place(request, user_id=member.id, focus=focus, craft=Craft(craft))
+        )
+
+    @place.autocomplete("focus")
+    @suggests
+    async def focuses(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the focuses of the server's pack."""
+        pack = await self.bot.services.servers.pack_of(staff_guild(interaction))
+        return suggest_focuses(pack.focuses, current)
 
     @app_commands.command(description="See what staff did here, or everything about a member's XP")
     @app_commands.describe(member="Whose XP and changes (default: everything staff did)")

@@ -5,3 +5,9 @@ from bot.errors import CoachError
 
 class StepNotFound(CoachError):
     """The pack has no such step of a stage (any more)."""
+
+
+class NoPlacement(CoachError):
+    """The pack has no questions for a placement."""
+
+    pack: str

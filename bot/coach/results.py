@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.coach.rules.craft import Craft
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import AdviceReason, Reason
 from bot.coach.store.practice import UnreleasedTrack
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, SkillPack, Tip
-from bot.packs.course import StageStep
+from bot.packs.course import PlacementQuestion, StageStep
 from bot.tracks.rules import Stage
 
 
@@ -102,3 +103,36 @@ class QuestDetails:
     focus_name: str
     daw: Daw | None
     posting_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementShown:
+    """The questions of the placement, and the craft that a member's answers show, by question."""
+
+    user_id: int
+    questions: Sequence[PlacementQuestion]
+    answers: Mapping[str, Craft]
+    is_placed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CraftShown:
+    """A member's craft in each focus of the pack."""
+
+    user_id: int
+    pack: SkillPack
+    craft: Mapping[str, Craft]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPlaced:
+    """A member whose craft staff set in some focuses; `now` is their craft in each focus since.
+
+    It is higher than `craft` where they passed more. `is_told` is whether they get a message.
+    """
+
+    user_id: int
+    focuses: Sequence[Focus]
+    craft: Craft
+    now: Mapping[str, Craft]
+    is_told: bool

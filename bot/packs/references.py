@@ -34,6 +34,7 @@ def check_references(pack: "SkillPack") -> None:
     _check_guidance(pack)
     _check_course(pack)
     _check_help(pack)
+    _check_placement(pack)
 
 
 def _check_game(pack: "SkillPack") -> None:
@@ -112,9 +113,18 @@ def _check_help(pack: "SkillPack") -> None:
         _check_keys(f"{key}.weekly", [theme.weekly], weeklies)
         if len(set(theme.dailies)) < len(theme.dailies):
             raise ValueError(f"{key}.dailies: seven different quests")
+
+
+def _check_placement(pack: "SkillPack") -> None:
     for index, question in enumerate(pack.placement):
         key = f"placement.{index} ({question.slug}).focuses"
         _check_keys(key, question.focuses, pack.focus_by_slug)
+        crafts = [option.craft for option in question.options]
+        if len(set(crafts)) < len(crafts):
+            raise ValueError(f"placement.{index} ({question.slug}).options: each craft once")
+    asked = [focus for question in pack.placement for focus in question.focuses]
+    if len(set(asked)) < len(asked):
+        raise ValueError("placement: each focus in one question")
 
 
 def _check_unique(key: str, parts: tuple[Any, ...]) -> None:

@@ -10,6 +10,19 @@ class InvalidGoal(CoachError):
     maximum: int
 
 
+class InvalidSitting(CoachError):
+    """A time in one go outside the limits, in minutes, or none at all."""
+
+    minimum: int
+    maximum: int
+
+
+class UnknownGear(CoachError):
+    """A text that is none of the limits of a member's gear."""
+
+    text: str
+
+
 class InvalidEarReminder(CoachError):
     """An ear reminder outside the limits, in minutes."""
 

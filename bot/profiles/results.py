@@ -1,11 +1,13 @@
 """Profiles, complete for drawing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.members.rules import Daw, Pings, Reminders
+from bot.coach.rules.craft import Craft
+from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
+from bot.packs.content import SkillPack
 from bot.streaks.rules import NO_BRIDGE, Bridge
 from bot.unset import UNSET, Unset
 from bot.xp.rules.levels import Progress
@@ -57,13 +59,15 @@ class ProfileChanges:
     """Changes of a profile; UNSET leaves a setting, None clears it.
 
     `ears_minutes` is the work time before a reminder to rest the ears, 0 for never. `theme` is the
-    slug of the theme of their pictures.
+    slug of the theme of their pictures. Empty `gear` clears it.
     """
 
     timezone: str | Unset | None = UNSET
     daw: Daw | Unset | None = UNSET
     genre: str | Unset | None = UNSET
     daily_goal_minutes: int | Unset | None = UNSET
+    sitting_minutes: int | Unset | None = UNSET
+    gear: tuple[Gear, ...] | Unset = UNSET
     pings: Pings | Unset = UNSET
     is_private: bool | Unset = UNSET
     ears_minutes: int | Unset = UNSET
@@ -78,8 +82,16 @@ class ProfileChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSettings:
-    """A member's settings, and the server's zone, which applies until they set their own."""
+    """A member's settings, and the server's zone, which applies until they set their own.
+
+    `genres` are the names of the pack's genres that their own text names. After a change, `before`
+    is the member as they were.
+    """
 
     member: Member
     server_timezone: str
     now: datetime
+    pack: SkillPack
+    craft: Mapping[str, Craft]
+    genres: Sequence[str] = ()
+    before: Member | None = None

@@ -30,7 +30,8 @@ class PostingCard:
 
     `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (sent
     for review) and `daw` are those of the member it is drawn for. `accent` is the server's
-    accent colour as 0xRRGGBB.
+    accent colour as 0xRRGGBB. `placement_for` is that member's id if they are
+    offered the placement.
     """
 
     posting: QuestPosting
@@ -51,6 +52,7 @@ class PostingCard:
     is_closed: bool = False
     theme: PostingTheme | None = None
     variants: Sequence[Variant] = ()
+    placement_for: int | None = None
 
     @property
     def is_handed_in(self) -> bool:

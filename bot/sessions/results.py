@@ -66,7 +66,8 @@ class SessionRecorded:
     `cut_minutes` do not count, because the day had too few minutes left; `unpaid_minutes` count but
     earn no XP. `day_minutes` is the day's new total. `in_room` is true for a room session.
     `place` is where its quest can be completed. `next_quest` is the cadence of an open quest to
-    take up next, unless this one can be completed.
+    take up next, unless this one can be completed. `offers_placement` is whether it was the first
+    practice of a member who isn't placed.
     """
 
     session_id: int
@@ -83,6 +84,7 @@ class SessionRecorded:
     awarded: Awarded
     place: Place
     next_quest: Cadence | None = None
+    offers_placement: bool = False
     in_room: bool = False
 
 

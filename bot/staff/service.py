@@ -113,7 +113,7 @@ class Staff(Service):
             xp=adjusted.xp,
             reason=reason,
         )
-        is_told = _record_and_tell(tx, act)
+        is_told = record_and_tell(tx, act)
         return MemberAdjusted(requested_xp=xp, reason=reason, adjusted=adjusted, is_told=is_told)
 
     @reads
@@ -163,7 +163,7 @@ class Staff(Service):
             xp=-revoked.xp,
             reason=award.reason,
         )
-        is_told = _record_and_tell(tx, act)
+        is_told = record_and_tell(tx, act)
         return AwardRevoked(user_id=user_id, award=award, revoked=revoked, is_told=is_told)
 
     @reads
@@ -223,7 +223,7 @@ def act_to_tell(
     return ActTold(act=act, total_xp=total_xp, level=level_at(total_xp, max_level))
 
 
-def _record_and_tell(tx: Transaction, act: NewAct) -> bool:
+def record_and_tell(tx: Transaction, act: NewAct) -> bool:
     """Record an act, and add a message about it to the outbox unless it concerns its actor."""
     if act.user_id == act.actor_id:
         staff_acts.add(tx, replace(act, told_at=act.at))

@@ -32,6 +32,7 @@ class StaffAct(StrEnum):
     DECLINE = "decline"
     REPAIR = "mend"
     IMPORT = "import"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,9 @@ class NewAct:
     """An act to insert.
 
     `actor_id` is None if the bot's host did it. The act is about the member `user_id`, about the
-    award it wrote or undid, or about another `subject`, such as a quest's slug or `completion:12`.
-    `xp` is the change of XP. `told_at` is when the member learned of an adjustment or an undo;
-    nobody is told of other acts.
+    award it wrote or undid, or about another `subject`, such as a quest's slug, `completion:12` or
+    `mixing:steady`. `xp` is the change of XP. `told_at` is when the member learned of an
+    adjustment, an undo or a placement; nobody is told of other acts.
     """
 
     guild_id: int
@@ -103,7 +104,7 @@ _MISSED = select(
     Act,
     """FROM staff_acts
        WHERE guild_id = :guild_id AND user_id = :user_id
-         AND told_at IS NULL AND act IN ('adjust', 'undo')
+         AND told_at IS NULL AND act IN ('adjust', 'undo', 'place')
          AND NOT EXISTS (SELECT 1 FROM deliveries
                          WHERE kind = 'staff-act' AND subject_id = staff_acts.id)
        ORDER BY id DESC LIMIT :at_most""",

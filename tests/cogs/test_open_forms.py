@@ -39,7 +39,7 @@ async def test_the_later_profile_form_keeps_what_the_earlier_one_saved(
 ) -> None:
     shown = await mia.slash(harness.channel, "profile setup", genre="Dub", daily_goal=30)
     forms = [
-        await mia.click(message_of(shown), label="Time zone, genre and goal") for _ in range(3)
+        await mia.click(message_of(shown), label="Time zone, genre and times") for _ in range(3)
     ]
     await mia.submit_modal(forms[0], prefilled(forms[0]) | {"genre": "Techno"})
     await mia.submit_modal(forms[1], prefilled(forms[1]) | {"daily_goal": "45"})
@@ -102,7 +102,7 @@ async def test_a_form_tried_again_changes_only_what_was_typed(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await mia.slash(harness.channel, "profile setup", genre="Dub", daily_goal=30)
-    opened = await mia.click(message_of(shown), label="Time zone, genre and goal")
+    opened = await mia.click(message_of(shown), label="Time zone, genre and times")
     typed = {"timezone": "Atlantis", "daily_goal": "a lot"}
     await mia.submit_modal(opened, prefilled(opened) | typed)
     assert text_of(shown).startswith("2 things to fix:")

@@ -14,7 +14,7 @@ from bot.ui.replies import body, panel, row
 from bot.xp.view import draw_level_up
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 
-FORM = "Time zone, genre and goal"
+FORM = "Time zone, genre and times"
 
 
 @pytest.fixture

@@ -121,6 +121,6 @@ async def test_a_members_dropped_zone_gives_way_to_the_servers(harness: Harness)
         "Atlantis/Capital isn't a time zone any more, so I'm using "
         "Asia/Tokyo (UTC+9, 05:15 now). Choose your time zone again."
     ) in text_of(shown)
-    form = await mia.click(message_of(shown), label="Time zone, genre and goal")
+    form = await mia.click(message_of(shown), label="Time zone, genre and times")
     await mia.submit_modal(form, {"timezone": "Lisbon"})
     assert "**Time zone** · Europe/Lisbon (UTC, 20:15 now)" in text_of(shown)

@@ -46,7 +46,7 @@ from bot.xp.store import standings
 MAX_TRACKS = 100
 """The limit of unreleased tracks per member."""
 
-_TIMES = 4
+OUTCOME_TIMES = 4
 """How often an exercise was done, at most: more makes no difference to a plan."""
 
 MIN_SITTING_MINUTES, MAX_SITTING_MINUTES = 10, 120
@@ -94,7 +94,7 @@ def load_coach_context(
     tracks = practice.tracks(tx, *who, MAX_TRACKS)
     lines = plans.lines_since(tx, *who, week_of(today - timedelta(days=REPEAT_DAYS)))
     practised = practice.practised_quests(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
-    records = _records(library, assessments.outcomes(tx, *who, _TIMES), practised)
+    records = records_of(library, assessments.outcomes(tx, *who, OUTCOME_TIMES), practised)
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
     offered = frozenset(each.quest for each in personal)
     since = today - timedelta(days=WINDOW_DAYS - 1)
@@ -109,7 +109,7 @@ def load_coach_context(
         daily_goal_minutes=member.daily_goal_minutes,
         sitting_minutes=sitting_minutes(member, window.sessions),
         gear=frozenset(member.gear),
-        genres=_genres(context.pack, member),
+        genres=genres_of(context.pack, member),
         craft=craft_by_focus(context.pack.focus_by_slug, placed, records.values()),
         is_placed=bool(placed),
         minutes=_minutes(context.pack, window.sessions, _proposed(lines) | offered),
@@ -163,7 +163,7 @@ def sitting_minutes(member: Member, sessions: Sequence[PracticeSession]) -> int:
     return min(member.daily_goal_minutes or DEFAULT_SITTING_MINUTES, MAX_SITTING_MINUTES)
 
 
-def _records(
+def records_of(
     library: Library, outcomes: Sequence[QuestOutcome], practised: Sequence[PractisedQuest]
 ) -> dict[str, Record]:
     """Return what a member did with each exercise, assessed or only practised lately."""
@@ -217,7 +217,8 @@ def _proposed(lines: Collection[StoredLine] | Iterator[StoredLine]) -> frozenset
     return frozenset(line.quest for line in lines if line.quest is not None)
 
 
-def _genres(pack: SkillPack, member: Member) -> frozenset[str]:
+def genres_of(pack: SkillPack, member: Member) -> frozenset[str]:
+    """Return the slugs of the pack's genres that a member's own text names."""
     names = {genre.slug: (genre.name, *genre.also) for genre in pack.genres}
     return genres_in(member.genre or "", names)
 

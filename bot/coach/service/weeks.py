@@ -9,13 +9,14 @@ from bot.coach.results import LastWeek, PlannedLine
 from bot.coach.rules import reasons
 from bot.coach.rules.drafting import PlanLine
 from bot.coach.rules.planning import MAX_LINES, Wish, next_line, plan
-from bot.coach.service.context import CoachContext
+from bot.coach.service.context import CoachContext, load_coach_context
 from bot.coach.store import plans
 from bot.coach.store.plans import StoredLine, StoredPlan
 from bot.coach.store.practice import UnreleasedTrack
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import SkillPack
+from bot.servers.service.context import ServerContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,12 @@ def plan_week(
     wish: Wish | None,
     focus: str | None,
     now: datetime,
+    anew: bool = False,
 ) -> PlannedWeek:
     """Return this week's plan. It is stored when it is made, and when something is added.
 
-    A wish keeps what was done and plans the rest anew. When the rung of the ladder is done, the
-    next one is added.
+    A wish, or `anew`, keeps what was done and plans the rest anew. When the rung of the ladder is
+    done, the next one is added.
     """
     who = (member.guild_id, member.user_id)
     today = coach_context.history.today
@@ -47,7 +49,7 @@ def plan_week(
     stored = plans.find(tx, *who, week)
     lines = [line for line in coach_context.lines if line.week == week]
     last_week = None if stored else _last_week(coach_context, week_of(today - timedelta(days=7)))
-    if stored is None or wish is not None:
+    if stored is None or wish is not None or anew:
         made = plan(coach_context.history, coach_context.library, wish, focus)
         stored = StoredPlan(
             week=week, planned_at=now, week_minutes=made.week_minutes, wish=wish, focus=focus
@@ -61,6 +63,22 @@ def plan_week(
         lines = [replace(line, position=at) for at, line in enumerate(changed, 1)]
         plans.save(tx, *who, stored, lines)
     return PlannedWeek(plan=stored, lines=lines, last_week=last_week)
+
+
+def replan_week(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> None:
+    """Plan what is left of this week anew, as the member wished it, if it has a plan."""
+    week = week_of(context.today(member, now))
+    stored = plans.find(tx, member.guild_id, member.user_id, week)
+    if stored is not None:
+        plan_week(
+            tx,
+            load_coach_context(tx, context, member, now),
+            member,
+            wish=stored.wish,
+            focus=stored.focus,
+            now=now,
+            anew=True,
+        )
 
 
 def _following(coach_context: CoachContext, lines: Sequence[StoredLine]) -> list[PlanLine]:

@@ -18,7 +18,7 @@ from bot.coach.rules.planning import Wish
 from bot.coach.view.reasons import reason_text
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
-from bot.quests.view.next_steps import quest_button
+from bot.quests.view.next_steps import placement_button, quest_button
 from bot.sessions.view.buttons import exercise_button
 from bot.tracks.view.tracks import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
@@ -197,6 +197,8 @@ def _rows(planned: WeekPlanned) -> list[discord.ui.Item[Any]]:
     starts = [line for line in planned.lines if isinstance(line.reason, reasons.StartTrack)]
     if any(not line.is_done for line in starts):
         buttons.append(button("Add a track", "track-new"))
+    if planned.can_place:
+        buttons.append(placement_button(planned.user_id))
     in_plan = any(line.quest and line.quest.cadence is Cadence.PERSONAL for line in planned.lines)
     if planned.has_personal and not in_plan:
         buttons.append(quest_button(Cadence.PERSONAL))

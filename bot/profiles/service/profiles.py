@@ -8,6 +8,9 @@ from bot.boards.rules import Metric
 from bot.boards.store import Board
 from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.calendar.service import zone_meant
+from bot.coach.service.context import genres_of
+from bot.coach.service.craft import craft_of
+from bot.coach.service.weeks import replan_week
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.errors import check_all
@@ -17,14 +20,16 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.notes.service import clean_text
 from bot.paths.rules import path_followed
-from bot.profiles.errors import InvalidEarReminder, InvalidGoal
+from bot.profiles.errors import InvalidEarReminder, InvalidGoal, InvalidSitting
 from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
 from bot.profiles.rules import (
     GENRE_LIMIT,
     MAX_EARS_MINUTES,
     MAX_GOAL_MINUTES,
+    MAX_SITTING_MINUTES,
     MIN_EARS_MINUTES,
     MIN_GOAL_MINUTES,
+    MIN_SITTING_MINUTES,
 )
 from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.service.open_postings import schedule_refresh
@@ -105,19 +110,16 @@ class Profiles(Service):
     ) -> ProfileSettings:
         """Return a member's settings."""
         context = load_context(tx, self._packs, guild_id)
-        return ProfileSettings(
-            member=members.find(tx, guild_id, user_id),
-            server_timezone=context.server.timezone,
-            now=now,
-        )
+        return _settings(tx, context, members.find(tx, guild_id, user_id), now)
 
     @writes
     def set_up(self, tx: Transaction, request: Request, changes: ProfileChanges) -> ProfileSettings:
-        """Change a member's settings.
+        """Change a member's settings; this week's plan follows.
 
         Raises:
             UnknownZone: no one zone is meant; nothing is changed.
             InvalidGoal: the goal is not between 5 and 480 minutes; nothing is changed.
+            InvalidSitting: the time in one go is not between 5 and 240; nothing is changed.
             InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
             NoteTooLong: the genre is too long.
         """
@@ -131,9 +133,28 @@ class Profiles(Service):
             _redraw_postings(tx, member, request.now)
         if member.ears_minutes != before.ears_minutes:
             reschedule_ears(tx, member, request.now)
-        return ProfileSettings(
-            member=member, server_timezone=context.server.timezone, now=request.now
-        )
+        if _plans_with(member) != _plans_with(before):
+            replan_week(tx, context, member, request.now)
+        return replace(_settings(tx, context, member, request.now), before=before)
+
+
+def _settings(
+    tx: Transaction, context: ServerContext, member: Member, now: datetime
+) -> ProfileSettings:
+    genres = context.pack.genre_by_slug
+    return ProfileSettings(
+        member=member,
+        server_timezone=context.server.timezone,
+        now=now,
+        pack=context.pack,
+        craft=craft_of(tx, context, member),
+        genres=[genres[slug].name for slug in sorted(genres_of(context.pack, member))],
+    )
+
+
+def _plans_with(member: Member) -> tuple[object, ...]:
+    """Return the settings that plans follow."""
+    return (member.sitting_minutes, member.gear, member.genre, member.daily_goal_minutes)
 
 
 def _moved(
@@ -154,9 +175,26 @@ def _moved(
 
 
 def _check_minutes(changes: ProfileChanges) -> None:
+    check_all(
+        lambda: _check_goal(changes),
+        lambda: _check_sitting(changes),
+        lambda: _check_ears(changes),
+    )
+
+
+def _check_goal(changes: ProfileChanges) -> None:
     goal = given(changes.daily_goal_minutes, None)
     if goal is not None and not MIN_GOAL_MINUTES <= goal <= MAX_GOAL_MINUTES:
         raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
+
+
+def _check_sitting(changes: ProfileChanges) -> None:
+    sitting = given(changes.sitting_minutes, None)
+    if sitting is not None and not MIN_SITTING_MINUTES <= sitting <= MAX_SITTING_MINUTES:
+        raise InvalidSitting(minimum=MIN_SITTING_MINUTES, maximum=MAX_SITTING_MINUTES)
+
+
+def _check_ears(changes: ProfileChanges) -> None:
     ears = given(changes.ears_minutes, 0)
     if ears and not MIN_EARS_MINUTES <= ears <= MAX_EARS_MINUTES:
         raise InvalidEarReminder(minimum=MIN_EARS_MINUTES, maximum=MAX_EARS_MINUTES)
@@ -183,6 +221,8 @@ def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
         daw=given(changes.daw, member.daw),
         genre=genre,
         daily_goal_minutes=given(changes.daily_goal_minutes, member.daily_goal_minutes),
+        sitting_minutes=given(changes.sitting_minutes, member.sitting_minutes),
+        gear=given(changes.gear, member.gear),
         pings=given(changes.pings, member.pings),
         is_private=given(changes.is_private, member.is_private),
         ears_minutes=given(changes.ears_minutes, member.ears_minutes),

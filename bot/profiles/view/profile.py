@@ -9,9 +9,10 @@ from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.practice_stats.view import stats_button
 from bot.profiles.picture import rank_text
-from bot.profiles.results import AttributeLine, ProfileShown
+from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
 from bot.profiles.view.card import Card
+from bot.profiles.view.working import working_lines
 from bot.quests.view.next_steps import quest_button
 from bot.streaks.view import start_button, streak_beside_card, streak_paragraph
 from bot.ui.actions import Action, button
@@ -47,10 +48,12 @@ def draw_profile(
     *,
     own: bool,
     card: Card | None = None,
+    settings: ProfileSettings | None = None,
 ) -> Reply:
     """Draw a member's profile.
 
     A private profile is only shown to its `own` member. `who` is None if only the id is known.
+    `settings` are only given where nobody else sees the reply.
     """
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
@@ -62,6 +65,8 @@ def draw_profile(
         if gallery
         else _without_card(shown, who, name, own=own)
     )
+    if settings is not None:
+        items += [rule(), body("\n".join(working_lines(settings)))]
     if private:
         items.append(small("Only you can see this. Your profile is private."))
     items.append(row(*_buttons(shown, own=own)))

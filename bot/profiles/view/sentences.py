@@ -1,12 +1,37 @@
 """Error messages about profiles."""
 
-from bot.profiles.errors import InvalidEarReminder, InvalidGoal, ProfilePrivate
-from bot.ui.sentences import sentence
+from bot.profiles.errors import (
+    InvalidEarReminder,
+    InvalidGoal,
+    InvalidSitting,
+    ProfilePrivate,
+    UnknownGear,
+)
+from bot.profiles.view.working import GEAR_NAMES
+from bot.ui.sentences import quoted_name, sentence
+from bot.ui.text import listed
 
 
 @sentence.register
 def _(error: InvalidGoal) -> str:
     return f"Pick a daily goal from {error.minimum} to {error.maximum} minutes."
+
+
+@sentence.register
+def _(error: InvalidSitting) -> str:
+    return (
+        f"Type how long you have in one go, {error.minimum} to {error.maximum} minutes, such as "
+        "“20” or “1 h”."
+    )
+
+
+@sentence.register
+def _(error: UnknownGear) -> str:
+    known = listed(f"“{name}”" for name in GEAR_NAMES.values())
+    return (
+        f"I don't know “{quoted_name(error.text)}” as gear. Type any of {known}, with commas in "
+        "between, or “none”."
+    )
 
 
 @sentence.register

@@ -11,10 +11,18 @@ from bot.calendar.view import dropped_zone, zone_now
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.results import ProfileChanges, ProfileSettings
-from bot.profiles.rules import GENRE_LIMIT, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
+from bot.profiles.rules import (
+    GENRE_LIMIT,
+    MAX_GOAL_MINUTES,
+    MAX_SITTING_MINUTES,
+    MIN_GOAL_MINUTES,
+    MIN_SITTING_MINUTES,
+)
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
-from bot.ui.actions import Field, button, choice, form, text_field
+from bot.profiles.view.working import GEAR_NAMES, effects_of, read_sitting, working_lines
+from bot.quests.view.next_steps import placement_button, plan_button
+from bot.ui.actions import Action, Field, button, choice, form, text_field
 from bot.ui.emoji import DONE
 from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule
@@ -48,16 +56,20 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         f"**Time zone** · {_zone(settings)}",
         f"**Genre** · {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
         f"**Daily goal** · {minutes(goal) if goal else 'not set'}",
+        *working_lines(settings),
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
+    effects = effects_of(settings)
     gallery, file = card.attached() if card else (None, None)
     return Reply(
         layout=panel(
             heading(f"{DONE} Profile saved" if saved else "Your profile"),
+            *([body("\n".join(effects))] if effects else []),
             body("\n".join(typed)),
-            row(button("Time zone, genre and goal", "profile-form", member.user_id)),
+            row(*_buttons(settings, show_plan=bool(effects))),
             rule(),
             *_labelled("DAW", _daw_choice(member)),
+            *_labelled("Gear", _gear_choice(member)),
             *_labelled("Mentions", _pings_choice(member)),
             *_labelled("Visibility", _visibility_choice(member)),
             *_labelled("Ear-break reminder", _ears_choice(member)),
@@ -68,6 +80,16 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         ),
         files=(file,) if file else (),
     )
+
+
+def _buttons(settings: ProfileSettings, *, show_plan: bool) -> list[Action]:
+    user_id = settings.member.user_id
+    buttons = [button("Time zone, genre and times", "profile-form", user_id)]
+    if settings.pack.placement:
+        buttons.append(placement_button(user_id))
+    if show_plan:
+        buttons.append(plan_button())
+    return buttons
 
 
 def _labelled(label: str, control: discord.ui.Item[Any]) -> list[discord.ui.Item[Any]]:
@@ -92,6 +114,20 @@ def _daw_choice(member: Member) -> discord.ui.Item[Any]:
         member.user_id,
         options=_options(DAW_NAMES, member.daw or ""),
         min_values=0,
+    )
+
+
+def _gear_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "Anything I should work around?",
+        "profile-gear",
+        member.user_id,
+        options=[
+            discord.SelectOption(label=name, value=gear, default=gear in member.gear)
+            for gear, name in GEAR_NAMES.items()
+        ],
+        min_values=0,
+        max_values=len(GEAR_NAMES),
     )
 
 
@@ -178,8 +214,8 @@ def setup_form(member: Member) -> discord.ui.Modal:
             text_field(
                 "genre",
                 "Genre",
-                hint="What you make, in your own words",
-                placeholder="Drum and bass",
+                hint="What you make, in your own words, with commas between several",
+                placeholder="Drum and bass, UK garage",
                 value=member.genre,
                 required=False,
                 max_length=GENRE_LIMIT,
@@ -190,6 +226,16 @@ def setup_form(member: Member) -> discord.ui.Modal:
                 hint=f"{MIN_GOAL_MINUTES}–{MAX_GOAL_MINUTES}. Leave empty for no goal.",
                 placeholder="30",
                 value=str(goal) if goal else None,
+                required=False,
+                max_length=10,
+            ),
+            text_field(
+                "sitting",
+                "Minutes you have in one go",
+                hint=f"{MIN_SITTING_MINUTES}–{MAX_SITTING_MINUTES}. Leave empty to go by your "
+                "sessions.",
+                placeholder="20",
+                value=str(member.sitting_minutes) if member.sitting_minutes else None,
                 required=False,
                 max_length=10,
             ),
@@ -205,8 +251,10 @@ def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
     """
     typed = {name: str(value).strip() or None for name, value in fields.items()}
     timezone, goal = typed.get("timezone", UNSET), typed.get("daily_goal", UNSET)
+    sitting = typed.get("sitting", UNSET)
     return ProfileChanges(
         timezone=timezone,
+        sitting_minutes=read_sitting(sitting) if isinstance(sitting, str) else sitting,
         genre=typed.get("genre", UNSET),
         daily_goal_minutes=(minutes_meant(goal) or 0) if isinstance(goal, str) else goal,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.service.craft import offers_placement
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -304,4 +305,5 @@ def gather_card(
         accent=context.server.accent,
         theme=theme_of_posting(tx, context, posting),
         variants=[each for each in Variant if variant_slug(quest, each) is not None],
+        placement_for=user_id if member and offers_placement(tx, context, member) else None,
     )

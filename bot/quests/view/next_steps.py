@@ -62,6 +62,11 @@ def plan_button() -> Action:
     return button("Plan my week", "coach-plan")
 
 
+def placement_button(user_id: int, label: str = "Skip what I know") -> Action:
+    """Return a button that opens the placement, so that a member needn't start at the beginning."""
+    return button(label, "coach-placement", user_id)
+
+
 def upcoming_button() -> Action:
     """Return a button that shows staff the coming quests."""
     return button("Coming quests", "settings-upcoming")

@@ -16,7 +16,7 @@ from bot.quests.results import (
 )
 from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
-from bot.quests.view.next_steps import posting_keys
+from bot.quests.view.next_steps import placement_button, posting_keys
 from bot.ui.actions import (
     Action,
     CustomIdPattern,
@@ -180,6 +180,7 @@ def _buttons(card: PostingCard) -> list[discord.ui.Item[Any]]:
         button("Start a session on it", "quest-practise", posting_id, disabled=card.is_closed),
         button("Why this helps", "quest-tip", posting_id),
         *_swap_button(card),
+        *([placement_button(card.placement_for)] if card.placement_for is not None else []),
     )
     variants = [
         button(each.capitalize(), "quest-variant", *posting_keys(posting_id, each))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.coach.service.craft import offers_placement
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest
@@ -58,7 +59,11 @@ def with_next_quest(
     recorded: SessionRecorded,
     now: datetime,
 ) -> SessionRecorded:
-    """Return a recorded session with the quest to take up next, unless its own can be completed."""
+    """Return a recorded session with the quest to take up next, unless its own can be completed.
+
+    `member` is as they were before it.
+    """
+    recorded = replace(recorded, offers_placement=offers_placement(tx, context, member))
     if recorded.quest is not None and recorded.quest.can_complete:
         return recorded
     following = next_quest(tx, context, member, now)

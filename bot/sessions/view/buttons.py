@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.notes.rules import NOTE_LIMIT
-from bot.quests.view.next_steps import posting_keys, quest_button
+from bot.quests.view.next_steps import placement_button, posting_keys, quest_button
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import Subject
 from bot.ui.actions import Action, button, form, place_button, text_field
@@ -42,11 +42,16 @@ def result_buttons(
     note = button("Add a note", "session-note", recorded.session_id)
     undo = button("Undo", "session-undo", recorded.session_id)
     quest = recorded.quest
+    placing = (
+        [placement_button(recorded.awarded.user_id)]
+        if recorded.offers_placement and not directly
+        else []
+    )
     if quest is None or not quest.can_complete:
         following = recorded.next_quest
         if following is None or directly:
-            return row(again, note, undo)
-        return row(again, note, undo, quest_button(following))
+            return row(again, note, undo, *placing)
+        return row(again, note, undo, quest_button(following), *placing)
     if directly:
         return row(place_button(recorded.place), note, undo, again)
     complete = button(
@@ -55,7 +60,7 @@ def result_buttons(
         *posting_keys(quest.posting_id or 0, quest.variant),
         style=discord.ButtonStyle.success,
     )
-    return row(complete, note, undo, again)
+    return row(complete, note, undo, again, *placing)
 
 
 def note_form(session_id: int, note: str | None) -> discord.ui.Modal:

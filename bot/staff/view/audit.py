@@ -7,6 +7,7 @@ import discord
 from bot.setting_changes.view import change_text
 from bot.staff.results import Audit
 from bot.staff.store import AuditRow, StaffAct
+from bot.staff.view.placing import placed_text
 from bot.ui.actions import page_buttons
 from bot.ui.replies import Reply, body, heading, panel, row, rule, say
 from bot.ui.text import plain, plural, signed_xp, timestamp
@@ -22,6 +23,7 @@ _VERBS: Final = {
     StaffAct.DECLINE: "declined",
     StaffAct.IMPORT: "imported",
     StaffAct.REPAIR: "figures corrected",
+    StaffAct.PLACE: "craft set",
 }
 
 
@@ -68,6 +70,8 @@ def _act_text(entry: AuditRow, user_id: int | None) -> str:
     """Return the text of an act without a row in this member's ledger."""
     assert entry.act is not None  # noqa: S101 - a row without a source is an act
     why = plain(entry.why or "", limit=_REASON_SHOWN)
+    if entry.act is StaffAct.PLACE:
+        why = placed_text(entry.reason, entry.why)
     if user_id is not None and entry.user_id == user_id:
         return f"{_VERBS[entry.act]} by {_actor(entry)}: {why}"
     whom = f" · <@{entry.user_id}>" if entry.user_id is not None else ""

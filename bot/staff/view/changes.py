@@ -15,6 +15,7 @@ from bot.staff.results import (
     UndoQuestion,
 )
 from bot.staff.store import Act, StaffAct
+from bot.staff.view.placing import logged_text, placed_text
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, say, small
 from bot.ui.text import MONTHS, date_text, number, plain, quoted, signed_xp, timestamp, xp
@@ -24,8 +25,6 @@ from bot.xp.view import level_up_items, level_up_reply, progress_text
 
 _REASON_SHOWN = 250
 _MISSED_SHOWN = 3
-_LOGGED = "Logged under your name in `/staff audit`."
-_TOLD = f"{_LOGGED} I'll send them a direct message about it."
 _AFTER_UNDO = {
     Source.SESSION: "They can log those minutes again.",
     Source.QUEST: "They can complete the quest again while it's open.",
@@ -59,7 +58,7 @@ def draw_adjusted(result: MemberAdjusted, guild: discord.Guild | None = None) ->
                 f"{xp(-adjusted.xp)}."
             )
         )
-    parts.append(small(_TOLD if result.is_told else _LOGGED))
+    parts.append(small(logged_text(is_told=result.is_told)))
     return Reply(
         layout=panel(*parts, accent=SUCCESS),
         afterwards=level_up_reply(adjusted.user_id, adjusted.level_up),
@@ -80,7 +79,7 @@ def draw_revoked(result: AwardRevoked, guild: discord.Guild | None = None) -> Re
             ),
             body(progress_text(revoked.progress, with_level=revoked.level_up is None)),
             *([body(hint)] if hint else []),
-            small(_TOLD if result.is_told else _LOGGED),
+            small(logged_text(is_told=result.is_told)),
             accent=SUCCESS,
         ),
         afterwards=level_up_reply(result.user_id, revoked.level_up),
@@ -148,10 +147,18 @@ def draw_cancelled() -> Reply:
 
 
 def draw_told(told: ActTold, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw the direct message to a member about what staff did to their XP."""
+    """Draw the direct message to a member about what staff did to their XP or craft."""
     act, amount = told.act, told.act.xp or 0
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
+    if act.act is StaffAct.PLACE:
+        return panel(
+            heading("Staff set how far along you are"),
+            body(f"Staff{where} set this for you: **{placed_text(act.subject, act.reason)}**."),
+            body("Your plan and your personal quests follow it. Your XP and level don't change."),
+            small("Not quite right? Answer the questions of `/coach placement` there."),
+            mark=act_marker(act.id),
+        )
     now = f"You have {xp(told.total_xp)} now, level {number(told.level)}."
     reason = quoted(act.reason, limit=2 * _REASON_SHOWN)
     if act.act is StaffAct.ADJUST:
@@ -172,7 +179,7 @@ def draw_told(told: ActTold, guild_name: str | None) -> discord.ui.LayoutView:
 
 
 def missed_text(acts: Sequence[Act]) -> str:
-    """Return what staff did to a member's XP that no direct message could say."""
+    """Return what staff did to a member's XP or craft that no direct message could say."""
     lines = [_missed_line(act) for act in acts[:_MISSED_SHOWN]]
     if more := len(acts) - len(lines):
         lines.append(f"-# And {number(more)} more. `/privacy export` has them all.")
@@ -182,6 +189,9 @@ def missed_text(acts: Sequence[Act]) -> str:
 def _missed_line(act: Act) -> str:
     amount, when = act.xp or 0, timestamp(act.at, "D")
     reason = plain(act.reason, limit=_REASON_SHOWN)
+    if act.act is StaffAct.PLACE:
+        placed = placed_text(act.subject, act.reason)
+        return f"Staff set how far along you are on {when}: **{placed}**. Your plan follows it."
     if act.act is StaffAct.UNDO:
         did, again = f"undid an award (**{signed_xp(amount)}**)", f" {_again_text(act)}"
     else:

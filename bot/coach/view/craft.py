@@ -1,0 +1,37 @@
+"""Craft in words."""
+
+from collections.abc import Mapping
+
+from bot.coach.rules.craft import Craft
+from bot.packs.content import SkillPack
+from bot.ui.text import listed
+
+CRAFT_NAMES: Mapping[Craft, str] = {
+    Craft.STARTING: "starting out",
+    Craft.FINDING: "finding your way",
+    Craft.STEADY: "steady",
+    Craft.SURE: "sure",
+}
+
+
+def craft_lines(pack: SkillPack, craft: Mapping[str, Craft]) -> list[str]:
+    """Return a line for each focus: `**Mixing**: steady`."""
+    return [
+        f"**{focus.name}**: {CRAFT_NAMES[craft[focus.slug]]}"
+        for focus in pack.focuses
+        if focus.slug in craft
+    ]
+
+
+def craft_summary(pack: SkillPack, craft: Mapping[str, Craft]) -> str:
+    """Return a member's craft in one line, the furthest first."""
+    parts: list[str] = []
+    for each in (Craft.SURE, Craft.STEADY, Craft.FINDING):
+        names = [focus.name.lower() for focus in pack.focuses if craft.get(focus.slug) is each]
+        if names:
+            parts.append(f"{CRAFT_NAMES[each]} in {listed(names)}")
+    if not parts:
+        return "starting out in everything"
+    if Craft.STARTING in craft.values():
+        parts.append("starting out elsewhere")
+    return ", ".join(parts)
