@@ -214,8 +214,10 @@ async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: Member
     assert "**Time zone** · the server's, Europe/Berlin (UTC+1, 21:15 now)" in text
     assert "**Genre** · not set" in text
     assert "**Daily goal** · not set" in text
+    assert "**In one go** · as long as your sessions usually are\n**Gear** · no limits" in text
     assert settings_of(shown) == {
         "DAW": "",
+        "Gear": "",
         "Mentions": "Never mention me",
         "Visibility": "Public: others see my stats",
         "Ear-break reminder": "After 50 min of practice",
@@ -263,6 +265,13 @@ async def test_the_panel_sets_the_daw_and_the_mentions(harness: Harness, mia: Me
         assert settings_of(shown)["DAW"] == DAW_NAMES[daw]
         assert [each.value for each in select_of(shown, 0).options if each.default] == [daw.value]
     select = select_of(shown, 1)
+    await mia.select(message_of(shown), ["alone", "no-keyboard"], custom_id=select.custom_id)
+    assert settings_of(shown)["Gear"] == "No keyboard, Working alone"
+    assert "Plans now leave out what needs a keyboard or a partner." in text_of(shown)
+    await mia.select(message_of(shown), [], custom_id=select.custom_id)
+    assert "Plans can now use any gear." in text_of(shown)
+    assert "**Gear** · no limits" in text_of(shown)
+    select = select_of(shown, 2)
     await mia.select(message_of(shown), ["level-ups"], custom_id=select.custom_id)
     assert settings_of(shown)["Mentions"] == "Mention me when I level up"
     await mia.select(message_of(shown), ["nothing"], custom_id=select.custom_id)
@@ -278,22 +287,30 @@ async def test_the_form_is_prefilled_and_can_clear_values(
     assert set(fields_of(opened).values()) == {None}
     await harness.restart()
     filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
+    filled |= {"sitting": "1 h"}
     await mia.submit_modal(opened, filled)
     text = text_of(shown)
     assert "**Time zone** · Europe/Lisbon (UTC, 20:15 now)" in text
     assert "**Genre** · Fado house" in text
-    assert "**Daily goal** · 40 min" in text
+    assert "**Daily goal** · 40 min\n**In one go** · 1 h\n" in text
+    assert "Plans now fit 1 h in one go.\n" in text
     assert settings_of(shown)["DAW"] == "Cubase"
 
     opened = await mia.click(message_of(shown), label=FORM)
-    fields = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
+    fields = {
+        "timezone": "Europe/Lisbon",
+        "genre": "Fado house",
+        "daily_goal": "40",
+        "sitting": "60",
+    }
     assert fields_of(opened) == fields
     await mia.submit_modal(opened, fields | {"genre": ""})
     assert "**Genre** · not set" in text_of(shown)
     assert "**Daily goal** · 40 min" in text_of(shown)
 
     opened = await mia.click(message_of(shown), label=FORM)
-    await mia.submit_modal(opened, {"timezone": "", "genre": "", "daily_goal": ""})
+    await mia.submit_modal(opened, dict.fromkeys(filled, ""))
+    assert "Plans now go by how long your sessions usually are." in text_of(shown)
     assert "**Time zone** · the server's, UTC" in text_of(shown)
     assert "**Daily goal** · not set" in text_of(shown)
     assert settings_of(shown)["DAW"] == "Cubase"
@@ -306,6 +323,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
         ({"daily_goal": "4"}, "Pick a daily goal from 5 to 480 minutes."),
         ({"daily_goal": "481"}, "Pick a daily goal from 5 to 480 minutes."),
         ({"daily_goal": "²"}, "Pick a daily goal from 5 to 480 minutes."),
+        ({"sitting": "soon"}, "Type how long you have in one go, 5 to 240 minutes"),
         ({"timezone": "Xanadu Dome"}, "There's no time zone called “Xanadu Dome”"),
     ],
 )
@@ -353,3 +371,41 @@ async def test_the_daw_can_be_cleared(harness: Harness, mia: MemberActor) -> Non
     cleared = await mia.select(message_of(shown), [], custom_id=f"v1:profile-daw:{mia.id}")
     assert settings_of(cleared)["DAW"] == ""
     assert settings_of(await setup(harness, mia))["DAW"] == ""
+
+
+async def test_only_the_member_sees_what_they_work_with(harness: Harness, mia: MemberActor) -> None:
+    text = text_of(await setup(harness, mia, sitting="1 h", gear="no microphone", genre="House"))
+    assert "Plans now fit 1 h in one go.\nPlans now leave out what needs a microphone.\n" in text
+    assert "Show my plan" in buttons_of(await setup(harness, mia, sitting="20"))
+    unknown = await setup(harness, mia, gear="theremin")
+    assert "I don't know “theremin” as gear. Type any of “Phone or tablet only”" in text_of(unknown)
+    await log(harness, mia)
+    zoe = harness.member("zoe")
+    for shown in (await show(harness, mia), await show(harness, zoe, member=mia)):
+        assert "House" in shown
+        assert not any(word in shown for word in ("In one go", "No microphone", "Craft"))
+    channel = harness.bot.get_partial_messageable(harness.channel.id)
+    card = await channel.send(view=draw_level_up(mia.id, 2, from_level=1).layout)
+    own, theirs = [text_of(await who.click(card, label="See profile")) for who in (mia, zoe)]
+    assert "**In one go** · 20 min\n**Gear** · No microphone\n**Craft** · starting out" in own
+    assert "In one go" not in theirs
+    assert (
+        "In one go"
+        not in text_of(await setup(harness, zoe, sitting="none", gear="none")).split(
+            "**Time zone**"
+        )[0]
+    )
+    await setup(harness, mia, visibility="private")
+    own = await mia.slash(harness.channel, "profile show")
+    assert own.ephemeral
+    assert "**Gear** · No microphone" in text_of(own)
+
+
+async def test_what_can_be_typed_is_suggested(harness: Harness, mia: MemberActor) -> None:
+    for option, typed, suggested in (
+        ("sitting", "1 h", ["60", "none"]),
+        ("gear", "no mic", ["No microphone", "none"]),
+        ("genre", "zzz", []),
+    ):
+        choices = await mia.autocomplete(harness.channel, "profile setup", option, typed)
+        assert [each["value"] for each in choices] == suggested

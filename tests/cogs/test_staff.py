@@ -160,6 +160,35 @@ async def test_closed_direct_messages_leave_it_to_the_next_private_reply(harness
     assert "Staff" not in private_text(await mia.slash(harness.channel, "session status"))
 
 
+async def test_staff_set_how_far_along_a_member_is(harness: Harness) -> None:
+    mia = harness.member("mia")
+
+    async def place(**options: Any) -> str:
+        shown = await harness.staff.slash(harness.channel, "staff place", member=mia, **options)
+        return private_text(shown)
+
+    assert f"{mia.mention}\n**Composition**: starting out\n" in await place()
+    (focus,) = await harness.staff.autocomplete(
+        harness.channel, "staff place", "focus", "mixi", member=mia
+    )
+    text = await place(craft="steady", focus=focus["value"])
+    assert text.startswith(f"### Craft set\n{mia.mention} · **Mixing: steady**\n-# Logged under")
+    assert "There's no focus “juggling”" in await place(craft="sure", focus="juggling")
+    assert "**Mixing**: steady\n" in await place()
+    await harness.tick()
+    (told,) = [text_of(each) for each in mia.user.dm_channel.history()]
+    assert told == (
+        "### Staff set how far along you are\n"
+        "Staff in **Night Shift Producers** set this for you: **Mixing: steady**.\n"
+        "Your plan and your personal quests follow it. Your XP and level don't change.\n"
+        "-# Not quite right? Answer the questions of `/coach placement` there."
+    )
+    audit = await harness.staff.slash(harness.channel, "staff audit", member=mia)
+    assert f"craft set by {harness.staff.mention}: Mixing: steady" in private_text(audit)
+    here = await harness.staff.slash(harness.channel, "staff audit")
+    assert f"· craft set · {mia.mention}: Mixing: steady" in private_text(here)
+
+
 async def test_invalid_adjustments_are_refused(harness: Harness) -> None:
     mia = harness.member("mia")
     assert "Enter an amount between 1 and 1,000,000 XP" in private_text(
@@ -305,6 +334,8 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
         await mia.slash(harness.channel, "staff undo", member=mia, award="1"),
         await mia.slash(harness.channel, "staff audit", member=mia),
         await mia.slash(harness.channel, "staff audit"),
+        await mia.slash(harness.channel, "staff place", member=mia),
+        await mia.slash(harness.channel, "staff place", member=mia, craft="sure"),
         await mia.slash(harness.channel, "staff quest-add"),
         await mia.slash(harness.channel, "staff quest-disable", quest="x"),
     ]
@@ -323,3 +354,4 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
         assert "Only members with Manage Server" in private_text(attempt)
     assert await mia.autocomplete(harness.channel, "staff undo", "award", "", member=mia) == []
     assert await mia.autocomplete(harness.channel, "staff quest-disable", "quest", "") == []
+    assert await mia.autocomplete(harness.channel, "staff place", "focus", "") == []

@@ -7,9 +7,9 @@ import pytest
 
 from bot.calendar.errors import UnknownZone
 from bot.db.errors import ConstraintViolated
-from bot.members.rules import Daw, Pings
+from bot.members.rules import Daw, Gear, Pings
 from bot.notes.errors import NoteTooLong
-from bot.profiles.errors import InvalidGoal
+from bot.profiles.errors import InvalidGoal, InvalidSitting
 from bot.profiles.results import ProfileChanges, ProfileSettings, ProfileShown
 from bot.sessions.rules import When
 from bot.xp.rules.levels import Progress
@@ -128,12 +128,15 @@ def test_none_clears_optional_settings(world: World) -> None:
         "daw": Daw.REAPER,
         "genre": "dub",
         "daily_goal_minutes": 30,
+        "sitting_minutes": 20,
+        "gear": (Gear.PHONE_ONLY, Gear.ALONE),
     }
     for name in set_before:
+        empty = () if name == "gear" else None
         set_up(world, **set_before)
-        member = set_up(world, **{name: None}).member
+        member = set_up(world, **{name: empty}).member
         left = {each: getattr(member, each) for each in set_before}
-        assert left == set_before | {name: None}
+        assert left == set_before | {name: empty}
 
 
 @pytest.mark.parametrize("goal", [5, 480])
@@ -153,6 +156,9 @@ def test_goals_outside_the_limits_are_refused(world: World, goal: int) -> None:
 def test_a_refused_change_changes_nothing(world: World) -> None:
     with pytest.raises(UnknownZone):
         set_up(world, timezone="Mars/Olympus", genre="dub")
+    for sitting in (0, 4, 241):
+        with pytest.raises(InvalidSitting):
+            set_up(world, sitting_minutes=sitting, genre="dub")
     with pytest.raises(NoteTooLong) as caught:
         set_up(world, genre="x" * 61, daw=Daw.REAPER)
     assert caught.value.limit == 60

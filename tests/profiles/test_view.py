@@ -2,9 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
-from bot.members.rules import Daw, Pings, Reminders
+import pytest
+
+from bot.coach.rules.craft import Craft
+from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
+from bot.packs.course import Genre
+from bot.profiles.errors import UnknownGear
 from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
 from bot.profiles.view.profile import DAW_NAMES, draw_profile
@@ -15,8 +21,16 @@ from bot.profiles.view.setup import (
     draw_setup,
     setup_form,
 )
+from bot.profiles.view.working import (
+    gear_choices,
+    genre_choices,
+    read_gear,
+    read_sitting,
+    sitting_choices,
+)
 from bot.xp.rules.levels import progress
 from bot.xp.store.standings import Standing
+from tests.coach.placing import PLACED_PACK
 from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
@@ -75,8 +89,76 @@ def test_a_profile_is_blank_after_all_work_is_undone() -> None:
 
 
 def test_the_longest_genre_fits_the_panel_and_the_form() -> None:
-    settings = ProfileSettings(member=MEMBER, server_timezone="UTC", now=NOW)
+    settings = ProfileSettings(
+        member=MEMBER, server_timezone="UTC", now=NOW, pack=PLACED_PACK, craft={}
+    )
     assert "Europe/Berlin (UTC+1, 21:15 now)" in text_of(draw_setup(settings, saved=False))
     form = setup_form(MEMBER)
     form.stop()
     assert "*" * GENRE_LIMIT in str(form.to_dict())
+
+
+def test_the_panel_says_what_each_change_does() -> None:
+    craft = dict.fromkeys(PLACED_PACK.focus_by_slug, Craft.STARTING)
+    before = replace(MEMBER, genre=None)
+    settings = ProfileSettings(
+        member=replace(before, sitting_minutes=60, daily_goal_minutes=30, gear=tuple(Gear)),
+        server_timezone="UTC",
+        now=NOW,
+        pack=PLACED_PACK,
+        craft=craft | {"mixing": Craft.SURE, "theory": Craft.STEADY, "editing": Craft.STEADY},
+        before=before,
+    )
+    reply = draw_setup(settings, saved=True)
+    assert reply.layout.total_children_count <= 36, "a refusal and a picture need room, too"
+    text = text_of(reply)
+    assert (
+        "Plans now fit 1 h in one go.\nPlans now fit 30 min a day.\nPlans now leave out what needs "
+        "a computer, speakers, a microphone, a keyboard, extra plugins or a partner.\n**Time"
+    ) in text
+    assert "**In one go** · 1 h\n**Gear** · Phone or tablet only, Headphones only, " in text
+    assert "**Craft** · sure in mixing, steady in editing and theory, starting out else" in text
+    cleared = replace(settings, member=before, before=settings.member, craft=craft)
+    text = text_of(draw_setup(cleared, saved=True))
+    assert "Plans now go by how long your sessions usually are." in text
+    assert "Plans now fit the time you usually practise.\nPlans can now use any gear." in text
+    assert "**Gear** · no limits\n**Craft** · starting out in everything" in text
+    for genres, effect in (
+        (["Dub", "House"], "prefer exercises for Dub and House, and skip those for other music."),
+        ([], "I have no exercises just for that, so plans suit any music."),
+    ):
+        typed = replace(cleared, before=before, member=MEMBER, genres=genres)
+        assert effect in text_of(draw_setup(typed, saved=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("No microphone, headphones only", (Gear.HEADPHONES_ONLY, Gear.NO_MICROPHONE)),
+        (" working-alone,ALONE ,", (Gear.ALONE,)),
+        (" None ", ()),
+    ],
+)
+def test_gear_is_read_as_people_type_it(typed: str, meant: tuple[Gear, ...]) -> None:
+    assert read_gear(typed) == meant
+    with pytest.raises(UnknownGear) as caught:
+        read_gear(f"{typed}, theremin")
+    assert caught.value.text in ("theremin", "None")
+
+
+def test_suggestions_go_on_from_what_was_typed() -> None:
+    def values(choices: list[Any]) -> list[str]:
+        return [each.value for each in choices]
+
+    assert values(gear_choices("headphones only, mic")) == [
+        "headphones only, No microphone",
+        "none",
+    ]
+    assert len(gear_choices("")) == len(Gear) + 1
+    genres = [Genre(slug="dnb", name="Drum and bass", also=("jungle",)), Genre(slug="x", name="X")]
+    assert values(genre_choices(genres, "Jung")) == ["Drum and bass"]
+    assert values(genre_choices(genres, "drum and bass, ")) == ["drum and bass, X"]
+    assert genre_choices(genres, "y" * GENRE_LIMIT + ",") == []
+    assert values(sitting_choices("1 h 30")) == ["90", "none"]
+    assert len(sitting_choices("a while")) == 9
+    assert (read_sitting("1 h"), read_sitting("a while"), read_sitting("none")) == (60, 0, None)

@@ -8,7 +8,7 @@ from bot.coach.results import CraftShown, PlacementShown
 from bot.coach.rules.craft import PASSES
 from bot.coach.view.craft import craft_lines
 from bot.packs.course import PlacementQuestion
-from bot.quests.view.next_steps import placement_button
+from bot.quests.view.next_steps import placement_button, plan_button
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, small
@@ -73,7 +73,7 @@ def draw_unplaced(shown: CraftShown) -> Reply:
 
 
 def _draw_craft(shown: CraftShown, title: str, what_follows: str) -> Reply:
-    plan = button("Show my plan", "coach-plan", style=discord.ButtonStyle.primary)
+    plan = plan_button("Show my plan", style=discord.ButtonStyle.primary)
     return Reply(
         layout=panel(
             heading(title),

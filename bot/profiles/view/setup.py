@@ -88,7 +88,7 @@ def _buttons(settings: ProfileSettings, *, show_plan: bool) -> list[Action]:
     if settings.pack.placement:
         buttons.append(placement_button(user_id))
     if show_plan:
-        buttons.append(plan_button())
+        buttons.append(plan_button("Show my plan"))
     return buttons
 
 

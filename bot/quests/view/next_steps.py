@@ -57,9 +57,13 @@ def read_posting_key(key: str) -> tuple[int, Variant | None]:
     return read_posting_id(number), Variant(variant) if variant else None
 
 
-def plan_button() -> Action:
+def plan_button(
+    label: str = "Plan my week",
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+) -> Action:
     """Return a button that shows a member the coach's plan for their week."""
-    return button("Plan my week", "coach-plan")
+    return button(label, "coach-plan", style=style)
 
 
 def placement_button(user_id: int, label: str = "Skip what I know") -> Action:
