@@ -112,7 +112,7 @@ async def test_a_result_leads_on_and_its_buttons_are_its_members(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await mia.slash(harness.channel, "session log", minutes=20, focus="editing")
-    assert list(buttons_of(shown)) == ["Again", "Add a note", "Undo"]
+    assert list(buttons_of(shown)) == ["Again", "Add a note", "Undo", "Skip what I know"]
     zoe, keys = harness.member("zoe"), buttons_of(shown)
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
@@ -154,7 +154,7 @@ async def test_a_quest_goes_from_start_to_complete_one_press_at_a_time(
     assert f"🎯 {title}" in text_of(shown)
     complete, *others = buttons_of(shown)
     assert complete == f"Complete “{title}”"
-    assert others == ["Add a note", "Undo", "Again"]
+    assert others == ["Add a note", "Undo", "Again", "Skip what I know"]
     form = await press(mia, shown, complete)
     completed = await mia.submit_modal(form, {"note": "done"})
     assert title in text_of(completed)

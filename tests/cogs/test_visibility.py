@@ -30,17 +30,17 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
     shown = await setup(harness, mia)
     await harness.restart()
     for at, value, expected in (
-        (2, "private", ("Visibility", PRIVATE)),
-        (3, "0", ("Ear-break reminder", "Off")),
-        (3, "90", ("Ear-break reminder", "After 1 h 30 min of practice")),
-        (4, "channel", ("Where reminders go", "In the channel where I started")),
-        (2, "public", ("Visibility", PUBLIC)),
+        (3, "private", ("Visibility", PRIVATE)),
+        (4, "0", ("Ear-break reminder", "Off")),
+        (4, "90", ("Ear-break reminder", "After 1 h 30 min of practice")),
+        (5, "channel", ("Where reminders go", "In the channel where I started")),
+        (3, "public", ("Visibility", PUBLIC)),
     ):
         select = select_of(shown, at)
         await mia.select(message_of(shown), [value], custom_id=select.custom_id)
         assert expected in settings_of(shown).items()
         assert [each.value for each in select_of(shown, at).options if each.default] == [value]
-    for at, value in ((2, "secret"), (3, "soon"), (4, "pigeon")):
+    for at, value in ((3, "secret"), (4, "soon"), (5, "pigeon")):
         select = select_of(shown, at)
         channel = harness.bot.get_channel(harness.channel.id)
         assert isinstance(channel, discord.TextChannel)
@@ -68,7 +68,7 @@ async def test_the_command_sets_visibility_and_refuses_invalid_values(
     assert settings_of(shown)["Visibility"] == PRIVATE
     assert settings_of(shown)["Ear-break reminder"] == "After 35 min of practice"
     assert settings_of(shown)["Where reminders go"] == "In the channel where I started"
-    options = select_of(await setup(harness, mia), 3).options
+    options = select_of(await setup(harness, mia), 4).options
     assert "35" in [each.value for each in options]  # the panel offers the typed value
     text = text_of(await setup(harness, mia, ear_reminder=10, visibility="public"))
     assert "Pick 30 to 90 minutes for the ear-break reminder, or 0 to turn it off." in text
