@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from bot.assessments.service.assessments import Assessments
 from bot.backlog.service import Backlog
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
@@ -44,6 +45,7 @@ class Services:
     def __init__(
         self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]
     ) -> None:
+        self.assessments = Assessments(database, packs)
         self.backlog = Backlog(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs, kinds)

@@ -1,6 +1,7 @@
 """Slash commands, buttons and forms; each handler calls one service method and draws its result."""
 
 from bot.app.client import Woodshed
+from cogs.assessments import Assessments
 from cogs.coach import Coach
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
@@ -29,6 +30,7 @@ async def add_all(bot: Woodshed) -> None:
     """Add every cog; used by `run`, the demo and the tests."""
     for cog in (
         Quests,
+        Assessments,
         Sessions,
         Reminders,
         Rooms,

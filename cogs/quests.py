@@ -9,6 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.assessments.rules import Answer
+from bot.assessments.view import read_answer
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
@@ -47,6 +49,10 @@ _QUESTIONED_SECONDS: Final = 15 * 60
 """How long what was typed is kept, in memory, until the member answers."""
 
 
+_Typed = tuple[HandIn, Answer | None]
+"""What a member handed in, and how it went, None if they weren't asked."""
+
+
 class Quests(
     commands.GroupCog, name="quest", description="Daily, weekly, monthly and personal quests"
 ):
@@ -54,7 +60,7 @@ class Quests(
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
-        self._questioned: TTLCache[tuple[int, int], HandIn] = TTLCache(
+        self._questioned: TTLCache[tuple[int, int], _Typed] = TTLCache(
             _MAX_QUESTIONED, _QUESTIONED_SECONDS
         )
 
@@ -138,16 +144,17 @@ class Quests(
     ) -> Result:
         """Complete a quest from the form."""
         of, variant = read_posting_key(key)
-        return await self._complete(interaction, of, read_hand_in(fields, variant))
+        typed = read_hand_in(fields, variant), read_answer(fields)
+        return await self._complete(interaction, of, *typed)
 
     @action("quest-sure", Visibility.UPDATE)
     async def complete_surely(self, interaction: Interaction, key: str) -> Result:
         """Complete a quest of hours after all, with what was typed."""
         of, variant = read_posting_key(key)
-        hand_in = self._questioned.get((interaction.user.id, of))
-        if hand_in is None:
+        typed = self._questioned.get((interaction.user.id, of))
+        if typed is None:
             return draw_forgotten(of, variant)
-        return await self._complete(interaction, of, hand_in, is_sure=True)
+        return await self._complete(interaction, of, *typed, is_sure=True)
 
     @action("quest-sure-form", Visibility.FORM)
     async def open_sure_form(self, interaction: Interaction, key: str) -> Result:
@@ -160,13 +167,15 @@ class Quests(
     ) -> Result:
         """Complete a quest from the form, without asking."""
         of, variant = read_posting_key(key)
-        return await self._complete(interaction, of, read_hand_in(fields, variant), is_sure=True)
+        typed = read_hand_in(fields, variant), read_answer(fields)
+        return await self._complete(interaction, of, *typed, is_sure=True)
 
     @action("quest-not-yet", Visibility.UPDATE)
     async def not_yet(self, interaction: Interaction, key: str) -> Result:
         """Leave a quest of hours open."""
         of, variant = read_posting_key(key)
-        return draw_not_yet(of, variant, self._questioned.pop((interaction.user.id, of), None))
+        hand_in, _ = self._questioned.pop((interaction.user.id, of), (None, None))
+        return draw_not_yet(of, variant, hand_in)
 
     @shares("quest")
     async def share(self, interaction: Interaction, key: str) -> Result:
@@ -258,7 +267,13 @@ class Quests(
         return completion_form(data, what)
 
     async def _complete(
-        self, interaction: Interaction, of: Cadence | int, hand_in: HandIn, *, is_sure: bool = False
+        self,
+        interaction: Interaction,
+        of: Cadence | int,
+        hand_in: HandIn,
+        answer: Answer | None = None,
+        *,
+        is_sure: bool = False,
     ) -> Reply:
         request = self.bot.request(interaction)
         try:
@@ -266,6 +281,7 @@ class Quests(
                 request,
                 of=of,
                 hand_in=hand_in,
+                answer=answer,
                 max_file_bytes=upload_limit(interaction.guild),
                 is_sure=is_sure,
             )
@@ -274,7 +290,7 @@ class Quests(
             await resend_deleted(self.bot, reviews, request.guild_id, request.now)
             raise
         if isinstance(completed, CompletionQuestioned):
-            self._questioned[(interaction.user.id, completed.posting.id)] = hand_in
+            self._questioned[(interaction.user.id, completed.posting.id)] = (hand_in, answer)
             return draw_questioned(completed)
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)

@@ -8,16 +8,25 @@ from typing import Annotated
 from pydantic import Json
 
 from bot.assessments.rules import Rating
-from bot.db.rows import execute, fetch_all, insert, select, values_of
+from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewAssessment:
-    """How an exercise went: the checks that hold, how many were `missed`, and how hard it was.
+class AnswerRow:
+    """What a member answered: the checks that hold, how many were `missed`, how hard it was.
 
-    It belongs to a completion or to a session.
+    If they weren't asked or left it empty, no check holds, none is missed, and there's no rating.
     """
+
+    checks: Annotated[Sequence[str], Json]
+    missed: int
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAssessment(AnswerRow):
+    """How an exercise went; it belongs to a completion or to a session."""
 
     guild_id: int
     user_id: int
@@ -26,9 +35,6 @@ class NewAssessment:
     at: datetime
     completion_id: int | None = None
     session_id: int | None = None
-    checks: Annotated[Sequence[str], Json]
-    missed: int
-    rating: Rating | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,19 @@ class QuestOutcome:
     times: int
     last_on: date
     best_missed: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDone:
+    """When an exercise was last done, with its note, its proof and the checks that held."""
+
+    day: date
+    note: str | None
+    proof_url: str | None
+    proof_file_name: str | None
+    proof_file_url: str | None
+    checks: Annotated[Sequence[str], Json]
     missed: int
 
 
@@ -104,11 +123,21 @@ _RATED = select(
        ORDER BY id""",
 )
 
-_LAST = select(
-    Assessment,
+_ANSWER_COMPLETION = """
+    UPDATE self_assessments SET checks = :checks, missed = :missed, rating = :rating
+    WHERE completion_id = :completion_id
+"""
+
+_LAST_DONE = select(
+    LastDone,
     """FROM self_assessments
-       WHERE guild_id = :guild_id AND user_id = :user_id AND quest = :quest
-       ORDER BY id DESC LIMIT 1""",
+       LEFT JOIN completions ON completions.id = completion_id
+       LEFT JOIN sessions ON sessions.id = session_id
+       WHERE self_assessments.guild_id = :guild_id AND self_assessments.user_id = :user_id
+         AND quest = :quest
+       ORDER BY self_assessments.id DESC LIMIT 1""",
+    day="self_assessments.day",
+    note="coalesce(completions.note, sessions.note)",
 )
 
 _ALL_OF = select(
@@ -149,10 +178,14 @@ def rated_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list
     return fetch_all(tx, RatedQuest, _RATED, guild_id=guild_id, user_id=user_id, since=day)
 
 
-def last_of(tx: Transaction, guild_id: int, user_id: int, quest: str) -> Assessment | None:
-    """Return how an exercise went the last time, None if it was never assessed."""
-    found = fetch_all(tx, Assessment, _LAST, guild_id=guild_id, user_id=user_id, quest=quest)
-    return found[0] if found else None
+def answer_completion(tx: Transaction, completion_id: int, answer: AnswerRow) -> None:
+    """Replace what a member answered about a completion."""
+    execute(tx, _ANSWER_COMPLETION, completion_id=completion_id, **values_of(answer))
+
+
+def last_done(tx: Transaction, guild_id: int, user_id: int, quest: str) -> LastDone | None:
+    """Return when an exercise was last completed or assessed, None if it never was."""
+    return fetch_one(tx, LastDone, _LAST_DONE, guild_id=guild_id, user_id=user_id, quest=quest)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Assessment]:

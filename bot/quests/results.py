@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.assessments.results import Assessed
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
@@ -88,10 +89,11 @@ class QuestAdvice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionForm:
-    """The data for the completion form."""
+    """The data for the completion form; `checks` are those of the quest."""
 
     posting_id: int
     title: str
+    checks: Sequence[str] = ()
     proof_hint: str
     verification: Verification
     variant: Variant | None = None
@@ -124,12 +126,14 @@ class NextQuest:
 class QuestCompleted:
     """A completion that counts, and what the member could do next.
 
-    `can_share` is whether the member's profile is public.
+    `assessed` is how it went, None if the member wasn't asked. `can_share` is whether their
+    profile is public.
     """
 
     posting: QuestPosting
     quest: Quest
     hand_in: HandIn
+    assessed: Assessed | None
     completions: int
     awarded: Awarded
     next_quest: NextQuest | None
@@ -148,11 +152,15 @@ class QuestShared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestHandedIn:
-    """A completion that is waiting for review; if accepted, it counts for `day`."""
+    """A completion that is waiting for review; if accepted, it counts for `day`.
+
+    `assessed` is how it went, None if the member wasn't asked.
+    """
 
     posting: QuestPosting
     quest: Quest
     hand_in: HandIn
+    assessed: Assessed | None
     day: date
     next_quest: NextQuest | None
 

@@ -274,8 +274,9 @@ def form(
     """Return a form that calls the handler marked `@submitted(what)` with these keys.
 
     The title has up to 45 characters. There are up to five fields, from `text_field`,
-    `choice_field` and `file_field`. With `only_changes`, the handler gets only those fields that
-    the member changed, so that nobody's change is undone by a form that was opened before it.
+    `choice_field`, `checks_field`, `radio_field` and `file_field`. With `only_changes`, the
+    handler gets only those fields that the member changed, so that nobody's change is undone by a
+    form that was opened before it.
     """
     id_ = custom_id(what, *keys)
     if only_changes:
@@ -324,6 +325,40 @@ def choice_field(
     return discord.ui.Label(text=label, description=hint, component=component)
 
 
+def checks_field(
+    name: str, label: str, *, checks: Sequence[str], hint: str | None = None
+) -> discord.ui.Label[Any]:
+    """Return an optional field of up to 10 checkboxes; the handler gets a list of those ticked.
+
+    Each has up to 100 characters.
+    """
+    component = discord.ui.CheckboxGroup[Any](
+        custom_id=name,
+        options=[discord.CheckboxGroupOption(label=each, value=each) for each in checks],
+        min_values=0,
+        max_values=len(checks),
+        required=False,
+    )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
+def radio_field(
+    name: str, label: str, *, options: Mapping[str, str], hint: str | None = None
+) -> discord.ui.Label[Any]:
+    """Return an optional field of 2 to 10 radio buttons, labels by value.
+
+    The handler gets a list of the chosen value.
+    """
+    component = discord.ui.RadioGroup[Any](
+        custom_id=name,
+        options=[
+            discord.RadioGroupOption(label=shown, value=value) for value, shown in options.items()
+        ],
+        required=False,
+    )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
 def file_field(
     name: str, label: str, *, hint: str | None = None, required: bool = True, max_files: int = 1
 ) -> discord.ui.Label[Any]:
@@ -348,6 +383,8 @@ def read_fields(interaction: Interaction) -> dict[str, Field]:
             fields[name] = [_attachment(interaction, uploads[id_]) for id_ in component["values"]]
         elif "values" in component:
             fields[name] = list(component["values"])
+        elif component["type"] == discord.ComponentType.radio_group.value:
+            fields[name] = [] if component.get("value") is None else [component["value"]]
         else:
             value = component.get("value")
             fields[name] = "" if value is None else value
@@ -374,6 +411,12 @@ def _fingerprint(value: Field) -> str:
     """Return a short hash of a field's value: a custom id has no room for the value itself."""
     text = value.strip() if isinstance(value, str) else repr(value)
     return hashlib.blake2s(text.encode(errors="replace"), digest_size=4).hexdigest()
+
+
+def chosen_in(fields: Mapping[str, Field], name: str) -> list[str]:
+    """Return the values chosen in a field, none if the form has no such field."""
+    values = fields.get(name)
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
 
 
 def typed_number(text: str) -> int | None:

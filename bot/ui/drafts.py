@@ -109,6 +109,11 @@ def _prefill_field(label: discord.ui.Label[Any], fields: Mapping[str, Field]) ->
             for option in options:
                 option.default = option.value in chosen
             component.options = options
+        case (
+            discord.ui.CheckboxGroup(custom_id=name) | discord.ui.RadioGroup(custom_id=name)
+        ) as component if isinstance(chosen := fields.get(name), list):
+            for option in component.options:
+                option.default = option.value in chosen
         case discord.ui.FileUpload(custom_id=name) if _is_file(fields.get(name)):
             label.description = _FILE_LOST
         case _:

@@ -10,6 +10,7 @@ import discord
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.enums import ComponentType
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
@@ -183,9 +184,12 @@ def prefilled(opened: InteractionResult) -> dict[str, Any]:
         component = each["component"]
         options = component.get("options")
         chosen = [one["value"] for one in options or () if one.get("default")]
-        fields[component["custom_id"]] = (
-            chosen if options is not None else component.get("value") or ""
-        )
+        if component["type"] == ComponentType.RADIO_GROUP:
+            fields[component["custom_id"]] = chosen[0] if chosen else None
+        elif options is not None:
+            fields[component["custom_id"]] = chosen
+        else:
+            fields[component["custom_id"]] = component.get("value") or ""
     return fields
 
 

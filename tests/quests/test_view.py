@@ -75,7 +75,7 @@ def test_a_long_hint_is_shortened_visibly() -> None:
     asked = CompletionForm(
         posting_id=1, title="A beat", proof_hint="w" * 150, verification=Verification.PROOF
     )
-    field = completion_form(asked).to_dict()["components"][-1]
+    field = completion_form(asked).to_dict()["components"][2]
     assert field["description"] == "w" * 99 + "…"
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.assessments import store as assessments
+from bot.assessments.rules import Answer
+from bot.assessments.service.assessing import assessed_by
 from bot.assessments.store import NewAssessment
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.rows import values_of
@@ -73,13 +75,15 @@ def complete_posting(
     *,
     posting: QuestPosting,
     hand_in: HandIn,
+    answer: Answer | None,
     max_file_bytes: int,
     is_sure: bool,
     now: datetime,
 ) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
     """Insert a completion; it counts at once unless the server requires a review.
 
-    Unless the member `is_sure`, a quest of hours with hardly any practice is questioned instead.
+    `answer` is how it went, None if the member wasn't asked. Unless they are sure (`is_sure`), a
+    quest of hours with hardly any practice is questioned instead.
 
     Raises:
         CoachError: see `Quests.complete`.
@@ -107,6 +111,7 @@ def complete_posting(
         state=State.PENDING if needs_review else State.ACCEPTED,
     )
     completion_id = completions.add(tx, completion)
+    assessed = assessed_by(quest, answer or Answer())
     assessments.add(
         tx,
         NewAssessment(
@@ -116,9 +121,9 @@ def complete_posting(
             day=day,
             at=now,
             completion_id=completion_id,
-            checks=(),
-            missed=0,
-            rating=None,
+            checks=assessed.held,
+            missed=len(assessed.missed),
+            rating=assessed.rating,
         ),
     )
     if needs_review:
@@ -127,6 +132,7 @@ def complete_posting(
             posting=posting,
             quest=quest,
             hand_in=hand_in,
+            assessed=assessed if answer is not None else None,
             day=day,
             next_quest=next_quest(tx, context, member, now),
         )
@@ -136,6 +142,7 @@ def complete_posting(
         posting=posting,
         quest=quest,
         hand_in=hand_in,
+        assessed=assessed if answer is not None else None,
         completions=completions.count(tx, posting.id),
         awarded=awarded,
         next_quest=next_quest(tx, context, member, now),

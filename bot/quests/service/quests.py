@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.assessments.rules import Answer
 from bot.calendar.rules.periods import Cadence
 from bot.coach.service.craft import offers_placement
 from bot.db.transactions import Transaction
@@ -164,6 +165,7 @@ class Quests(Service):
         return CompletionForm(
             posting_id=posting_id,
             title=title,
+            checks=quest.checks if quest else (),
             proof_hint=quest.proof if quest else OWN_PROOF,
             verification=data.verification,
             variant=variant,
@@ -177,13 +179,14 @@ class Quests(Service):
         *,
         of: Cadence | int,
         hand_in: HandIn,
+        answer: Answer | None = None,
         max_file_bytes: int = UNBOOSTED_MAX_FILE_BYTES,
         is_sure: bool = False,
     ) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
 
-        A quest of hours with hardly any practice is not completed but questioned, unless the
-        member `is_sure`.
+        `answer` is how it went, None if the member wasn't asked. A quest of hours with hardly any
+        practice is not completed but questioned, unless the member `is_sure`.
 
         If the server requires a review, it stays pending until a reviewer decides, who gets the
         file: it may have `max_file_bytes`, what the bot can send in this server.
@@ -209,6 +212,7 @@ class Quests(Service):
             member,
             posting=posting,
             hand_in=hand_in,
+            answer=answer,
             max_file_bytes=max_file_bytes,
             is_sure=is_sure,
             now=request.now,

@@ -6,8 +6,10 @@ from typing import Any
 
 import discord
 
+from bot.assessments.view import ask_button, assessed_items, assessment_fields
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.notes.view import proof_text
 from bot.quests.results import (
     CompletionForm,
     CompletionQuestioned,
@@ -26,7 +28,7 @@ from bot.ui.actions import Field, button, file_field, form, text_field
 from bot.ui.emoji import DONE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
-from bot.ui.text import clean, date_text, host_link, link, minutes, number, plain, quoted, xp
+from bot.ui.text import clean, date_text, minutes, number, plain, quoted, xp
 from bot.xp.view import award_text, level_up_after, level_up_items
 
 _PROOF_HINTS = {
@@ -69,6 +71,7 @@ def completion_form(data: CompletionForm, what: str = "quest-complete") -> disco
                 hint=clean(data.proof_hint, limit=_HINT_LIMIT),
                 required=False,
             ),
+            *assessment_fields(data.checks),
         ],
     )
 
@@ -83,13 +86,22 @@ def draw_completed(completed: QuestCompleted, guild: discord.Guild | None = None
     ]
     if completed.posting.cadence is not Cadence.PERSONAL:
         items.append(small(_place(completed.completions)))
-    items += [streak_summary(awarded), *_handed_in(completed.hand_in), rule()]
-    items += _next(completed.next_quest)
-    buttons = _next_buttons(completed.next_quest)
+    items += [streak_summary(awarded), *_handed_in(completed.hand_in)]
+    items += [*_assessed(completed), rule(), *_next(completed.next_quest)]
+    buttons = [*_next_buttons(completed.next_quest), *_ask_button(completed)]
     if completed.can_share:
         buttons.append(share_button("quest", completed.posting.id))
     items.append(row(*buttons))
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(awarded))
+
+
+def _assessed(done: QuestCompleted | QuestHandedIn) -> list[discord.ui.Item[Any]]:
+    return assessed_items(done.assessed) if done.assessed is not None else []
+
+
+def _ask_button(done: QuestCompleted | QuestHandedIn) -> list[discord.ui.Item[Any]]:
+    """Return the button that asks how it went, if that wasn't asked yet."""
+    return [] if done.assessed is not None else [ask_button("quest-assess", done.posting.id)]
 
 
 def _place(completions: int) -> str:
@@ -118,13 +130,14 @@ def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
         layout=panel(
             heading(f"Sent for review: {handed_in.quest.title}"),
             *_handed_in(handed_in.hand_in),
+            *_assessed(handed_in),
             body(
                 "A reviewer will check it, and I'll DM you the result. "
                 f"If accepted, it counts for {date_text(handed_in.day)}."
             ),
             rule(),
             *_next(handed_in.next_quest),
-            row(*_next_buttons(handed_in.next_quest)),
+            row(*_next_buttons(handed_in.next_quest), *_ask_button(handed_in)),
             accent=SUCCESS,
         )
     )
@@ -139,16 +152,6 @@ def _handed_in(hand_in: HandIn) -> list[discord.ui.Item[Any]]:
     if proof:
         items.append(small(f"Proof: {proof}"))
     return items
-
-
-def proof_text(
-    url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
-) -> str | None:
-    """Return a completion's proof as a link or just its name; None if there is none."""
-    if url is not None:
-        return host_link(url, linked=linked)
-    address = file_url if linked else None
-    return link(address or "", file_name, limit=60) if file_name else None
 
 
 def draw_questioned(questioned: CompletionQuestioned) -> Reply:

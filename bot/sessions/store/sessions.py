@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.assessments import store as assessments
 from bot.db.rows import (
     execute,
     fetch_all,
@@ -329,7 +330,11 @@ def breaks(tx: Transaction, session_id: int) -> list[Break]:
 
 
 def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
-    """Mark a session as undone and return its focus; None if it was undone before."""
+    """Mark a session as undone and return its focus; None if it was undone before.
+
+    It is no longer assessed.
+    """
+    assessments.forget_session(tx, session_id)
     return fetch_value(tx, _UNDO, session_id=session_id, now=now)
 
 

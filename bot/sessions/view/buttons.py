@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from bot.assessments.view import ask_button
 from bot.notes.rules import NOTE_LIMIT
 from bot.quests.view.next_steps import placement_button, posting_keys, quest_button
 from bot.sessions.results import SessionRecorded
@@ -48,10 +49,12 @@ def result_buttons(
         else []
     )
     if quest is None or not quest.can_complete:
+        is_exercise = quest is not None and quest.posting_id is None
+        ask = [ask_button("session-assess", recorded.session_id)] if is_exercise else []
         following = recorded.next_quest
-        if following is None or directly:
-            return row(again, note, undo, *placing)
-        return row(again, note, undo, quest_button(following), *placing)
+        if following is None or directly or (ask and placing):  # a row holds five
+            return row(*ask, again, note, undo, *placing)
+        return row(*ask, again, note, undo, quest_button(following), *placing)
     if directly:
         return row(place_button(recorded.place), note, undo, again)
     complete = button(

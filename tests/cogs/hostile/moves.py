@@ -173,7 +173,10 @@ class InputFiller:
         if control["type"] == ComponentType.FILE_UPLOAD:
             files = [self.upload() for _ in range(self._dice.pick(range(3)))]
             return filled | {"values": files}
-        return filled | {"values": self.values(control) or []}
+        values = self.values(control) or []
+        if control["type"] == ComponentType.RADIO_GROUP:
+            return filled | {"value": self._dice.pick([*values, None])}
+        return filled | {"values": values}
 
 
 def what_of(custom_id: str) -> str:
