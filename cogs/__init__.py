@@ -9,6 +9,7 @@ from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
 from cogs.milestones import Milestones
 from cogs.paths import Paths
+from cogs.personal_quests import PersonalQuests
 from cogs.placement import PlacementPanel
 from cogs.privacy import Privacy
 from cogs.profile import Profile
@@ -30,6 +31,7 @@ async def add_all(bot: Woodshed) -> None:
     """Add every cog; used by `run`, the demo and the tests."""
     for cog in (
         Quests,
+        PersonalQuests,
         Assessments,
         Sessions,
         Reminders,

@@ -15,7 +15,13 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.quests.picture import posting_picture
-from bot.quests.results import CompletionQuestioned, PostingCard, QuestHandedIn
+from bot.quests.results import (
+    CompletionQuestioned,
+    PostingCard,
+    QuestHandedIn,
+    QuestSwapped,
+)
+from bot.quests.rules.rerolls import RerollReason
 from bot.quests.store.completions import HandIn
 from bot.quests.view.completing import (
     completion_form,
@@ -31,6 +37,7 @@ from bot.quests.view.completing import (
 from bot.quests.view.history import draw_history
 from bot.quests.view.next_steps import read_posting_id, read_posting_key
 from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting, draw_variant
+from bot.quests.view.swapping import REASONS, draw_swapped
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
 from bot.sessions.view.sessions import draw_timer
@@ -42,6 +49,9 @@ from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 
+REASON_CHOICES = [
+    app_commands.Choice(name=text, value=reason.value) for reason, text in REASONS.items()
+]
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 
 _MAX_QUESTIONED: Final = 1_000
@@ -89,11 +99,15 @@ class Quests(
         return await self._show(interaction, Cadence.PERSONAL)
 
     @app_commands.command(description="Swap your personal quest for another, once a day")
+    @app_commands.describe(reason="What's wrong with it, so that the next one fits better")
+    @app_commands.choices(reason=REASON_CHOICES)
     @answers(Visibility.PRIVATE)
-    async def reroll(self, interaction: Interaction) -> Reply:
+    async def reroll(self, interaction: Interaction, reason: str | None = None) -> Reply:
         """Swap the open personal quest."""
-        request = self.bot.request(interaction)
-        return await self._shown(interaction, await self.bot.services.personal_quests.swap(request))
+        swapped = await self.bot.services.personal_quests.swap(
+            self.bot.request(interaction), reason=RerollReason(reason) if reason else None
+        )
+        return await self._swapped(interaction, swapped)
 
     @app_commands.command(description="Complete a quest")
     @app_commands.describe(
@@ -222,14 +236,6 @@ class Quests(
             )
         )
 
-    @action("quest-reroll", Visibility.UPDATE)
-    async def swap(self, interaction: Interaction, key: str) -> Result:
-        """Swap a personal quest and show the new one."""
-        card = await self.bot.services.personal_quests.swap(
-            self.bot.request(interaction), read_posting_id(key)
-        )
-        return await self._shown(interaction, card)
-
     @action("quest-history", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page of a history."""
@@ -251,6 +257,10 @@ class Quests(
         names = await self._names(card.posting.guild_id, card)
         png = await draw_for(interaction, self.bot.renderer, posting_picture(card))
         return draw_own_posting(card, names, png)
+
+    async def _swapped(self, interaction: Interaction, swapped: QuestSwapped) -> Reply:
+        png = await draw_for(interaction, self.bot.renderer, posting_picture(swapped.card))
+        return draw_swapped(swapped, png)
 
     async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
         if not card.latest:

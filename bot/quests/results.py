@@ -8,6 +8,7 @@ from bot.assessments.results import Assessed
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
+from bot.quests.rules.rerolls import RerollReason
 from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
@@ -76,6 +77,22 @@ class VariantShown:
     daw: Daw | None
     is_open: bool
     can_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapAsked:
+    """The question why a member swaps their personal quest, before it is swapped."""
+
+    posting_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestSwapped:
+    """The personal quest that a member got for another, and why; None if they didn't say."""
+
+    card: PostingCard
+    reason: RerollReason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,10 +133,13 @@ def _may_get(history: History, rung: Exercise, without: Collection[str]) -> bool
 def _personal_pools(history: History, library: Library) -> Iterator[list[Exercise]]:
     """Yield the personal quests to choose from, the most fitting first."""
     personal = [each for each in library.exercises if _is_personal(each)]
-    locked = locked_rungs(history, library)
+    locked, longest = locked_rungs(history, library), longest_minutes(history)
     fits: list[Callable[[Exercise], bool]] = [
         lambda each: (
-            suits(history, library, each) and is_fresh(history, each) and each.slug not in locked
+            suits(history, library, each)
+            and is_fresh(history, each)
+            and each.slug not in locked
+            and (longest is None or each.minutes <= longest)
         ),
         lambda each: suits(history, library, each) and each.slug not in history.avoided,
         lambda each: can_do(history, library, each),

@@ -1,12 +1,15 @@
 """Personal quests: one at a time, chosen by the coach, and swapped once a producer day."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence, closes_at, personal_period
 from bot.coach.rules.choosing import choose_personal, suits
+from bot.coach.rules.history import History, Swap
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
-from bot.db.use_cases import writes
+from bot.db.use_cases import reads, writes
+from bot.interactions.errors import StaleButton
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
@@ -18,7 +21,8 @@ from bot.quests.errors import (
     NothingElseFits,
     PersonalQuestOver,
 )
-from bot.quests.results import PostingCard
+from bot.quests.results import PostingCard, QuestSwapped, SwapAsked
+from bot.quests.rules.rerolls import RerollReason
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.quests import gather_card
 from bot.quests.store import personal_quests
@@ -55,9 +59,33 @@ class PersonalQuests(Service):
         slug = proposed if proposed and _still_fits(coach_context, proposed) else chosen.slug
         return _give(tx, context, request, coach_context, slug, swapped=False)
 
+    @reads
+    def ask_swap(
+        self, tx: Transaction, guild_id: int, user_id: int, posting_id: int, now: datetime
+    ) -> SwapAsked:
+        """Return the question why the member swaps the personal quest with this id.
+
+        Raises:
+            CoachError: it can't be swapped, as in `swap`.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        coach_context = load_coach_context(tx, context, member, now)
+        before = _to_swap(tx, coach_context, member, posting_id, now)
+        return SwapAsked(posting_id=posting_id, title=_title(coach_context, before.quest))
+
     @writes
-    def swap(self, tx: Transaction, request: Request, posting_id: int | None = None) -> PostingCard:
+    def swap(
+        self,
+        tx: Transaction,
+        request: Request,
+        posting_id: int | None = None,
+        *,
+        reason: RerollReason | None = None,
+    ) -> QuestSwapped:
         """Swap the member's open personal quest, or the one with this id, for another.
+
+        The other one is chosen with the `reason`, if the member says one.
 
         Raises:
             NoPersonalQuest: none is open.
@@ -69,22 +97,10 @@ class PersonalQuests(Service):
             PostingClosed: it has closed.
         """
         context, coach_context = self._enter(tx, request)
-        before = coach_context.open_personal
-        if posting_id is not None:
-            posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
-            check_open(posting.cadence, posting.closes_at, request.now)
-            before = next((each for each in coach_context.personal if each.id == posting.id), None)
-        if before is None:
-            raise (
-                NoPersonalQuest if coach_context.history.may_get_personal else _over(coach_context)
-            )
-        if before.handed_in_on is not None:
-            raise _over(coach_context, before)
-        if coach_context.swapped_today:
-            raise AlreadySwapped(next_at=coach_context.next_day_at)
-        chosen = choose_personal(
-            coach_context.history, coach_context.library, without={before.quest}
-        )
+        member = members.find(tx, request.guild_id, request.user_id)
+        before = _to_swap(tx, coach_context, member, posting_id, request.now)
+        history = _with_swap(coach_context, before.quest, reason)
+        chosen = choose_personal(history, coach_context.library, without={before.quest})
         if chosen is None:
             raise NothingElseFits(title=_title(coach_context, before.quest))
         reroll = Reroll(
@@ -92,10 +108,30 @@ class PersonalQuests(Service):
             from_quest=before.quest,
             to_quest=chosen.slug,
             at=request.now,
+            reason=reason,
         )
         personal_quests.swap(tx, request.guild_id, request.user_id, reroll)
         personal_quests.close(tx, before.id, request.now)
-        return _give(tx, context, request, coach_context, chosen.slug, swapped=True)
+        card = _give(tx, context, request, coach_context, chosen.slug, swapped=True)
+        return QuestSwapped(card=card, reason=reason)
+
+    @writes
+    def explain_swap(
+        self, tx: Transaction, request: Request, posting_id: int, reason: RerollReason
+    ) -> QuestSwapped:
+        """Record why the member swapped another quest for the one with this id.
+
+        Raises:
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's.
+            StaleButton: they got it for no other, or have swapped again since.
+        """
+        context, _ = self._enter(tx, request)
+        posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
+        who = (request.guild_id, request.user_id)
+        if not personal_quests.explain_swap(tx, *who, posting.quest, reason):
+            raise StaleButton
+        return QuestSwapped(card=gather_card(tx, context, posting, request.user_id), reason=reason)
 
     def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, CoachContext]:
         """Claim the request; insert the server's row before its postings and members."""
@@ -134,6 +170,37 @@ def _still_fits(coach_context: CoachContext, proposed: str) -> bool:
         and exercise.cadence is Cadence.PERSONAL
         and proposed not in history.avoided
         and suits(history, coach_context.library, exercise)
+    )
+
+
+def _to_swap(
+    tx: Transaction,
+    coach_context: CoachContext,
+    member: Member,
+    posting_id: int | None,
+    now: datetime,
+) -> PersonalPosting:
+    """Return the personal quest that the member can swap: the open one, or the one with this id."""
+    before = coach_context.open_personal
+    if posting_id is not None:
+        posting = find_posting(tx, member.guild_id, posting_id, member.user_id)
+        check_open(posting.cadence, posting.closes_at, now)
+        before = next((each for each in coach_context.personal if each.id == posting.id), None)
+    if before is None:
+        raise NoPersonalQuest if coach_context.history.may_get_personal else _over(coach_context)
+    if before.handed_in_on is not None:
+        raise _over(coach_context, before)
+    if coach_context.swapped_today:
+        raise AlreadySwapped(next_at=coach_context.next_day_at)
+    return before
+
+
+def _with_swap(coach_context: CoachContext, quest: str, reason: RerollReason | None) -> History:
+    """Return the member's history with the swap that is about to happen."""
+    history, exercise = coach_context.history, coach_context.library.by_slug[quest]
+    return replace(
+        history,
+        swaps=(*history.swaps, Swap(exercise=exercise, on=history.today, reason=reason)),
     )
 
 

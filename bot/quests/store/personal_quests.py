@@ -69,6 +69,12 @@ _SWAP = """
     VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :at, :reason)
 """
 
+_EXPLAIN_SWAP = """
+    UPDATE rerolls SET reason = :reason
+    WHERE guild_id = :guild_id AND user_id = :user_id AND to_quest = :to_quest
+      AND day = (SELECT max(day) FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id)
+"""
+
 _REROLLS_SINCE = select(
     Reroll,
     """FROM rerolls
@@ -99,6 +105,23 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[QuestPosting]:
 def swap(tx: Transaction, guild_id: int, user_id: int, reroll: Reroll) -> None:
     """Insert a swap; a producer day has at most one."""
     execute(tx, _SWAP, guild_id=guild_id, user_id=user_id, **values_of(reroll))
+
+
+def explain_swap(
+    tx: Transaction, guild_id: int, user_id: int, to_quest: str, reason: RerollReason
+) -> bool:
+    """Set why a member made their newest swap; False if that wasn't for this quest."""
+    return (
+        execute(
+            tx,
+            _EXPLAIN_SWAP,
+            guild_id=guild_id,
+            user_id=user_id,
+            to_quest=to_quest,
+            reason=reason,
+        ).rowcount
+        == 1
+    )
 
 
 def rerolls_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[Reroll]:

@@ -73,9 +73,13 @@ def picture_file(card: PostingCard, png: bytes) -> discord.File:
 
 
 def draw_own_posting(
-    card: PostingCard, names: Mapping[int, str], png: bytes | None = None
+    card: PostingCard,
+    names: Mapping[int, str],
+    png: bytes | None = None,
+    *,
+    below: Sequence[discord.ui.Item[Any]] = (),
 ) -> Reply:
-    """Draw an open posting for one member, with its picture, if any."""
+    """Draw an open posting for one member, with its picture, if any, and more `below`."""
     items = _quest(card, None if png is None else PICTURE)
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
@@ -86,7 +90,7 @@ def draw_own_posting(
     if card.waiting_since is not None:
         since = timestamp(card.waiting_since)
         items.append(small(f"You sent it in {since}. I'll DM you once a reviewer has checked it."))
-    items += [gap(), *_buttons(card)]
+    items += [gap(), *_buttons(card), *below]
     return Reply(
         layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),
         files=() if png is None else (picture_file(card, png),),
