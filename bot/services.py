@@ -11,6 +11,7 @@ from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.greetings.service import Greetings
+from bot.guide.service import GuideLookup
 from bot.level_digests.service import LevelDigests
 from bot.level_roles.service import LevelRoles
 from bot.members.service import Members
@@ -52,6 +53,7 @@ class Services:
         self.departures = Departures(database, packs)
         self.downtime = Downtime(database, packs)
         self.greetings = Greetings(database, packs)
+        self.guide = GuideLookup(database, packs)
         self.import_work = ImportWork(database, packs)
         self.imports = Imports(database, packs)
         self.leaderboards = Leaderboards(database, packs)

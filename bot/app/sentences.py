@@ -5,6 +5,7 @@ from importlib import import_module
 _MODULES = (
     "bot.calendar.view",
     "bot.coach.view.sentences",
+    "bot.guide.view.techniques",
     "bot.interactions.view",
     "bot.level_roles.view.sentences",
     "bot.milestones.view",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.assessments.results import LastTime
 from bot.coach.rules.craft import Craft
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import AdviceReason, Reason
@@ -94,7 +95,8 @@ class WeekPlanned:
 class QuestDetails:
     """A quest of a plan; `posting_id` is set if it can be completed.
 
-    `is_own` is whether the server's staff wrote it.
+    `is_own` is whether the server's staff wrote it, `techniques` are the names of those it trains,
+    `last_time` is when the member last did it.
     """
 
     user_id: int
@@ -103,6 +105,8 @@ class QuestDetails:
     focus_name: str
     daw: Daw | None
     posting_id: int | None
+    techniques: Sequence[str] = ()
+    last_time: LastTime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

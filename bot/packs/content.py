@@ -257,6 +257,10 @@ class SkillPack(Part):
         """Return the quests of one cadence, in the pack's order."""
         return [quest for quest in self.quests if quest.cadence == cadence]
 
+    def techniques_of(self, quest: Quest) -> list[Technique]:
+        """Return the techniques that a quest trains."""
+        return [self.technique_by_slug[slug] for slug in quest.techniques]
+
     @model_validator(mode="after")
     def _check_references(self) -> Self:
         check_references(self)

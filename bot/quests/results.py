@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.assessments.results import Assessed
+from bot.assessments.results import Assessed, LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
@@ -28,12 +28,12 @@ class PostingTheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingCard:
-    """Everything that a posting's message shows.
+    """Everything that a posting's message shows; `techniques` are the names of those it trains.
 
     `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (sent
-    for review) and `daw` are those of the member it is drawn for. `accent` is the server's
-    accent colour as 0xRRGGBB. `placement_for` is that member's id if they are
-    offered the placement.
+    for review), `daw` and `last_time` are those of the member it is drawn for. `accent` is the
+    server's accent colour as 0xRRGGBB. `placement_for` is that member's id if they are offered
+    the placement.
     """
 
     posting: QuestPosting
@@ -55,6 +55,8 @@ class PostingCard:
     theme: PostingTheme | None = None
     variants: Sequence[Variant] = ()
     placement_for: int | None = None
+    techniques: Sequence[str] = ()
+    last_time: LastTime | None = None
 
     @property
     def is_handed_in(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
 from bot.quests.rules.variants import Variant
@@ -37,7 +38,8 @@ class Timer:
     `day_minutes` is the total of its producer day without it, and `streak` the streak on that day.
     `fresh_ears` is whether it can still earn the bonus: no stretch was over an hour. `ears_at` is
     when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `place` is where
-    its commands work. `room` is the room session that ended when the timer started.
+    its commands work. `room` is the room session that ended when the timer started, and `last_time`
+    when the member last did the quest; both are only set when it starts.
     """
 
     user_id: int
@@ -57,6 +59,7 @@ class Timer:
     streak: StreakUpdate
     place: Place
     room: "SessionRecorded | None" = None
+    last_time: LastTime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

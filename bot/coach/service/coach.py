@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.assessments.service.assessing import last_time
 from bot.coach.errors import StepNotFound
 from bot.coach.results import AdviceGiven, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.advising import choose_advice
@@ -124,6 +125,8 @@ class Coach(Service):
             focus_name=focus.name,
             daw=member.daw,
             posting_id=posting_id,
+            techniques=[each.name for each in context.pack.techniques_of(quest)],
+            last_time=last_time(tx, guild_id, user_id, quest),
         )
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 import discord
 
+from bot.assessments.view import last_time_text
 from bot.calendar.rules.periods import Cadence
 from bot.coach.results import AdviceGiven, QuestDetails
 from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
+from bot.quests.view.details import detail_items, technique_line
 from bot.quests.view.next_steps import plan_button, quest_button
 from bot.sessions.view.buttons import exercise_button
 from bot.ui.actions import button
@@ -50,12 +52,16 @@ def draw_quest(details: QuestDetails) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(plain(quest.title, limit=_TITLE_LIMIT)),
         small(f"{details.focus_name} · about {minutes(quest.minutes)} · {quest.difficulty}"),
+        *technique_line(details.techniques),
         gap(),
         body(task),
     ]
     if (hint := daw_hint(quest.hints, details.daw)) is not None:
         items += [gap(), body(hint)]
-    items += [gap(), body(f"**Why it helps:** {quest.why}"), rule()]
+    items += [gap(), body(f"**Why it helps:** {quest.why}"), *detail_items(quest)]
+    if details.last_time is not None:
+        items += [gap(), body(last_time_text(details.last_time))]
+    items.append(rule())
     if details.posting_id is not None:
         items.append(
             row(

@@ -71,7 +71,7 @@ def _screen(pack: SkillPack, topic: str | None, page: int | None) -> _Screen:
     entries = TOPICS[Topic(topic)].entries(pack)
     if page is None or not entries:
         return _entries(Topic(topic), entries)
-    return _page(Topic(topic), entries, page)
+    return _page(pack, Topic(topic), entries, page)
 
 
 def _topics(pack: SkillPack) -> _Screen:
@@ -124,7 +124,17 @@ def _line(entry: Entry) -> str:
     return f"{title} · {entry.hint}" if entry.hint else title
 
 
-def _page(topic: Topic, entries: Sequence[Entry], at: int) -> _Screen:
+def _technique_choice(pack: SkillPack, text: str) -> discord.ui.Item[Any]:
+    """Return a select of the techniques on a page, which shows the exercises that train one."""
+    options = [
+        discord.SelectOption(label=each.name, value=each.slug)
+        for each in pack.techniques
+        if f"**{each.name}**\n" in text
+    ]
+    return choice("See what trains it", "guide-look", options=options)
+
+
+def _page(pack: SkillPack, topic: Topic, entries: Sequence[Entry], at: int) -> _Screen:
     pages = [(entry.title, page) for entry in entries for page in entry.pages]
     at = min(max(at, 0), len(pages) - 1)
     title, text = pages[at]
@@ -135,6 +145,7 @@ def _page(topic: Topic, entries: Sequence[Entry], at: int) -> _Screen:
             body(text),
         ],
         key=(topic, at),
+        select=_technique_choice(pack, text) if topic is Topic.TECHNIQUES else None,
         buttons=[
             button("Previous", "guide", topic, max(at - 1, 0), disabled=at == 0),
             button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     TIPS = "tips"
     PRACTITIONERS = "practitioners"
     RESOURCES = "resources"
+    TECHNIQUES = "techniques"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,23 @@ def _tips(pack: SkillPack) -> list[Entry]:
     return [Entry(title=tip.title, parts=[[tip.text]]) for tip in pack.tips]
 
 
+def _techniques(pack: SkillPack) -> list[Entry]:
+    """Return one entry for each focus that has techniques."""
+    by_focus = {
+        focus.name: [each for each in pack.techniques if each.focus == focus.slug]
+        for focus in pack.focuses
+    }
+    return [
+        Entry(
+            title=name,
+            hint=f"{plural(len(techniques)):technique}",
+            parts=[[f"**{each.name}**", each.text] for each in techniques],
+        )
+        for name, techniques in by_focus.items()
+        if techniques
+    ]
+
+
 def _practitioners(pack: SkillPack) -> list[Entry]:
     return [_practitioner(each) for each in pack.practitioners]
 
@@ -166,5 +184,8 @@ TOPICS = {
     ),
     Topic.RESOURCES: TopicText(
         title="Resources", about="Books, sites and tools", entries=_resources
+    ),
+    Topic.TECHNIQUES: TopicText(
+        title="Techniques", about="What each one is, and what trains it", entries=_techniques
     ),
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.assessments.rules import Answer
+from bot.assessments.service.assessing import last_time
 from bot.calendar.rules.periods import Cadence
 from bot.coach.service.craft import offers_placement
 from bot.db.transactions import Transaction
@@ -310,4 +311,8 @@ def gather_card(
         theme=theme_of_posting(tx, context, posting),
         variants=[each for each in Variant if variant_slug(quest, each) is not None],
         placement_for=user_id if member and offers_placement(tx, context, member) else None,
+        techniques=[each.name for each in context.pack.techniques_of(quest)],
+        last_time=last_time(tx, posting.guild_id, user_id, quest)
+        if user_id and completion is None
+        else None,
     )

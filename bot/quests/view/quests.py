@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import discord
 
+from bot.assessments.view import last_time_text
 from bot.calendar.rules.periods import Cadence
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
@@ -16,6 +17,7 @@ from bot.quests.results import (
 )
 from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
+from bot.quests.view.details import detail_items, technique_line
 from bot.quests.view.next_steps import placement_button, posting_keys
 from bot.ui.actions import (
     Action,
@@ -80,9 +82,12 @@ def draw_own_posting(
     below: Sequence[discord.ui.Item[Any]] = (),
 ) -> Reply:
     """Draw an open posting for one member, with its picture, if any, and more `below`."""
-    items = _quest(card, None if png is None else PICTURE)
+    items = _quest(card, None if png is None else PICTURE, whole=True)
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
+    items += detail_items(card.quest)
+    if card.last_time is not None:
+        items += [gap(), body(last_time_text(card.last_time))]
     if card.posting.cadence is not Cadence.PERSONAL:
         items += [rule(), body(_finishers(card, names))]
     if card.completed_at is not None:
@@ -106,7 +111,9 @@ def _accent(card: PostingCard) -> discord.Colour:
     return BRAND if card.accent is None else discord.Colour(card.accent)
 
 
-def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]:
+def _quest(
+    card: PostingCard, picture: str | None, *, whole: bool = False
+) -> list[discord.ui.Item[Any]]:
     quest = card.quest
     facts = (
         f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
@@ -124,6 +131,7 @@ def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]
     ]
     return [
         *(head if picture is None else [_beside(head, card, picture)]),
+        *technique_line(card.techniques, only_short=not whole),
         gap(),
         *_about_theme(card),
         body(quest.task),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.assessments.service.assessing import last_time
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.errors import StaleButton
@@ -85,8 +86,9 @@ class Sessions(Service):
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
             quest = posting.quest
-        if quest is not None:
-            focus = find_quest(tx, context, quest, variant).focus
+        practised = find_quest(tx, context, quest, variant) if quest is not None else None
+        if practised is not None:
+            focus = practised.focus
         chosen = choose_focus(tx, context, member, focus)
         room = end_running_room_session(tx, context, member, request.now)
         timer = NewSession(
@@ -116,7 +118,11 @@ class Sessions(Service):
                 place=context.place if directly else None,
             )
         shown = timer_of(tx, context, member, session, request.now)
-        return replace(shown, room=room if isinstance(room, SessionRecorded) else None)
+        return replace(
+            shown,
+            room=room if isinstance(room, SessionRecorded) else None,
+            last_time=practised and last_time(tx, member.guild_id, member.user_id, practised),
+        )
 
     @writes
     def again(

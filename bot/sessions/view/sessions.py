@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.assessments.view import last_time_text
 from bot.interactions.rules import Place
 from bot.packs.content import Focus
 from bot.sessions.results import (
@@ -79,7 +80,10 @@ def draw_timer(
     items.append(body(f"{'Since' if pause else 'Started'} {_moment(pause or timer.started_at)}"))
     if timer.note:
         items.append(body(quoted(timer.note, limit=_NOTE_SHOWN)))
-    items += [body(_so_far(timer)), *_streak_of(timer), rule(), small(_hint(timer))]
+    items += [body(_so_far(timer)), *_streak_of(timer), rule()]
+    if timer.last_time is not None:
+        items += [body(last_time_text(timer.last_time)), rule()]
+    items.append(small(_hint(timer)))
     ears = ears_text(timer)
     if ears is not None:
         items.append(small(ears))
