@@ -24,7 +24,7 @@ class Assessed:
     All are empty if the member left the form empty. `failure` is the most common way to fail.
     """
 
-    held: Sequence[str]
+    met: Sequence[str]
     missed: Sequence[str]
     rating: Rating | None
     failure: str | None

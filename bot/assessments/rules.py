@@ -26,12 +26,12 @@ class Answer:
         return not self.checks and self.rating is None
 
 
-def held_and_missed(checks: Sequence[str], answer: Answer) -> tuple[list[str], list[str]]:
+def met_and_missed(checks: Sequence[str], answer: Answer) -> tuple[list[str], list[str]]:
     """Return which checks of an exercise hold by an answer, and which don't.
 
     Neither has any if the answer is empty.
     """
     if answer.is_empty:
         return [], []
-    held = [check for check in checks if check in answer.checks]
-    return held, [check for check in checks if check not in held]
+    met = [check for check in checks if check in answer.checks]
+    return met, [check for check in checks if check not in met]

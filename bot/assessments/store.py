@@ -57,7 +57,7 @@ class QuestOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDone:
-    """When an exercise was last done, with its note, its proof and the checks that held."""
+    """When an exercise was last done, with its note, its proof and the checks that were met."""
 
     day: date
     note: str | None

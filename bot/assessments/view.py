@@ -71,9 +71,9 @@ def assessed_items(assessed: Assessed, lead: str = "") -> list[discord.ui.Item[A
 
 def _summary(assessed: Assessed) -> str | None:
     facts: list[str] = []
-    checks = len(assessed.held) + len(assessed.missed)
+    checks = len(assessed.met) + len(assessed.missed)
     if checks:
-        facts.append(f"{number(len(assessed.held))} of {plural(checks):check}")
+        facts.append(f"{number(len(assessed.met))} of {plural(checks):check}")
     if assessed.rating is not None:
         facts.append(_RATINGS[assessed.rating].lower() if facts else _RATINGS[assessed.rating])
     return " · ".join(facts) or None

@@ -69,12 +69,14 @@ class VariantShown:
     """A variant of a posting's quest; completing it completes the posting.
 
     `can_complete` is whether the posting is open and the member has not handed it in.
+    `techniques` are the names of those it trains.
     """
 
     posting: QuestPosting
     variant: Variant
     quest: Quest
     focus: Focus
+    techniques: Sequence[str]
     xp: int
     daw: Daw | None
     is_open: bool

@@ -5,6 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.coach.results import (
     AdviceGiven,
@@ -119,7 +120,9 @@ def wordy_quest(slug: str) -> Quest:
             "why": "w" * 400,
             "minutes": 9_999,
             "hints": {Daw.REAPER: "w" * 400},
-            "parts": ("w" * 400, "w" * 400),
+            "parts": ("w" * 400,) * 12,
+            "checks": ("w" * 100,) * 4,
+            "failure": "w" * 400,
         }
     )
 
@@ -164,7 +167,7 @@ def test_the_longest_plan_fits(kind: str) -> None:
     )
     told = text_of(draw_plan(planned))
     assert "@everyone" not in told
-    assert "Part 2 of 2: w" in told
+    assert "Part 2 of 12: w" in told
     assert "-# All your practice this month was mixing. W" in told
     assert text_of(draw_tip(advice)).endswith("New tip tomorrow.")
 
@@ -178,6 +181,13 @@ def test_the_longest_quest_fits_and_staff_text_is_escaped(is_own: bool) -> None:
         focus_name="Sound design",
         daw=Daw.REAPER,
         posting_id=None,
+        techniques=["w" * 60] * 4,
+        last_time=LastTime(
+            day=date(2026, 11, 2),
+            note=HOSTILE * 40,
+            proof_url=f"https://{'a.' * 30}example/{'x' * 300}",
+            missed=("w" * 100,) * 4,
+        ),
     )
     told = text_of(draw_quest(looked_at))
     assert "**In REAPER:** " in told

@@ -40,8 +40,9 @@ async def test_the_table_of_contents_names_all_topics(harness: Harness, mia: Mem
 
 async def test_every_choice_of_the_command_is_a_topic(harness: Harness) -> None:
     (command,) = [each for each in harness.bot.tree.get_commands() if each.name == "guide"]
-    (option,) = command.to_dict(harness.bot.tree)["options"]
+    option, technique = command.to_dict(harness.bot.tree)["options"]
     assert not option.get("required", False)
+    assert not technique.get("required", False)
     assert [choice["name"] for choice in option["choices"]] == list(Topic)
     assert [choice["value"] for choice in option["choices"]] == list(Topic)
 
@@ -69,6 +70,36 @@ async def test_topics_are_switched_in_place(harness: Harness, mia: MemberActor) 
     assert PACK.tips[0].title in text_of(shown)
     await mia.click(message_of(shown), label="All topics")
     assert text_of(shown) == text_of(await read(harness, mia))
+
+
+async def test_a_technique_is_looked_up_by_any_of_its_names(
+    harness: Harness, mia: MemberActor
+) -> None:
+    technique = next(each for each in PACK.techniques if each.also)
+    other_name = technique.also[0]
+    suggested = await mia.autocomplete(harness.channel, "guide", "technique", other_name[:4])
+    assert technique.slug in [choice["value"] for choice in suggested]
+    shown = await mia.slash(harness.channel, "guide", technique=other_name.upper())
+    assert shown.ephemeral
+    assert text_of(shown).startswith(f"### {technique.name}\n")
+    assert technique.text in text_of(shown)
+    training = [quest for quest in PACK.quests if technique.slug in quest.techniques]
+    quest = min(training, key=lambda each: f"**{each.title}**" not in text_of(shown))
+    assert f"**{quest.title}**" in text_of(shown)
+    started = await mia.click(
+        message_of(shown), custom_id=f"v1:session-begin:{mia.id}.quest.{quest.slug}"
+    )
+    assert "Practising: " in text_of(started)
+    await mia.click(message_of(shown), label="All techniques")
+    assert "### Techniques" in text_of(shown)
+    await mia.select(message_of(shown), ["0"], custom_id="v1:guide-entry:techniques")
+    looked = await mia.select(
+        message_of(shown), [PACK.techniques[0].slug], custom_id="v1:guide-look:"
+    )
+    assert text_of(looked).startswith(f"### {PACK.techniques[0].name}\n")
+    unknown = await mia.slash(harness.channel, "guide", technique="*yodelling*")
+    assert r"There's no technique called “\*yodelling\*”" in text_of(unknown)
+    assert list(buttons_of(unknown)) == ["All techniques"]
 
 
 async def test_share_here_posts_the_page_once_without_controls(

@@ -135,7 +135,10 @@ async def test_a_completion_keeps_its_note(harness: Harness, mia: MemberActor) -
     posting = await harness.post()
     opened = await mia.click(posting, label="Complete")
     file = ("mix.wav", b"RIFF")
-    typed = {"note": "Took *hours*", "proof_url": "my site"}
+    assert opened.modal is not None
+    checks = opened.modal["components"][3]["component"]["options"]
+    answer = {"checks": [checks[0]["value"]], "rating": "right"}
+    typed = {"note": "Took *hours*", "proof_url": "my site"} | answer
     refused = await mia.submit_modal(opened, typed | {"proof_file": file})
     assert "That isn't a web address." in text_of(refused)
     assert "You'll need to add your file again." in text_of(refused)

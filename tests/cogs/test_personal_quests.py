@@ -54,7 +54,13 @@ async def test_a_personal_quest_is_given_swapped_and_completed(
     assert set(buttons_of(shown)) - VARIANTS == FOUR_BUTTONS | {"Skip what I know"}
     assert text_of(await personal(harness, mia)) == text_of(shown)
     await harness.restart()
-    other = await mia.click(message_of(shown), label="Swap it")
+    asked = await mia.click(message_of(shown), label="Swap it")
+    assert f"What's wrong with **{quest.title}**?" in text_of(asked)
+    select = select_of(asked)
+    assert select is not None
+    other = await mia.select(message_of(asked), ["too-long"], custom_id=select.custom_id)
+    assert "-# Shorter ones from now on." in text_of(other)
+    assert TITLES[title_of(other)].minutes < quest.minutes
     redrawn = await mia.click(message_of(shown), label="Swap it")
     assert "You've used today's swap" in text_of(redrawn)
     kept = await mia.click(message_of(redrawn), label="Personal quest")
@@ -87,13 +93,23 @@ async def test_a_personal_quest_can_be_completed_by_command(
     for name, options in (("complete", {"cadence": "personal"}), ("reroll", {})):
         none = await mia.slash(harness.channel, f"quest {name}", **options)
         assert "Get one here" in text_of(none)
-    title = title_of(await personal(harness, mia))
+    await personal(harness, mia)
+    swapped = await personal(harness, mia, "reroll")  # asks afterwards, once
+    title = title_of(swapped)
+    select = select_of(swapped)
+    assert select is not None
+    await mia.select(message_of(swapped), ["not-today"], custom_id=select.custom_id)
+    assert text_of(swapped).endswith("-# That one can come back in a week.")
+    assert title_of(swapped) == title
+    assert select_of(swapped) is None
     done = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert f"Completed: {title}" in text_of(done)
     again = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert "already completed" in text_of(again)
     harness.clock.advance(days=1)
     assert title_of(await personal(harness, mia)) != title
+    swapped = await mia.slash(harness.channel, "quest reroll", reason="done-before")
+    assert "That one won't come back for 12 weeks." in text_of(swapped)
 
 
 async def test_a_personal_quest_closes_after_seven_days(harness: Harness, mia: MemberActor) -> None:

@@ -66,6 +66,9 @@ async def test_an_open_posting_is_shown_with_its_buttons(
     assert buttons_of(shown) == buttons_of(posted) | newcomers
     buttons = {"Complete", "Start a session on it", "Why this helps"}
     assert set(buttons_of(posted)) - VARIANTS == buttons
+    for check in quest.checks:
+        assert text_of(shown).count(f"- {check}") == 1
+        assert check not in text_of(posted)
 
 
 async def fill(
@@ -81,10 +84,13 @@ async def fill(
 async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harness: Harness) -> None:
     await harness.set_up_quests()
     posted = await harness.post()
+    quest = TITLES[title_in(text_of(posted))]
     done = await fill(
         harness,
         "mia",
         posted,
+        checks=[quest.checks[0]],
+        rating="too-hard",
         note="Tightened **bars** 5 to 12",
         proof_url="https://example.org/bounce",
         proof_file=[("before-after.mp3", b"ID3")],
@@ -98,6 +104,7 @@ async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harnes
     assert "Tightened \\*\\*bars\\*\\* 5 to 12" in text
     assert "(https://example.org/bounce)" in text
     assert "First to complete it!" in text
+    assert f"1 of {len(quest.checks)} checks · too hard\n-# {quest.failure}" in text
     assert set(buttons_of(done)) == {"Personal quest", "Plan my week", "Share here"}
 
 
@@ -108,6 +115,12 @@ async def test_a_completed_quest_leads_to_the_next_and_can_be_shared(harness: Ha
     mia = harness.member("mia")
     done = await mia.slash(harness.channel, "quest complete", note="only for me")
     assert "**Next: " in text_of(done)
+    form = await mia.click(message_of(done), label="How did it go?")
+    saved = await mia.submit_modal(form, {"rating": "right"})
+    assert re.match(r"✅ 0 of \d checks · about right\n-# Most", text_of(saved))
+    assert list(buttons_of(saved)) == ["Back to my plan"]
+    form = await mia.click(message_of(done), label="How did it go?")
+    assert text_of(await mia.submit_modal(form, {})).startswith("You left it empty")
     upcoming = await mia.click(message_of(done), label="This week's quest")
     assert title_in(text_of(upcoming)) in text_of(done)
     shared = await mia.click(message_of(done), label="Share here")

@@ -9,9 +9,10 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
+from bot.interactions.rules import Request
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.harness import Harness, buttons_of, links_of, pictures_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, links_of, pictures_of, text_of
 from tests.cogs.staff import allow
 
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
@@ -165,6 +166,26 @@ async def test_not_now_shows_when_the_next_reminder_comes(
     assert len(direct(mia)) == 2
     assert "**1 h 45 min** of Mixing" in text_of(newest(mia))
     assert "+10%" not in text_of(newest(mia))
+
+
+async def test_an_exercise_stopped_in_direct_messages_asks_how_it_went(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await mia.slash(harness.channel, "session cancel")
+    quest = PACKS["music-production"].quests[0]
+    await harness.services.sessions.start(
+        Request(interaction_id=1, guild_id=harness.guild.id, user_id=mia.id, now=harness.clock()),
+        exercise=quest.slug,
+    )
+    await later(harness, minutes=50)
+    await press(mia, "Take a break")
+    await press(mia, "Stop")
+    form = await press(mia, "How did it go?")
+    saved = await mia.user.submit_modal(form, {"checks": quest.checks[:1]})
+    assert private_reply(saved).startswith(f"✅ 1 of {len(quest.checks)} checks")
+    assert links_of(saved) == {
+        "Open the server": f"https://discord.com/channels/{harness.guild.id}"
+    }
 
 
 async def test_closed_direct_messages_fall_back_to_the_channel(

@@ -186,6 +186,17 @@ async def test_an_exercise_is_started_from_a_button(harness: Harness, mia: Membe
     assert f"Practising: {quest.title}" in text_of(shown)
     refused = await harness.member("zoe").click(message, custom_id=begin)
     assert "belongs to someone else" in text_of(refused)
+    harness.clock.advance(minutes=12)
+    await press(mia, shown, "Stop")
+    assert next(iter(buttons_of(shown))) == "How did it go?"
+    await harness.restart()
+    form = await press(mia, shown, "How did it go?")
+    saved = await mia.submit_modal(form, {"checks": quest.checks, "rating": "too-easy"})
+    told = f"✅ {len(quest.checks)} of {len(quest.checks)} checks · too easy"
+    assert text_of(saved) == told
+    assert "plan" in text_of(await press(mia, saved, "Back to my plan"))
+    timer = await mia.click(message, custom_id=on_it)
+    assert "**Last time** · Sun 22 Nov 2026" in text_of(timer)
     await session(harness, mia, "cancel")
     assert "Practising: " in text_of(await mia.click(message, custom_id=begin))
 

@@ -9,6 +9,7 @@ from bot.guide.view.entries import PAGE_LIMIT, Entry, paged
 from bot.guide.view.guide import draw_entries, draw_guide
 from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
+from bot.packs.course import Technique
 from bot.packs.loading import load_pack
 from bot.ui.actions import Action
 
@@ -44,6 +45,7 @@ WHAT_EACH_TELLS = {
         for each in MUSIC.resources
         for text in (each.title, each.by, each.text, each.url or "")
     ],
+    "techniques": [text for each in MUSIC.techniques for text in (each.name, each.text)],
 }
 LINE_CHARACTERS, LINES_ON_A_PHONE = 33, 25
 
@@ -81,6 +83,25 @@ def test_a_topic_shows_everything_in_the_pack(topic: Topic) -> None:
     assert len(set(pages)) == count
 
 
+def test_a_page_of_techniques_has_a_select_of_just_those() -> None:
+    techniques = tuple(
+        Technique(slug=f"way-{n}", name=f"Way {n}", focus="mixing", text="x" * 130)
+        for n in range(12)
+    )
+    many = MUSIC.model_copy(update={"techniques": techniques})
+    found: list[str] = []
+    for page in range(pages_of(many, Topic.TECHNIQUES)):
+        layout = draw_guide(many, "techniques", page).layout
+        (select,) = [
+            each.item
+            for each in layout.walk_children()
+            if isinstance(each, Action) and isinstance(each.item, discord.ui.Select)
+        ]
+        assert all(f"- **{option.label}**: " in said(layout) for option in select.options)
+        found += [option.value for option in select.options]
+    assert found == [each.slug for each in techniques]
+
+
 def test_milestones_show_their_xp() -> None:
     for page, paid in enumerate(("2,200", "4,400", "8,800")):
         text = said(draw_guide(MUSIC, "milestones", page).layout)
@@ -104,6 +125,7 @@ def test_a_pack_with_nothing_in_it_says_so(topic: Topic) -> None:
                 "tips",
                 "practitioners",
                 "resources",
+                "techniques",
             ),
             (),
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.assessments.rules import Answer
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
@@ -16,6 +17,8 @@ from bot.interactions.errors import AlreadyHandled
 from bot.interactions.rules import Request
 from bot.profiles.results import ProfileChanges
 from bot.quests.results import QuestTyped
+from bot.quests.rules.rerolls import RerollReason
+from bot.quests.store import personal_quests, postings
 from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
 from bot.reviews.rules import Reviewer
@@ -61,6 +64,16 @@ def preview(world: World, request: Request) -> object:
     return world.services.imports.preview.blocking(
         request, ImportRequest(read=read, file_name="x.csv")
     )
+
+
+def newest_posting(world: World, user_id: int | None = None) -> int:
+    """Return the newest daily quest, or the newest personal quest of a member."""
+    with world.database.reading() as tx:
+        if user_id is not None:
+            return personal_quests.all_of(tx, world.guild_id, user_id)[-1].id
+        posting = postings.newest(tx, world.guild_id, Cadence.DAILY)
+    assert posting is not None
+    return posting.id
 
 
 def newest_import(world: World) -> int:
@@ -155,6 +168,12 @@ ASKS: dict[str, Ask] = {
     "paths.choose": lambda w, r: w.services.paths.choose.blocking(r, "mixing"),
     "personal_quests.current": lambda w, r: w.services.personal_quests.current.blocking(r),
     "personal_quests.swap": lambda w, r: w.services.personal_quests.swap.blocking(r),
+    "personal_quests.explain_swap": lambda w, r: w.services.personal_quests.explain_swap.blocking(
+        r, newest_posting(w, ANNE), RerollReason.TOO_LONG
+    ),
+    "assessments.assess_completion": lambda w, r: w.services.assessments.assess_completion.blocking(
+        r, newest_posting(w), Answer()
+    ),
     "profiles.set_up": lambda w, r: w.services.profiles.set_up.blocking(
         r, ProfileChanges(genre="dub")
     ),
@@ -239,8 +258,12 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
         await world.services.level_roles.put(world.request(BEN), 7, 901, out_of_reach=())
     if name == "paths.choose":
         world.adjust(2_310)
-    if name == "personal_quests.swap":
+    if name.startswith("personal_quests."):
         await world.services.personal_quests.current(world.request())
+    if name == "personal_quests.explain_swap":
+        await world.services.personal_quests.swap(world.request())
+    if name == "assessments.assess_completion":
+        await world.services.quests.complete(world.request(), of=Cadence.DAILY, hand_in=NOTHING)
     if name != "sessions.start":
         await world.services.sessions.start(world.request())
     if name == "sessions.resume":

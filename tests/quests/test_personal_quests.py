@@ -11,7 +11,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.coach.store import placements
 from bot.db.database import Database
-from bot.interactions.errors import AlreadyHandled, NotYours
+from bot.interactions.errors import AlreadyHandled, NotYours, StaleButton
 from bot.members.rules import Daw
 from bot.packs.content import SkillPack
 from bot.profiles.results import ProfileChanges
@@ -27,7 +27,9 @@ from bot.quests.errors import (
     ProofNeeded,
 )
 from bot.quests.results import PostingCard, QuestCompleted, QuestTyped
+from bot.quests.rules.rerolls import RerollReason
 from bot.quests.rules.verification import Verification
+from bot.quests.store import personal_quests
 from bot.quests.store.completions import HandIn
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.rules import Reviewer
@@ -41,8 +43,17 @@ def personal(world: World, user_id: int = ANNE, wanted: str | None = None) -> Po
     return world.services.personal_quests.current.blocking(world.request(user_id), wanted)
 
 
-def swap(world: World, posting_id: int | None = None, user_id: int = ANNE) -> PostingCard:
-    return world.services.personal_quests.swap.blocking(world.request(user_id), posting_id)
+def swap(
+    world: World,
+    posting_id: int | None = None,
+    user_id: int = ANNE,
+    reason: RerollReason | None = None,
+) -> PostingCard:
+    swapped = world.services.personal_quests.swap.blocking(
+        world.request(user_id), posting_id, reason=reason
+    )
+    assert swapped.reason is reason
+    return swapped.card
 
 
 def complete(
@@ -129,9 +140,10 @@ def test_a_quest_can_be_swapped_once_a_day_and_does_not_return(world: World) -> 
     seen.append(second.quest.slug)
     assert isinstance(refused(complete, world, first.posting.id), PostingClosed)
     assert isinstance(refused(swap, world, first.posting.id), PostingClosed)
-    again = refused(swap, world)
-    assert isinstance(again, AlreadySwapped)
-    assert again.next_at == local("2026-11-12", "04:00")
+    ask = partial(world.services.personal_quests.ask_swap.blocking, world.guild_id, ANNE)
+    for again in (refused(swap, world), refused(ask, second.posting.id, world.now)):
+        assert isinstance(again, AlreadySwapped)
+        assert again.next_at == local("2026-11-12", "04:00")
     assert personal(world).posting == second.posting
     for _ in range(4):
         world.passes(days=1)
@@ -139,6 +151,24 @@ def test_a_quest_can_be_swapped_once_a_day_and_does_not_return(world: World) -> 
     assert len(set(seen)) == len(seen)
     complete(world)
     assert isinstance(refused(personal, world), PersonalQuestOver)
+
+
+def test_a_swap_for_being_too_long_brings_a_shorter_one(world: World) -> None:
+    """For 12 weeks; whoever swaps by command without a reason can give it afterwards."""
+    first = personal(world)
+    asked = world.services.personal_quests.ask_swap.blocking(
+        world.guild_id, ANNE, first.posting.id, world.now
+    )
+    assert asked.title == first.quest.title
+    second = swap(world, first.posting.id, reason=RerollReason.TOO_LONG)
+    assert second.quest.minutes < first.quest.minutes
+    explain = world.services.personal_quests.explain_swap.blocking
+    wrong = refused(explain, world.request(), first.posting.id, RerollReason.TOO_EASY)
+    assert isinstance(wrong, StaleButton)
+    explain(world.request(), second.posting.id, RerollReason.NOT_TODAY)
+    with world.database.reading() as tx:
+        (reroll,) = personal_quests.rerolls_since(tx, world.guild_id, ANNE, world.now.date())
+    assert reroll.reason is RerollReason.NOT_TODAY
 
 
 def test_a_quest_cannot_be_swapped_if_nothing_else_fits(database: Database) -> None:
@@ -168,13 +198,14 @@ def test_another_members_personal_quest_is_refused(world: World) -> None:
     card = personal(world)
     number = card.posting.id
     quests = world.services.quests
-    for asked in (
+    asks: list[Callable[[], object]] = [
         partial(complete, world, number, BEN),
         partial(quests.form.blocking, world.guild_id, BEN, number, world.now),
         partial(quests.advice.blocking, world.guild_id, BEN, number),
         partial(world.services.sessions.start.blocking, world.request(BEN), posting_id=number),
         partial(swap, world, number, BEN),
-    ):
+    ]
+    for asked in asks:
         assert isinstance(refused(asked), NotYours)
     other = World(world.database)
     for asked in (partial(complete, other, number), partial(swap, other, number)):

@@ -2,15 +2,15 @@
 
 from bot.assessments import store as assessments
 from bot.assessments.results import Assessed, LastTime
-from bot.assessments.rules import Answer, held_and_missed
+from bot.assessments.rules import Answer, met_and_missed
 from bot.db.transactions import Transaction
 from bot.packs.content import Quest
 
 
 def assessed_by(quest: Quest, answer: Answer) -> Assessed:
     """Return how an exercise went by a member's answer."""
-    held, missed = held_and_missed(quest.checks, answer)
-    return Assessed(held=held, missed=missed, rating=answer.rating, failure=quest.failure)
+    met, missed = met_and_missed(quest.checks, answer)
+    return Assessed(met=met, missed=missed, rating=answer.rating, failure=quest.failure)
 
 
 def last_time(tx: Transaction, guild_id: int, user_id: int, quest: Quest) -> LastTime | None:
@@ -18,12 +18,12 @@ def last_time(tx: Transaction, guild_id: int, user_id: int, quest: Quest) -> Las
     done = assessments.last_done(tx, guild_id, user_id, quest.slug)
     if done is None:
         return None
-    missed = [check for check in quest.checks if check not in done.checks] if done.missed else []
+    missed = [check for check in quest.checks if check not in done.checks]
     return LastTime(
         day=done.day,
         note=done.note,
         proof_url=done.proof_url,
         proof_file_name=done.proof_file_name,
         proof_file_url=done.proof_file_url,
-        missed=missed,
+        missed=missed if len(missed) == done.missed else (),  # the pack has other checks now
     )

@@ -60,7 +60,7 @@ class Assessments(Service):
         assessed = assessed_by(quest, answer)
         if not answer.is_empty:
             row = AnswerRow(
-                checks=assessed.held, missed=len(assessed.missed), rating=assessed.rating
+                checks=assessed.met, missed=len(assessed.missed), rating=assessed.rating
             )
             store.answer_completion(tx, completion_id, row)
         return AssessmentSaved(assessed=assessed, place=context.place)
@@ -103,7 +103,7 @@ class Assessments(Service):
                     day=session.day,
                     at=click.now,
                     session_id=session.id,
-                    checks=assessed.held,
+                    checks=assessed.met,
                     missed=len(assessed.missed),
                     rating=assessed.rating,
                 ),
@@ -119,7 +119,7 @@ def _completed(
     completion = completions.of_member(tx, posting.id, user_id)
     if completion is None:
         raise PostingNotFound
-    return find_quest(tx, context, posting.quest), completion.id
+    return find_quest(tx, context, posting.quest, completion.variant), completion.id
 
 
 def _practised(tx: Transaction, context: ServerContext, session: FinishedSession) -> Quest:

@@ -129,7 +129,7 @@ def _technique_choice(pack: SkillPack, text: str) -> discord.ui.Item[Any]:
     options = [
         discord.SelectOption(label=each.name, value=each.slug)
         for each in pack.techniques
-        if f"**{each.name}**\n" in text
+        if f"- **{each.name}**: " in text
     ]
     return choice("See what trains it", "guide-look", options=options)
 

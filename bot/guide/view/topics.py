@@ -130,7 +130,7 @@ def _techniques(pack: SkillPack) -> list[Entry]:
         Entry(
             title=name,
             hint=f"{plural(len(techniques)):technique}",
-            parts=[[f"**{each.name}**", each.text] for each in techniques],
+            parts=[[f"- **{each.name}**: {each.text}" for each in techniques]],
         )
         for name, techniques in by_focus.items()
         if techniques

@@ -121,7 +121,7 @@ def complete_posting(
             day=day,
             at=now,
             completion_id=completion_id,
-            checks=assessed.held,
+            checks=assessed.met,
             missed=len(assessed.missed),
             rating=assessed.rating,
         ),

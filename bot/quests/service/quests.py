@@ -117,6 +117,7 @@ class Quests(Service):
             variant=variant,
             quest=quest,
             focus=context.pack.focus_by_slug[quest.focus],
+            techniques=[each.name for each in context.pack.techniques_of(quest)],
             xp=award_xp(QUEST_BASE_XP[posting.cadence], context.pack.multiplier_percent, 0),
             daw=members.find(tx, guild_id, user_id).daw,
             is_open=is_open,

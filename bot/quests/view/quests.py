@@ -225,9 +225,11 @@ def draw_variant(shown: VariantShown) -> Reply:
         layout=panel(
             heading(f"{shown.variant.capitalize()}: {quest.title}"),
             small(facts),
+            *technique_line(shown.techniques),
             gap(),
             body(quest.task),
             *([gap(), body(hint)] if hint else []),
+            *detail_items(quest),
             gap(),
             *([small(_COUNTS)] if shown.can_complete else []),
             row(
