@@ -209,6 +209,7 @@ class Quests(
             self.bot.request(interaction),
             posting_id=of,
             variant=variant,
+            fitting=variant is None,
             channel_id=writable_channel(interaction),
         )
         return draw_timer(timer, interaction.guild)

@@ -16,8 +16,9 @@ from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
 from bot.interactions.rules import Request
 from bot.profiles.results import ProfileChanges
-from bot.quests.results import QuestTyped
+from bot.quests.results import QuestTyped, UpcomingShown
 from bot.quests.rules.rerolls import RerollReason
+from bot.quests.service.known_quests import own_slug
 from bot.quests.store import personal_quests, postings
 from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
@@ -35,6 +36,12 @@ NOTHING = HandIn()
 TRACK = "Night Bus"
 GONE = 10**9
 A_STEP = "hook"
+
+
+COMING = (Cadence.DAILY, "2026-11-13")
+OWN_QUEST = QuestTyped(
+    title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
+)
 
 
 @pytest.fixture
@@ -88,6 +95,13 @@ def undo_newest_award(world: World, request: Request) -> AwardRevoked:
     return staff.undo.blocking(request, user_id=ANNE, award_id=newest.id)
 
 
+def place_own_quest(world: World, request: Request) -> UpcomingShown:
+    """Place the server's newest own quest."""
+    with world.database.reading() as tx:
+        number: int = tx.execute("SELECT max(id) FROM server_quests").scalar()
+    return world.services.upcoming.place.blocking(request, 0, *COMING, own_slug(number))
+
+
 def with_the_track(ask: Callable[[World, Request, int], object]) -> Ask:
     """Call with the id of Anne's only track."""
 
@@ -128,15 +142,16 @@ ASKS: dict[str, Ask] = {
         r, stack=False, out_of_reach=()
     ),
     "level_roles.try_again": lambda w, r: w.services.level_roles.try_again.blocking(r),
-    "server_quests.add": lambda w, r: w.services.server_quests.add.blocking(
-        r,
-        QuestTyped(
-            title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
-        ),
-    ),
+    "server_quests.add": lambda w, r: w.services.server_quests.add.blocking(r, OWN_QUEST),
     "server_quests.switch": lambda w, r: w.services.server_quests.switch.blocking(
         r, MUSIC.quests[0].slug
     ),
+    "upcoming.swap": lambda w, r: w.services.upcoming.swap.blocking(r, 0, *COMING),
+    "upcoming.skip": lambda w, r: w.services.upcoming.skip.blocking(r, 0, *COMING),
+    "upcoming.place": place_own_quest,
+    "upcoming.undo": lambda w, r: w.services.upcoming.undo.blocking(r, 0, *COMING),
+    "upcoming.swap_theme": lambda w, r: w.services.upcoming.swap_theme.blocking(r, 1, "2026-W47"),
+    "upcoming.undo_theme": lambda w, r: w.services.upcoming.undo_theme.blocking(r, 1, "2026-W47"),
     "staff.adjust": lambda w, r: w.services.staff.adjust.blocking(
         r, user_id=ANNE, xp=5, reason="why"
     ),
@@ -256,6 +271,8 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
         await world.services.imports.begin(world.request(), newest_import(world))
     if name == "level_roles.remove":
         await world.services.level_roles.put(world.request(BEN), 7, 901, out_of_reach=())
+    if name == "upcoming.place":
+        await world.services.server_quests.add(world.request(), OWN_QUEST)
     if name == "paths.choose":
         world.adjust(2_310)
     if name.startswith("personal_quests."):

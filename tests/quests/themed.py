@@ -27,6 +27,7 @@ def themed_pack(*, themes: tuple[str, ...] = THEMES) -> SkillPack:
         slugs = [f"{theme}-{place}" for place in (*PLACES, "spare")]
         quests += [daily | {"slug": slug, "title": slug, "techniques": [theme]} for slug in slugs]
         quests[-len(slugs)] |= {"easier": slugs[-1], "harder": slugs[1]}
+        quests[1 - len(slugs)] |= {"difficulty": "advanced"}
         quests.append(weekly | {"slug": f"{theme}-weekly", "title": f"{theme}-weekly"})
         weeks.append(
             {

@@ -44,6 +44,11 @@ def library_of(
     )
 
 
+def difficulty_of(quest: Quest) -> int:
+    """Return a quest's difficulty from 0 to 2."""
+    return _DIFFICULTIES[quest.difficulty]
+
+
 def _foundations(pack: SkillPack) -> Ladder | None:
     """Return the first ladder that belongs to no path."""
     return next((_ladder(ladder) for ladder in pack.ladders if ladder.path is None), None)
@@ -60,7 +65,7 @@ def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise
         cadence=quest.cadence,
         focus=quest.focus,
         minutes=quest.minutes,
-        difficulty=_DIFFICULTIES[quest.difficulty],
+        difficulty=difficulty_of(quest),
         weights=quest.weights,
         path=quest.path,
         techniques=quest.techniques,

@@ -28,6 +28,7 @@ from bot.sessions.results import (
     TimerDiscarded,
 )
 from bot.sessions.rules import MIN_MINUTES, SessionKind
+from bot.sessions.service.fitting import variant_for
 from bot.sessions.service.practice import (
     choose_focus,
     own_session,
@@ -56,6 +57,7 @@ class Sessions(Service):
         note: str | None = None,
         posting_id: int | None = None,
         variant: Variant | None = None,
+        fitting: bool = False,
         exercise: str | None = None,
         channel_id: int | None = None,
         directly: bool = False,
@@ -63,9 +65,10 @@ class Sessions(Service):
         """Start a timer for a posting's quest, for a quest as an exercise, or for a focus.
 
         The default is the focus of the last session. `variant` is the variant of the posting's
-        quest. `exercise` is the slug of a quest; a personal one is given to the member if they may
-        get one now. Reminders may go to the channel that the timer was started in, unless it was
-        in direct messages (`directly`). A running room session ends.
+        quest; `fitting` chooses the one that suits the member's craft. `exercise` is the slug of a
+        quest; a personal one is given to the member if they may get one now. Reminders may go to
+        the channel that the timer was started in, unless it was in direct messages (`directly`). A
+        running room session ends.
 
         Raises:
             TimerRunning: one is already running.
@@ -86,6 +89,8 @@ class Sessions(Service):
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
             quest = posting.quest
+            if fitting:
+                variant = variant_for(tx, context, member, find_quest(tx, context, quest))
         practised = find_quest(tx, context, quest, variant) if quest is not None else None
         if practised is not None:
             focus = practised.focus

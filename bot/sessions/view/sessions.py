@@ -115,7 +115,10 @@ def timer_name(timer: Timer) -> str:
 
 
 def _kind_of(quest: PractisedQuest) -> str:
-    return f"{quest.cadence.capitalize()} quest" if quest.cadence else "Exercise"
+    if quest.cadence is None:
+        return "Exercise"
+    version = f", {quest.variant} version" if quest.variant else ""
+    return f"{quest.cadence.capitalize()} quest{version}"
 
 
 def _moment(at: datetime) -> str:
