@@ -130,13 +130,14 @@ class CraftShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPlaced:
-    """A member whose craft staff set in some focuses; `now` is their craft in each focus since.
+    """A member whose craft staff set, in a focus or in every one; `now` is it in each focus since.
 
     It is higher than `craft` where they passed more. `is_told` is whether they get a message.
     """
 
     user_id: int
-    focuses: Sequence[Focus]
+    pack: SkillPack
+    focus: Focus | None
     craft: Craft
     now: Mapping[str, Craft]
     is_told: bool

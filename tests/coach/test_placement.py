@@ -112,9 +112,9 @@ def test_this_weeks_plan_follows_a_placement_and_the_settings(placing: World) ->
 def test_staff_place_a_member_who_is_told(placing: World) -> None:
     everywhere = place(placing, Craft.STEADY)
     assert set(everywhere.now.values()) == {Craft.STEADY}
-    assert len(everywhere.focuses) == len(PLACED_PACK.focuses)
+    assert everywhere.focus is None
     mixing = place(placing, Craft.SURE, "Mixing ")
-    assert ([each.slug for each in mixing.focuses], mixing.is_told) == (["mixing"], True)
+    assert (mixing.focus, mixing.is_told) == (PLACED_PACK.focus_by_slug["mixing"], True)
     assert (craft_of(placing)["mixing"], craft_of(placing)["theory"]) == (Craft.SURE, Craft.STEADY)
     with placing.database.reading() as tx:
         assert {each.placed_by for each in placements.all_of(tx, placing.guild_id, ANNE)} == {STAFF}

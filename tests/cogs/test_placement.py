@@ -44,7 +44,7 @@ async def test_a_newcomer_skips_what_they_know(placing: Harness) -> None:
     panel_shown = await mia.click(message_of(today), label=SKIP)
     assert panel_shown.ephemeral
     text = text_of(panel_shown)
-    assert "2 questions about things you've really done" in text
+    assert "Tell me what you've really done, so that I start you there." in text
     assert "**1. What have you mixed or mastered?**\n**2. What have you recorded?**" in text
     assert list(buttons_of(panel_shown)) == ["Start from the beginning"]
     await choose(mia, panel_shown, "mixes", "finding")

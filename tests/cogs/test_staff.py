@@ -183,8 +183,11 @@ async def test_staff_set_how_far_along_a_member_is(harness: Harness) -> None:
         "Your plan and your personal quests follow it. Your XP and level don't change.\n"
         "-# Not quite right? Answer the questions of `/coach placement` there."
     )
+    assert f"{mia.mention} · **Every focus: finding your way**" in await place(craft="finding")
     audit = await harness.staff.slash(harness.channel, "staff audit", member=mia)
-    assert f"craft set by {harness.staff.mention}: Mixing: steady" in private_text(audit)
+    assert f"craft set by {harness.staff.mention}: Every focus: finding your way" in private_text(
+        audit
+    )
     here = await harness.staff.slash(harness.channel, "staff audit")
     assert f"· craft set · {mia.mention}: Mixing: steady" in private_text(here)
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.packs.content import SkillPack
 from bot.profiles.results import ProfileSettings
 from bot.profiles.view.setup import draw_setup
 from bot.quests.results import QuestHistory
@@ -29,6 +30,7 @@ from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_list, draw_release
 from bot.ui.fitting import BYTES_LIMIT, TEXT_LIMIT, size
 from bot.ui.replies import Reply
+from tests.world import PACKS
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 LINK = "https://example.org/" + "x" * 380
@@ -57,6 +59,8 @@ def filled(annotation: Any, text: str, name: str = "") -> Any:
         return tuple(filled(each, text) for each in arguments)
     if origin is not None and issubclass(origin, Sequence):
         return [filled(arguments[0], text, name)] * LINES
+    if annotation is SkillPack:
+        return PACKS["music-production"]
     if dataclasses.is_dataclass(annotation):
         hints = typing.get_type_hints(annotation)
         fields = {each: filled(hint, text, each) for each, hint in hints.items()}

@@ -24,6 +24,9 @@ class Craft(StrEnum):
 
 _ORDER = list(Craft)
 
+EVERY_FOCUS = "all"
+"""What the audit says instead of a focus if staff set a member's craft in every one."""
+
 PASSES = 3
 """How many exercises of a difficulty, or harder ones, have to be passed for the next step."""
 

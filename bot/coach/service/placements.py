@@ -2,7 +2,7 @@
 
 from bot.coach.errors import NoPlacement
 from bot.coach.results import CraftShown, MemberPlaced, PlacementShown
-from bot.coach.rules.craft import Craft
+from bot.coach.rules.craft import EVERY_FOCUS, Craft
 from bot.coach.service.craft import craft_of
 from bot.coach.service.weeks import replan_week
 from bot.coach.store import placements
@@ -18,8 +18,6 @@ from bot.servers.service.context import load_context
 from bot.staff.service import record_and_tell
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
-
-EVERY_FOCUS = "all"
 
 
 class Placements(Service):
@@ -89,12 +87,13 @@ class Placements(Service):
         claim(tx, request)
         member = members.enter(tx, request.guild_id, user_id)
         context = load_context(tx, self._packs, request.guild_id)
-        chosen = context.pack.focuses if focus is None else [context.focus(focus)]
+        chosen = None if focus is None else context.focus(focus)
+        focuses = [chosen.slug] if chosen else context.pack.focus_by_slug
         placements.place(
             tx,
             request.guild_id,
             user_id,
-            {each.slug: craft for each in chosen},
+            dict.fromkeys(focuses, craft),
             request.now,
             placed_by=request.user_id,
         )
@@ -105,12 +104,13 @@ class Placements(Service):
             at=request.now,
             act=StaffAct.PLACE,
             user_id=user_id,
-            subject=f"{EVERY_FOCUS if focus is None else chosen[0].slug}:{craft}",
-            reason=", ".join(each.name for each in chosen),
+            subject=f"{chosen.slug if chosen else EVERY_FOCUS}:{craft}",
+            reason=chosen.name if chosen else context.pack.name,
         )
         return MemberPlaced(
             user_id=user_id,
-            focuses=chosen,
+            pack=context.pack,
+            focus=chosen,
             craft=craft,
             now=craft_of(tx, context, member),
             is_told=record_and_tell(tx, act),

@@ -12,7 +12,6 @@ from bot.quests.view.next_steps import placement_button, plan_button
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, small
-from bot.ui.text import plural
 
 
 def draw_placement(shown: PlacementShown) -> Reply:
@@ -20,10 +19,11 @@ def draw_placement(shown: PlacementShown) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading("Skip what you know"),
         body(
-            f"{plural(len(shown.questions)):question} about things you've really done, so that I "
-            "don't give you what's behind you. Answer as many as you like. Each answer is saved "
-            "at once, and you can change it any time."
+            "Tell me what you've really done, so that I start you there. It takes two minutes. "
+            "Answer as many as you like: each answer is saved at once, and you can change it any "
+            "time."
         ),
+        gap(),
     ]
     for at, question in enumerate(shown.questions, 1):
         items += [body(f"**{at}. {question.text}**"), row(_answers(shown, question))]
@@ -78,6 +78,7 @@ def _draw_craft(shown: CraftShown, title: str, what_follows: str) -> Reply:
         layout=panel(
             heading(title),
             body("\n".join(craft_lines(shown.pack, shown.craft))),
+            gap(),
             body(what_follows),
             small(
                 f"Complete {PASSES} exercises of the next level with every check met, and you move "

@@ -25,7 +25,7 @@ from bot.quests.view.next_steps import placement_button, plan_button
 from bot.ui.actions import Action, Field, button, choice, form, text_field
 from bot.ui.emoji import DONE
 from bot.ui.pictures.themes import THEMES, themed
-from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule
 from bot.ui.text import minutes, plain
 from bot.unset import UNSET
 
@@ -64,7 +64,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
     return Reply(
         layout=panel(
             heading(f"{DONE} Profile saved" if saved else "Your profile"),
-            *([body("\n".join(effects))] if effects else []),
+            *([body("\n".join(effects)), gap()] if effects else []),
             body("\n".join(typed)),
             row(*_buttons(settings, show_plan=bool(effects))),
             rule(),

@@ -1,12 +1,12 @@
 """Messages about the craft that staff set, and how acts of staff are logged."""
 
 from bot.coach.results import CraftShown, MemberPlaced
-from bot.coach.rules.craft import Craft
+from bot.coach.rules.craft import EVERY_FOCUS, Craft
 from bot.coach.view.craft import CRAFT_NAMES, craft_lines
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, small
 from bot.ui.text import listed, plain
 
-_NAMES_SHOWN = 250
+_NAME_SHOWN = 60
 
 
 def draw_craft(shown: CraftShown) -> Reply:
@@ -22,13 +22,14 @@ def draw_craft(shown: CraftShown) -> Reply:
 
 def draw_placed_by_staff(placed: MemberPlaced) -> Reply:
     """Draw the craft that staff set, and where the member has passed more than that."""
-    names = ", ".join(focus.name for focus in placed.focuses)
+    focuses = [placed.focus] if placed.focus else placed.pack.focuses
     further = [
-        focus.name.lower() for focus in placed.focuses if placed.now[focus.slug] is not placed.craft
+        focus.name.lower() for focus in focuses if placed.now[focus.slug] is not placed.craft
     ]
+    what = _craft_set(placed.focus.name if placed.focus else None, placed.craft)
     items = [
         heading("Craft set"),
-        body(f"<@{placed.user_id}> · **{names}: {CRAFT_NAMES[placed.craft]}**"),
+        body(f"<@{placed.user_id}> · **{what}**"),
     ]
     if further:
         items.append(
@@ -38,10 +39,15 @@ def draw_placed_by_staff(placed: MemberPlaced) -> Reply:
     return Reply(layout=panel(*items, accent=SUCCESS))
 
 
-def placed_text(subject: str | None, names: str | None) -> str:
+def placed_text(subject: str | None, reason: str | None) -> str:
     """Return what staff set, from the subject and the reason of an act: `Mixing: steady`."""
-    _, _, craft = (subject or "").partition(":")
-    return f"{plain(names or '', limit=_NAMES_SHOWN)}: {CRAFT_NAMES[Craft(craft)]}"
+    focus, _, craft = (subject or "").partition(":")
+    name = None if focus == EVERY_FOCUS else plain(reason or "", limit=_NAME_SHOWN)
+    return _craft_set(name, Craft(craft))
+
+
+def _craft_set(focus_name: str | None, craft: Craft) -> str:
+    return f"{focus_name or 'Every focus'}: {CRAFT_NAMES[craft]}"
 
 
 def logged_text(*, is_told: bool) -> str:
