@@ -1,4 +1,4 @@
-"""Warnings for authors of skill packs: near-duplicates and unbalanced focuses.
+"""Warnings for authors of skill packs: near-duplicates, unbalanced focuses, gaps and old words.
 
 `bot/packs/content.py` rejects invalid packs. The packs warned about here work, but serve members
 less well.
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Set
 from itertools import combinations, pairwise
 
 from bot.packs.content import Quest, SkillPack
+from bot.packs.course_curation import course_warnings
+from bot.packs.wording import wording_warnings
 
 DUPLICATE_SIMILARITY = 0.35
 """Share of the shorter text's word pairs in the other at which both count as near-duplicates.
@@ -32,6 +34,9 @@ def pack_warnings(pack: SkillPack) -> Iterator[str]:
     )
     yield from _unbalanced_focuses(pack)
     yield from _off_focus_paths(pack)
+    if pack.techniques or pack.ladders:  # the author of a pack without a course isn't nagged
+        yield from course_warnings(pack)
+        yield from wording_warnings(pack)
 
 
 def similarity(one: str, other: str) -> float:

@@ -22,6 +22,7 @@ from bot.db.transactions import Result, Transaction
 from bot.interactions.errors import NotYours
 from bot.members import store as members
 from bot.members.rules import Daw
+from bot.packs.content import SkillPack
 from bot.packs.errors import UnknownFocus
 from bot.profiles.results import ProfileChanges
 from bot.quests.errors import QuestWithdrawn
@@ -304,8 +305,9 @@ def test_a_plan_needs_no_more_statements_for_a_long_history(world: World) -> Non
 
 
 def test_a_pack_without_coach_hints_still_gives_a_plan(database: Database) -> None:
-    juggling = {"juggling": World(database).packs["juggling"]}
-    world = World(database, packs=juggling)
+    content = World(database).packs["juggling"].model_dump()
+    pack = SkillPack.model_validate(content | {"ladders": (), "stages": ()})
+    world = World(database, packs={pack.slug: pack})
     shown = planned(world)
     assert {"fifty-throws", "wall-cascade"} <= set(lines_of(shown))
     assert FirstStep(quest="fifty-throws") in {line.reason for line in shown.lines}
@@ -314,12 +316,12 @@ def test_a_pack_without_coach_hints_still_gives_a_plan(database: Database) -> No
     assert 2 <= len(shown.lines) <= 5
     assert not shown.has_personal
     assert tip(world).advice in (
-        *juggling["juggling"].tips,
-        *juggling["juggling"].pitfalls,
+        *pack.tips,
+        *pack.pitfalls,
     )
     empty = choose_personal(
         History(member_id=1, today=world.now.date(), level=1),
-        library_of(juggling["juggling"], [], {}),
+        library_of(pack, [], {}),
     )
     assert empty is None
 

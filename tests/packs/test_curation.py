@@ -52,9 +52,78 @@ def test_a_focus_with_too_many_quests_and_one_with_none_are_found() -> None:
     content["quests"] = [quest | {"focus": "balls"} for quest in content["quests"]]
     found = list(pack_warnings(SkillPack.model_validate(content)))
     assert found == [
-        "the focus balls has 7 of 7 quests; an even share is 2",
-        "the focus clubs has 0 of 7 quests; an even share is 2",
-        "the focus passing has 0 of 7 quests; an even share is 2",
+        "the focus balls has 8 of 8 quests; an even share is 3",
+        "the focus clubs has 0 of 8 quests; an even share is 3",
+        "the focus passing has 0 of 8 quests; an even share is 3",
+        (
+            "focuses without a quest for a craft (8): clubs (starting), clubs (finding), "
+            "clubs (steady), clubs (sure), passing (starting) and 3 more"
+        ),
+    ]
+
+
+def changed(**quests: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the juggling pack's content with some of its quests changed."""
+    content = JUGGLING.model_dump()
+    for quest in content["quests"]:
+        quest |= quests.get(quest["slug"].replace("-", "_"), {})
+    return content
+
+
+def warnings_of(content: dict[str, Any]) -> list[str]:
+    return list(pack_warnings(SkillPack.model_validate(content)))
+
+
+def test_quests_without_techniques_or_checks_are_found() -> None:
+    content = changed(four_balls={"techniques": ()}, club_flips={"checks": ()})
+    assert warnings_of(content) == [
+        "quests without techniques (1): four-balls",
+        "quests without checks (1): club-flips",
+        "techniques that no quest has (1): fountain",
+    ]
+    bare = {"techniques": (), "ladders": ()}
+    unnamed = {quest.slug.replace("-", "_"): {"techniques": ()} for quest in JUGGLING.quests}
+    assert warnings_of(changed(**unnamed) | bare) == []  # a pack without a course
+
+
+def test_gaps_in_ladders_are_found() -> None:
+    content = changed(
+        fifty_throws={"techniques": ("fountain",), "difficulty": "intermediate", "minutes": 46}
+    )
+    assert warnings_of(content) == [
+        (
+            "rungs that use a technique no rung before them teaches (2): "
+            "wall-cascade (even-throw), club-flips (even-throw)"
+        ),
+        "rungs easier than one before them (1): wall-cascade",
+        "rungs over 45 minutes without parts (1): fifty-throws",
+        "techniques that no quest has (1): even-throw",
+    ]
+    content = changed()
+    content["ladders"][0]["after"] = ("solo-numbers",)
+    assert warnings_of(content) == ["ladders that come after one another: check their `after`"]
+
+
+def test_reasons_without_a_quest_are_found() -> None:
+    content = changed()
+    content["focuses"][1]["stands_on"] = {"balls": {"why": "Clubs.", "techniques": ["single-spin"]}}
+    content["genres"] = [{"slug": "circus", "name": "Circus"}]
+    assert warnings_of(content) == [
+        (
+            "techniques that a focus stands on, but no quest of the other has (1): "
+            "clubs on balls (single-spin)"
+        ),
+        "genres that no quest is for (1): circus",
+    ]
+
+
+def test_old_words_and_long_quests_are_found() -> None:
+    old = {"why": "Whilst you wait, you'll be amongst friends."}
+    long = {"task": "🎧" * 900, "why": "🎧" * 400, "failure": "🎧" * 400}
+    hints = {"hints": {"reaper": "🎧" * 400}, "parts": ("p" * 300, "🎧" * 400)}
+    assert warnings_of(changed(four_balls=long | hints, club_flips=old)) == [
+        "texts with an old-fashioned word (1): club-flips (whilst)",
+        "quests too long for a message (1): four-balls",
     ]
 
 

@@ -20,7 +20,7 @@ def themed_pack(*, themes: tuple[str, ...] = THEMES) -> SkillPack:
         for cadence in ("daily", "weekly")
     )
     quests: list[dict[str, Any]] = list(content["quests"])
-    techniques: list[dict[str, str]] = []
+    techniques: list[dict[str, Any]] = list(content["techniques"])
     weeks: list[dict[str, Any]] = []
     for theme in themes:
         techniques.append({"slug": theme, "name": theme, "focus": "balls", "text": "Throwing."})
