@@ -6,7 +6,9 @@ from bot.assessments.service.assessments import Assessments
 from bot.backlog.service import Backlog
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
+from bot.coach.service.ladders import Ladders
 from bot.coach.service.placements import Placements
+from bot.coach.service.problems import Problems
 from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
@@ -56,6 +58,7 @@ class Services:
         self.guide = GuideLookup(database, packs)
         self.import_work = ImportWork(database, packs)
         self.imports = Imports(database, packs)
+        self.ladders = Ladders(database, packs)
         self.leaderboards = Leaderboards(database, packs)
         self.level_digests = LevelDigests(database, packs)
         self.level_roles = LevelRoles(database, packs)
@@ -67,6 +70,7 @@ class Services:
         self.placements = Placements(database, packs)
         self.postings = Postings(database, packs)
         self.practice_stats = PracticeStats(database, packs)
+        self.problems = Problems(database, packs)
         self.privacy = Privacy(database, packs)
         self.profiles = Profiles(database, packs)
         self.quests = Quests(database, packs)

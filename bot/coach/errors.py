@@ -11,3 +11,7 @@ class NoPlacement(CoachError):
     """The pack has no questions for a placement."""
 
     pack: str
+
+
+class ProblemNotFound(CoachError):
+    """The pack has no such problem (any more)."""

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from bot.assessments.results import LastTime
 from bot.coach.rules.craft import Craft
+from bot.coach.rules.ladders import RungState
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import AdviceReason, Reason
 from bot.coach.store.practice import UnreleasedTrack
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, SkillPack, Tip
-from bot.packs.course import PlacementQuestion, StageStep
+from bot.packs.course import PlacementQuestion, Problem, StageStep
 from bot.tracks.rules import Stage
 
 
@@ -141,3 +142,76 @@ class MemberPlaced:
     craft: Craft
     now: Mapping[str, Craft]
     is_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClimbedRung:
+    """A rung of a ladder: its quest, what it teaches, and where the member is with it."""
+
+    quest: Quest
+    teaches: str
+    state: RungState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClimbedLadder:
+    """A ladder that a member climbs."""
+
+    title: str
+    rungs: Sequence[ClimbedRung]
+
+    @property
+    def climbed(self) -> int:
+        """How many rungs need no more practice."""
+        return sum(rung.state in (RungState.DONE, RungState.SKIPPED) for rung in self.rungs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaddersShown:
+    """Where a member is on the foundations and on their path's ladder.
+
+    The next rung can be completed with a `posting_id`, and begun once a track is in `waits_for`.
+    `path` is the name of the path they follow; without one, `may_choose_path` is whether they
+    have reached its level. `has_paths` is whether paths of the pack have ladders. `theme` is the
+    member's, `accent` the server's.
+    """
+
+    user_id: int
+    ladders: Sequence[ClimbedLadder]
+    posting_id: int | None
+    waits_for: Stage | None
+    path: str | None
+    may_choose_path: bool
+    has_paths: bool
+    theme: str | None
+    accent: int | None
+
+    @property
+    def next_rung(self) -> ClimbedRung | None:
+        """The rung to do next, None if none is left."""
+        rungs = (rung for ladder in self.ladders for rung in ladder.rungs)
+        return next((rung for rung in rungs if rung.state is RungState.NEXT), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemAnswered:
+    """What helps with a problem; `quest` is None if the server has disabled it."""
+
+    user_id: int
+    problem: Problem
+    focus: Focus
+    quest: Quest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemsOffered:
+    """The problems of a pack to choose from: of one phase, or the nearest to what was `typed`.
+
+    `problems` is empty if the pack has none, or before a phase is chosen.
+    """
+
+    user_id: int
+    problems: Sequence[Problem]
+    has_any: bool
+    phase: str | None = None
+    typed: str | None = None

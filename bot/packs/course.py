@@ -64,12 +64,16 @@ class StageGuide(Part):
     steps: tuple[StageStep, ...] = Field(min_length=1, max_length=10)
 
 
+Phase = Literal["beginning", "progressing", "finishing"]
+"""Where in the making of a track a member is stuck."""
+
+
 class Problem(Part):
     """What a stuck member says, a move of ten minutes, and the quest to go on with."""
 
     slug: Slug
     says: Label
-    phase: Literal["beginning", "progressing", "finishing"]
+    phase: Phase
     focus: Slug
     move: Text
     quest: Slug

@@ -16,11 +16,17 @@ def has_gear_for(history: History, exercise: Exercise) -> bool:
     return not exercise.needs & history.ruled_out
 
 
-def has_track_for(history: History, library: Library, exercise: Exercise) -> bool:
-    """Whether a member has a track in the stage an exercise needs; release work needs a mix."""
+def needed_stage(library: Library, exercise: Exercise) -> Stage | None:
+    """Return the stage in which an exercise needs a track, if any; release work needs a mix."""
     needed = exercise.track_stage
     if exercise.focus in library.finishing and (needed is None or needed.rank < Stage.MIX.rank):
-        needed = Stage.MIX
+        return Stage.MIX
+    return needed
+
+
+def has_track_for(history: History, library: Library, exercise: Exercise) -> bool:
+    """Whether a member has a track in the stage that an exercise needs."""
+    needed = needed_stage(library, exercise)
     return needed is None or any(track.stage.rank >= needed.rank for track in history.tracks)
 
 

@@ -1,15 +1,43 @@
 """Which rung of the ladders a member is on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.coach.rules.craft import is_beyond
-from bot.coach.rules.fitting import has_gear_for, has_track_for, is_available
+from bot.coach.rules.fitting import (
+    has_gear_for,
+    has_track_for,
+    is_available,
+    needed_stage,
+)
 from bot.coach.rules.history import Exercise, History, Ladder, Library, Record
 from bot.quests.rules.rerolls import RerollReason
+from bot.tracks.rules import Stage
 
 TRIES = 3
 """How often a rung is given until the ladder goes on, whether its checks hold or not."""
+
+
+class RungState(StrEnum):
+    """Where a member is with a rung; one is SKIPPED if they are beyond it, or can't do it."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    NEXT = "next"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """A ladder, and the state of each of its rungs.
+
+    `waits_for` is the stage that a track must have reached before the next rung can be done.
+    """
+
+    ladder: Ladder
+    states: Sequence[RungState]
+    waits_for: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +83,47 @@ def next_rung(history: History, library: Library) -> Rung | None:
 
 def is_rung_done(history: History, exercise: Exercise) -> bool:
     """Whether a rung needs no more practice: passed, tried thrice, placed beyond, or impossible."""
-    record = history.records.get(exercise.slug)
     return (
-        (record is not None and (record.passed or record.is_worked or record.times >= TRIES))
+        _was_done(history, exercise)
         or is_beyond(history.craft_in(exercise.focus), exercise.difficulty)
         or not is_available(history, exercise)
         or not has_gear_for(history, exercise)
-        or any(
-            swap.exercise.slug == exercise.slug and swap.reason is RerollReason.DONE_BEFORE
-            for swap in history.swaps
-        )
     )
+
+
+def _was_done(history: History, exercise: Exercise) -> bool:
+    """Whether a rung was passed or tried thrice, or the member says they have done it before."""
+    record = history.records.get(exercise.slug)
+    return (
+        record is not None and (record.passed or record.is_worked or record.times >= TRIES)
+    ) or any(
+        swap.exercise.slug == exercise.slug and swap.reason is RerollReason.DONE_BEFORE
+        for swap in history.swaps
+    )
+
+
+def climbs(history: History, library: Library) -> list[Climb]:
+    """Return where a member is on each of their ladders; only one of them has a next rung."""
+    found: list[Climb] = []
+    has_next = False
+    for ladder in ladders_of(history, library):
+        states: list[RungState] = []
+        waits_for: Stage | None = None
+        for slug in ladder.rungs:
+            exercise = library.by_slug.get(slug)
+            if exercise is not None and _was_done(history, exercise):
+                states.append(RungState.DONE)
+            elif exercise is None or is_rung_done(history, exercise):
+                states.append(RungState.SKIPPED)
+            elif has_next:
+                states.append(RungState.LOCKED)
+            else:
+                has_next = True
+                states.append(RungState.NEXT)
+                if not has_track_for(history, library, exercise):
+                    waits_for = needed_stage(library, exercise)
+        found.append(Climb(ladder=ladder, states=states, waits_for=waits_for))
+    return found
 
 
 def locked_rungs(history: History, library: Library) -> frozenset[str]:

@@ -15,11 +15,11 @@ from bot.coach.results import (
 from bot.coach.rules import reasons
 from bot.coach.rules.history import HABIT_DAYS, WINDOW_DAYS
 from bot.coach.rules.planning import Wish
+from bot.coach.view.buttons import start_quest_button, stuck_button
 from bot.coach.view.reasons import reason_text
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
 from bot.quests.view.next_steps import placement_button, quest_button
-from bot.sessions.view.buttons import exercise_button
 from bot.tracks.view.tracks import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import TRACK
@@ -166,10 +166,8 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
                 line.step.slug,
                 style=discord.ButtonStyle.success,
             )
-    if line.posting_id is not None:
-        return button("Start", "quest-practise", line.posting_id)
     if line.quest is not None:
-        return exercise_button(planned.user_id, line.quest.slug, "Start")
+        return start_quest_button(planned.user_id, line.quest.slug, line.posting_id)
     return button("Start", "session-begin", planned.user_id, "focus", line.focus.slug)
 
 
@@ -197,8 +195,12 @@ def _rows(planned: WeekPlanned) -> list[discord.ui.Item[Any]]:
     starts = [line for line in planned.lines if isinstance(line.reason, reasons.StartTrack)]
     if any(not line.is_done for line in starts):
         buttons.append(button("Add a track", "track-new"))
+    if planned.pack.ladders:
+        buttons.append(button("Where am I?", "coach-ladder", planned.user_id))
     if planned.can_place:
         buttons.append(placement_button(planned.user_id))
+    if planned.pack.problems:
+        buttons.append(stuck_button(planned.user_id))
     in_plan = any(line.quest and line.quest.cadence is Cadence.PERSONAL for line in planned.lines)
     if planned.has_personal and not in_plan:
         buttons.append(quest_button(Cadence.PERSONAL))

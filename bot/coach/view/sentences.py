@@ -10,6 +10,7 @@ from bot.ui.sentences import quoted_name, register_texts, sentence
 
 _TEXTS = {
     errors.StepNotFound: "That step isn't part of the course any more. Open `/coach plan` again.",
+    errors.ProblemNotFound: "I don't have that one any more. Pick another with `/coach stuck`.",
 }
 
 register_texts(_TEXTS)
