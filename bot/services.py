@@ -36,6 +36,7 @@ from bot.servers.service.servers import Servers
 from bot.sessions.service.logbook import Logbook
 from bot.sessions.service.sessions import Sessions
 from bot.staff.service import Staff
+from bot.tracks.service.steps import TrackSteps
 from bot.tracks.service.tracks import Tracks
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
@@ -80,6 +81,7 @@ class Services:
         self.rooms = Rooms(database, packs)
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
+        self.track_steps = TrackSteps(database, packs)
         self.tracks = Tracks(database, packs)
         self.upcoming = Upcoming(database, packs)
         self.week_reviews = WeekReviews(database, packs)

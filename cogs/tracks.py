@@ -127,6 +127,29 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         track, _, stage = key.partition(".")
         return await self._move(self.bot.request(interaction), track_id(track), read_stage(stage))
 
+    @selected("track-steps", Visibility.UPDATE)
+    async def tick_steps(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
+        """Record which steps of its stage a track has."""
+        track, _, stage = key.partition(".")
+        return draw_track(
+            await self.bot.services.track_steps.record(
+                self.bot.request(interaction),
+                track_id=track_id(track),
+                stage=read_stage(stage),
+                has=values,
+            )
+        )
+
+    @action("track-tick", Visibility.PRIVATE)
+    async def tick_step(self, interaction: Interaction, key: str) -> Result:
+        """Record that a track has the step that a session was about."""
+        track, _, step = key.partition(".")
+        return draw_track(
+            await self.bot.services.track_steps.tick(
+                self.bot.request(interaction), track_id=track_id(track), step=step
+            )
+        )
+
     @action("track-form", Visibility.FORM)
     async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the form of a track's title and link."""
@@ -199,7 +222,9 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
     async def _show(self, request: Request, key: str) -> Reply:
         return draw_track(
-            await self.bot.services.tracks.show(request.guild_id, request.user_id, track_id(key))
+            await self.bot.services.tracks.show(
+                request.guild_id, request.user_id, track_id(key), request.now
+            )
         )
 
     async def _move(

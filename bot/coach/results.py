@@ -51,6 +51,7 @@ class LastWeek:
 class StalledTrack:
     """A track that has not moved for `days`."""
 
+    id: int
     title: str
     stage: Stage
     days: int

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from bot.assessments.results import Assessed, LastTime
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.reasons import Reason
 from bot.members.rules import Daw
-from bot.packs.content import Focus, Pitfall, Quest, Tip
+from bot.packs.content import Focus, Pitfall, Quest, SkillPack, Tip
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.variants import Variant
@@ -27,13 +28,21 @@ class PostingTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhyChosen:
+    """Why the coach chose a personal quest from a pack."""
+
+    reason: Reason
+    pack: SkillPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostingCard:
     """Everything that a posting's message shows; `techniques` are the names of those it trains.
 
     `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (sent
     for review), `daw` and `last_time` are those of the member it is drawn for. `accent` is the
     server's accent colour as 0xRRGGBB. `placement_for` is that member's id if they are offered
-    the placement.
+    the placement. `why` is set for a personal quest that was chosen for a reason.
     """
 
     posting: QuestPosting
@@ -57,6 +66,7 @@ class PostingCard:
     placement_for: int | None = None
     techniques: Sequence[str] = ()
     last_time: LastTime | None = None
+    why: WhyChosen | None = None
 
     @property
     def is_handed_in(self) -> bool:

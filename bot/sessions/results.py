@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
+from bot.packs.course import StageStep
 from bot.quests.rules.variants import Variant
 from bot.sessions.rules import Subject
 from bot.sessions.store.sessions import FinishedSession
@@ -39,7 +40,8 @@ class Timer:
     `fresh_ears` is whether it can still earn the bonus: no stretch was over an hour. `ears_at` is
     when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `place` is where
     its commands work. `room` is the room session that ended when the timer started, and `last_time`
-    when the member last did the quest; both are only set when it starts.
+    when the member last did the quest; both are only set when it starts. `has_help` is whether the
+    pack helps those who are stuck.
     """
 
     user_id: int
@@ -60,6 +62,16 @@ class Timer:
     place: Place
     room: "SessionRecorded | None" = None
     last_time: LastTime | None = None
+    has_help: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPractised:
+    """A step that a track lacked in the week's plan, and that the session was about."""
+
+    track_id: int
+    title: str
+    step: StageStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +82,7 @@ class SessionRecorded:
     earn no XP. `day_minutes` is the day's new total. `in_room` is true for a room session.
     `place` is where its quest can be completed. `next_quest` is the cadence of an open quest to
     take up next, unless this one can be completed. `offers_placement` is whether it was the first
-    practice of a member who isn't placed.
+    practice of a member who isn't placed. `step` is what a track may have now.
     """
 
     session_id: int
@@ -88,6 +100,7 @@ class SessionRecorded:
     place: Place
     next_quest: Cadence | None = None
     offers_placement: bool = False
+    step: StepPractised | None = None
     in_room: bool = False
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.packs.content import Milestone
+from bot.packs.content import Milestone, Quest
+from bot.packs.course import StageStep
 from bot.tracks.rules import Stage
 from bot.tracks.store import Track
 
@@ -20,13 +21,36 @@ class Announcement(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageProgress:
+    """What a track has (`done`, slugs) of the steps of a stage, and what it lacks.
+
+    A track in `master` goes on with those of its release. `focus` is that of the next step,
+    `quest` one for it that the member needs.
+    """
+
+    stage: Stage
+    steps: Sequence[StageStep]
+    done: frozenset[str]
+    focus: str | None = None
+    quest: Quest | None = None
+    posting_id: int | None = None
+
+    @property
+    def missing(self) -> Sequence[StageStep]:
+        """The steps that the track lacks, the next one first."""
+        return [step for step in self.steps if step.slug not in self.done]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackShown:
     """One track; if released, whether it can be announced, and the milestone that can be claimed.
 
-    `announcement` is None for an unreleased track.
+    `announcement` is None for an unreleased track. `progress` is set if it's unreleased, and the
+    pack says what its stage asks for.
     """
 
     track: Track
+    progress: StageProgress | None = None
     announcement: Announcement | None = None
     milestone: Milestone | None = None
 

@@ -155,7 +155,7 @@ def test_the_longest_plan_fits(kind: str) -> None:
         wish=Wish.OTHER_FOCUS,
         wished_focus=pack.focus_by_slug["sound_design"],
         last_week=LastWeek(done=0, lines=5),
-        track=StalledTrack(title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
+        track=StalledTrack(id=1, title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
         advice=advice,
         has_personal=True,
         can_place=True,

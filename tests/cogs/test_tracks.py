@@ -12,7 +12,7 @@ from simcord.types import HttpLogEntry
 from bot.tracks.rules import Stage
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
+from tests.cogs.harness import PACKS, Harness, Message, buttons_of, message_of, pictures_of, text_of
 from tests.cogs.staff import private_text
 
 LINK = "https://soundcloud.com/mia/night-drive"
@@ -60,7 +60,17 @@ async def test_a_track_is_moved_by_its_buttons_until_its_release(
 ) -> None:
     shown = await add(harness, mia)
     assert "### Added: Night Drive\n**Idea** since <t:1795378500:D>" in text_of(shown)
-    assert "Next, a sketch" in text_of(shown)
+    steps = [step.slug for step in PACKS["music-production"].stage_guide[Stage.IDEA].steps]
+    assert f"0 of {len(steps)}\n**Next: A tempo and a drum feel" in text_of(shown)
+    await harness.restart()
+    select = select_named(shown, "track-steps")
+    await mia.select(message_of(shown), steps, custom_id=select.custom_id)
+    assert "**It has everything an idea needs.** Move it on when you're ready." in text_of(shown)
+    select = select_named(shown, "track-steps")
+    assert all(option.default for option in select.options)
+    await mia.select(message_of(shown), steps[:-1], custom_id=select.custom_id)
+    assert f"{len(steps) - 1} of {len(steps)}\n**Next: A file name" in text_of(shown)
+    assert "Start" in buttons_of(shown)
     for name in ("sketch", "arrangement", "mix", "master"):
         harness.clock.advance(days=1)
         await harness.restart()
@@ -310,23 +320,25 @@ def test_every_stage_has_its_command_choice(harness: Harness) -> None:
     assert [choice.value for choice in choices] == list(Stage)
 
 
-def first_select(shown: Message) -> discord.ui.Select[Any]:
+def select_named(shown: Message, what: str) -> discord.ui.Select[Any]:
     view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
     view.stop()
-    return next(item for item in view.walk_children() if isinstance(item, discord.ui.Select))
+    selects = (item for item in view.walk_children() if isinstance(item, discord.ui.Select))
+    return next(select for select in selects if f":{what}:" in select.custom_id)
 
 
 async def test_a_refused_stage_can_be_chosen_again(harness: Harness, mia: MemberActor) -> None:
     shown = await add(harness, mia, "Tides", stage="mix")
     before, used = text_of(shown), set[str]()
     for _ in range(3):
-        stage = first_select(shown)
+        stage = select_named(shown, "track-stage")
         assert stage.custom_id not in used
         used.add(stage.custom_id)
         await mia.select(message_of(shown), ["mix"], custom_id=stage.custom_id)
         assert text_of(shown).startswith("**Tides** is already in mix")
         assert text_of(shown).endswith(before)
-    await mia.select(message_of(shown), ["master"])
+    custom_id = select_named(shown, "track-stage").custom_id
+    await mia.select(message_of(shown), ["master"], custom_id=custom_id)
     assert text_of(shown).startswith("### Tides moved to master")
 
 
@@ -337,7 +349,7 @@ async def test_a_choice_of_a_dropped_track_is_explained_in_place(
     tracks = await track(harness, mia, "list")
     await press(mia, shown, "Delete track")
     await press(mia, shown, "Delete track")
-    await mia.select(message_of(tracks), [first_select(tracks).options[0].value])
+    await mia.select(message_of(tracks), [select_named(tracks, "track-open").options[0].value])
     assert text_of(tracks).startswith("I can't find that track.")
 
 

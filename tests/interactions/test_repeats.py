@@ -175,6 +175,14 @@ ASKS: dict[str, Ask] = {
     "tracks.drop": with_the_track(
         lambda w, r, track_id: w.services.tracks.drop.blocking(r, track_id=track_id)
     ),
+    "track_steps.record": with_the_track(
+        lambda w, r, track: w.services.track_steps.record.blocking(
+            r, track_id=track, stage=Stage.IDEA, has=[]
+        )
+    ),
+    "track_steps.tick": with_the_track(
+        lambda w, r, track: w.services.track_steps.tick.blocking(r, track_id=track, step=A_STEP)
+    ),
     "postings.post_now": lambda w, r: w.services.postings.post_now.blocking(r, Cadence.WEEKLY),
     "coach.plan": lambda w, r: w.services.coach.plan.blocking(r),
     "coach.tick": with_the_track(
@@ -263,7 +271,7 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
     world.log(10)
     world.review()
     world.claim(BEN)
-    if name.startswith(("tracks.", "coach.")):
+    if name.startswith(("tracks.", "track_steps.", "coach.")):
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
     if name.startswith("imports."):
         preview(world, world.request())

@@ -1,7 +1,7 @@
 """Tracks: adding, moving, announcing and deleting them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.coach.errors import StepNotFound
+from bot.coach.store import track_steps
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.members import store as members
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
+from bot.packs.content import SkillPack
 from bot.profiles.results import ProfileChanges
 from bot.servers.results import AnnouncementChanges
 from bot.tracks import store as tracks
@@ -28,7 +31,7 @@ from bot.tracks.errors import (
     TrackTitleTaken,
 )
 from bot.tracks.message import ReleaseCard
-from bot.tracks.results import Announcement, TrackShown
+from bot.tracks.results import Announcement, StageProgress, TrackShown
 from bot.tracks.rules import Stage
 from bot.tracks.service.checks import MAX_RELEASED, MAX_UNRELEASED
 from bot.tracks.service.tracks import PAGE_SIZE
@@ -62,6 +65,62 @@ def move(world: World, track: Track | str, stage: Stage, **options: Any) -> Trac
         world.request(), track=named, stage=stage, **options
     )
     return moved.shown
+
+
+def record(
+    world: World,
+    track: Track,
+    has: Sequence[str],
+    stage: Stage = Stage.IDEA,
+    user_id: int = ANNE,
+) -> StageProgress:
+    shown = world.services.track_steps.record.blocking(
+        world.request(user_id), track_id=track.id, stage=stage, has=has
+    )
+    assert shown.progress is not None
+    return shown.progress
+
+
+def test_a_tracks_steps_are_ticked_unticked_and_stay(world: World) -> None:
+    track = add(world)
+    steps = [step.slug for step in MUSIC.stage_guide[Stage.IDEA].steps]
+    some = record(world, track, steps[1:3])
+    assert some.done == {*steps[1:3]}
+    assert [step.slug for step in some.missing] == [steps[0], *steps[3:]]
+    assert some.quest is not None
+    assert some.quest.slug in some.missing[0].quests
+    everything = record(world, track, steps)
+    assert (everything.missing, everything.quest) == ([], None)
+    moved = move(world, track, Stage.SKETCH).progress
+    assert moved is not None
+    assert (moved.stage, len(moved.missing)) == (Stage.SKETCH, len(moved.steps))
+    back = move(world, track, Stage.IDEA).progress
+    assert back is not None
+    assert back.missing == []  # moving back keeps what was ticked
+    assert len(record(world, track, steps[:1]).missing) == len(steps) - 1
+    with pytest.raises(StepNotFound):
+        record(world, track, ["mix-ready"])
+    world.services.tracks.drop.blocking(world.request(), track_id=track.id)
+    with world.database.reading() as tx:
+        assert track_steps.all_of(tx, world.guild_id, ANNE) == []
+
+
+@ON_SQLITE
+def test_a_finished_master_goes_on_with_its_release(world: World) -> None:
+    track = add(world, stage=Stage.MASTER)
+    master, release = (MUSIC.stage_guide[stage].steps for stage in (Stage.MASTER, Stage.RELEASED))
+    progress = record(world, track, [step.slug for step in master], Stage.MASTER)
+    assert (progress.stage, progress.missing) == (Stage.RELEASED, list(release))
+    done = record(world, track, [step.slug for step in release], Stage.RELEASED)
+    assert done.missing == []
+    assert move(world, track, Stage.RELEASED).progress is None
+    bare = world.beside(world.database, without_course())
+    shown = bare.services.tracks.show.blocking(bare.guild_id, ANNE, add(bare, "B").id, bare.now)
+    assert shown.progress is None
+
+
+def without_course() -> dict[str, SkillPack]:
+    return {MUSIC.slug: SkillPack.model_validate(MUSIC.model_dump() | {"stages": ()})}
 
 
 def titles(world: World, page: int = 0, user_id: int = ANNE) -> list[str]:
@@ -187,7 +246,11 @@ def test_a_track_belongs_to_its_member_and_server(world: World) -> None:
                 each.request(user_id), track_id=track.id
             ),
             lambda each=each, user_id=user_id, service=service: service.show.blocking(
-                each.guild_id, user_id, track.id
+                each.guild_id, user_id, track.id, each.now
+            ),
+            lambda each=each, user_id=user_id: record(each, track, ["hook"], user_id=user_id),
+            lambda each=each, user_id=user_id: each.services.track_steps.tick.blocking(
+                each.request(user_id), track_id=track.id, step="hook"
             ),
             lambda each=each, user_id=user_id, service=service: service.find.blocking(
                 each.guild_id, user_id, track.id
@@ -249,7 +312,7 @@ def test_a_release_is_announced_once_on_request(world: World) -> None:
     with pytest.raises(CannotAnnounceRelease):
         world.services.tracks.announce.blocking(world.request(), track_id=track.id)
     world.announce()
-    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id)
+    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id, world.now)
     assert shown.announcement is Announcement.OPEN
     assert world.due() == []  # nobody is told by itself
     told = world.services.tracks.announce.blocking(world.request(), track_id=track.id)
@@ -345,7 +408,7 @@ def test_the_release_milestone_is_offered_while_claimable(world: World) -> None:
             " VALUES (:guild_id, :user_id, :milestone, 1, '2026-11-11')",
             {"guild_id": world.guild_id, "user_id": ANNE, "milestone": RELEASE.slug},
         )
-    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id)
+    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id, world.now)
     assert shown.milestone is None
 
 

@@ -15,7 +15,7 @@ from bot.coach.rules.fitting import (
 from bot.coach.rules.history import Exercise, History, Library
 from bot.coach.rules.ladders import locked_rungs, next_rung
 from bot.coach.rules.needs import Need, needs, on_path
-from bot.coach.rules.reasons import RoundsOff
+from bot.coach.rules.reasons import NextRung, Reason, RoundsOff
 
 _FRESH_CADENCES = (Cadence.DAILY, Cadence.PERSONAL)
 """Weekly and monthly quests are work for days: they are given when the server has them open."""
@@ -128,6 +128,16 @@ def _may_get(history: History, rung: Exercise, without: Collection[str]) -> bool
     """Whether a rung is a personal quest that was neither swapped nor given lately."""
     passed_over = history.avoided.union(history.offered, without)
     return _is_personal(rung) and rung.slug not in passed_over
+
+
+def why_personal(history: History, library: Library, exercise: Exercise) -> Reason | None:
+    """Return why a personal quest suits a member; None if it's just one that they can do."""
+    rung = next_rung(history, library)
+    if rung is not None and rung.exercise == exercise:
+        ladder = rung.ladder
+        return NextRung(ladder=ladder.slug, number=rung.number, rungs=len(ladder.rungs))
+    wishes = (*on_path(history, library), *needs(history, library))
+    return next((need.reason for need in wishes if need.meets(exercise)), None)
 
 
 def _personal_pools(history: History, library: Library) -> Iterator[list[Exercise]]:

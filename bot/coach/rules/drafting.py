@@ -136,9 +136,8 @@ class Draft:
         steps = self.library.steps.get(Stage.IDEA, ())
         exercises = (step_exercise(self.history, self.library, step) for step in steps)
         rung = next_rung(self.history, self.library)
-        exercise = next(
-            (each for each in exercises if each and (not rung or each != rung.exercise)), None
-        )
+        taken = self._used | ({rung.exercise.slug} if rung else set())
+        exercise = next((each for each in exercises if each and each.slug not in taken), None)
         if exercise is not None:
             self._add_exercise(exercise, reasons.StartTrack())
         else:

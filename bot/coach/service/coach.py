@@ -165,7 +165,7 @@ def _stalled_track(coach_context: CoachContext, nudge: Nudge | None) -> StalledT
     if nudge is None:
         return None
     (track,) = [each for each in coach_context.tracks if each.id == nudge.track_id]
-    return StalledTrack(title=track.title, stage=track.stage, days=nudge.days)
+    return StalledTrack(id=track.id, title=track.title, stage=track.stage, days=nudge.days)
 
 
 def _advice(pack: SkillPack, coach_context: CoachContext, daw: Daw | None) -> AdviceGiven | None:

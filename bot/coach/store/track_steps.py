@@ -30,6 +30,11 @@ _ALL_OF = select(
        ORDER BY track_id, step""",
 )
 
+_OF_TRACK = """
+    SELECT step FROM track_steps
+    WHERE guild_id = :guild_id AND user_id = :user_id AND track_id = :track_id ORDER BY step
+"""
+
 _TICK = """
     INSERT INTO track_steps (guild_id, user_id, track_id, step, at)
     VALUES (:guild_id, :user_id, :track_id, :step, :now)
@@ -50,6 +55,11 @@ def of_unreleased(tx: Transaction, guild_id: int, user_id: int) -> list[TrackSte
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[TrackStep]:
     """Return the steps that a member's tracks have."""
     return fetch_all(tx, TrackStep, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def of_track(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> list[str]:
+    """Return the slugs of the steps that a track has."""
+    return fetch_all(tx, str, _OF_TRACK, guild_id=guild_id, user_id=user_id, track_id=track_id)
 
 
 def tick(

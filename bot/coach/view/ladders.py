@@ -10,7 +10,7 @@ from bot.coach.rules.ladders import RungState
 from bot.coach.view.buttons import details_button, start_quest_button
 from bot.paths.rules import PATH_LEVEL
 from bot.quests.view.next_steps import plan_button
-from bot.tracks.view.tracks import STAGE_NAMES
+from bot.tracks.view.stages import STAGE_NAMES
 from bot.ui.actions import button
 from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply, body, gap, heading, panel, row, small

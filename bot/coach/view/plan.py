@@ -16,11 +16,11 @@ from bot.coach.rules import reasons
 from bot.coach.rules.history import HABIT_DAYS, WINDOW_DAYS
 from bot.coach.rules.planning import Wish
 from bot.coach.view.buttons import start_quest_button, stuck_button
-from bot.coach.view.reasons import reason_text
+from bot.coach.view.reasons import reason_text, uncapitalised
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
 from bot.quests.view.next_steps import placement_button, quest_button
-from bot.tracks.view.tracks import STAGE_NAMES
+from bot.tracks.view.stages import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import TRACK
 from bot.ui.replies import Reply, body, gap, heading, panel, row, rule, small
@@ -29,7 +29,9 @@ from bot.ui.text import clean, minutes, plain, plural, timestamp
 _TITLE_LIMIT = 120
 _PART_LIMIT = 160
 _OPTION_LIMIT = 100  # Discord's own
-_SHARES_SHOWN = 3
+_SHARES_SHOWN = 2
+_FEW_LINES = 3
+"""Up to so many lines, there is room for a tip on a phone."""
 _DONE = "\N{CHECK MARK}"
 
 
@@ -39,14 +41,19 @@ def draw_plan(planned: WeekPlanned) -> Reply:
     if planned.last_week is not None:
         items.append(small(_last_week(planned.last_week)))
     items.append(gap())
+    done = [f"{_DONE} {_title(line)}" for line in planned.lines if line.is_done]
+    if done:
+        items.append(body("\n".join(done)))
     for line in planned.lines:
-        section = discord.ui.Section[Any](
-            body(_line(line, planned)), accessory=_accessory(line, planned)
-        )
-        items.append(section)
-    if planned.track is not None:
+        if not line.is_done:
+            accessory = _accessory(line, planned)
+            items.append(discord.ui.Section[Any](body(_line(line, planned)), accessory=accessory))
+    if len(done) == len(planned.lines):
+        items.append(small("Got more time? Choose **I have more time** below, or just make music."))
+    in_plan = {line.track.id for line in planned.lines if line.track is not None}
+    if planned.track is not None and planned.track.id not in in_plan:
         items += [rule(), body(_nudge(planned.track))]
-    if planned.advice is not None and not planned.is_new:
+    if planned.advice is not None and not planned.is_new and len(planned.lines) <= _FEW_LINES:
         items += [rule(), body(_short_advice(planned.advice))]
     items += [gap(), *_rows(planned)]
     return Reply(layout=panel(*items))
@@ -97,13 +104,12 @@ def _last_week(last: LastWeek) -> str:
 
 
 def _line(line: PlannedLine, planned: WeekPlanned) -> str:
-    mark = f"{_DONE} " if line.is_done else ""
     facts = [minutes(line.minutes), line.focus.name.lower()]
     if line.quest is not None and line.minutes < line.quest.minutes:
         facts[0] += f" of about {minutes(line.quest.minutes)}"
     if line.closes_at is not None:
         facts.append(f"closes {timestamp(line.closes_at)}")
-    text = f"**{mark}{_title(line)}**\n{' · '.join(facts)}"
+    text = f"**{_title(line)}**\n{' · '.join(facts)}"
     if line.part is not None and line.quest is not None:
         parts = line.quest.parts
         what = clean(parts[line.part - 1], limit=_PART_LIMIT)
@@ -131,24 +137,16 @@ def line_reason(line: PlannedLine, planned: WeekPlanned) -> str:
         case reasons.TrackStep(stage=stage):
             if line.step is None:
                 return f"For “{name}”"
-            where = f"“{name}” is in {STAGE_NAMES[stage].lower()}"
-            if line.quest is None:
-                return f"{where}, and this is what it lacks next"
-            return f"{where}. What it lacks next: {_uncapitalised(line.step.has)}"
+            where = f"For “{name}”, in {STAGE_NAMES[stage].lower()}"
+            return where if line.quest is None else f"{where}: {uncapitalised(line.step.has)}"
         case reasons.StageDone(stage=stage):
             return f"It has everything {STAGE_NAMES[stage].lower()} asks for"
         case _:
             return reason_text(line.reason, planned.pack)
 
 
-def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
     """Return the one button of a line: start it, say that a track has it now, or move a track."""
-    if line.is_done:
-        return button("Done", "coach-plan", planned.user_id, disabled=True)
     if line.track is not None:
         if isinstance(line.reason, reasons.StageDone):
             return button(

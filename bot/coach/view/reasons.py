@@ -33,14 +33,13 @@ def _(_reason: reasons.StartTrack, _pack: SkillPack) -> str:
 
 @reason_text.register
 def _(reason: reasons.NextRung, pack: SkillPack) -> str:
-    ladder = pack.ladder_by_slug[reason.ladder]
-    rung = ladder.rungs[reason.number - 1]
-    return f"{ladder.title}, step {reason.number} of {reason.rungs}. {rung.teaches}"
+    teaches = pack.ladder_by_slug[reason.ladder].rungs[reason.number - 1].teaches
+    return f"Your next step, {reason.number} of {reason.rungs}: {uncapitalised(teaches)}"
 
 
 @reason_text.register
-def _(reason: reasons.RungAgain, pack: SkillPack) -> str:
-    text = f"{pack.ladder_by_slug[reason.rung.ladder].title}, step {reason.rung.number} again"
+def _(reason: reasons.RungAgain, _pack: SkillPack) -> str:
+    text = f"Step {reason.rung.number} of {reason.rung.rungs} again"
     if not reason.missed:
         return f"{text}. You started it on {date_text(reason.on)}"
     return f"{text}. {plural(reason.missed):check} didn't hold on {date_text(reason.on)}"
@@ -153,6 +152,11 @@ def _share(pack: SkillPack, slug: str, percent: int) -> str:
 
 def _focus(pack: SkillPack, slug: str) -> str:
     return pack.focus_by_slug[slug].name.lower()
+
+
+def uncapitalised(text: str) -> str:
+    """Return a text for the middle of a sentence; an abbreviation at its start stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _capitalised(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.ui.errors import next_steps
 from bot.ui.sentences import quoted_name, register_texts, sentence
 
 _TEXTS = {
-    errors.StepNotFound: "That step isn't part of the course any more. Open `/coach plan` again.",
+    errors.StepNotFound: "That step isn't part of the course any more. Open your track again.",
     errors.ProblemNotFound: "I don't have that one any more. Pick another with `/coach stuck`.",
 }
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence, closes_at, personal_period
-from bot.coach.rules.choosing import choose_personal, suits
+from bot.coach.rules.choosing import choose_personal, suits, why_personal
 from bot.coach.rules.history import History, Swap
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
@@ -21,7 +21,7 @@ from bot.quests.errors import (
     NothingElseFits,
     PersonalQuestOver,
 )
-from bot.quests.results import PostingCard, QuestSwapped, SwapAsked
+from bot.quests.results import PostingCard, QuestSwapped, SwapAsked, WhyChosen
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.quests import gather_card
@@ -50,7 +50,7 @@ class PersonalQuests(Service):
         """
         context, coach_context = self._enter(tx, request)
         if coach_context.open_personal is not None:
-            return gather_card(tx, context, coach_context.open_personal.posting, request.user_id)
+            return _card(tx, context, coach_context, coach_context.open_personal.posting)
         if not coach_context.history.may_get_personal:
             raise _over(coach_context)
         chosen = choose_personal(coach_context.history, coach_context.library)
@@ -229,7 +229,20 @@ def _give(
     swapped: bool,
 ) -> PostingCard:
     posting = _give_posting(tx, context, coach_context, slug, request.now, swapped=swapped)
-    return gather_card(tx, context, posting, request.user_id)
+    return _card(tx, context, coach_context, posting)
+
+
+def _card(
+    tx: Transaction, context: ServerContext, coach_context: CoachContext, posting: QuestPosting
+) -> PostingCard:
+    """Return what a personal quest's message shows, with why it suits its member."""
+    history, library = coach_context.history, coach_context.library
+    card = gather_card(tx, context, posting, history.member_id)
+    exercise = library.by_slug.get(posting.quest)
+    reason = why_personal(history, library, exercise) if exercise is not None else None
+    return (
+        card if reason is None else replace(card, why=WhyChosen(reason=reason, pack=context.pack))
+    )
 
 
 def _give_posting(

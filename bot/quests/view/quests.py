@@ -8,6 +8,7 @@ import discord
 
 from bot.assessments.view import last_time_text
 from bot.calendar.rules.periods import Cadence
+from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.results import (
@@ -83,6 +84,8 @@ def draw_own_posting(
 ) -> Reply:
     """Draw an open posting for one member, with its picture, if any, and more `below`."""
     items = _quest(card, None if png is None else PICTURE, whole=True)
+    if card.why is not None:
+        items += [gap(), small(f"{reason_text(card.why.reason, card.why.pack)}.")]
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
     items += detail_items(card.quest)

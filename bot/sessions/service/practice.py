@@ -119,6 +119,7 @@ def timer_of(
         ears_minutes=member.ears_minutes,
         streak=streak_on(tx, member, day_so_far),
         place=context.place,
+        has_help=bool(context.pack.problems),
     )
 
 

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.calendar.rules.periods import week_of
+from bot.coach.rules.reasons import TrackStep
 from bot.coach.service.craft import offers_placement
+from bot.coach.store import plans, track_steps
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest
@@ -15,8 +18,10 @@ from bot.quests.service.open_postings import place_of
 from bot.quests.store import completions, postings
 from bot.quests.store.postings import QuestPosting
 from bot.servers.service.context import ServerContext
-from bot.sessions.results import PractisedQuest, SessionRecorded
+from bot.sessions.results import PractisedQuest, SessionRecorded, StepPractised
 from bot.sessions.store.sessions import RunningSession, Session
+from bot.tracks import store as tracks
+from bot.tracks.rules import Stage
 
 
 def practised_quest(
@@ -44,7 +49,9 @@ def practised_slug(tx: Transaction, context: ServerContext, session: Session) ->
     return quest and quest.slug
 
 
-def _quest(tx: Transaction, context: ServerContext, session: Session) -> Quest | None:
+def _quest(
+    tx: Transaction, context: ServerContext, session: Session | RunningSession
+) -> Quest | None:
     slug = session.exercise
     if session.posting_id is not None:
         posting = postings.find(tx, session.guild_id, session.posting_id)
@@ -70,6 +77,36 @@ def with_next_quest(
     if following is None or following.title is None:
         return recorded
     return replace(recorded, next_quest=following.cadence)
+
+
+def with_track_step(
+    tx: Transaction,
+    context: ServerContext,
+    recorded: SessionRecorded,
+    session: RunningSession,
+) -> SessionRecorded:
+    """Return a recorded session with the step that its quest was planned for, if it lacks it."""
+    who = (session.guild_id, session.user_id)
+    quest = _quest(tx, context, session)
+    if quest is None:
+        return recorded
+    week = week_of(session.day)
+    planned = (
+        line.reason
+        for line in plans.lines_since(tx, *who, week)
+        if line.week == week and line.quest == quest.slug and isinstance(line.reason, TrackStep)
+    )
+    reason = next(planned, None)
+    track = tracks.find(tx, *who, reason.track_id) if reason else None
+    if reason is None or track is None or track.stage is Stage.RELEASED:
+        return recorded
+    if reason.step in track_steps.of_track(tx, *who, track.id):
+        return recorded
+    steps = (step for guide in context.pack.stages for step in guide.steps)
+    step = next((step for step in steps if step.slug == reason.step), None)
+    if step is None:
+        return recorded
+    return replace(recorded, step=StepPractised(track_id=track.id, title=track.title, step=step))
 
 
 def _of_posting(

@@ -36,7 +36,12 @@ from bot.sessions.service.practice import (
     stretches_of,
     timer_of,
 )
-from bot.sessions.service.quests import practised_slug, quest_title, with_next_quest
+from bot.sessions.service.quests import (
+    practised_slug,
+    quest_title,
+    with_next_quest,
+    with_track_step,
+)
 from bot.sessions.service.timers import close_break, discard_timer, end_timer, open_break
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import NewSession, RunningSession
@@ -262,6 +267,7 @@ class Sessions(Service):
         ended = end_timer(tx, context, member, session, until=until, note=note, now=now)
         if isinstance(ended, TimerDiscarded):
             return ended
+        ended = with_track_step(tx, context, ended, session)
         return with_next_quest(tx, context, member, ended, now)
 
     @writes

@@ -7,7 +7,7 @@ import discord
 from bot.assessments.view import ask_button
 from bot.notes.rules import NOTE_LIMIT
 from bot.quests.view.next_steps import placement_button, posting_keys, quest_button
-from bot.sessions.results import SessionRecorded
+from bot.sessions.results import SessionRecorded, StepPractised
 from bot.sessions.rules import Subject
 from bot.ui.actions import Action, button, form, place_button, text_field
 from bot.ui.replies import row
@@ -43,18 +43,19 @@ def result_buttons(
     note = button("Add a note", "session-note", recorded.session_id)
     undo = button("Undo", "session-undo", recorded.session_id)
     quest = recorded.quest
-    placing = (
-        [placement_button(recorded.awarded.user_id)]
-        if recorded.offers_placement and not directly
-        else []
-    )
+    offered: list[Action] = []
+    if recorded.step is not None and not directly:
+        offered = [_step_button(recorded.step)]
+    elif recorded.offers_placement and not directly:
+        offered = [placement_button(recorded.awarded.user_id)]
     if quest is None or not quest.can_complete:
         is_exercise = quest is not None and quest.posting_id is None
         ask = [ask_button("session-assess", recorded.session_id)] if is_exercise else []
         following = recorded.next_quest
-        if following is None or directly or (ask and placing):  # a row holds five
-            return row(*ask, again, note, undo, *placing)
-        return row(*ask, again, note, undo, quest_button(following), *placing)
+        is_full = len(ask) + len(offered) > 1  # a row holds five
+        if following is None or directly or recorded.step is not None or is_full:
+            return row(*ask, again, note, undo, *offered)
+        return row(*ask, again, note, undo, quest_button(following), *offered)
     if directly:
         return row(place_button(recorded.place), note, undo, again)
     complete = button(
@@ -63,7 +64,17 @@ def result_buttons(
         *posting_keys(quest.posting_id or 0, quest.variant),
         style=discord.ButtonStyle.success,
     )
-    return row(complete, note, undo, again, *placing)
+    return row(complete, note, undo, again, *offered)
+
+
+def _step_button(practised: StepPractised) -> Action:
+    return button(
+        "It has it now",
+        "track-tick",
+        practised.track_id,
+        practised.step.slug,
+        style=discord.ButtonStyle.success,
+    )
 
 
 def note_form(session_id: int, note: str | None) -> discord.ui.Modal:

@@ -27,7 +27,7 @@ from bot.sessions.rules import MIN_MINUTES, SessionKind
 from bot.sessions.view.buttons import result_buttons, start_again_button
 from bot.streaks.view import start_button, streak_summary
 from bot.ui.actions import button, page_buttons, place_button
-from bot.ui.emoji import DONE, PRACTICE, QUEST
+from bot.ui.emoji import DONE, PRACTICE, QUEST, TRACK
 from bot.ui.replies import (
     BRAND,
     SUCCESS,
@@ -198,6 +198,7 @@ def _timer_buttons(timer: Timer) -> discord.ui.ActionRow[Any]:
         button("Break", "session-break", who),
         stop,
         button("Cancel", "session-cancel", who, style=discord.ButtonStyle.danger),
+        *([button("I'm stuck", "coach-stuck", who)] if timer.has_help else []),
     )
 
 
@@ -282,6 +283,9 @@ def draw_recorded(
         items.append(body(quoted(recorded.note, limit=_NOTE_SHOWN)))
     items += [rule(), body(_day_line(recorded))]
     items += [*map(small, _remarks(recorded)), streak_summary(awarded)]
+    if recorded.step is not None and not directly:
+        title = plain(recorded.step.title, limit=_TITLE_SHOWN)
+        items.append(body(f"{TRACK} **{title}**: {recorded.step.step.has}?"))
     if directly and quest is not None and quest.can_complete:
         items.append(body(_where_to_complete(recorded.place, quest)))
     items.append(result_buttons(recorded, directly=directly))

@@ -1,6 +1,7 @@
 """Adding, moving, editing, announcing and deleting tracks."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -37,6 +38,7 @@ from bot.tracks.service.checks import (
     clean_title,
 )
 from bot.tracks.service.releases import announcement_of, with_release
+from bot.tracks.service.steps import shown_track
 from bot.tracks.store import NewTrack, Track
 from bot.unset import UNSET, Unset, given
 from bot.use_cases import Service
@@ -87,7 +89,9 @@ class Tracks(Service):
             moved_at=request.now,
             released_at=request.now if stage is Stage.RELEASED else None,
         )
-        return TrackAdded(shown=with_release(tx, context, member, tracks.add(tx, track)))
+        return TrackAdded(
+            shown=shown_track(tx, context, member, tracks.add(tx, track), request.now)
+        )
 
     @writes
     def move(
@@ -121,7 +125,7 @@ class Tracks(Service):
             after = tracks.move(tx, before.id, stage, request.now)
         if link is not None:
             after = tracks.edit(tx, before.id, title=before.title, link=link)
-        shown = with_release(tx, context, member, after)
+        shown = shown_track(tx, context, member, after, request.now)
         return TrackMoved(shown=shown, from_stage=before.stage)
 
     @writes
@@ -154,7 +158,7 @@ class Tracks(Service):
         after = tracks.edit(
             tx, before.id, title=given(title, before.title), link=given(link, before.link)
         )
-        return with_release(tx, context, member, after)
+        return shown_track(tx, context, member, after, request.now)
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
@@ -217,14 +221,16 @@ class Tracks(Service):
         return TrackAnnounced(shown=shown, channel_id=channel_id)
 
     @reads
-    def show(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> TrackShown:
+    def show(
+        self, tx: Transaction, guild_id: int, user_id: int, track_id: int, now: datetime
+    ) -> TrackShown:
         """Return one of a member's tracks."""
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         track = tracks.find(tx, guild_id, user_id, track_id)
         if track is None:
             raise TrackNotFound
-        return with_release(tx, context, member, track)
+        return shown_track(tx, context, member, track, now)
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:

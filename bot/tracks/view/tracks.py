@@ -20,6 +20,8 @@ from bot.tracks.results import (
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import Track
+from bot.tracks.view.stages import STAGE_NAMES
+from bot.tracks.view.steps import draw_progress
 from bot.ui.actions import (
     CustomIdPattern,
     Field,
@@ -38,14 +40,6 @@ from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rul
 from bot.ui.text import clean, host_link, link, number, plain, plural, timestamp
 from bot.unset import UNSET, Unset
 
-STAGE_NAMES: Mapping[Stage, str] = {
-    Stage.IDEA: "Idea",
-    Stage.SKETCH: "Sketch",
-    Stage.ARRANGEMENT: "Arrangement",
-    Stage.MIX: "Mix",
-    Stage.MASTER: "Master",
-    Stage.RELEASED: "Released",
-}
 _NEXT = {
     Stage.IDEA: "Next, a sketch: the main parts, and one section you'd play to someone.",
     Stage.SKETCH: "Next, the arrangement: a beginning, an ending and a reason for every section.",
@@ -154,9 +148,11 @@ def _draw(shown: TrackShown, headline: str, announced_in: int | None = None) -> 
     if track.stage is Stage.RELEASED:
         items.append(body(_celebration(track)))
         items += map(small, _announcement_lines(shown, announced_in))
-    else:
+    elif shown.progress is None:
         items.append(small(_NEXT[track.stage]))
-    items += [rule(), row(_stage_choice(track)), row(*_buttons(track))]
+    else:
+        items += draw_progress(track, shown.progress)
+    items += [rule(), row(_stage_choice(track)), row(*_buttons(shown))]
     if offers := _offers(shown):
         items.append(row(*offers))
     released = track.stage is Stage.RELEASED
@@ -192,17 +188,18 @@ def _stage_choice(track: Track) -> discord.ui.Item[Any]:
     return choice("Move it to another stage", "track-stage", track.id, options=options)
 
 
-def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
+def _buttons(shown: TrackShown) -> list[discord.ui.Item[Any]]:
     buttons: list[discord.ui.Item[Any]] = []
-    following = track.stage.following
+    track, following = shown.track, shown.track.stage.following
     if following is not None:
+        is_ready = shown.progress is None or not shown.progress.missing
         buttons.append(
             button(
                 _move_label(following),
                 "track-move",
                 track.id,
                 following,
-                style=discord.ButtonStyle.success,
+                style=discord.ButtonStyle.success if is_ready else discord.ButtonStyle.secondary,
             )
         )
     return [
