@@ -8,7 +8,7 @@ from simcord.results import InteractionResult
 from bot.members.rules import Daw
 from bot.ui.actions import button, choice
 from bot.ui.replies import panel, row
-from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, pictures_of, text_of
 
 PACK = PACKS["music-production"]
 
@@ -220,3 +220,84 @@ async def test_invalid_keys_get_a_polite_answer(
     old = await menu(harness, "x", "bass-answers-kick")
     details = await mia.select(old, ["bass-answers-kick"], custom_id="v1:coach-look:x")
     assert "has expired" in text_of(details)
+
+
+async def test_a_ladder_is_shown_shared_and_climbed(harness: Harness, mia: MemberActor) -> None:
+    shown = await mia.slash(harness.channel, "coach ladder")
+    assert shown.ephemeral
+    ladder = PACK.ladders[0]
+    (description,) = pictures_of(shown)
+    assert description.startswith(f"{ladder.title}: 0 of {len(ladder.rungs)} done. Next: ")
+    first = PACK.quest_by_slug[ladder.rungs[0].quest]
+    await harness.restart()
+    details = await mia.click(message_of(shown), label="See what to do")
+    assert first.task in text_of(details)
+    timer = await mia.click(message_of(shown), label="Start")
+    assert f"Practising: {first.title}" in text_of(timer)
+    shared = await mia.click(message_of(shown), label="Share here")
+    assert not shared.ephemeral
+    assert text_of(shared) == f"-# Shared by <@{mia.id}>"
+    noa = harness.member("noa")
+    own = await noa.click(message_of(shared), label="Where am I?")
+    assert own.ephemeral
+    forged = await noa.click(
+        await copy_of(harness, shown), custom_id=buttons_of(shown)["Share here"]
+    )
+    assert "belongs to someone else" in text_of(forged)
+    again = await mia.click(message_of(await plan(harness, mia)), label="Where am I?")
+    assert pictures_of(again) == [description]
+
+
+async def test_a_stuck_member_is_asked_and_answered(harness: Harness, mia: MemberActor) -> None:
+    await plan(harness, mia)
+    timer = await mia.slash(harness.channel, "session start", focus="mixing")
+    asked = await mia.click(message_of(timer), label="I'm stuck")
+    assert asked.ephemeral
+    assert text_of(asked).startswith("### Where are you stuck?")
+    await harness.restart()
+    await mia.click(message_of(asked), label="Finishing")
+    select = select_in(asked, "coach-problem")
+    problem = PACK.problem_by_slug[select.options[0].value]
+    await mia.select(message_of(asked), [problem.slug], custom_id=select.custom_id)
+    assert problem.move in text_of(asked)
+    shared = await mia.click(message_of(asked), label="Share here")
+    assert problem.move in text_of(shared)
+    await mia.slash(harness.channel, "session cancel")
+    started = await mia.click(message_of(asked), label="Start 10 minutes")
+    focus = PACK.focus_by_slug[problem.focus].name
+    assert f"Practising: {focus}" in text_of(started)
+    noa = harness.member("noa")
+    copy = await copy_of(harness, asked)
+    forged = await noa.click(copy, custom_id=buttons_of(asked)["Something else"])
+    assert "belongs to someone else" in text_of(forged)
+
+
+async def test_a_problem_is_suggested_typed_and_not_found(
+    harness: Harness, mia: MemberActor
+) -> None:
+    problem = PACK.problems[0]
+    *_, before, last = problem.says.split()
+    here = harness.channel
+    choices = await mia.autocomplete(here, "coach stuck", "problem", f"{last} {before}")
+    assert problem.slug in [each["value"] for each in choices]
+    assert len(await mia.autocomplete(here, "coach stuck", "problem", "")) == 25
+    shown = await mia.slash(here, "coach stuck", problem=problem.slug)
+    assert shown.ephemeral
+    assert problem.move in text_of(shown)
+    unknown = await mia.slash(here, "coach stuck", problem="*zither* @everyone")
+    assert "### Is it one of these?" in text_of(unknown)
+    assert "@everyone" not in text_of(unknown)
+
+
+async def test_a_session_on_a_tracks_step_offers_to_tick_it(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await mia.slash(harness.channel, "track add", title="Night *Drive*")
+    shown = await plan(harness, mia)
+    await mia.click(message_of(shown), custom_id=start_in(shown))
+    harness.clock.advance(minutes=12)
+    stopped = await mia.slash(harness.channel, "session stop")
+    step = PACK.stages[0].steps[0]
+    assert rf"🎵 **Night \*Drive\***: {step.has}?" in text_of(stopped)
+    ticked = await mia.click(message_of(stopped), label="It has it now")
+    assert f"1 of {len(PACK.stages[0].steps)}" in text_of(ticked)
