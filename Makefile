@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile audit mutants goldens sentences bench cities screenshots clean
+.PHONY: help demo run check test kills hostile audit mutants goldens sentences course bench cities screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ goldens: $(VENV)/.dev ## Redraw the pictures that tests compare with; look at ea
 
 sentences: $(VENV)/.dev ## Write everything people can read to build/sentences.md
 	$(BIN)/python -m tests.sentences
+
+course: $(VENV)/.dev ## Write the music pack's course to docs/course.md
+	$(BIN)/python -m tests.packs.course_page
 
 bench: $(VENV)/.dev ## Measure speed, memory and size into docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

@@ -28,6 +28,7 @@ from bot.ui.pictures.themes import THEMES
 from bot.ui.text import minutes, number
 from bot.xp.rules.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
 from bot.xp.rules.levels import threshold, xp_to_next
+from tests.packs import course_page
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -319,3 +320,9 @@ def test_xp_of_quests_and_milestones_is_documented() -> None:
     paid = [number(QUEST_BASE_XP[Cadence(cadence)]) for cadence in quests.split(", ")]
     assert rows[f"{quests} quest"] == ", ".join(paid)
     assert rows["milestone"].startswith(", ".join(map(number, MILESTONE_BASE_XP)))
+
+
+def test_the_page_of_the_course_is_what_the_pack_says():
+    """If this fails, run `make course`."""
+    pack = load_packs(ROOT / "seeds")["music-production"]
+    assert course_page.PAGE.read_text(encoding="utf-8") == course_page.draw(pack)

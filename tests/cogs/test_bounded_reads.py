@@ -20,7 +20,10 @@ FEW, MANY = 130, 1_300
 """Days of practice, each with a session and a quest; as many undone sessions, acts and so on."""
 COUNTS, WINDOW = "counts its rows by an index", "reads the undone rows of its days by an index"
 GROWS = {
-    **dict.fromkeys(("coach plan", "coach tip", "quest personal", "quest reroll"), (30, WINDOW)),
+    **dict.fromkeys(
+        ("coach ladder", "coach plan", "coach tip", "quest personal", "quest reroll", "track add"),
+        (30, WINDOW),
+    ),
     "privacy export": (300, "returns every row, on a connection of its own, one at a time"),
     "profile show": (7, COUNTS),
     "profile stats": (31, "shows all days of a member: one row each, and the sum of its awards"),

@@ -43,7 +43,7 @@ async def test_a_timer_shows_its_focus(harness: Harness, mia: MemberActor) -> No
     assert r"> a \*bass\* of my own" in text
     assert f"<t:{START_STAMP}:R>" in text
     assert "Practised: **0 min**" in text
-    assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
+    assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel", "I'm stuck"]
 
 
 async def test_the_default_focus_is_the_last_one(harness: Harness, mia: MemberActor) -> None:
@@ -99,7 +99,7 @@ async def test_a_timer_from_start_to_stop_by_buttons(harness: Harness, mia: Memb
     assert f"<t:{START_STAMP + 1_200}:R>" in text_of(shown)
     await harness.restart()
     await press(mia, shown, "Resume")
-    assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
+    assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel", "I'm stuck"]
     harness.clock.advance(minutes=5)
     await press(mia, shown, "Stop")
     assert "25 min of Editing" in text_of(shown)

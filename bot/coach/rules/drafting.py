@@ -136,7 +136,7 @@ class Draft:
         steps = self.library.steps.get(Stage.IDEA, ())
         exercises = (step_exercise(self.history, self.library, step) for step in steps)
         rung = next_rung(self.history, self.library)
-        taken = self._used | ({rung.exercise.slug} if rung else set())
+        taken = {*self._used, *([rung.exercise.slug] if rung else [])}
         exercise = next((each for each in exercises if each and each.slug not in taken), None)
         if exercise is not None:
             self._add_exercise(exercise, reasons.StartTrack())

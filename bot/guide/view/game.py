@@ -1,7 +1,7 @@
 """The guide's entries on how the game is played."""
 
 from bot.calendar.rules.periods import Cadence
-from bot.guide.view.entries import Entry
+from bot.guide.view.entries import Entry, Part
 from bot.packs.content import SkillPack
 from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
@@ -130,17 +130,28 @@ def _worth(cadence: Cadence) -> int:
     return QUEST_BASE_XP[cadence]
 
 
+def _course(pack: SkillPack) -> list[Part]:
+    """Return what the coach can do with a pack that has ladders and problems."""
+    parts: list[Part] = []
+    if pack.ladders:
+        parts.append(["`/coach ladder` draws where you are in the course, and your next step."])
+    if pack.problems:
+        parts.append(["Nothing works today? `/coach stuck` has a move for the next ten minutes."])
+    return parts
+
+
 def _coach(pack: SkillPack) -> Entry:
     return Entry(
         title="Your coach",
         parts=[
-            ["-# `/coach plan`, `/coach tip`"],
+            ["-# `/coach plan`, `/coach ladder`, `/coach stuck`, `/coach tip`"],
             [
                 (
                     "Get a plan for your week, based on your last four weeks, with a reason for "
                     "each line. Or get one tip that fits what you've been doing."
                 )
             ],
+            *_course(pack),
             [
                 (
                     f"From level {PATH_LEVEL}, `/profile specialise` lets you specialise in one of "
