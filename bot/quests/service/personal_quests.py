@@ -126,12 +126,12 @@ class PersonalQuests(Service):
             NotYours: it is another member's.
             StaleButton: they got it for no other, or have swapped again since.
         """
-        context, _ = self._enter(tx, request)
+        context, coach_context = self._enter(tx, request)
         posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
         who = (request.guild_id, request.user_id)
         if not personal_quests.explain_swap(tx, *who, posting.quest, reason):
             raise StaleButton
-        return QuestSwapped(card=gather_card(tx, context, posting, request.user_id), reason=reason)
+        return QuestSwapped(card=_card(tx, context, coach_context, posting), reason=reason)
 
     def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, CoachContext]:
         """Claim the request; insert the server's row before its postings and members."""
