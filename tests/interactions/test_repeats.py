@@ -11,6 +11,7 @@ import pytest
 
 from bot.assessments.rules import Answer
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
@@ -152,6 +153,13 @@ ASKS: dict[str, Ask] = {
     "upcoming.undo": lambda w, r: w.services.upcoming.undo.blocking(r, 0, *COMING),
     "upcoming.swap_theme": lambda w, r: w.services.upcoming.swap_theme.blocking(r, 1, "2026-W47"),
     "upcoming.undo_theme": lambda w, r: w.services.upcoming.undo_theme.blocking(r, 1, "2026-W47"),
+    "placements.answer": lambda w, r: w.services.placements.answer.blocking(
+        r, question=MUSIC.placement[0].slug, craft=MUSIC.placement[0].options[0].craft
+    ),
+    "placements.skip": lambda w, r: w.services.placements.skip.blocking(r),
+    "placements.place": lambda w, r: w.services.placements.place.blocking(
+        r, user_id=BEN, focus="mixing", craft=Craft.STEADY
+    ),
     "staff.adjust": lambda w, r: w.services.staff.adjust.blocking(
         r, user_id=ANNE, xp=5, reason="why"
     ),
