@@ -18,11 +18,13 @@ class Stage(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order, from 0."""
-        return list(Stage).index(self)
+        return _ORDER.index(self)
 
     @property
     def following(self) -> "Stage | None":
         """The next stage, None after the last."""
-        stages = list(Stage)
         at = self.rank + 1
-        return stages[at] if at < len(stages) else None
+        return _ORDER[at] if at < len(_ORDER) else None
+
+
+_ORDER = list(Stage)

@@ -51,8 +51,8 @@ class Chooser:
 
         def rank(exercise: Exercise) -> tuple[bool, bool, bool, bool, int, int, bool, int, bytes]:
             return (
-                exercise.focus in other_than,
                 bool(need.near) and exercise.focus not in need.near,
+                exercise.focus in other_than,
                 exercise.path != self.history.path,
                 exercise.slug in self.history.records,
                 genre_rank(self.history, exercise) or 0,

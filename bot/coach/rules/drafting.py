@@ -1,5 +1,6 @@
 """Drafts a plan line by line, as the rules of the plan ask for them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,20 +8,30 @@ from datetime import date
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import Chooser, suits
-from bot.coach.rules.history import REPEAT_DAYS, Exercise, History, Library
+from bot.coach.rules.fitting import has_track_for
+from bot.coach.rules.history import (
+    REPEAT_DAYS,
+    Exercise,
+    History,
+    Library,
+    Step,
+    TrackProgress,
+)
 from bot.coach.rules.ladders import locked_rungs, next_rung
 from bot.coach.rules.needs import Need, returning
 from bot.coach.rules.returns import due_again
-from bot.coach.rules.tracks import missing_step, step_exercise, working_track
+from bot.coach.rules.tracks import missing_steps, step_exercise, working_track
 from bot.tracks.rules import Stage
 
-MIN_LINES = 3
+MIN_LINES, MAX_LINES = 3, 5
 MIN_LINE_MINUTES = 5
 
 _RESERVED_MINUTES = 10
 """What is left of the week for each line that a plan has at least."""
 _MOVE_ON_MINUTES = 5
-_OPEN_LINES = 2
+_START_MINUTES = 10
+_BASIC_FOR = 2
+"""How many focuses have to build on one that counts as basic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +84,21 @@ class Draft:
         self.left -= line.minutes
 
     def _add_exercise(
-        self, exercise: Exercise, reason: reasons.Reason, repeats: date | None = None
+        self,
+        exercise: Exercise,
+        reason: reasons.Reason,
+        repeats: date | None = None,
+        *,
+        is_begun: bool = False,
     ) -> None:
-        """Add an exercise, or one part of it; what is longer than a sitting is begun in one."""
+        """Add an exercise, or one part of it; what is longer than a sitting is begun in one.
+
+        What is begun takes what is left of it.
+        """
         minutes = min(exercise.part_minutes, self._room)
         done = self.history.minutes_on.get(exercise.slug, 0)
+        if is_begun and done < exercise.minutes:
+            minutes = max(min(minutes, exercise.minutes - done), MIN_LINE_MINUTES)
         part = min(done // exercise.part_minutes + 1, exercise.parts)
         self._add(
             PlanLine(
@@ -112,41 +133,67 @@ class Draft:
             if not self.history.has_finished:
                 self._add_first_track()
             return
-        step = missing_step(track, self.library)
+        missing = missing_steps(self.history, self.library, track)
         following = track.stage.following
-        if step is not None:
-            exercise = step_exercise(self.history, self.library, step)
-            reason = reasons.TrackStep(
-                track_id=track.id,
-                stage=track.stage,
-                step=step.slug,
-                days=self.history.days_since(track.moved_on),
-            )
-            if exercise is not None and exercise.slug not in self._used:
-                self._add_exercise(exercise, reason)
-            else:
-                focus = self.library.by_slug[step.quests[0]].focus
-                self._add(PlanLine(focus=focus, minutes=self._room, reason=reason))
+        if missing:
+            self._add_step(track, missing[0])
         elif following is not None:
             reason = reasons.StageDone(track_id=track.id, stage=track.stage, following=following)
             focus = self._focus_of(following)
             self._add(PlanLine(focus=focus, minutes=_MOVE_ON_MINUTES, reason=reason))
 
+    def add_second_step(self) -> None:
+        """Add what the track lacks after its next step: with five lines, or near the release."""
+        track = working_track(self.history)
+        if track is None or not self._room:
+            return
+        if self.slots < MAX_LINES and track.stage is not Stage.MASTER:
+            return
+        for step in missing_steps(self.history, self.library, track)[1:2]:
+            self._add_step(track, step)
+
+    def _add_step(self, track: TrackProgress, step: Step) -> None:
+        """Add a step with the exercise that suits the member, or by itself."""
+        reason = reasons.TrackStep(
+            track_id=track.id,
+            stage=track.stage,
+            step=step.slug,
+            days=self.history.days_since(track.moved_on),
+        )
+        exercise = step_exercise(self.history, self.library, step)
+        if exercise is not None and exercise.slug not in self._used:
+            self._add_exercise(exercise, reason)
+            return
+        known = [self.library.by_slug[slug] for slug in step.quests if slug in self.library.by_slug]
+        shortest = min((each.part_minutes for each in known), default=self._room)
+        minutes = max(MIN_LINE_MINUTES, min(shortest, self._room))
+        focuses = (each.focus for each in known if has_track_for(self.history, self.library, each))
+        focus = next(focuses, self._focus_of(track.stage))
+        self._add(PlanLine(focus=focus, minutes=minutes, reason=reason))
+
     def _add_first_track(self) -> None:
-        steps = self.library.steps.get(Stage.IDEA, ())
-        exercises = (step_exercise(self.history, self.library, step) for step in steps)
-        rung = next_rung(self.history, self.library)
-        taken = {*self._used, *([rung.exercise.slug] if rung else [])}
-        exercise = next((each for each in exercises if each and each.slug not in taken), None)
-        if exercise is not None:
-            self._add_exercise(exercise, reasons.StartTrack())
-        else:
-            focus = self._focus_of(Stage.IDEA)
-            self._add(PlanLine(focus=focus, minutes=self._room, reason=reasons.StartTrack()))
+        """Add a track to start: by itself before a rung, which says how, or with an exercise."""
+        if next_rung(self.history, self.library) is None:
+            steps = self.library.steps.get(Stage.IDEA, ())
+            exercises = (step_exercise(self.history, self.library, step) for step in steps)
+            fresh = (each for each in exercises if each and each.slug not in self._used)
+            exercise = next(fresh, None)
+            if exercise is not None:
+                self._add_exercise(exercise, reasons.StartTrack())
+                return
+        minutes = min(_START_MINUTES, self._room)
+        focus = self._focus_of(Stage.IDEA)
+        self._add(PlanLine(focus=focus, minutes=minutes, reason=reasons.StartTrack()))
 
     def _focus_of(self, stage: Stage) -> str:
-        steps = self.library.steps.get(stage) or next(iter(self.library.steps.values()))
-        return self.library.by_slug[steps[0].quests[0]].focus
+        """Return the focus that most of a stage is about; only a release is release work."""
+        slugs = [slug for step in self.library.steps.get(stage, ()) for slug in step.quests]
+        exercises = [self.library.by_slug[slug] for slug in slugs if slug in self.library.by_slug]
+        others = set(self.library.stands_on)
+        if stage is not Stage.RELEASED:
+            others -= self.library.finishing
+        counts = Counter(each.focus for each in exercises if each.focus in others)
+        return max(counts or others, key=lambda focus: (counts[focus], focus))
 
     def add_rung(self) -> None:
         """Add the next rung of the member's ladders (rule 2)."""
@@ -160,9 +207,8 @@ class Draft:
             self._add_exercise(rung.exercise, on_rung)
             return
         on, missed = rung.record.last_on, rung.record.missed
-        self._add_exercise(
-            rung.exercise, reasons.RungAgain(rung=on_rung, missed=missed, on=on), repeats=on
-        )
+        again = reasons.RungAgain(rung=on_rung, missed=missed, on=on)
+        self._add_exercise(rung.exercise, again, repeats=on, is_begun=not missed)
 
     def add_due(self) -> None:
         """Add an exercise that is due again, if it fits a sitting (rule 3)."""
@@ -173,31 +219,34 @@ class Draft:
             self._add_exercise(exercise, reason, repeats=record.last_on)
 
     def add_open(self) -> None:
-        """Add what the server has open, if it fits (rule 4)."""
+        """Add one quest that the server has open, if it fits (rule 4)."""
         locked = locked_rungs(self.history, self.library)
-        added = 0
         for exercise in self._open_quests():
-            if added == _OPEN_LINES or not self._room:
-                return
-            is_repeat = self.history.done_within(exercise.slug, REPEAT_DAYS)
             fits = exercise.parts > 1 or exercise.minutes <= self._room
             if (
-                fits
-                and not is_repeat
+                self._room
+                and fits
+                and not self._is_repeat(exercise)
                 and exercise.slug not in self._used | locked | self.history.avoided
                 and suits(self.history, self.library, exercise)
             ):
                 self._add_exercise(exercise, self._open_reason(exercise))
-                added += 1
+                return
 
     def _open_quests(self) -> list[Exercise]:
-        """Return the open quests: the personal one, then weekly, daily and monthly ones."""
+        """Return the open quests: the personal one, then weekly, monthly and daily ones."""
         return [
             exercise
-            for cadence in (Cadence.PERSONAL, Cadence.WEEKLY, Cadence.DAILY, Cadence.MONTHLY)
+            for cadence in (Cadence.PERSONAL, Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
             for exercise in self.library.exercises
             if exercise.posting_id is not None and exercise.cadence is cadence
         ]
+
+    def _is_repeat(self, exercise: Exercise) -> bool:
+        """Whether it was done lately; one of several parts goes on until all are done."""
+        done = self.history.minutes_on.get(exercise.slug, 0)
+        goes_on = exercise.parts > 1 and done < exercise.minutes
+        return self.history.done_within(exercise.slug, REPEAT_DAYS) and not goes_on
 
     def _open_reason(self, exercise: Exercise) -> reasons.Reason:
         if exercise.cadence is Cadence.PERSONAL:
@@ -220,8 +269,11 @@ class Draft:
         self.add_new([Need(reason=reasons.StrongestFocus(focus=focus), focus=focus)])
 
     def fill(self) -> None:
-        """Add new exercises until no slot is left, in focuses that the plan doesn't have yet."""
-        anything = Need(reason=reasons.RoundsOff(focus=""))
+        """Add new exercises until no slot is left, in focuses that the plan doesn't have yet.
+
+        What the member's main focus builds on comes first, or else what most focuses build on.
+        """
+        anything = Need(reason=reasons.RoundsOff(focus=""), near=self._basics)
         while self._room:
             chosen = (
                 self.chooser.best(anything, self._room, self._used, other_than=self._focuses)
@@ -230,6 +282,14 @@ class Draft:
             if chosen is None:
                 return
             self._add_exercise(chosen, reasons.RoundsOff(focus=chosen.focus))
+
+    @property
+    def _basics(self) -> frozenset[str]:
+        main = next(iter(self.history.shares), "")
+        if main in self.library.stands_on:
+            return frozenset({main, *self.library.stands_on[main]})
+        counts = Counter(focus for each in self.library.stands_on.values() for focus in each)
+        return frozenset(focus for focus, count in counts.items() if count >= _BASIC_FOR)
 
     def _next_part(self) -> Exercise | None:
         """Return the shortest new exercise to begin if none fits a sitting."""

@@ -27,7 +27,10 @@ def needed_stage(library: Library, exercise: Exercise) -> Stage | None:
 def has_track_for(history: History, library: Library, exercise: Exercise) -> bool:
     """Whether a member has a track in the stage that an exercise needs."""
     needed = needed_stage(library, exercise)
-    return needed is None or any(track.stage.rank >= needed.rank for track in history.tracks)
+    if needed is None:
+        return True
+    furthest = history.furthest_stage
+    return furthest is not None and furthest.rank >= needed.rank
 
 
 def can_do(history: History, library: Library, exercise: Exercise) -> bool:

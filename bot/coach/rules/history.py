@@ -130,16 +130,32 @@ class Library:
         """The exercises, by slug."""
         return {exercise.slug: exercise for exercise in self.exercises}
 
+    @cached_property
+    def stage_of(self) -> Mapping[str, Stage]:
+        """The last stage of a track that each quest is for."""
+        return {
+            slug: stage
+            for stage in sorted(self.steps, key=lambda each: each.rank)
+            for step in self.steps[stage]
+            for slug in step.quests
+        }
+
+    @cached_property
+    def all_steps(self) -> Sequence[Step]:
+        """The steps of all stages, in order."""
+        return [step for steps in self.steps.values() for step in steps]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackProgress:
-    """An unreleased track: the day it last moved, and the steps of its stages that it has.
+    """An unreleased track: the days it was added and last moved, and the steps it was ticked for.
 
     `nudged_on` is the day of a reminder of it, reset to None when it moves.
     """
 
     id: int
     stage: Stage
+    added_on: date
     moved_on: date
     nudged_on: date | None
     steps: frozenset[str] = frozenset()
@@ -246,10 +262,11 @@ class History:
 
     @property
     def weeks(self) -> int:
-        """Weeks of the window since the member's first day, rounded up: 1 to 4."""
+        """Weeks of the window since the member's first day, rounded: 1 to 4."""
         if self.first_on is None:
             return 1
-        return min(WINDOW_DAYS, self.days_since(self.first_on) + 1 + 6) // 7
+        days = min(WINDOW_DAYS, self.days_since(self.first_on) + 1)
+        return max(1, (days + 3) // 7)
 
     @property
     def only_weekends(self) -> bool:
@@ -257,6 +274,11 @@ class History:
         return len(self.active_days) >= 3 and all(
             day.weekday() >= _SATURDAY for day in self.active_days
         )
+
+    @cached_property
+    def furthest_stage(self) -> Stage | None:
+        """The stage of the unreleased track that is nearest to its release, None without one."""
+        return max((track.stage for track in self.tracks), key=lambda each: each.rank, default=None)
 
     @cached_property
     def ruled_out(self) -> frozenset[Need]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.coach.rules.craft import is_beyond
+from bot.coach.rules.craft import Craft, is_beyond
 from bot.coach.rules.fitting import (
     has_gear_for,
     has_track_for,
@@ -63,22 +63,47 @@ def ladders_of(history: History, library: Library) -> Iterator[Ladder]:
         yield library.path_ladders[history.path]
 
 
-def next_rung(history: History, library: Library) -> Rung | None:
-    """Return the first rung that is not done; None if all are, or it waits for a track."""
+def is_past_foundations(history: History, library: Library) -> bool:
+    """Whether a member needs no foundations.
+
+    They have finished a track, which is where these end, or are steady in a focus of their path.
+    """
+    return history.has_finished or any(
+        history.craft_in(focus).rank >= Craft.STEADY.rank
+        for focus in library.path_focuses.get(history.path or "", ())
+    )
+
+
+def is_to_do(history: History, library: Library, ladder: Ladder, exercise: Exercise) -> bool:
+    """Whether a rung of a ladder is still to do.
+
+    One of the foundations isn't if it is for a stage that one of the member's tracks has left.
+    """
+    if is_rung_done(history, exercise):
+        return False
+    if library.foundations is None or ladder.slug != library.foundations.slug:
+        return True
+    stage, furthest = library.stage_of.get(exercise.slug), history.furthest_stage
+    is_left = stage is not None and furthest is not None and stage.rank < furthest.rank
+    return not (is_left or is_past_foundations(history, library))
+
+
+def undone_rungs(history: History, library: Library) -> Iterator[tuple[Ladder, int, Exercise]]:
+    """Yield the rungs that are still to do, each with its ladder and its number from 1."""
     for ladder in ladders_of(history, library):
         for number, slug in enumerate(ladder.rungs, 1):
             exercise = library.by_slug.get(slug)
-            if exercise is None or is_rung_done(history, exercise):
-                continue
-            if not has_track_for(history, library, exercise):
-                return None
-            return Rung(
-                ladder=ladder,
-                number=number,
-                exercise=exercise,
-                record=history.records.get(slug),
-            )
-    return None
+            if exercise is not None and is_to_do(history, library, ladder, exercise):
+                yield ladder, number, exercise
+
+
+def next_rung(history: History, library: Library) -> Rung | None:
+    """Return the first rung that is not done; None if all are, or it waits for a track."""
+    ladder, number, exercise = next(undone_rungs(history, library), (None, 0, None))
+    if ladder is None or exercise is None or not has_track_for(history, library, exercise):
+        return None
+    record = history.records.get(exercise.slug)
+    return Rung(ladder=ladder, number=number, exercise=exercise, record=record)
 
 
 def is_rung_done(history: History, exercise: Exercise) -> bool:
@@ -113,7 +138,7 @@ def climbs(history: History, library: Library) -> list[Climb]:
             exercise = library.by_slug.get(slug)
             if exercise is not None and _was_done(history, exercise):
                 states.append(RungState.DONE)
-            elif exercise is None or is_rung_done(history, exercise):
+            elif exercise is None or not is_to_do(history, library, ladder, exercise):
                 states.append(RungState.SKIPPED)
             elif has_next:
                 states.append(RungState.LOCKED)
@@ -127,12 +152,5 @@ def climbs(history: History, library: Library) -> list[Climb]:
 
 
 def locked_rungs(history: History, library: Library) -> frozenset[str]:
-    """Return the rungs that come after one that isn't done: only the ladder gives them."""
-    rungs = [
-        library.by_slug[slug]
-        for ladder in ladders_of(history, library)
-        for slug in ladder.rungs
-        if slug in library.by_slug
-    ]
-    undone = [each.slug for each in rungs if not is_rung_done(history, each)]
-    return frozenset(undone)
+    """Return the rungs that aren't done: only the ladder gives them, one after another."""
+    return frozenset(exercise.slug for _, _, exercise in undone_rungs(history, library))

@@ -1,18 +1,17 @@
 """The weekly plan: three to five lines, none longer than one of the member's sittings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import new_exercises
-from bot.coach.rules.drafting import MIN_LINES, Draft, PlanLine
+from bot.coach.rules.drafting import MAX_LINES, MIN_LINES, Draft, PlanLine
 from bot.coach.rules.history import History, Library
 from bot.coach.rules.ladders import next_rung
 from bot.coach.rules.needs import Need, needs
 from bot.coach.rules.tracks import Nudge, nudged_track
 
-MAX_LINES = 5
 MIN_WEEK_MINUTES = 60
 MIN_DAYS_A_WEEK = 3
 MAX_DAYS_A_WEEK = 6
@@ -51,12 +50,13 @@ def plan(
     `focus` is what a member who wishes for another focus wants to practise.
     """
     minutes = week_minutes(history) * _PERCENT_OF_WISH[wish] // _ALL
+    has_rung = next_rung(history, library) is not None
     draft = Draft(
         history=history,
         library=library,
         chooser=new_exercises(history, library),
         left=minutes,
-        slots=_lines(minutes),
+        slots=_lines(minutes, has_rung=has_rung),
     )
     draft.add_return()
     if focus is not None:
@@ -66,27 +66,30 @@ def plan(
     draft.add_rung()
     draft.add_due()
     draft.add_open()
+    draft.add_second_step()
     draft.add_new(needs(history, library))
     draft.add_strongest()
+    draft.add_open()
     draft.fill()
     return Plan(lines=draft.lines, nudge=nudged_track(history), week_minutes=minutes)
 
 
-def next_line(
-    history: History, library: Library, given: Collection[str], lines: int
-) -> PlanLine | None:
+def next_line(history: History, library: Library, lines: int, left: int) -> PlanLine | None:
     """Return the rung to go on with once a plan's own rung is done, None for none.
 
-    `given` are the plan's exercises, `lines` is how many lines it has: five at most.
+    It is the same one again if a check didn't hold. `lines` is how many lines the plan has: five
+    at most. `left` are the minutes that the week has left: at least half of the rung has to fit.
     """
     rung = next_rung(history, library)
-    if lines >= MAX_LINES or rung is None or rung.exercise.slug in given:
+    if lines >= MAX_LINES or rung is None:
+        return None
+    if 2 * left < rung.exercise.part_minutes:
         return None
     draft = Draft(
         history=history,
         library=library,
         chooser=new_exercises(history, library),
-        left=history.sitting_minutes,
+        left=left,
         slots=1,
     )
     draft.add_rung()
@@ -110,7 +113,9 @@ def week_minutes(history: History) -> int:
     return max(history.total_minutes // history.weeks, MIN_WEEK_MINUTES)
 
 
-def _lines(minutes: int) -> int:
+def _lines(minutes: int, *, has_rung: bool) -> int:
+    """Return how many lines a week has; after a rung there is room for the next one."""
     if minutes < _FOUR_LINES_FROM_MINUTES:
         return MIN_LINES
-    return MAX_LINES - 1 if minutes < _FIVE_LINES_FROM_MINUTES else MAX_LINES
+    most = MAX_LINES - 1 if minutes < _FIVE_LINES_FROM_MINUTES else MAX_LINES
+    return most - 1 if has_rung else most

@@ -1,5 +1,6 @@
 """What moves a member's tracks: the next thing that the stage of one lacks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.calendar.rules.periods import week_of
@@ -11,9 +12,11 @@ from bot.coach.rules.history import (
     Exercise,
     History,
     Library,
+    Record,
     Step,
     TrackProgress,
 )
+from bot.coach.rules.ladders import locked_rungs, next_rung
 from bot.tracks.rules import Stage
 
 
@@ -33,32 +36,44 @@ def working_track(history: History) -> TrackProgress | None:
     )
 
 
-def missing_step(track: TrackProgress, library: Library) -> Step | None:
-    """Return the first thing a track lacks; a finished master goes on with the release."""
+def has_step(track: TrackProgress, step: Step, records: Mapping[str, Record]) -> bool:
+    """Whether a track has a step: ticked, or an exercise of it was passed since it was added."""
+    passed = (records[slug] for slug in step.quests if slug in records and records[slug].passed)
+    return step.slug in track.steps or any(each.last_on >= track.added_on for each in passed)
+
+
+def missing_steps(history: History, library: Library, track: TrackProgress) -> list[Step]:
+    """Return what a track lacks, in order; a finished master goes on with the release.
+
+    What the next rung teaches comes last: the rung is in the plan anyway.
+    """
     stages = [track.stage]
     if track.stage is Stage.MASTER:
         stages.append(Stage.RELEASED)
-    return next(
-        (
-            step
-            for stage in stages
-            for step in library.steps.get(stage, ())
-            if step.slug not in track.steps
-        ),
-        None,
-    )
+    missing = [
+        step
+        for stage in stages
+        for step in library.steps.get(stage, ())
+        if not has_step(track, step, history.records)
+    ]
+    rung = next_rung(history, library)
+    slug = rung.exercise.slug if rung is not None else None
+    return sorted(missing, key=lambda step: slug in step.quests)
 
 
 def step_exercise(history: History, library: Library, step: Step) -> Exercise | None:
     """Return the exercise for a step that suits a member best, None if none does.
 
     One they did in the last 8 weeks isn't given again: they know how, and can go straight to it.
+    Rungs are left to their ladder.
     """
     exercises = [library.by_slug[slug] for slug in step.quests if slug in library.by_slug]
+    locked = locked_rungs(history, library)
     fitting = [
         each
         for each in exercises
-        if can_do(history, library, each)
+        if each.slug not in locked
+        and can_do(history, library, each)
         and suits(history, library, each)
         and each.slug not in history.avoided
         and each.slug not in history.planned

@@ -237,6 +237,7 @@ def _progress(
         TrackProgress(
             id=track.id,
             stage=track.stage,
+            added_on=producer_day(track.added_at, zone),
             moved_on=producer_day(track.moved_at, zone),
             nudged_on=track.nudged_on,
             steps=frozenset(steps[track.id]),

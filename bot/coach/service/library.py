@@ -2,6 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.coach.rules.history import Advice, Exercise, Ladder, Library, Step
@@ -12,15 +16,30 @@ from bot.quests.results import KnownQuest
 _DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
 _FIRST_STEPS = 3
 _FOCUS_SHARE = 4
+_PACKS_KEPT = 8
 
 
 def library_of(
     pack: SkillPack, known: Sequence[KnownQuest], open_now: Mapping[str, int]
 ) -> Library:
     """Return a server's library; `open_now` maps quests to the ids of open postings."""
-    exercises = [_exercise(pack, each.quest, open_now.get(each.quest.slug)) for each in known]
+    _, of_pack = _library_of_pack(pack)
+    exercises: list[Exercise] = []
+    for each in known:
+        slug = each.quest.slug
+        exercise = of_pack.by_slug.get(slug) or _exercise(pack, each.quest)
+        if slug in open_now:
+            exercise = replace(exercise, posting_id=open_now[slug])
+        exercises.append(exercise)
+    return replace(of_pack, exercises=exercises)
+
+
+@cached(LRUCache(_PACKS_KEPT), key=id, lock=Lock())
+def _library_of_pack(pack: SkillPack) -> tuple[SkillPack, Library]:
+    """Return the library of a pack alone, made once; the pack stays alive as long as its id."""
+    exercises = [_exercise(pack, quest) for quest in pack.quests]
     steps = [start.quest for start in pack.getting_started if start.quest is not None]
-    return Library(
+    library = Library(
         exercises=exercises,
         advice=_advice(pack),
         first_steps=steps or _easiest(exercises),
@@ -42,6 +61,7 @@ def library_of(
             for guide in pack.stages
         },
     )
+    return pack, library
 
 
 def difficulty_of(quest: Quest) -> int:
@@ -58,7 +78,7 @@ def _ladder(ladder: PackLadder) -> Ladder:
     return Ladder(slug=ladder.slug, rungs=[rung.quest for rung in ladder.rungs])
 
 
-def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise:
+def _exercise(pack: SkillPack, quest: Quest) -> Exercise:
     own = quest.slug not in pack.quest_by_slug
     return Exercise(
         slug=quest.slug,
@@ -74,7 +94,6 @@ def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise
         genres=frozenset(quest.genres),
         parts=max(1, len(quest.parts)),
         is_own=own,
-        posting_id=posting_id,
     )
 
 

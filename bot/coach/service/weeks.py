@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from bot.calendar.rules.periods import week_of
 from bot.coach.results import LastWeek, PlannedLine
 from bot.coach.rules import reasons
-from bot.coach.rules.drafting import PlanLine
-from bot.coach.rules.planning import MAX_LINES, Wish, next_line, plan
+from bot.coach.rules.drafting import MAX_LINES, PlanLine
+from bot.coach.rules.planning import Wish, next_line, plan
+from bot.coach.rules.tracks import has_step
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.coach.store import plans
 from bot.coach.store.plans import StoredLine, StoredPlan
@@ -58,7 +59,8 @@ def plan_week(
         fresh = _stored_lines(week, made.lines)
         changed = [*done, *fresh][: max(len(done), MAX_LINES)]
     else:
-        changed = [*lines, *_stored_lines(week, _following(coach_context, lines))]
+        left = stored.week_minutes - sum(line.minutes for line in lines)
+        changed = [*lines, *_stored_lines(week, _following(coach_context, lines, left))]
     if changed != lines:
         lines = [replace(line, position=at) for at, line in enumerate(changed, 1)]
         plans.save(tx, *who, stored, lines)
@@ -81,13 +83,14 @@ def replan_week(tx: Transaction, context: ServerContext, member: Member, now: da
         )
 
 
-def _following(coach_context: CoachContext, lines: Sequence[StoredLine]) -> list[PlanLine]:
+def _following(
+    coach_context: CoachContext, lines: Sequence[StoredLine], left: int
+) -> list[PlanLine]:
     """Return the rung to go on with, if the plan's rung is done and it has room."""
     rungs = [line for line in lines if isinstance(line.reason, _RUNGS)]
     if not rungs or not all(is_done(coach_context, line) for line in rungs):
         return []
-    given = {line.quest for line in lines if line.quest is not None}
-    following = next_line(coach_context.history, coach_context.library, given, len(lines))
+    following = next_line(coach_context.history, coach_context.library, len(lines), left)
     return [following] if following else []
 
 
@@ -120,14 +123,22 @@ def _stored_lines(week: str, lines: Sequence[PlanLine]) -> list[StoredLine]:
 def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
     """Whether a line of a plan is done.
 
-    A step of a track is done once the track has it or has moved on, an exercise once it was
-    completed, assessed or practised in the week of the plan or later.
+    A step of a track is done once the track has it (`has_step`) or has moved on, an exercise once
+    it was completed, assessed or practised in the week of the plan or later.
     """
     tracks = {track.id: track for track in coach_context.history.tracks}
     match line.reason:
         case reasons.TrackStep(track_id=track_id, step=step, stage=stage):
             track = tracks.get(track_id)
-            return track is None or step in track.steps or track.stage.rank > stage.rank
+            return (
+                track is None
+                or track.stage.rank > stage.rank
+                or any(
+                    has_step(track, each, coach_context.history.records)
+                    for each in coach_context.library.all_steps
+                    if each.slug == step
+                )
+            )
         case reasons.StageDone(track_id=track_id, stage=stage):
             track = tracks.get(track_id)
             return track is None or track.stage.rank > stage.rank
@@ -138,9 +149,14 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
 
 
 def was_worked_on(coach_context: CoachContext, line: StoredLine) -> bool:
-    """Whether the exercise of a line was practised in the week of its plan or later."""
+    """Whether the exercise of a line was practised in the week of its plan or later.
+
+    A repeat counts from the day after the one that it repeats.
+    """
     record = coach_context.history.records.get(line.quest or "")
-    return record is not None and record.last_on >= _monday(line.week)
+    if record is None or record.last_on < _monday(line.week):
+        return False
+    return line.repeats is None or record.last_on > line.repeats
 
 
 def _monday(week: str) -> date:

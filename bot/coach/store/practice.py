@@ -80,6 +80,7 @@ class UnreleasedTrack:
     id: int
     title: str
     stage: Stage
+    added_at: datetime
     moved_at: datetime
     nudged_on: date | None
 
