@@ -66,11 +66,14 @@ def ladders_of(history: History, library: Library) -> Iterator[Ladder]:
 def is_past_foundations(history: History, library: Library) -> bool:
     """Whether a member needs no foundations.
 
-    They have finished a track, which is where these end, or are steady in a focus of their path.
+    They have finished a track, which is where these end, are sure in a focus, or steady in one of
+    their path.
     """
-    return history.has_finished or any(
-        history.craft_in(focus).rank >= Craft.STEADY.rank
-        for focus in library.path_focuses.get(history.path or "", ())
+    path = library.path_focuses.get(history.path or "", ())
+    return (
+        history.has_finished
+        or Craft.SURE in history.craft.values()
+        or any(history.craft_in(focus) is Craft.STEADY for focus in path)
     )
 
 

@@ -166,6 +166,8 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
             )
     if line.quest is not None:
         return start_quest_button(planned.user_id, line.quest.slug, line.posting_id)
+    if isinstance(line.reason, reasons.StartTrack):
+        return button("Add a track", "track-new")
     return button("Start", "session-begin", planned.user_id, "focus", line.focus.slug)
 
 
@@ -191,7 +193,7 @@ def _rows(planned: WeekPlanned) -> list[discord.ui.Item[Any]]:
     rows.append(row(_wish_choice(planned)))
     buttons: list[discord.ui.Item[Any]] = []
     starts = [line for line in planned.lines if isinstance(line.reason, reasons.StartTrack)]
-    if any(not line.is_done for line in starts):
+    if any(line.quest is not None and not line.is_done for line in starts):
         buttons.append(button("Add a track", "track-new"))
     if planned.pack.ladders:
         buttons.append(button("Where am I?", "coach-ladder", planned.user_id))
