@@ -33,13 +33,12 @@ def select_in(shown: InteractionResult, what: str = "coach-look") -> discord.Sel
 
 
 def start_in(shown: InteractionResult) -> str:
-    """Return the custom id of the first line's button."""
+    """Return the custom id of the first button that starts a session."""
     (frame,) = message_of(shown).components
     assert isinstance(frame, discord.Container)
     sections = [each for each in frame.children if isinstance(each, discord.SectionComponent)]
-    button_ = sections[0].accessory
-    assert isinstance(button_, discord.Button)
-    return button_.custom_id or ""
+    buttons = [each.accessory for each in sections if isinstance(each.accessory, discord.Button)]
+    return next(each.custom_id for each in buttons if each.label == "Start") or ""
 
 
 async def plan(harness: Harness, who: MemberActor) -> InteractionResult:

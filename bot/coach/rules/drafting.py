@@ -245,7 +245,7 @@ class Draft:
     def _is_repeat(self, exercise: Exercise) -> bool:
         """Whether it was done lately; one of several parts goes on until all are done."""
         done = self.history.minutes_on.get(exercise.slug, 0)
-        goes_on = exercise.parts > 1 and done < exercise.minutes
+        goes_on = exercise.parts > 1 and 0 < done < exercise.minutes
         return self.history.done_within(exercise.slug, REPEAT_DAYS) and not goes_on
 
     def _open_reason(self, exercise: Exercise) -> reasons.Reason:
