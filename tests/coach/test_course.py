@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import Cadence
@@ -16,11 +16,15 @@ from bot.coach.service.problems import NEAREST, matching, nearest
 from bot.coach.view.ladders import draw_ladders, draw_shared_ladders
 from bot.coach.view.problems import draw_answer, draw_problems, suggest_problems
 from bot.packs.content import SkillPack
+from bot.packs.course import StageStep
 from bot.quests.store.completions import HandIn
+from bot.tracks.results import StageProgress, TrackShown
 from bot.tracks.rules import Stage
+from bot.tracks.store import Track
+from bot.tracks.view.tracks import draw_track
 from bot.ui.pictures.attached import ALT_TEXT_LIMIT
 from tests.reply_text import text_of
-from tests.world import ANNE, MUSIC, ON_SQLITE, STAFF, World
+from tests.world import ANNE, MUSIC, NOON, ON_SQLITE, STAFF, World
 
 FOUNDATIONS, *_ = MUSIC.ladders
 
@@ -145,6 +149,7 @@ def test_problems_are_suggested_by_words_anywhere() -> None:
     assert all(len(each.name) <= 100 for each in choices)
 
 
+@settings(max_examples=20, deadline=None)
 @given(text=st.text(max_size=100))
 def test_any_text_has_nearest_problems(text: str) -> None:
     assert len(nearest(MUSIC.problems, text)) == NEAREST
@@ -164,3 +169,38 @@ def test_every_problem_of_a_phase_can_be_chosen(phase: str) -> None:
         for option in getattr(getattr(item, "item", item), "options", [])
     ]
     assert options == [problem.slug for problem in offered.problems]
+
+
+HOSTILE = "*[@everyone](https://x.y)* <@1> "
+
+
+def test_the_longest_help_and_the_longest_steps_fit() -> None:
+    says = (HOSTILE * 9)[:100]
+    problem = MUSIC.problems[0].model_copy(update={"says": says, "move": "w" * 900})
+    quest = MUSIC.quests[0].model_copy(update={"title": (HOSTILE * 9)[:60], "why": "w" * 400})
+    answered = ProblemAnswered(
+        user_id=2**63 - 1, problem=problem, focus=MUSIC.focuses[0], quest=quest
+    )
+    assert "w" * 900 in text_of(draw_answer(answered))
+    steps = [
+        StageStep(slug=f"{'w' * 46}-{at}", has="W" * 100, quests=(quest.slug,)) for at in range(10)
+    ]
+    track = Track(
+        id=2**63 - 1,
+        guild_id=1,
+        user_id=2**63 - 1,
+        title=(HOSTILE * 9)[:100],
+        stage=Stage.ARRANGEMENT,
+        link="https://example.com/" + "w" * 400,
+        added_at=NOON,
+        moved_at=NOON,
+        released_at=None,
+        nudged_on=None,
+    )
+    progress = StageProgress(
+        stage=track.stage, steps=steps, done=frozenset(), focus="mixing", quest=quest
+    )
+    text = text_of(draw_track(TrackShown(track=track, progress=progress)))
+    assert text.count("W" * 100) == 10
+    assert "0 of 10" in text
+    assert "@everyone" not in text

@@ -111,5 +111,5 @@ def _path_remark(shown: LaddersShown) -> str:
     if not shown.has_paths:
         return ""
     if shown.may_choose_path:
-        return "Choose a path, and its steps come next."
-    return f"From level {PATH_LEVEL} you can choose a path, and its steps come next."
+        return "Choose a path, and its steps come after these."
+    return f"From level {PATH_LEVEL} you can choose a path, and its steps come after these."

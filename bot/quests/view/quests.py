@@ -84,8 +84,6 @@ def draw_own_posting(
 ) -> Reply:
     """Draw an open posting for one member, with its picture, if any, and more `below`."""
     items = _quest(card, None if png is None else PICTURE, whole=True)
-    if card.why is not None:
-        items += [gap(), small(f"{reason_text(card.why.reason, card.why.pack)}.")]
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
     items += detail_items(card.quest)
@@ -134,6 +132,7 @@ def _quest(
     ]
     return [
         *(head if picture is None else [_beside(head, card, picture)]),
+        *_why_chosen(card),
         *technique_line(card.techniques, only_short=not whole),
         gap(),
         *_about_theme(card),
@@ -147,6 +146,12 @@ def _title(card: PostingCard) -> discord.ui.TextDisplay[Any]:
         return title
     day = "the week's quest" if card.theme.day is None else f"day {card.theme.day} of {DAYS}"
     return body(f"-# {card.theme.title} · {day}\n{title.content}")
+
+
+def _why_chosen(card: PostingCard) -> list[discord.ui.Item[Any]]:
+    if card.why is None:
+        return []
+    return [small(f"{reason_text(card.why.reason, card.why.pack)}.")]
 
 
 def _about_theme(card: PostingCard) -> list[discord.ui.Item[Any]]:
