@@ -17,6 +17,7 @@ from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import FirstStep, LongStretch, Lopsided, NextRung
 from bot.coach.service.context import load_coach_context
 from bot.coach.service.library import library_of
+from bot.coach.view.plan import draw_plan
 from bot.db.database import Database
 from bot.db.transactions import Result, Transaction
 from bot.interactions.errors import NotYours
@@ -32,6 +33,7 @@ from bot.servers.service.context import load_context
 from bot.sessions.rules import When
 from bot.tracks.errors import TrackNotFound
 from bot.tracks.rules import Stage
+from tests.reply_text import text_of
 from tests.rooms.studio import session_minutes, toggle_room, visit, wait
 from tests.world import ANNE, BEN, MUSIC, STAFF, World, local
 
@@ -122,6 +124,28 @@ def test_a_plan_can_be_planned_differently(world: World) -> None:
     assert planned(world).lines == theory.lines
     with pytest.raises(UnknownFocus):
         coach.plan.blocking(world.request(), wish=Wish.OTHER_FOCUS, focus="yodelling")
+
+
+def practise(world: World, shown: WeekPlanned) -> None:
+    """Practise each line of a plan that isn't done, for 40 minutes."""
+    for line in shown.lines:
+        if line.quest is not None and not line.is_done:
+            world.services.sessions.start.blocking(world.request(), exercise=line.quest.slug)
+            world.passes(minutes=40)
+            world.services.sessions.stop.blocking(world.request())
+
+
+def test_after_a_whole_plan_there_is_more_for_those_who_ask(world: World) -> None:
+    world.log(200, focus="mixing")
+    while not all(line.is_done for line in planned(world).lines):
+        practise(world, planned(world))
+    done = planned(world).lines
+    coach = world.services.coach
+    assert text_of(draw_plan(planned(world))).startswith("### Your week is done\n")
+    assert coach.plan.blocking(world.request(), wish=Wish.LESS).lines == done
+    more = coach.plan.blocking(world.request(), wish=Wish.MORE).lines
+    assert (len(more), more[: len(done)]) == (len(done) + 2, done)
+    assert [line.is_done for line in more[-2:]] == [False, False]
 
 
 def test_what_the_coach_proposed_is_no_choice_of_the_member(world: World) -> None:

@@ -19,6 +19,9 @@ from bot.members.store import Member
 from bot.packs.content import SkillPack
 from bot.servers.service.context import ServerContext
 
+EXTRA_LINES = 2
+"""How many lines someone who has done a whole plan gets if they ask for more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedWeek:
@@ -57,7 +60,8 @@ def plan_week(
         )
         done = [line for line in lines if is_done(coach_context, line)]
         fresh = _stored_lines(week, made.lines)
-        changed = [*done, *fresh][: max(len(done), MAX_LINES)]
+        extra = 0 if wish in (None, Wish.LESS) else EXTRA_LINES
+        changed = [*done, *fresh][: max(len(done) + extra, MAX_LINES)]
     else:
         left = stored.week_minutes - sum(line.minutes for line in lines)
         changed = [*lines, *_stored_lines(week, _following(coach_context, lines, left))]
