@@ -214,7 +214,7 @@ async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: Member
     assert "**Time zone** · the server's, Europe/Berlin (UTC+1, 21:15 now)" in text
     assert "**Genre** · not set" in text
     assert "**Daily goal** · not set" in text
-    assert "**In one go** · as long as your sessions usually are\n**Gear** · no limits" in text
+    assert "**In one go** · as long as your sessions usually are\n**Craft** · starting out" in text
     assert settings_of(shown) == {
         "DAW": "",
         "Gear": "",
@@ -270,7 +270,7 @@ async def test_the_panel_sets_the_daw_and_the_mentions(harness: Harness, mia: Me
     assert "Plans now leave out what needs a keyboard or a partner." in text_of(shown)
     await mia.select(message_of(shown), [], custom_id=select.custom_id)
     assert "Plans can now use any gear." in text_of(shown)
-    assert "**Gear** · no limits" in text_of(shown)
+    assert settings_of(shown)["Gear"] == ""
     select = select_of(shown, 2)
     await mia.select(message_of(shown), ["level-ups"], custom_id=select.custom_id)
     assert settings_of(shown)["Mentions"] == "Mention me when I level up"

@@ -25,13 +25,14 @@ def craft_lines(pack: SkillPack, craft: Mapping[str, Craft]) -> list[str]:
 
 def craft_summary(pack: SkillPack, craft: Mapping[str, Craft]) -> str:
     """Return a member's craft in one line, the furthest first."""
+    levels = set(craft.values())
+    if len(levels) == 1:
+        return f"{CRAFT_NAMES[levels.pop()]} in everything"
     parts: list[str] = []
     for each in (Craft.SURE, Craft.STEADY, Craft.FINDING):
         names = [focus.name.lower() for focus in pack.focuses if craft.get(focus.slug) is each]
         if names:
             parts.append(f"{CRAFT_NAMES[each]} in {listed(names)}")
-    if not parts:
-        return "starting out in everything"
-    if Craft.STARTING in craft.values():
+    if Craft.STARTING in levels:
         parts.append("starting out elsewhere")
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.coach.results import CraftShown, PlacementShown
-from bot.coach.rules.craft import PASSES
+from bot.coach.rules.craft import PASSES, Craft
 from bot.coach.view.craft import craft_lines
 from bot.packs.course import PlacementQuestion
 from bot.quests.view.next_steps import placement_button, plan_button
@@ -57,34 +57,41 @@ def _answers(shown: PlacementShown, question: PlacementQuestion) -> Action:
 
 def draw_placed(shown: CraftShown) -> Reply:
     """Draw where a member stands, and what follows from it."""
-    return _draw_craft(
+    return _draw_placed(
         shown,
-        f"{DONE} That's where you start",
-        "Your plan and your personal quests start there from now on. Your XP and level stay as "
-        "they are.",
+        heading(f"{DONE} That's where you start"),
+        body("\n".join(craft_lines(shown.pack, shown.craft))),
+        gap(),
+        body(
+            "Your plan and your personal quests start there from now on. Your XP and level stay "
+            "as they are."
+        ),
     )
 
 
 def draw_unplaced(shown: CraftShown) -> Reply:
-    """Draw that a member starts at the beginning."""
-    return _draw_craft(
-        shown, "From the beginning, then", "If it gets too easy, answer the questions any time."
+    """Draw that a member starts at the beginning, unless they were placed before."""
+    if set(shown.craft.values()) != {Craft.STARTING}:
+        return draw_placed(shown)
+    return _draw_placed(
+        shown,
+        heading("From the beginning, then"),
+        body("If it gets too easy, answer the questions any time."),
     )
 
 
-def _draw_craft(shown: CraftShown, title: str, what_follows: str) -> Reply:
-    plan = plan_button("Show my plan", style=discord.ButtonStyle.primary)
+def _draw_placed(shown: CraftShown, *items: discord.ui.Item[Any]) -> Reply:
     return Reply(
         layout=panel(
-            heading(title),
-            body("\n".join(craft_lines(shown.pack, shown.craft))),
-            gap(),
-            body(what_follows),
+            *items,
             small(
                 f"Complete {PASSES} exercises of the next level with every check met, and you move "
                 "up. You never drop below your answers."
             ),
-            row(plan, placement_button(shown.user_id, "Change my answers")),
+            row(
+                plan_button("Show my plan", style=discord.ButtonStyle.primary),
+                placement_button(shown.user_id, "Change my answers"),
+            ),
             accent=SUCCESS,
         )
     )

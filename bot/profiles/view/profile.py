@@ -12,7 +12,7 @@ from bot.profiles.picture import rank_text
 from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
 from bot.profiles.view.card import Card
-from bot.profiles.view.working import working_lines
+from bot.profiles.view.working import craft_line, gear_line, sitting_line
 from bot.quests.view.next_steps import quest_button
 from bot.streaks.view import start_button, streak_beside_card, streak_paragraph
 from bot.ui.actions import Action, button
@@ -66,7 +66,8 @@ def draw_profile(
         else _without_card(shown, who, name, own=own)
     )
     if settings is not None:
-        items += [rule(), body("\n".join(working_lines(settings)))]
+        working = (sitting_line(settings), gear_line(settings), craft_line(settings))
+        items += [rule(), body("\n".join(working))]
     if private:
         items.append(small("Only you can see this. Your profile is private."))
     items.append(row(*_buttons(shown, own=own)))

@@ -20,7 +20,7 @@ from bot.profiles.rules import (
 )
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
-from bot.profiles.view.working import GEAR_NAMES, effects_of, read_sitting, working_lines
+from bot.profiles.view.working import GEAR_NAMES, craft_line, effects_of, read_sitting, sitting_line
 from bot.quests.view.next_steps import placement_button, plan_button
 from bot.ui.actions import Action, Field, button, choice, form, text_field
 from bot.ui.emoji import DONE
@@ -56,7 +56,8 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         f"**Time zone** · {_zone(settings)}",
         f"**Genre** · {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
         f"**Daily goal** · {minutes(goal) if goal else 'not set'}",
-        *working_lines(settings),
+        sitting_line(settings),
+        craft_line(settings),
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     effects = effects_of(settings)

@@ -36,16 +36,22 @@ _LONGEST_CHOICE = 100  # Discord's own
 _SITTINGS = (10, 15, 20, 30, 45, 60, 90, 120)
 
 
-def working_lines(settings: ProfileSettings) -> list[str]:
-    """Return a line each for a member's time in one go, gear and craft."""
-    sitting, gear = settings.member.sitting_minutes, settings.member.gear
+def sitting_line(settings: ProfileSettings) -> str:
+    """Return a member's time in one go."""
+    sitting = settings.member.sitting_minutes
     length = minutes(sitting) if sitting else "as long as your sessions usually are"
-    names = ", ".join(GEAR_NAMES[each] for each in gear)
-    return [
-        f"**In one go** · {length}",
-        f"**Gear** · {names or 'no limits'}",
-        f"**Craft** · {craft_summary(settings.pack, settings.craft)}",
-    ]
+    return f"**In one go** · {length}"
+
+
+def gear_line(settings: ProfileSettings) -> str:
+    """Return a member's gear."""
+    names = ", ".join(GEAR_NAMES[each] for each in settings.member.gear)
+    return f"**Gear** · {names or 'no limits'}"
+
+
+def craft_line(settings: ProfileSettings) -> str:
+    """Return a member's craft."""
+    return f"**Craft** · {craft_summary(settings.pack, settings.craft)}"
 
 
 def effects_of(settings: ProfileSettings) -> list[str]:
