@@ -19,6 +19,7 @@ from bot.quests.results import PostingCard, QuestCompleted
 from bot.quests.store.completions import HandIn
 from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyUndone
+from bot.sessions.store import sessions
 from tests.assessments.packs import CHECKS, FAILURE, checked_packs
 from tests.world import ANNE, BEN, World, refused
 
@@ -64,6 +65,14 @@ def practise_exercise(world: World, minutes: int = 12) -> int:
     world.passes(minutes=minutes)
     recorded: Any = world.services.sessions.stop.blocking(world.request())
     return recorded.session_id
+
+
+def session_exercise(world: World, session_id: int) -> str:
+    with world.database.reading() as tx:
+        session = sessions.find_finished(tx, session_id)
+    assert session is not None
+    assert session.exercise is not None
+    return session.exercise
 
 
 @pytest.mark.parametrize(
@@ -162,6 +171,12 @@ def test_a_returning_exercise_comes_with_its_last_note_proof_and_missed_checks(
         day=date(2026, 11, 11), note="Clicks at bar 4", proof_url=link, missed=[FIRST]
     )
     assert details.techniques == ["Clean loop"]
+    session_id = practise_exercise(checked)  # that it wasn't assessed doesn't matter
+    slug = session_exercise(checked, session_id)
+    only_practised = checked.services.coach.quest_details.blocking(
+        checked.guild_id, ANNE, slug, checked.now
+    )
+    assert only_practised.last_time == LastTime(day=date(2026, 11, 11), note="Slower this time")
     checked.now += timedelta(days=3)
     timer = checked.services.sessions.start.blocking(checked.request(), exercise=done.quest.slug)
     assert timer.last_time == details.last_time

@@ -1,10 +1,12 @@
 """How quests are drawn with the longest content."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import discord
 import pytest
 
+from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.quests.results import (
@@ -21,8 +23,10 @@ from bot.quests.store.completions import Completion, Finisher
 from bot.quests.store.postings import QuestPosting
 from bot.quests.view.completing import completion_form
 from bot.quests.view.history import draw_history
-from bot.quests.view.quests import draw_posting
+from bot.quests.view.quests import draw_own_posting, draw_posting
 from bot.ui.actions import Action
+from bot.ui.fitting import COMPONENTS_LIMIT, TEXT_LIMIT
+from bot.ui.replies import Reply, small
 from tests.quests.themed import themed_pack
 from tests.reply_text import text_of
 
@@ -82,7 +86,15 @@ def test_a_long_hint_is_shortened_visibly() -> None:
 def test_the_fullest_quest_fits_discords_limits() -> None:
     """One with a theme, a role to ping, both variants, and the swap of a personal quest."""
     pack = themed_pack()
-    quest = pack.quests[0].model_copy(update={"title": "W" * 60, "task": "ß" * 900})
+    quest = pack.quests[0].model_copy(
+        update={
+            "title": "W" * 60,
+            "task": "ß" * 900,
+            "checks": ("ß" * 100,) * 4,
+            "failure": "ß" * 400,
+            "parts": ("ß" * 400,) * 12,
+        }
+    )
     posting = QuestPosting(
         id=2**62,
         guild_id=1,
@@ -117,3 +129,16 @@ def test_the_fullest_quest_fits_discords_limits() -> None:
     ]
     assert layout.content_length() < 2_500
     assert layout.total_children_count <= 30
+    own = replace(
+        card,
+        techniques=["W" * 60] * 4,
+        last_time=LastTime(day=date(2026, 11, 2), note="ß" * 2_000, missed=["ß" * 100] * 4),
+    )
+    private = draw_own_posting(own, {}, b"", below=[small("W")]).layout
+    assert private.content_length() <= TEXT_LIMIT
+    assert private.total_children_count <= COMPONENTS_LIMIT
+    told = text_of(Reply(layout=private))
+    for once in ("**You've got it if**", "**Watch out:**", "**In 12 sittings**", "**Last time**"):
+        assert told.count(once) == 1
+    assert "Trains: " in told
+    assert "Trains: " not in text_of(Reply(layout=draw_posting(own, {})))  # too long for a post

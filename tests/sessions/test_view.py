@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import discord
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
 from bot.sessions.results import PractisedQuest, SessionHistory, SessionLine, SessionRecorded, Timer
 from bot.sessions.rules import SessionKind
@@ -14,6 +16,7 @@ from bot.sessions.view.buttons import result_buttons
 from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import Streak
+from bot.ui.actions import Action
 from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
 from tests.cogs.harness import PACKS
@@ -93,6 +96,23 @@ def test_a_quest_written_by_staff_can_neither_ping_nor_format() -> None:
     label = complete.to_component_dict()["label"]
     assert label.startswith("Complete “# *[")
     assert len(label) <= 80
+
+
+def test_the_result_of_an_exercise_asks_first_and_keeps_to_one_row() -> None:
+    exercise = replace(
+        RECORDED,
+        quest=PractisedQuest(title="A beat"),
+        next_quest=Cadence.DAILY,
+        offers_placement=True,
+    )
+    for directly, last in ((False, "Skip what I know"), (True, "Undo")):
+        shown = draw_recorded(exercise, directly=directly).layout.walk_children()
+        labels = [
+            each.item.label
+            for each in shown
+            if isinstance(each, Action) and isinstance(each.item, discord.ui.Button)
+        ]
+        assert (labels[0], labels[-1]) == ("How did it go?", last)
 
 
 def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:

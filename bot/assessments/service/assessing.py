@@ -5,6 +5,7 @@ from bot.assessments.results import Assessed, LastTime
 from bot.assessments.rules import Answer, met_and_missed
 from bot.db.transactions import Transaction
 from bot.packs.content import Quest
+from bot.sessions.store import sessions
 
 
 def assessed_by(quest: Quest, answer: Answer) -> Assessed:
@@ -14,10 +15,14 @@ def assessed_by(quest: Quest, answer: Answer) -> Assessed:
 
 
 def last_time(tx: Transaction, guild_id: int, user_id: int, quest: Quest) -> LastTime | None:
-    """Return when a member last did an exercise, None if they never did."""
+    """Return when a member last did an exercise, None if they never did.
+
+    If they never completed or assessed it, it's their last session on it.
+    """
     done = assessments.last_done(tx, guild_id, user_id, quest.slug)
     if done is None:
-        return None
+        session = sessions.last_on_exercise(tx, guild_id, user_id, quest.slug)
+        return session and LastTime(day=session.day, note=session.note)
     missed = [check for check in quest.checks if check not in done.checks]
     return LastTime(
         day=done.day,

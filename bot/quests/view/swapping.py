@@ -8,9 +8,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.results import QuestSwapped, SwapAsked
 from bot.quests.rules.rerolls import RerollReason
-from bot.quests.view.next_steps import quest_button
 from bot.quests.view.quests import draw_own_posting
-from bot.ui.actions import Action, choice, chosen_one
+from bot.ui.actions import Action, button, choice, chosen_one
 from bot.ui.replies import Reply, body, panel, row, small
 from bot.ui.text import plain
 
@@ -42,7 +41,7 @@ def draw_swap_asked(asked: SwapAsked) -> Reply:
         layout=panel(
             body(f"What's wrong with **{plain(asked.title, limit=_TITLE_SHOWN)}**?"),
             row(_reason_choice("quest-swap", asked.posting_id)),
-            row(quest_button(Cadence.PERSONAL)),
+            row(button("Keep it", "quest-show", Cadence.PERSONAL)),
         )
     )
 

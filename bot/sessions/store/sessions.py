@@ -213,6 +213,14 @@ _LAST_FOCUS = """
     ORDER BY id DESC LIMIT 1
 """
 
+_LAST_ON_EXERCISE = select(
+    FinishedSession,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND user_id = :user_id AND exercise = :exercise
+         AND minutes IS NOT NULL AND undone_at IS NULL
+       ORDER BY id DESC LIMIT 1""",
+)
+
 _OPEN_BREAK = """
     INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now)
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
@@ -361,6 +369,14 @@ def count(tx: Transaction, guild_id: int, user_id: int) -> int:
 def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
     """Return the focus of a member's newest session."""
     return fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
+
+
+def last_on_exercise(
+    tx: Transaction, guild_id: int, user_id: int, exercise: str
+) -> FinishedSession | None:
+    """Return a member's newest finished session on an exercise."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_one(tx, FinishedSession, _LAST_ON_EXERCISE, **who, exercise=exercise)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredSession]:
