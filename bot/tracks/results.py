@@ -24,13 +24,15 @@ class Announcement(Enum):
 class StageProgress:
     """What a track has (`done`, slugs) of the steps of a stage, and what it lacks.
 
-    A track in `master` goes on with those of its release. `focus` is that of the next step,
+    Those in `passed` aren't ticked by hand: the member passed a quest for them. A track in
+    `master` goes on with those of its release. `focus` is that of the next step,
     `quest` one for it that the member needs.
     """
 
     stage: Stage
     steps: Sequence[StageStep]
     done: frozenset[str]
+    passed: frozenset[str] = frozenset()
     focus: str | None = None
     quest: Quest | None = None
     posting_id: int | None = None

@@ -68,7 +68,7 @@ def test_disabled_rungs_are_skipped_and_all_done_says_what_now(world: World) -> 
     shown = climbed(world)
     assert set(states(shown)) == {RungState.SKIPPED}
     assert shown.ladders[0].climbed == len(FOUNDATIONS.rungs)
-    assert "**That's every step of the foundations.**" in text_of(draw_ladders(shown, None))
+    assert "**You're past the foundations.**" in text_of(draw_ladders(shown, None))
     world.adjust(9_000)
     world.services.paths.choose.blocking(world.request(), "mixing")
     on_path = climbed(world)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import Cadence
 from bot.coach.errors import StepNotFound
 from bot.coach.store import track_steps
 from bot.db.database import Database
@@ -19,6 +20,7 @@ from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.profiles.results import ProfileChanges
+from bot.quests.store.completions import HandIn
 from bot.servers.results import AnnouncementChanges
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
@@ -36,7 +38,9 @@ from bot.tracks.rules import Stage
 from bot.tracks.service.checks import MAX_RELEASED, MAX_UNRELEASED
 from bot.tracks.service.tracks import PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
+from bot.tracks.view.tracks import draw_track
 from bot.unset import UNSET
+from tests.reply_text import text_of
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -117,6 +121,26 @@ def test_a_finished_master_goes_on_with_its_release(world: World) -> None:
     bare = world.beside(world.database, without_course())
     shown = bare.services.tracks.show.blocking(bare.guild_id, ANNE, add(bare, "B").id, bare.now)
     assert shown.progress is None
+
+
+@ON_SQLITE
+def test_a_quest_that_was_passed_counts_for_a_track(world: World) -> None:
+    world.set_up()
+    quest = world.services.personal_quests.current.blocking(world.request()).quest.slug
+    content = MUSIC.model_dump()
+    content["stages"][0]["steps"] = content["stages"][0]["steps"][:2]
+    content["stages"][0]["steps"][1]["quests"] = (quest,)
+    pack = SkillPack.model_validate(content)
+    with_it = world.beside(world.database, {MUSIC.slug: pack})
+    track = add(with_it)
+    world.services.quests.complete.blocking(
+        world.request(), of=Cadence.PERSONAL, hand_in=HandIn(note="Done.")
+    )
+    step = pack.stages[0].steps[1].slug
+    progress = record(with_it, track, [])
+    assert (progress.done, progress.passed) == ({step}, {step})
+    shown = with_it.services.tracks.show.blocking(with_it.guild_id, ANNE, track.id, world.now)
+    assert f"\N{CHECK MARK} {pack.stages[0].steps[1].has}" in text_of(draw_track(shown))
 
 
 def without_course() -> dict[str, SkillPack]:

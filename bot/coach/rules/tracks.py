@@ -38,8 +38,13 @@ def working_track(history: History) -> TrackProgress | None:
 
 def has_step(track: TrackProgress, step: Step, records: Mapping[str, Record]) -> bool:
     """Whether a track has a step: ticked, or an exercise of it was passed since it was added."""
+    return step.slug in track.steps or has_passed(track, step, records)
+
+
+def has_passed(track: TrackProgress, step: Step, records: Mapping[str, Record]) -> bool:
+    """Whether an exercise of a step was passed since the track was added."""
     passed = (records[slug] for slug in step.quests if slug in records and records[slug].passed)
-    return step.slug in track.steps or any(each.last_on >= track.added_on for each in passed)
+    return any(each.last_on >= track.added_on for each in passed)
 
 
 def missing_steps(history: History, library: Library, track: TrackProgress) -> list[Step]:

@@ -102,14 +102,13 @@ def _all_done(shown: LaddersShown) -> str:
             f"**That's all of {shown.path}.** Your plan goes on with what you practise most and "
             "what's due again. Another path has its own steps."
         )
-    return (
-        "**That's every step of the foundations.** Your plan goes on with what you practise most."
-    )
+    return "**You're past the foundations.** Your plan goes on with what you practise most."
 
 
 def _path_remark(shown: LaddersShown) -> str:
     if not shown.has_paths:
         return ""
+    where = "after these" if shown.next_rung is not None else "next"
     if shown.may_choose_path:
-        return "Choose a path, and its steps come after these."
-    return f"From level {PATH_LEVEL} you can choose a path, and its steps come after these."
+        return f"Choose a path, and its steps come {where}."
+    return f"From level {PATH_LEVEL} you can choose a path, and its steps come {where}."

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.coach.errors import StepNotFound
 from bot.coach.rules.history import Step
-from bot.coach.rules.tracks import step_exercise
+from bot.coach.rules.tracks import has_passed, step_exercise
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.coach.store import track_steps
 from bot.db.transactions import Transaction
@@ -99,25 +99,35 @@ def steps_of(context: ServerContext, stage: Stage) -> tuple[StageStep, ...]:
 def _progress(
     tx: Transaction, context: ServerContext, member: Member, track: Track, now: datetime
 ) -> StageProgress | None:
-    done = frozenset(track_steps.of_track(tx, track.guild_id, track.user_id, track.id))
+    """Return what a track has, as the plan sees it: what was ticked, and what was passed."""
     stage, steps = track.stage, steps_of(context, track.stage)
-    release = steps_of(context, Stage.RELEASED)
-    if stage is Stage.MASTER and release and done.issuperset(step.slug for step in steps):
-        stage, steps = Stage.RELEASED, release
     if not steps:
         return None
-    progress = StageProgress(stage=stage, steps=steps, done=done)
-    if not progress.missing:
-        return progress
     coach_context = load_coach_context(tx, context, member, now)
-    return _with_quest(coach_context, progress)
+    history = coach_context.history
+    ticked = frozenset(track_steps.of_track(tx, track.guild_id, track.user_id, track.id))
+    known = next((each for each in history.tracks if each.id == track.id), None)
+    release = steps_of(context, Stage.RELEASED)
+    passed = frozenset(
+        step.slug
+        for step in (*steps, *release)
+        if known is not None and has_passed(known, _step(step), history.records)
+    )
+    done = ticked | passed
+    if stage is Stage.MASTER and release and done.issuperset(step.slug for step in steps):
+        stage, steps = Stage.RELEASED, release
+    progress = StageProgress(stage=stage, steps=steps, done=done, passed=passed)
+    return _with_quest(coach_context, progress) if progress.missing else progress
+
+
+def _step(step: StageStep) -> Step:
+    return Step(slug=step.slug, quests=step.quests)
 
 
 def _with_quest(coach_context: CoachContext, progress: StageProgress) -> StageProgress:
     """Return the progress with the quest that suits the member best for the next step."""
     missing, library = progress.missing[0], coach_context.library
-    step = Step(slug=missing.slug, quests=missing.quests)
-    exercise = step_exercise(coach_context.history, library, step)
+    exercise = step_exercise(coach_context.history, library, _step(missing))
     if exercise is None:
         return replace(progress, focus=library.by_slug[missing.quests[0]].focus)
     return replace(

@@ -15,6 +15,7 @@ from bot.ui.text import bar, minutes, plain
 
 _TITLE_LIMIT = 120
 _LACKS = "\N{WHITE CIRCLE}"
+_HAS = "\N{CHECK MARK}"
 
 _NEEDED_BY = {
     Stage.IDEA: "an idea",
@@ -43,7 +44,13 @@ def draw_progress(track: Track, progress: StageProgress) -> Items:
             items.append(small("\n-# ".join(f"{_LACKS} {step.has}" for step in later)))
     else:
         items.append(body(_complete(track.stage)))
-    return [*items, row(_choice(track, progress))]
+    passed = [step for step in progress.steps if step.slug in progress.passed]
+    if passed:
+        lines = "\n-# ".join(f"{_HAS} {step.has}" for step in passed)
+        items.append(small(lines))
+    if len(passed) < len(progress.steps):
+        items.append(row(_choice(track, progress)))
+    return items
 
 
 def _next(following: StageStep, progress: StageProgress) -> str:
@@ -68,6 +75,7 @@ def _choice(track: Track, progress: StageProgress) -> Action:
     options = [
         discord.SelectOption(label=step.has, value=step.slug, default=step.slug in progress.done)
         for step in progress.steps
+        if step.slug not in progress.passed
     ]
     return choice(
         "What does it have?",
