@@ -23,6 +23,20 @@ def climbed(slug: str, *states: RungState) -> ClimbedLadder:
     return ClimbedLadder(title=ladder.title, rungs=rungs)
 
 
+def ladders_shown(ladders: list[ClimbedLadder], theme: str | None) -> LaddersShown:
+    return LaddersShown(
+        user_id=1,
+        ladders=ladders,
+        posting_id=None,
+        waits_for=None,
+        path=None,
+        may_choose_path=False,
+        has_paths=True,
+        theme=theme,
+        accent=None,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "ladders", "theme"),
     [
@@ -37,15 +51,4 @@ def climbed(slug: str, *states: RungState) -> ClimbedLadder:
 def test_ladders_match_their_golden_pictures(
     name: str, ladders: list[ClimbedLadder], theme: str | None
 ) -> None:
-    shown = LaddersShown(
-        user_id=1,
-        ladders=ladders,
-        posting_id=None,
-        waits_for=None,
-        path=None,
-        may_choose_path=False,
-        has_paths=True,
-        theme=theme,
-        accent=None,
-    )
-    assert_golden(f"ladder-{name}", ladder_picture(shown).draw())
+    assert_golden(f"ladder-{name}", ladder_picture(ladders_shown(ladders, theme)).draw())
