@@ -15,7 +15,7 @@ def draw_craft(shown: CraftShown) -> Reply:
         layout=panel(
             heading("How far along they are"),
             body(f"<@{shown.user_id}>\n" + "\n".join(craft_lines(shown.pack, shown.craft))),
-            small("Choose `craft` to set it, in one `focus` or in all of them."),
+            small("Choose `craft` to set it, in one `focus` or in every focus."),
         )
     )
 
