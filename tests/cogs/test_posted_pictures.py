@@ -132,8 +132,14 @@ async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> Non
     assert await bytes_of(own) == png
     personal = await mia.slash(harness.channel, "quest personal")
     assert len(shown_in(personal)) == 1
-    await mia.click(message_of(personal), label="Swap it")
-    assert len(shown_in(personal)) == 1
+    asked = await mia.click(message_of(personal), label="Swap it")
+    (frame,) = message_of(asked).components
+    assert isinstance(frame, discord.Container)
+    rows = [each for each in frame.children if isinstance(each, discord.ActionRow)]
+    select = rows[0].children[0]
+    assert isinstance(select, discord.SelectMenu)
+    other = await mia.select(message_of(asked), ["too-long"], custom_id=select.custom_id)
+    assert len(shown_in(other)) == 1
     await harness.staff.slash(harness.channel, "settings accent", colour="#c0392b")
     own = await mia.slash(harness.channel, "quest today")
     assert await bytes_of(own) != png
