@@ -17,6 +17,7 @@ NAMES: Final[Sequence[str]] = (
     "startup",
     "storage",
     "pictures",
+    "coach",
 )
 """The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.fitting import (
@@ -49,8 +50,11 @@ class Chooser:
             if need.meets(each) and each.minutes <= minutes and each.slug not in without
         )
 
-        def rank(exercise: Exercise) -> tuple[bool, bool, bool, bool, int, int, bool, int, bytes]:
+        def rank(
+            exercise: Exercise,
+        ) -> tuple[date, bool, bool, bool, bool, int, int, bool, int, bytes]:
             return (
+                self.history.swapped_on.get(exercise.slug, date.min),
                 bool(need.near) and exercise.focus not in need.near,
                 exercise.focus in other_than,
                 exercise.path != self.history.path,
@@ -120,7 +124,14 @@ def choose_personal(
                 return chosen
         left = [each for each in pool if each.slug not in without]
         if left:
-            return min(left, key=lambda each: (each.part_minutes, history.tie_break(each.slug)))
+            return min(
+                left,
+                key=lambda each: (
+                    history.swapped_on.get(each.slug, date.min),
+                    each.part_minutes,
+                    history.tie_break(each.slug),
+                ),
+            )
     return None
 
 
@@ -152,6 +163,7 @@ def _personal_pools(history: History, library: Library) -> Iterator[list[Exercis
             and (longest is None or each.minutes <= longest)
         ),
         lambda each: suits(history, library, each) and each.slug not in history.avoided,
+        lambda each: can_do(history, library, each) and each.slug not in history.avoided | locked,
         lambda each: can_do(history, library, each),
         lambda each: is_available(history, each),
     ]

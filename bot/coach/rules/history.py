@@ -302,6 +302,11 @@ class History:
         }
 
     @cached_property
+    def swapped_on(self) -> Mapping[str, date]:
+        """The day on which the member last swapped each quest."""
+        return {swap.exercise.slug: swap.on for swap in sorted(self.swaps, key=lambda s: s.on)}
+
+    @cached_property
     def avoided(self) -> frozenset[str]:
         """The quests that the member swapped: for 12 weeks, or 7 days if it just wasn't the day."""
         return frozenset(
