@@ -35,6 +35,11 @@ _STATEMENTS = (
         " ON self_assessments (guild_id, user_id, quest, missed)"
     ),
     "CREATE INDEX self_assessments_by_day ON self_assessments (guild_id, user_id, day)",
+    "DROP INDEX sessions_by_day",
+    """
+    CREATE INDEX sessions_counted_by_day ON sessions (guild_id, user_id, day)
+    WHERE minutes IS NOT NULL AND undone_at IS NULL
+    """,
     """
     CREATE TABLE placements (
         guild_id BIGINT NOT NULL,
