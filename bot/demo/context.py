@@ -19,7 +19,8 @@ ZONE: Final = ZoneInfo("Europe/London")
 class DemoContext:
     """What simulated actions can use: the bot's services, the channels and the members.
 
-    `tick` runs the bot's schedule, `watch` updates its room sessions.
+    `tick` runs the bot's schedule, `watch` updates its room sessions. `renewed` returns a request
+    as another interaction, for actions with more than one.
     """
 
     services: Services
@@ -33,6 +34,7 @@ class DemoContext:
     level_roles: Mapping[int, RoleHandle]
     tick: Callable[[], Awaitable[object]]
     watch: Callable[[], Awaitable[object]]
+    renewed: Callable[[Request], Request]
 
     def person(self, request: Request) -> MemberActor:
         """Return the member who makes a request."""

@@ -1,17 +1,24 @@
 """Simulates how sample members practise: an endless sequence of actions for each."""
 
 import random
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
+from bot.demo.coaching import (
+    answer_placement,
+    assess_quest,
+    start_planned,
+    stop_planned,
+)
 from bot.demo.context import DemoContext, MemberAction, TimedAction
 from bot.interactions.rules import Request
-from bot.members.rules import Daw
+from bot.members.rules import Daw, Gear
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
 from bot.sessions.service.sessions import Sessions
@@ -41,7 +48,9 @@ class Habits:
 
     They start at `begins` local time, or up to an hour later, and mostly work on `focus`. `joined`,
     `left_off` and `misses` are day numbers from the first day. `seed` is the random seed: members
-    with the same one do the same things at the same time.
+    with the same one do the same things at the same time. `answers` are those to the placement, by
+    question. On `planned_weekdays` timed sessions are on the week's plan; members who have any also
+    say how quests went.
     """
 
     name: str
@@ -50,10 +59,14 @@ class Habits:
     daw: Daw
     genre: str
     daily_goal_minutes: int
+    sitting_minutes: int | None = None
+    gear: tuple[Gear, ...] = ()
+    answers: Mapping[str, Craft] = field(default_factory=dict[str, Craft])
     focus: str
     begins: time
     minutes: range
     weekdays: Sequence[int] = range(7)
+    planned_weekdays: Sequence[int] = ()
     is_timed: bool = False
     is_in_studio: bool = False
     is_private: bool = False
@@ -77,11 +90,15 @@ def member_actions(
             daw=habits.daw,
             genre=habits.genre,
             daily_goal_minutes=habits.daily_goal_minutes,
+            sitting_minutes=unset_if_none(habits.sitting_minutes),
+            gear=habits.gear,
             is_private=habits.is_private,
             theme=unset_if_none(habits.theme),
         ),
     )
-    yield TimedAction(at=_local(habits, joined_on, 0), name=habits.name, action=set_up_profile)
+    placed = partial(answer_placement, answers=habits.answers)
+    for first in (set_up_profile, placed):
+        yield TimedAction(at=_local(habits, joined_on, 0), name=habits.name, action=first)
     for number in count(habits.joined):
         if number == habits.left_off:
             return
@@ -106,7 +123,8 @@ def _day(
     if habits.is_timed:
         if length > _BREAK_AFTER:
             ends_at += _BREAK
-        yield from _timed(begins_at, length, focus)
+        is_planned = day.weekday() in habits.planned_weekdays
+        yield from _timed(begins_at, length, focus, is_planned=is_planned)
     elif habits.is_in_studio:
         yield from _in_studio(begins_at, ends_at)
     else:
@@ -115,14 +133,15 @@ def _day(
         if _happens(rng, habits.quest_percent):
             hand_in = _hand_in(habits, day, rng)
             at = ends_at + timedelta(minutes=minutes_later)
-            yield at, partial(_complete, cadence=cadence, hand_in=hand_in)
+            complete = assess_quest if habits.planned_weekdays else _complete
+            yield at, partial(complete, cadence=cadence, hand_in=hand_in)
 
 
 def _timed(
-    begins_at: datetime, length: timedelta, focus: str
+    begins_at: datetime, length: timedelta, focus: str, *, is_planned: bool
 ) -> Iterator[tuple[datetime, MemberAction]]:
     """Yield the actions of a timed session, with a break in the middle if it is long."""
-    yield begins_at, partial(_start, focus=focus)
+    yield begins_at, partial(start_planned if is_planned else _start, focus=focus)
     if length > _BREAK_AFTER:
         yield begins_at + length / 2, _run(lambda sessions, request: sessions.take_break(request))
         yield (
@@ -130,7 +149,7 @@ def _timed(
             _run(lambda sessions, request: sessions.resume(request)),
         )
         length += _BREAK
-    yield begins_at + length, _run(lambda sessions, request: sessions.stop(request))
+    yield begins_at + length, stop_planned if is_planned else _stop
 
 
 def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, MemberAction]]:
@@ -174,6 +193,10 @@ def _run(method: Callable[[Sessions, Request], Awaitable[object]]) -> MemberActi
 
 def _start(context: DemoContext, request: Request, *, focus: str) -> Awaitable[object]:
     return context.services.sessions.start(request, focus=focus)
+
+
+def _stop(context: DemoContext, request: Request) -> Awaitable[object]:
+    return context.services.sessions.stop(request)
 
 
 def _log(context: DemoContext, request: Request, *, minutes: int, focus: str) -> Awaitable[object]:

@@ -4,13 +4,23 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
+from bot.coach.rules.craft import Craft
 from bot.demo.habits import Habits
-from bot.members.rules import Daw
+from bot.members.rules import Daw, Gear
 
 FIRST_DAYS: Final = 21
 """The number of days with quests before the demo opens."""
 EARLIER_DAYS: Final = 182
 """The number of days before that on which the visitor's member has practised."""
+
+_FINISHED, _SOUNDS, _RECORDINGS, _MIXES, _BY_EAR = (
+    "finished-music",
+    "own-sounds",
+    "recordings",
+    "mixes-and-masters",
+    "by-ear",
+)
+"""The questions of the placement."""
 
 YOU: Final = Habits(
     name="Alex (you)",
@@ -19,10 +29,13 @@ YOU: Final = Habits(
     daw=Daw.ABLETON_LIVE,
     genre="House",
     daily_goal_minutes=30,
+    sitting_minutes=45,
+    gear=(Gear.NO_MICROPHONE,),
     focus="composition",
     begins=time(17, 30),
     minutes=range(20, 55, 5),
     is_timed=True,
+    planned_weekdays=(1, 5),
     misses=(3, 13),
     quest_percent=60,
     left_off=FIRST_DAYS,
@@ -34,6 +47,7 @@ EARLIER: Final = (
         focus="sound_design",
         begins=time(19, 0),
         weekdays=(0, 1, 2, 3),
+        planned_weekdays=(),
         misses=(),
         shows_up_percent=40,
         quest_percent=0,
@@ -46,6 +60,7 @@ EARLIER: Final = (
         begins=time(10, 0),
         minutes=range(40, 65, 5),
         weekdays=(5, 6),
+        planned_weekdays=(),
         misses=(),
         shows_up_percent=60,
         quest_percent=0,
@@ -64,6 +79,15 @@ SAMPLES: Final = (
         daw=Daw.REAPER,
         genre="Indie pop",
         daily_goal_minutes=60,
+        sitting_minutes=60,
+        answers={
+            _FINISHED: Craft.STEADY,
+            _SOUNDS: Craft.FINDING,
+            _RECORDINGS: Craft.FINDING,
+            _MIXES: Craft.STEADY,
+            _BY_EAR: Craft.STEADY,
+        },
+        planned_weekdays=(1,),
         focus="mixing",
         begins=time(20, 15),
         minutes=range(55, 95, 5),
@@ -78,6 +102,8 @@ SAMPLES: Final = (
         daw=Daw.FL_STUDIO,
         genre="Boom bap",
         daily_goal_minutes=120,
+        gear=(Gear.HEADPHONES_ONLY, Gear.ALONE),
+        answers={_FINISHED: Craft.FINDING, _SOUNDS: Craft.STEADY, _MIXES: Craft.STARTING},
         theme="tape",
         focus="sound_design",
         begins=time(13, 0),
@@ -106,8 +132,11 @@ SAMPLES: Final = (
         seed="dana",
         zone="Europe/Berlin",
         daw=Daw.LOGIC_PRO,
-        genre="Film music",
+        genre="Cinematic",
         daily_goal_minutes=20,
+        sitting_minutes=25,
+        gear=(Gear.STOCK_PLUGINS_ONLY,),
+        answers={_FINISHED: Craft.SURE, _MIXES: Craft.FINDING, _BY_EAR: Craft.SURE},
         theme="daylight",
         focus="listening",
         begins=time(7, 30),
@@ -150,6 +179,7 @@ SAMPLES: Final = (
         daw=Daw.GARAGEBAND,
         genre="Lo-fi",
         daily_goal_minutes=30,
+        gear=(Gear.PHONE_ONLY,),
         focus="composition",
         begins=time(19, 0),
         minutes=range(25, 60, 5),
@@ -163,6 +193,8 @@ SAMPLES: Final = (
         daw=Daw.CUBASE,
         genre="Drum and bass",
         daily_goal_minutes=30,
+        sitting_minutes=30,
+        answers=dict.fromkeys((_FINISHED, _SOUNDS, _RECORDINGS, _MIXES, _BY_EAR), Craft.STARTING),
         focus="theory",
         begins=time(19, 0),
         minutes=range(15, 45, 5),

@@ -26,15 +26,21 @@ from bot.demo.server import Server
 from bot.packs.loading import load_packs
 
 FOLDER: Final = Path("docs/pictures")
-SHOTS: Final = ("posting", "profile", "leaderboard", "week")
-"""The names of the pictures."""
+SHOTS: Final = {
+    "posting": 256,
+    "profile": 256,
+    "leaderboard": 256,
+    "plan": 256,
+    "ladder": 32,
+    "week": 256,
+}
+"""The pictures, and how many colours each has."""
 
 _SUBJECT: Final = "Ada (sample)"
 _REVIEW: Final = "The week in review"
 _WIDTH: Final = 660
 _HEIGHT: Final = 1_600
 _PIXELS_PER_UNIT: Final = 2
-_COLOURS: Final = 256
 _ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _HAS_ALL: Final = "() => [...document.images].every(each => each.naturalWidth > 0)"
 _BROWSERS: Final = ("chromium", "chromium-browser")
@@ -64,7 +70,7 @@ async def take_screenshots(
         await tab.goto(page.url)
         for name in names:
             drawn = await _photograph(tab, *messages[name])
-            (folder / f"{name}.png").write_bytes(_compact(drawn))
+            (folder / f"{name}.png").write_bytes(_compact(drawn, SHOTS[name]))
         await tab.close()
 
 
@@ -78,12 +84,17 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
     review = next(
         message for message in reversed(server.announcements.history()) if _is_review(message)
     )
-    practice, announcements, *_ = server.places
+    plan = await you.slash(here, "coach plan")
+    ladder = await you.slash(here, "coach ladder")
+    keys = {place.channel.id: place.key for place in server.places if place.viewer is you}
+    practice = keys[here.id]
     messages = (
-        (practice.key, today.message_id or 0),
-        (practice.key, _answer(card)),
-        (practice.key, _answer(board)),
-        (announcements.key, review.id),
+        (practice, today.message_id or 0),
+        (practice, _answer(card)),
+        (practice, _answer(board)),
+        (practice, _answer(plan)),
+        (practice, _answer(ladder)),
+        (keys[server.announcements.id], review.id),
     )
     return dict(zip(SHOTS, messages, strict=True))
 
@@ -112,11 +123,11 @@ async def _photograph(tab: Tab, place: str, message_id: int) -> bytes:
     return await message.locator(".component-container").first.screenshot()
 
 
-def _compact(png: bytes) -> bytes:
+def _compact(png: bytes, colours: int) -> bytes:
     """Reduce the colours, which halves the file size."""
     saved = BytesIO()
     with Image.open(BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
         few.save(saved, "PNG", optimize=True)
     return saved.getvalue()
 

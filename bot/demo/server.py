@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Final
@@ -77,6 +78,7 @@ class Server:
             level_roles={level: guild.create_role(f"Level {level}") for level in LEVELS_WITH_ROLES},
             tick=self._tick,
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
+            renewed=lambda request: replace(request, interaction_id=next(self._interaction_ids)),
         )
         self._interaction_ids = count(1)  # far below real snowflakes
         self._actions: Iterator[TimedAction] = iter(())
@@ -88,8 +90,8 @@ class Server:
         """The places a visitor can choose; the first is the initial one."""
         you, newcomer, staff = (self.people[name] for name in (YOU.name, NEWCOMER, STAFF))
         return [
-            *places_of(you, YOU.name, self.channel, self.announcements),
             *places_of(newcomer, NEWCOMER, self.channel),
+            *places_of(you, YOU.name, self.channel, self.announcements),
             *places_of(staff, STAFF, self.channel, self.reviews, self.announcements),
         ]
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.demo.members import STAFF
+from bot.demo.members import NEWCOMER, STAFF, YOU
 from bot.ui.emoji import CELEBRATION, LEADERBOARD, PRACTICE, QUEST, STREAK, TRACK
-
-STAFF_PLACE: Final = f"{STAFF} in #practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One stop: a title, a description, an instruction, and the command to try with its options."""
+    """One stop: a title, a description, an instruction, and the command to try with its options.
+
+    `viewer` is the name of the member who can try it.
+    """
 
     title: str
     text: str
@@ -20,20 +21,53 @@ class Stop:
     command: str
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     emoji: str = ""
-    is_for_staff: bool = False
+    viewer: str = NEWCOMER
 
 
 STOPS: Final = (
     Stop(
+        title="Skip what you know",
+        text=(
+            "You're Billie, new here. The coach asks five questions about what you've really done, "
+            "so that it starts where you are."
+        ),
+        to_do="**Try it**, and answer as yourself. Or press **Start from the beginning**.",
+        command="coach placement",
+    ),
+    Stop(
+        title="Your first week",
+        text=(
+            "A plan that fits your time. Each line says why it's there, and **Start** begins a "
+            "session on it."
+        ),
+        to_do="**Try it**. Too much, or not your thing? Choose **Plan it differently**.",
+        command="coach plan",
+    ),
+    Stop(
+        title="Where it leads",
+        text=(
+            "Foundations go from eight bars to a finished track that others have heard. From "
+            "level 10 on you can choose a path, which has steps of its own."
+        ),
+        to_do="**Try it** shows where you are, and your next step.",
+        command="coach ladder",
+    ),
+    Stop(
+        title="When you're stuck",
+        text="Say what's wrong, and get a move for the next ten minutes.",
+        to_do="**Try it**, then choose when you got stuck and what you'd say.",
+        command="coach stuck",
+    ),
+    Stop(
         title="Quests",
         emoji=QUEST,
         text=(
-            "A quest is posted here every evening at 20:00. There's one for the week and one for "
-            "the month, too, and `/quest personal` picks one for you."
+            "A quest is posted here every evening at 20:00. Seven of them and the week's quest "
+            "share a theme, and build on each other."
         ),
         to_do=(
-            "**Try it** shows the open one. Press **Start a session on it**, and the timer carries "
-            "the quest."
+            "**Try it** shows the open one. **Complete** asks which checks it passes and how "
+            "hard it was, so the coach knows. Or press **Start a session on it**."
         ),
         command="quest today",
     ),
@@ -59,16 +93,25 @@ STOPS: Final = (
         options={"minutes": 120},
     ),
     Stop(
-        title="Your profile",
-        text="Level, attributes, streak and rank on one card, in a theme you choose.",
-        to_do="**Try it** shows yours. `/profile setup` has the theme, your goal and reminders.",
-        command="profile show",
+        title="Tracks, half a year later",
+        emoji=TRACK,
+        text=(
+            "Alex has practised here for half a year. Each track shows what its stage still needs, "
+            "and the plan has a line that moves one on."
+        ),
+        to_do="**Try it** shows two tracks. `/coach plan` shows Alex's week, partly done.",
+        command="track list",
+        viewer=YOU.name,
     ),
     Stop(
-        title="Your practice, drawn",
-        text="A year of days, where the hours went, how your level grew, and your best hours.",
-        to_do="**Try it** shows yours: half a year of evenings and weekends.",
-        command="profile stats",
+        title="A profile, half a year later",
+        text=(
+            "Level, attributes, streak and rank on one card, in a theme you choose. `/profile "
+            "stats` draws a year of practice."
+        ),
+        to_do="**Try it** shows Alex's. `/profile setup` has the theme, your goal and your gear.",
+        command="profile show",
+        viewer=YOU.name,
     ),
     Stop(
         title="The leaderboard",
@@ -80,44 +123,31 @@ STOPS: Final = (
             "in #announcements."
         ),
         command="leaderboard",
-    ),
-    Stop(
-        title="The coach",
-        text="A plan for your week, made from your last four. Each line says why it's there.",
-        to_do="**Try it** shows yours. Each line has a button that starts it.",
-        command="coach plan",
-    ),
-    Stop(
-        title="Tracks",
-        emoji=TRACK,
-        text="Your tracks, from the first idea to the release, and which ones have got stuck.",
-        to_do="**Try it** shows two. Move one along. Once it's out, you can tell the server.",
-        command="track list",
-    ),
-    Stop(
-        title="The guide",
-        text="Where to start, common pitfalls, tips, people to learn from, and resources.",
-        to_do="**Try it** opens it for you alone. **Share here** posts a page for everyone.",
-        command="guide",
+        viewer=YOU.name,
     ),
     Stop(
         title="Staff's side",
-        text="One panel has every setting, and what needs a reviewer waits in #reviews.",
-        to_do=f"At the top, choose “{STAFF_PLACE}” in “Viewing as”. Then press **Try it**.",
+        text=(
+            "One panel has every setting. `/settings upcoming` has the quests of the next four "
+            "weeks, and what needs a reviewer waits in #reviews."
+        ),
+        to_do="**Try it** shows the panel.",
         command="settings show",
-        is_for_staff=True,
+        viewer=STAFF,
     ),
 )
 
-FOR_STAFF: Final = f"""\
-This one's for staff. At the top, choose “{STAFF_PLACE}” in “Viewing as”. The tour is there, too: \
-press **Try it** again."""
+
+def hint(viewer: str) -> str:
+    """Say how to become a stop's viewer."""
+    return f"At the top, choose “{viewer} in #practice” in “Viewing as”."
+
 
 GOODBYE: Final = f"""\
 ### {CELEBRATION} That's the tour
-You've seen a day with Woodshed: a quest, the timer, your level and streak, the leaderboard, the \
-coach, your tracks, and what staff see.
-- **Keep playing.** Type `/` for every command. What you do here stays in this demo.
+You've seen a first week with Woodshed, half a year with it, and what staff see.
+- **Keep playing.** Type `/` for every command: `/guide`, `/profile stats` and more. What you do \
+here stays in this demo.
 - **Put it in your server.** It takes a bot token and `make run`: see “Running it in your server” \
 in the README.
 - **Done?** Ctrl-C in the terminal ends the demo. It leaves nothing behind."""

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
+from bot.demo.coaching import plan_week, tick_steps
 from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.interactions.rules import Request
@@ -78,6 +80,12 @@ def _set_verification(verification: Verification) -> MemberAction:
 def _adjust(name: str, xp: int, reason: str) -> MemberAction:
     return lambda context, request: context.services.staff.adjust(
         request, user_id=context.people[name].id, xp=xp, reason=reason
+    )
+
+
+def _place(name: str, focus: str, craft: Craft) -> MemberAction:
+    return lambda context, request: context.services.placements.place(
+        request, user_id=context.people[name].id, focus=focus, craft=craft
     )
 
 
@@ -172,6 +180,8 @@ _LATER: Final[tuple[_Event, ...]] = (
     (5, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.MIX)),
     (12, time(19, 0), YOU.name, _add_track("Night Bus", Stage.IDEA)),
     (17, time(19, 0), YOU.name, _move_track("Night Bus", Stage.SKETCH)),
+    (6, time(19, 0), YOU.name, tick_steps("Harbour Lights", Stage.MIX, 2)),
+    (17, time(19, 5), YOU.name, tick_steps("Night Bus", Stage.SKETCH, 1)),
     # Ada's track goes from idea to release.
     (2, time(22, 0), _ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
     (4, time(22, 0), _ADA, _add_track("Paper Boats", Stage.IDEA)),
@@ -193,6 +203,7 @@ _LATER: Final[tuple[_Event, ...]] = (
     (16, time(22, 0), _ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
     (16, time(22, 5), _ADA, _announce_release("Small Hours")),
     (17, time(22, 0), _ADA, _move_track("Paper Boats", Stage.SKETCH)),
+    (17, time(22, 5), _ADA, tick_steps("Paper Boats", Stage.SKETCH, 3)),
     (19, time(22, 0), _ADA, _ask_for_personal),
     # Ben's claim is declined.
     (3, time(22, 0), _BEN, _add_track("Corner Store", Stage.SKETCH)),
@@ -219,10 +230,14 @@ _LATER: Final[tuple[_Event, ...]] = (
         ),
     ),
     # Dana and Emil.
+    (5, time(9, 0), _DANA, plan_week),
+    (12, time(9, 0), _DANA, plan_week),
+    (19, time(9, 0), _DANA, plan_week),
     (14, time(9, 0), _DANA, _ask_for_personal),
     (15, time(9, 0), _DANA, _finish_personal),
     (18, time(9, 0), _DANA, _ask_for_personal),
     (6, time(9, 0), _DANA, _add_track("Reel 3: the lighthouse", Stage.ARRANGEMENT)),
+    (7, time(9, 0), _DANA, tick_steps("Reel 3: the lighthouse", Stage.ARRANGEMENT, 4)),
     (
         18,
         time(18, 0),
@@ -237,6 +252,7 @@ _LATER: Final[tuple[_Event, ...]] = (
     (8, time(18, 0), STAFF, _adjust(_DANA, 150, "Ran Thursday's listening session")),
     (9, time(18, 0), STAFF, _add_quest),
     (9, time(18, 5), STAFF, _switch_quest("ready-for-the-lathe")),
+    (9, time(18, 10), STAFF, _place(_EMIL, "recording", Craft.SURE)),
     (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _set_announcements),
     (FIRST_DAYS - 4, time(12, 0), STAFF, _add_studio_room),
     *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.demo.server import Server
-from bot.demo.stops import FOR_STAFF, GOODBYE, STOPS
+from bot.demo.stops import GOODBYE, STOPS, hint
 from bot.interactions.errors import StaleButton
 from bot.ui.actions import Action, Interaction, button, key_numbers
 from bot.ui.answering import Result
@@ -109,8 +109,8 @@ class Tour(commands.Cog):
         """Run the stop's command privately, then continue to the next stop."""
         (number,) = key_numbers(key, 1)
         stop = STOPS[_check_stop(number)]
-        if stop.is_for_staff and not interaction.permissions.manage_guild:
-            return draw_next(number + 1, text=FOR_STAFF)
+        if interaction.user.id != self._server.people[stop.viewer].id:
+            return draw_next(number + 1, text=f"{hint(stop.viewer)} Then press **Try it** again.")
         command = self._command(stop.command)
         # Unwrap `@answers`: this button's handler already answers the interaction.
         run = inspect.unwrap(command.callback)
@@ -163,12 +163,14 @@ def draw_page(
 
 def _stop(number: int, *, busy: bool) -> list[discord.ui.Item[Any]]:
     stop = STOPS[number]
+    previous = STOPS[max(0, number - 1)].viewer
+    to_do = stop.to_do if stop.viewer == previous else f"{hint(stop.viewer)}\n{stop.to_do}"
     following = "Finish" if number + 1 == _END else "Next"
     return [
         heading(f"{stop.emoji} {stop.title}".lstrip()),
         small(f"A tour of the demo · {number + 1} of {_END}"),
         gap(),
-        body(f"{stop.text}\n{stop.to_do}"),
+        body(f"{stop.text}\n{to_do}"),
         row(
             button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
             button(following, "demo-tour", number + 1, disabled=busy),

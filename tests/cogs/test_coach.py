@@ -89,7 +89,7 @@ async def test_a_plan_shows_its_figures_and_reasons(harness: Harness, mia: Membe
     harness.clock.advance(days=7)
     await mia.slash(harness.channel, "session log", minutes=72, focus="composition")
     text = text_of(await plan(harness, mia))
-    assert "6 h 40 min on 2 days, mixing 82%, composition 18%" in text
+    assert "last 28 days: 6 h 40 min on 2 days\n" in text
     assert "-# Last week's plan didn't get a turn." in text
     harness.clock.advance(days=12)
     assert "You're back after 12 days, so start with something short" in text_of(

@@ -28,13 +28,14 @@ from bot.boards.results import Span
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
 from bot.demo import demo_server, serve, start_tour, temporary_folder
-from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, YOU
 from bot.demo.page import Page as DemoPage
 from bot.demo.page import show_time
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
+from bot.interactions.rules import Request as CoachRequest
 from bot.packs.loading import load_packs
 from bot.sessions.rules import SessionKind
 from bot.staff.store import StaffAct
@@ -46,18 +47,19 @@ COMMAND = ("-m", "bot", "demo")
 PACE = 1_200  # twenty minutes a second
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE_MS = 20_000
-# What each stop shows to whom it is tried by.
+# What each stop shows.
 TRIED = (
+    "Skip what you know",
+    "Your plan for this week",
+    "From level 10 you can choose a path",
+    "Where are you stuck?",
     "Daily quest:",
     "Practising: ",
     "2 h of",
-    "**This week**",
-    "**Best week**",
-    "Leaderboard: XP",
-    "Your plan for this week",
     "Harbour Lights",
-    "Getting started",
-    f"choose “{STAFF} in #practice” in “Viewing as”",
+    "**This week**",
+    "Leaderboard: XP",
+    "Server settings",
 )
 
 
@@ -142,11 +144,11 @@ def test_the_demo_command_serves_a_page_and_cleans_up(tmp_path: Path):
         assert page["channel"]["name"] == "practice"
         assert "120 times faster" in page["channel"]["topic"]
         assert [viewer["name"] for viewer in page["viewers"]] == [
+            "Billie (you, new here) in #practice",
+            "Billie (you, new here): direct messages",
             "Alex (you) in #practice",
             "Alex (you) in #announcements",
             "Alex (you): direct messages",
-            "Billie (you, new here) in #practice",
-            "Billie (you, new here): direct messages",
             "Casey (you, staff) in #practice",
             "Casey (you, staff) in #reviews",
             "Casey (you, staff) in #announcements",
@@ -163,6 +165,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
     async with demo_server(load_packs(ROOT / "seeds"), check_errors=True) as server:
         await nobody_is_without_a_history(server)
         await the_visitor_has_come_far(server)
+        await the_coach_knows_everybody(server)
         await something_has_happened_to_the_others(server)
         await everybody_has_a_look_of_their_own(server)
         staff_have_been_at_work(server)
@@ -205,6 +208,29 @@ async def the_visitor_has_come_far(server: Server) -> None:
     assert now - min(track.moved_at for track in tracks) > timedelta(days=15)
     assert await services.milestones.claimable(guild_id, you)
     assert await services.sessions.status(guild_id, you, now) is None
+
+
+async def the_coach_knows_everybody(server: Server) -> None:
+    """Some have said what they can do, and some have followed their plans."""
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    placed = {
+        name: (await services.placements.show(guild_id, person.id)).is_placed
+        for name, person in server.people.items()
+    }
+    assert {name.split()[0] for name, is_placed in placed.items() if is_placed} == {
+        "Ada",
+        "Ben",
+        "Dana",
+        "Emil",
+        "Hana",
+    }
+    for name in (YOU.name, "Ada (sample)"):
+        you = server.people[name].id
+        request = CoachRequest(interaction_id=-you, guild_id=guild_id, user_id=you, now=now)
+        planned = await services.coach.plan(request)
+        done = sum(line.is_done for line in planned.lines)
+        assert (0 < done < len(planned.lines), planned.last_week) == (True, None)
+        assert any(line.track for line in planned.lines)
 
 
 async def something_has_happened_to_the_others(server: Server) -> None:
@@ -262,26 +288,29 @@ async def a_picture_is_taken(server: Server, browser: Browser, folder: Path) -> 
 
 
 async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
-    """Try every stop as the visitor, and the last one as staff too; then read the goodbye."""
-    you, staff = server.people[YOU.name], server.people[STAFF]
-    for number, words in enumerate(TRIED):
+    """Try every stop as its viewer, and as another at each change; then read the goodbye."""
+    viewer = NEWCOMER
+    assert len(TRIED) == len(STOPS) <= 12
+    for number, (stop, words) in enumerate(zip(STOPS, TRIED, strict=True)):
         message = tour_in(server)
         assert f"{number + 1} of {len(STOPS)}" in text_of(message)
+        if stop.viewer != viewer:
+            refused = await server.people[viewer].click(message, label="Try it")
+            hint = f"choose “{stop.viewer} in #practice” in “Viewing as”"
+            assert (hint in text_of(message), hint in text_of(refused)) == (True, True)
+        viewer = stop.viewer
+        you = server.people[viewer]
         tried = await you.click(message, label="Try it")
         assert words in text_of(tried)
         assert tried.response is not None
         assert tried.response.ephemeral
-        if STOPS[number].is_for_staff:
-            shown = await staff.click(message, label="Try it")
-            assert "Server settings" in text_of(shown)
-            await you.click(message_of(tried), label="Finish the tour")
-        else:
-            if number == 0:
-                title = text_of(tried).splitlines()[0].partition("Daily quest: ")[2]
-                timer = await you.click(message_of(tried), label="Start a session on it")
-                assert f"Practising: {title}" in text_of(timer)
-            on = tried.followups[-1]
-            await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
+        if stop.command == "quest today":
+            title = text_of(tried).splitlines()[0].partition("Daily quest: ")[2]
+            timer = await you.click(message_of(tried), label="Start a session on it")
+            assert f"Practising: {title}" in text_of(timer)
+        is_last = number + 1 == len(STOPS)
+        on = "Finish the tour" if is_last else f"Next: {STOPS[number + 1].title}"
+        await you.click(tried.followups[-1].message, label=on)
         assert await tour.handle_click() is False  # the message for everybody goes along
     goodbye = text_of(tour_in(server))
     for words in ("That's the tour", "`make run`", "Running it in your server", "Ctrl-C"):
@@ -291,7 +320,7 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
 
 def shown_to_all(server: Server) -> list[discord.Message]:
     """Return the public messages in #practice."""
-    return server.channel.history(viewer=server.people[NEWCOMER])
+    return server.channel.history(viewer=server.people[SAMPLES[0].name])
 
 
 def tour_in(server: Server) -> discord.Message:
@@ -302,7 +331,7 @@ def tour_in(server: Server) -> discord.Message:
 
 async def time_leaps(server: Server, tour: Tour) -> None:
     """Leap a week: everything due is posted, then the tour."""
-    you = server.people[YOU.name]
+    you = server.people[NEWCOMER]
     now, seen = server.env.now(), {message.id for message in shown_to_all(server)}
     news, sent = len(server.announcements.history()), len(you.user.dm_channel.history())
     asked = await you.click(tour_in(server), label="A week ahead")
@@ -422,12 +451,12 @@ async def they_do_things_while_time_runs(visitor: Visitor) -> None:
     await visitor.choose_command("session start")
     await visitor.run_command()
     await expect(visitor.clock).to_contain_text("You have 1 new message")
-    await visitor.go("Alex (you): direct messages")
+    await visitor.go(f"{NEWCOMER}: direct messages")
     await expect(messages).to_contain_text("Rest your ears")
     await visitor.press("Take a break")
     await expect(messages).to_contain_text("on a break")
 
-    await visitor.go("Alex (you) in #practice")
+    await visitor.go(f"{NEWCOMER} in #practice")
     await visitor.press("A day ahead")
     arrived = messages.locator("article", has_text="A day has passed")
     await expect(arrived).to_be_in_viewport()

@@ -13,7 +13,7 @@ from bot.coach.results import (
     WeekPlanned,
 )
 from bot.coach.rules import reasons
-from bot.coach.rules.history import HABIT_DAYS, WINDOW_DAYS
+from bot.coach.rules.history import WINDOW_DAYS
 from bot.coach.rules.planning import Wish
 from bot.coach.view.buttons import start_quest_button, stuck_button
 from bot.coach.view.reasons import reason_text, uncapitalised
@@ -29,7 +29,6 @@ from bot.ui.text import clean, minutes, plain, plural, timestamp
 _TITLE_LIMIT = 120
 _PART_LIMIT = 160
 _OPTION_LIMIT = 100  # Discord's own
-_SHARES_SHOWN = 2
 _FEW_LINES = 3
 """Up to so many lines, there is room for a tip on a phone."""
 _DONE = "\N{CHECK MARK}"
@@ -76,7 +75,7 @@ def _figures(planned: WeekPlanned) -> str:
     if not planned.total_minutes:
         return f"{fits}. Nothing logged in the last {WINDOW_DAYS} days, so start wherever you like."
     practised = f"{minutes(planned.total_minutes)} on {plural(planned.active_days):day}"
-    return f"{fits} · last {WINDOW_DAYS} days: {practised}{_shares(planned)}"
+    return f"{fits} · last {WINDOW_DAYS} days: {practised}"
 
 
 _WISHED = {
@@ -84,15 +83,6 @@ _WISHED = {
     Wish.MORE: ", more than before as you asked",
     Wish.OTHER_FOCUS: "",
 }
-
-
-def _shares(planned: WeekPlanned) -> str:
-    shares = list(planned.shares.items())
-    if planned.active_days < HABIT_DAYS or len(shares) < 2:
-        return ""
-    names = planned.pack.focus_by_slug
-    shown = [f"{names[slug].name.lower()} {percent}%" for slug, percent in shares[:_SHARES_SHOWN]]
-    return f", {', '.join(shown)}"
 
 
 def _last_week(last: LastWeek) -> str:

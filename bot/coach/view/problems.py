@@ -93,9 +93,8 @@ def _phases(user_id: int, chosen: str | None) -> discord.ui.ActionRow[Any]:
 
 
 def _phase_button(user_id: int, phase: str, chosen: str | None) -> Action:
-    style = discord.ButtonStyle.secondary if chosen else discord.ButtonStyle.primary
     name, _ = _PHASES[phase]
-    return button(name, "coach-phase", user_id, phase, style=style, disabled=phase == chosen)
+    return button(name, "coach-phase", user_id, phase, disabled=phase == chosen)
 
 
 def draw_answer(answered: ProblemAnswered) -> Reply:
