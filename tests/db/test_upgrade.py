@@ -92,9 +92,14 @@ def test_the_upgrade_keeps_every_row_of_the_second_release(
 ) -> None:
     history = History()
     written = {**with_rest_day(first_release(history)), **second_release(history)}
+    waiting = {"id": 2, "user_id": history.ben, "state": "pending"}  # for a reviewer
+    written = {**written, "completions": [done := written["completions"][0], done | waiting]}
     write(empty, "0002", written)
     upgrade(empty)
     _, adjusted = written["staff_acts"]
     adjusted |= {"told_at": adjusted["at"]}
     assert missing(empty, written) == []
+    with empty.reading() as tx:
+        assessed = tx.execute("SELECT user_id, completion_id, missed FROM self_assessments").rows
+    assert assessed == [(history.mia, 1, 0), (history.ben, 2, 0)]
     check_figures_and_answers(empty, history)
