@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar.rules.periods import Cadence
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.errors import StepNotFound
 from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.choosing import choose_personal
@@ -17,6 +19,7 @@ from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import FirstStep, LongStretch, Lopsided, NextRung
 from bot.coach.service.context import load_coach_context
 from bot.coach.service.library import library_of
+from bot.coach.store import plans
 from bot.coach.view.plan import draw_plan
 from bot.db.database import Database
 from bot.db.transactions import Result, Transaction
@@ -35,7 +38,7 @@ from bot.tracks.errors import TrackNotFound
 from bot.tracks.rules import Stage
 from tests.reply_text import text_of
 from tests.rooms.studio import session_minutes, toggle_room, visit, wait
-from tests.world import ANNE, BEN, MUSIC, STAFF, World, local
+from tests.world import ANNE, BEN, MUSIC, ON_SQLITE, STAFF, World, local
 
 
 def planned(world: World, user_id: int = ANNE) -> WeekPlanned:
@@ -122,6 +125,11 @@ def test_a_plan_can_be_planned_differently(world: World) -> None:
     assert theory.wished_focus.slug == "theory"
     assert any(line.focus.slug == "theory" for line in theory.lines)
     assert planned(world).lines == theory.lines
+    coach.plan.blocking(world.request(), wish=Wish.MORE)
+    for wish in (Wish.MORE, Wish.OTHER_FOCUS):  # the same lines as before, or as usual
+        for _ in range(2):
+            coach.plan.blocking(world.request(), wish=wish)
+            assert planned(world).wish is wish
     with pytest.raises(UnknownFocus):
         coach.plan.blocking(world.request(), wish=Wish.OTHER_FOCUS, focus="yodelling")
 
@@ -368,3 +376,28 @@ def test_a_swap_counts_for_12_weeks(world: World) -> None:
     assert avoided(world) == {before.quest}
     world.passes(days=1)
     assert avoided(world) == frozenset()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_there_is_one_plan_for_each_iso_week_over_new_year_and_the_date_line(
+    database: Database, zone: str
+) -> None:
+    world = World(database, local("2026-12-20", "22:00", zone))
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
+    world.now = local("2026-12-27", "22:00", zone)
+    of_week: dict[str, list[str]] = {}
+    hours = [0, 5, 2, 40, -30, 24, 60, 48, 20, 3, 40]  # backwards as a clock that is set back
+    for hour in hours:
+        world.passes(hours=hour)
+        week = week_of(producer_day(world.now, ZoneInfo(zone)))
+        lines = lines_of(planned(world))
+        assert of_week.setdefault(week, lines) == lines
+    assert list(of_week) == ["2026-W52", "2026-W53", "2027-W01"]
+    other = "Pacific/Pago_Pago" if "Kiri" in zone else "Pacific/Kiritimati"
+    world.now = local("2027-01-03", "12:00", "UTC")
+    for moved in (other, zone, other):
+        world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=moved))
+        assert lines_of(planned(world)) in of_week.values()
+    with database.reading() as tx:
+        assert [each.week for each in plans.all_of(tx, world.guild_id, ANNE)] == list(of_week)

@@ -62,10 +62,12 @@ def plan_week(
         fresh = _stored_lines(week, made.lines)
         extra = 0 if wish in (None, Wish.LESS) else EXTRA_LINES
         changed = [*done, *fresh][: max(len(done) + extra, MAX_LINES)]
+        is_new = True
     else:
         left = stored.week_minutes - sum(line.minutes for line in lines)
         changed = [*lines, *_stored_lines(week, _following(coach_context, lines, left))]
-    if changed != lines:
+        is_new = len(changed) > len(lines)
+    if is_new:
         lines = [replace(line, position=at) for at, line in enumerate(changed, 1)]
         plans.save(tx, *who, stored, lines)
     return PlannedWeek(plan=stored, lines=lines, last_week=last_week)
