@@ -10,7 +10,7 @@ from bot.streaks.rules import Streak
 
 
 class Figure(StrEnum):
-    """A kind of figure that is computed from the ledger."""
+    """A kind of figure that is computed from the ledger, or from the work that it is for."""
 
     STANDING = "standing"
     ATTRIBUTE = "attribute"
@@ -18,6 +18,7 @@ class Figure(StrEnum):
     STREAK = "streak"
     STREAK_END = "streak-end"
     HIGHEST_LEVEL = "highest-level"
+    ASSESSMENTS = "assessments"
     BOARD_COUNT = "board-count"
 
 

@@ -87,7 +87,7 @@ def _difference(difference: Difference) -> str:
 def _name(difference: Difference) -> str:
     if isinstance(difference.of, Bucket):
         return _board(difference.of)
-    of = "all time" if difference.of == ALL_TIME else difference.of
+    of = "all time" if difference.of == ALL_TIME else (difference.of or "").replace(":", " ")
     return _NAMES[difference.figure].format(of=of)
 
 
@@ -143,6 +143,7 @@ _NAMES = {
     Figure.STREAK: "the streak",
     Figure.STREAK_END: "the end of the streak",
     Figure.HIGHEST_LEVEL: "the highest level",
+    Figure.ASSESSMENTS: "the number of assessments of {of}",
 }
 
 _UNREADABLE = "the attributes of award {award} can't be read"

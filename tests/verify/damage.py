@@ -24,6 +24,14 @@ _DAYS = "SELECT user_id, day AS of FROM practice_days WHERE guild_id = :guild_id
 _COUNTS = (
     "SELECT metric, period, bucket FROM board_counts WHERE guild_id = :guild_id ORDER BY 1, 2, 3"
 )
+_ASSESSED = (
+    "SELECT user_id, completion_id AS id, 'completion:' || completion_id AS of"
+    " FROM self_assessments WHERE guild_id = :guild_id AND completion_id IS NOT NULL ORDER BY id"
+)
+_UNDONE = (
+    "SELECT user_id, id, 'completion:' || id AS of FROM completions"
+    " WHERE guild_id = :guild_id AND undone_at IS NOT NULL ORDER BY id"
+)
 _ONE = "WHERE guild_id = :guild_id AND user_id = :user_id"
 _STANDING, _PART, _DAY = (f"{_ONE} AND {of} = :of" for of in ("period", "attribute", "day"))
 _COUNT = "WHERE guild_id = :guild_id AND metric = :metric AND period = :period AND bucket = :bucket"
@@ -83,6 +91,17 @@ DAMAGE_KINDS = [
         (Figure.STREAK, _STREAKS, f"UPDATE members SET streak_last_on = 'soon' {_ONE}"),
         (Figure.STREAK_END, _STREAKS, f"UPDATE members SET streak_until_at = 86400 * :by {_ONE}"),
         (Figure.STREAK_END, _STREAKS, f"UPDATE members SET streak_until_at = NULL {_ONE}"),
+        (Figure.ASSESSMENTS, _ASSESSED, "DELETE FROM self_assessments WHERE completion_id = :id"),
+        (
+            Figure.ASSESSMENTS,
+            _UNDONE,
+            (
+                "INSERT INTO self_assessments"
+                " (guild_id, user_id, quest, day, at, completion_id, checks, missed)"
+                " SELECT guild_id, user_id, 'bass-answers-kick', day, at, id, '[]', :by"
+                " FROM completions WHERE id = :id"
+            ),
+        ),
         (Figure.BOARD_COUNT, _COUNTS, f"UPDATE board_counts SET members = members + :by {_COUNT}"),
         (Figure.BOARD_COUNT, _COUNTS, f"DELETE FROM board_counts {_COUNT}"),
         (

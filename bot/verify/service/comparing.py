@@ -29,6 +29,8 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
         if recounted != snapshot.totals[figure]:
             yield from _compare_totals(member, figure, snapshot.totals[figure], recounted)
     yield from _compare_streak(snapshot, totals[Figure.PRACTICE_DAY].values(), now)
+    for each in snapshot.miscounted:
+        yield _difference(member, Figure.ASSESSMENTS, each.of, each.stored, each.expected)
     if pack := pack_of(member, packs):
         all_time = totals[Figure.STANDING].get(ALL_TIME)
         level = level_at(max(all_time.xp, 0) if all_time else 0, pack.max_level)

@@ -99,6 +99,10 @@ def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
             repair.set_streak_end(tx, member, until_at)
         case Difference(figure=Figure.HIGHEST_LEVEL, recounted=int(level)):
             members.raise_highest_level(tx, *member, level)
+        case Difference(figure=Figure.ASSESSMENTS, of=str(of), recounted=0):
+            repair.delete_assessment(tx, of)
+        case Difference(figure=Figure.ASSESSMENTS, of=str(of)):
+            repair.add_assessment(tx, of)
         case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
             repair.replace_total(tx, difference.figure, stored, recounted)
         case _:  # a member has no other figures

@@ -98,6 +98,17 @@ class _ExcusedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentCount:
+    """How many assessments a completion or a session has, and how many it should have."""
+
+    guild_id: int
+    user_id: int
+    of: str
+    stored: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCount:
     """How many members of a board have one score, or a score in one bucket."""
 
@@ -119,6 +130,7 @@ class Snapshot:
     awards: Sequence[AwardRow]
     totals: Totals
     excused: AbstractSet[date]
+    miscounted: Sequence[AssessmentCount]
 
 
 _MEMBERS = select(
@@ -150,6 +162,21 @@ _TOTALS = {
     ),
 }
 _EXCUSED_DAYS = select(_ExcusedRow, f"FROM excused_days {_ORDERED}")
+
+# A completion that counts or may count has one assessment, an undone session none.
+_MISCOUNTED = f"""
+    SELECT guild_id, user_id, 'completion:' || id AS of, 1 - expected AS stored, expected
+    FROM (SELECT guild_id, user_id, id,
+                 CASE WHEN undone_at IS NULL AND state <> 'declined' THEN 1 ELSE 0 END AS expected
+          FROM completions WHERE {IN_RANGE}) AS completed
+    WHERE (expected = 0)
+        = EXISTS (SELECT 1 FROM self_assessments WHERE completion_id = completed.id)
+    UNION ALL
+    SELECT guild_id, user_id, 'session:' || session_id, 1, 0
+    FROM self_assessments
+    WHERE {IN_RANGE} AND session_id IS NOT NULL
+      AND (SELECT undone_at FROM sessions WHERE id = session_id) IS NOT NULL
+"""  # noqa: S608 - from our own code
 
 _PERIODS = """
     SELECT period FROM board_counts WHERE guild_id = :guild_id
@@ -202,12 +229,16 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
     excused: defaultdict[_Key, set[date]] = defaultdict(set)
     for row in fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch):
         excused[row.guild_id, row.user_id].add(row.day)
+    miscounted: defaultdict[_Key, list[AssessmentCount]] = defaultdict(list)
+    for count in fetch_all(tx, AssessmentCount, _MISCOUNTED, **batch):
+        miscounted[count.guild_id, count.user_id].append(count)
     return [
         Snapshot(
             member=member,
             awards=awards[member.key],
             totals=totals[member.key],
             excused=excused[member.key],
+            miscounted=miscounted[member.key],
         )
         for member in members
     ]

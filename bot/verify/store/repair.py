@@ -49,6 +49,21 @@ _SET_STREAK_END = """
     WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
+_DELETE_ASSESSMENT = {
+    "completion": "DELETE FROM self_assessments WHERE completion_id = :id",
+    "session": "DELETE FROM self_assessments WHERE session_id = :id",
+}
+
+# What was answered is lost: the checks count as never asked.
+_ADD_ASSESSMENT = """
+    INSERT INTO self_assessments (
+        guild_id, user_id, quest, day, at, completion_id, checks, missed
+    )
+    SELECT completions.guild_id, completions.user_id, quest, day, at, completions.id, '[]', 0
+    FROM completions JOIN postings ON postings.id = posting_id
+    WHERE completions.id = :completion_id
+"""
+
 
 def lock_member(tx: Transaction, member: MemberKey) -> bool:
     """Keep others from changing a member until this transaction ends; False if there is none.
@@ -76,3 +91,14 @@ def set_streak(tx: Transaction, member: MemberKey, streak: Streak) -> None:
 def set_streak_end(tx: Transaction, member: MemberKey, until_at: datetime | None) -> None:
     """Write the end of a member's streak."""
     execute(tx, _SET_STREAK_END, **member._asdict(), until_at=until_at)
+
+
+def delete_assessment(tx: Transaction, of: str) -> None:
+    """Delete the assessment of an undone completion or session, such as `completion:12`."""
+    kind, _, id_ = of.partition(":")
+    execute(tx, _DELETE_ASSESSMENT[kind], id=int(id_))
+
+
+def add_assessment(tx: Transaction, of: str) -> None:
+    """Add an empty assessment to a completion that lacks one, such as `completion:12`."""
+    execute(tx, _ADD_ASSESSMENT, completion_id=int(of.partition(":")[2]))
