@@ -6,22 +6,31 @@ from typing import Any
 
 import pytest
 
+from bot.assessments import store as assessments
+from bot.assessments.rules import Answer, Rating
 from bot.boards.rules import bucket
 from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.craft import Craft
+from bot.coach.rules.planning import Wish
+from bot.coach.store import plans
 from bot.db.database import Database
+from bot.interactions.errors import AlreadyHandled
 from bot.level_digests.service import enter_digest
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
+from bot.quests.errors import PostingNotFound
+from bot.quests.rules.themes import DrawMode
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
 from bot.servers.results import QuestChanges
 from bot.servers.service.context import default_server, load_context
+from bot.verify.service.verifier import Verifier
 from bot.xp.rules.announcing import LevelUpPosts
 from bot.xp.store import level_ups
 from tests.quests.test_postings import posted, tick
-from tests.world import ANNE, ANNOUNCEMENTS, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, OTHER_CHANNEL, PACKS, STAFF, World, local
 
 
 async def start_until_blocked(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -189,3 +198,86 @@ async def test_deleting_a_staff_member_waits_for_a_change_of_settings(
         )
         assert members.lock_streaks(tx, world.guild_id, world.now)
     await delete
+
+
+async def test_presses_on_the_coach_at_once_leave_one_plan_and_everything_consistent(
+    world: World, second: Database
+) -> None:
+    both = [world, world.beside(second)]
+    world.set_up(draw=DrawMode.THEMED)
+    posting = world.post()
+    await world.services.quests.complete(world.request(), of=posting.id, hand_in=HandIn())
+    week = await world.services.upcoming.show(world.guild_id, world.now)
+    coming = [(0, each.cadence, each.period) for each in week.week.quests[-2:]]
+    same = world.request()
+    repeated = await asyncio.gather(
+        *(each.services.coach.plan(same) for each in both), return_exceptions=True
+    )
+    assert [type(each) for each in repeated if isinstance(each, Exception)] == [AlreadyHandled]
+    answer = Answer(rating=Rating.TOO_EASY)
+    question = MUSIC.placement[0].slug
+    await asyncio.gather(
+        *(each.services.coach.plan(each.request()) for each in both),
+        *(each.services.coach.plan(each.request(), wish=wish) for each in both for wish in Wish),
+        *(
+            each.services.placements.answer(each.request(), question=question, craft=Craft.SURE)
+            for each in both
+        ),
+        *(
+            each.services.placements.place(
+                each.request(STAFF), user_id=ANNE, focus=None, craft=Craft.STEADY
+            )
+            for each in both
+        ),
+        *(
+            each.services.assessments.assess_completion(each.request(), posting.id, answer)
+            for each in both
+        ),
+        *(
+            each.services.upcoming.swap(each.request(STAFF), *which)
+            for each in both
+            for which in coming
+        ),
+        *(each.services.upcoming.skip(each.request(STAFF), *coming[0]) for each in both),
+        *(each.services.upcoming.undo(each.request(STAFF), *coming[0]) for each in both),
+    )
+    after, again = [await each.services.coach.plan(each.request()) for each in both]
+    assert after == again
+    with world.database.reading() as tx:
+        (plan,) = plans.all_of(tx, world.guild_id, ANNE)
+        positions = [each.position for each in plans.lines_since(tx, world.guild_id, ANNE, "")]
+        (assessed,) = assessments.all_of(tx, world.guild_id, ANNE)
+    assert plan.wish == after.wish
+    assert positions == list(range(1, len(after.lines) + 1))
+    assert assessed.rating is Rating.TOO_EASY
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+
+
+async def test_a_completion_undone_or_erased_while_it_is_assessed_stays_so(
+    world: World, second: Database
+) -> None:
+    world.set_up()
+    posting = world.post()
+    answer = Answer(rating=Rating.RIGHT)
+    for user_id in (ANNE, BEN):
+        await world.services.quests.complete(
+            world.request(user_id), of=posting.id, hand_in=HandIn()
+        )
+    (award,) = world.awards()
+    with second.writing() as tx:
+        world.services.staff.undo.within(tx, world.request(STAFF), user_id=ANNE, award_id=award.id)
+        assess = await start_until_blocked(
+            world.services.assessments.assess_completion(world.request(), posting.id, answer)
+        )
+    with pytest.raises(PostingNotFound):
+        await assess
+    with second.writing() as tx:
+        world.services.privacy.delete.within(tx, world.guild_id, BEN, world.now)
+        assess = await start_until_blocked(
+            world.services.assessments.assess_completion(world.request(BEN), posting.id, answer)
+        )
+    with pytest.raises(PostingNotFound):
+        await assess
+    with world.database.reading() as tx:
+        assert tx.execute("SELECT count(*) FROM self_assessments").scalar() == 0
+        assert members.find_known(tx, world.guild_id, BEN) is None
