@@ -22,6 +22,8 @@ KEYS = [
     *("1.999999999999999999", "1.-1", "1_000", "1e3", "-", ".", "..", "a", "1.2.3.4.5"),
     *("all.xp.0", "week.xp.1", "2026-W99", "2026-W00.1", "0000-W01", "9999-W53", "2026-13.xp.0"),
     *("2026-11.minutes.999999999999999999", "overview.9999999999", "1.released", "1.nowhere"),
+    *("0.daily.2026-11-31", "0.weekly.2026-W60", "3.monthly.2026-13", "0.daily.9999-12-31", "9.x"),
+    *("0.2026-W53", "-1.weekly.0000-W00", "1.no-such-step", "0.easier", "0.harder"),
     *("all.streak.-1", "9999-12.xp.0", "first-finished-track", "x" * 80, "0.0", "-0"),
 ]  # fmt: skip
 UNISSUED_IDS = [
@@ -157,7 +159,16 @@ class InputFiller:
                 return [self._user()]
             case _:
                 values = [option["value"] for option in control.get("options") or ()]
-                return [self._dice.pick(values)] if values else []
+                return self._several(values, control.get("max_values") or 1) if values else []
+
+    def _several(self, values: Sequence[str], most: int) -> list[str]:
+        """Choose one, or as many as allowed; rarely some twice, unknown ones, or too many."""
+        chosen = [self._dice.pick(values)]
+        if most > 1:
+            chosen = list(dict.fromkeys(self._dice.some(values, most)))
+        if not self._dice.often(15):
+            chosen = [*chosen, *chosen, *values, *self._dice.pick(CHOSEN)]
+        return chosen
 
     def fields(self, form: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
         """Fill in a form."""
