@@ -30,6 +30,8 @@ _RESERVED_MINUTES = 10
 """What is left of the week for each line that a plan has at least."""
 _MOVE_ON_MINUTES = 5
 _START_MINUTES = 10
+_NEARLY = 5
+"""A part counts as done if at most a fifth of it is left."""
 _BASIC_FOR = 2
 """How many focuses have to build on one that counts as basic."""
 
@@ -99,7 +101,8 @@ class Draft:
         done = self.history.minutes_on.get(exercise.slug, 0)
         if is_begun and done < exercise.minutes:
             minutes = max(min(minutes, exercise.minutes - done), MIN_LINE_MINUTES)
-        part = min(done // exercise.part_minutes + 1, exercise.parts)
+        whole = (done + exercise.part_minutes // _NEARLY) // exercise.part_minutes
+        part = min(whole + 1, exercise.parts)
         self._add(
             PlanLine(
                 focus=exercise.focus,
