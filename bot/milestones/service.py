@@ -31,7 +31,7 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
-from bot.xp.service import Earning, grant
+from bot.xp.service.awards import Earning, grant
 from bot.xp.store import level_ups
 
 PAGE_SIZE = 10

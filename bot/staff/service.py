@@ -43,7 +43,7 @@ from bot.staff.store import Act, NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import level_at
-from bot.xp.service import adjust, check_revocable, revoke
+from bot.xp.service.awards import adjust, check_revocable, revoke
 from bot.xp.store import ledger, standings
 from bot.xp.store.ledger import Award
 from bot.xp.store.standings import ALL_TIME

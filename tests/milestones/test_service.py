@@ -20,8 +20,8 @@ from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForRevie
 from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.rules import Reviewer, State
 from bot.servers.service.context import load_context
-from bot.xp import service as awarding
 from bot.xp.rules.awards import Source, milestone_base_xp
+from bot.xp.service import awards as awarding
 from tests.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
 
 FIRST, SECOND, THIRD = (milestone.slug for milestone in MUSIC.milestones)

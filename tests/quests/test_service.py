@@ -25,8 +25,8 @@ from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
 from bot.servers.service.context import load_context
-from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
+from bot.xp.service import awards as awarding
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,

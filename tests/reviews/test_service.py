@@ -40,8 +40,8 @@ from bot.servers.service.context import load_context
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
 from bot.unset import UNSET
-from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
+from bot.xp.service import awards as awarding
 from bot.xp.store import ledger, standings
 from tests.databases import SQLite
 from tests.world import (

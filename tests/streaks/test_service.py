@@ -26,7 +26,7 @@ from bot.streaks.rules import Bridge, days_counting
 from bot.streaks.store import StreakMilestone
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source
-from bot.xp.service import Earning, grant
+from bot.xp.service.awards import Earning, grant
 from tests import recount
 from tests.recount import RecountedMember, active_days, check_streak, simulate_outage
 from tests.test_races import start_until_blocked

@@ -38,7 +38,7 @@ from bot.reviews.service.review_requests import request_review
 from bot.servers.service.context import ServerContext, next_posting_at
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
-from bot.xp.service import Earning, grant
+from bot.xp.service.awards import Earning, grant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

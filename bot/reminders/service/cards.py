@@ -15,7 +15,7 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.service.practice import award_of, timer_of
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
-from bot.xp.service import earlier_award
+from bot.xp.service.awards import earlier_award
 
 
 def gather_reminder(

@@ -30,7 +30,7 @@ from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
 from bot.streaks.service import StreakUpdate, excused_since, rest_days_at
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
-from bot.xp.service import earlier_award
+from bot.xp.service.awards import earlier_award
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award
 

@@ -45,7 +45,7 @@ from bot.sessions.store import sessions
 from bot.sessions.store.sessions import FinishedSession, NewSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
-from bot.xp.service import revoke
+from bot.xp.service.awards import revoke
 from bot.xp.store import ledger, standings
 from bot.xp.store.ledger import Award
 

@@ -30,7 +30,7 @@ from bot.xp.rules.awards import (
     stretches_between,
     unpaid_minutes,
 )
-from bot.xp.service import Earning, grant
+from bot.xp.service.awards import Earning, grant
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, PracticeDay
 

@@ -22,7 +22,7 @@ from bot.verify.service.boards import compare_counts
 from bot.verify.service.comparing import compare
 from bot.verify.store import repair
 from bot.verify.store.batches import MemberKey, read_batch
-from bot.xp.service import schedule_role_check
+from bot.xp.service.level_ups import schedule_role_check
 from bot.xp.store import standings
 
 

@@ -16,7 +16,7 @@ from bot.servers.service.context import load_context
 from bot.use_cases import Service
 from bot.xp.errors import UndoBelowZero
 from bot.xp.rules.awards import Source
-from bot.xp.service import adjust, revoke
+from bot.xp.service.awards import adjust, revoke
 from bot.xp.store import ledger
 from bot.xp_import.rules.values import IMPORT_DAY
 from bot.xp_import.store import import_rows, imports

@@ -1,0 +1,1 @@
+"""Use cases of XP, inside the caller's transaction."""
