@@ -11,34 +11,40 @@ from bot.downtime import store as outages
 from bot.interactions import store as interactions
 from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
+from bot.outbox.store import Delivery
 from bot.privacy import store as privacy
-from bot.privacy.service.export_rows import (
-    act_about,
-    act_of,
+from bot.privacy.service.coach_rows import (
     assessment_of,
-    award_of,
-    claim_of,
-    completion_of,
-    import_of,
-    level_up_of,
-    message_of,
-    personal_quest_of,
     placement_of,
     plan_line_of,
     plan_of,
+    track_of,
+    track_step_of,
+)
+from bot.privacy.service.export_values import id_text, stamp
+from bot.privacy.service.practice_rows import (
+    award_of,
+    level_up_of,
     practice_day_of,
     reminder_of,
+    session_of,
+    standing_of,
+    streak_milestone_of,
+)
+from bot.privacy.service.quest_rows import (
+    claim_of,
+    completion_of,
+    personal_quest_of,
     reroll_of,
     review_of,
     server_quest_of,
-    session_of,
+)
+from bot.privacy.service.staff_rows import (
+    act_about,
+    act_of,
+    import_of,
     setting_change_of,
     share_of,
-    stamp,
-    standing_of,
-    streak_milestone_of,
-    track_of,
-    track_step_of,
 )
 from bot.quests.store import completions, personal_quests, server_quests
 from bot.reminders import store as reminders
@@ -121,9 +127,23 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "practice_days": [
             practice_day_of(each) for each in ledger.all_days_of(tx, guild_id, user_id)
         ],
-        "messages": [message_of(each) for each in privacy.messages_about(tx, guild_id, user_id)],
+        "messages": [_message_of(each) for each in privacy.messages_about(tx, guild_id, user_id)],
         "interactions": [
             {"id": str(handled.interaction_id), "at": stamp(handled.at)}
             for handled in interactions.all_of(tx, guild_id, user_id)
         ],
+    }
+
+
+def _message_of(delivery: Delivery) -> dict[str, Any]:
+    """Return a message about a member, sent or still to be sent."""
+    return {
+        "id": str(delivery.id),
+        "kind": str(delivery.kind),
+        "subject": str(delivery.subject_id),
+        "channel": id_text(delivery.channel_id),
+        "message": id_text(delivery.message_id),
+        "send_at": stamp(delivery.send_at),
+        "sending_since": stamp(delivery.sending_since),
+        "attempts": delivery.attempts,
     }

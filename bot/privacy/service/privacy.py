@@ -19,7 +19,7 @@ from bot.privacy.service.deletions import (
     remember_deletion,
     remembered_deletions,
 )
-from bot.privacy.service.export_rows import stamp
+from bot.privacy.service.export_values import stamp
 from bot.privacy.service.exporting import rows_about
 from bot.privacy.store import Deletion, ServerAbout
 from bot.quests.service.open_postings import schedule_refresh
