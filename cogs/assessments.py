@@ -6,8 +6,10 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.assessments.view import assessment_form, draw_assessed, read_answer
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Visibility
 

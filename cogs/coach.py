@@ -23,8 +23,9 @@ from bot.interactions.rules import Request
 from bot.quests.picture import posting_picture
 from bot.quests.view.quests import draw_own_posting
 from bot.sessions.view.sessions import draw_timer
-from bot.ui.actions import Interaction, chosen_one, key_numbers
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action, answers, selected, shares, suggests
 from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for

@@ -10,8 +10,9 @@ from bot.app.client import Woodshed
 from bot.guide.view.guide import draw_entries, draw_guide, draw_shared_guide
 from bot.guide.view.techniques import draw_technique, suggest_techniques
 from bot.packs.content import SkillPack
-from bot.ui.actions import Interaction, chosen_one, typed_number
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
+from bot.ui.forms import typed_number
 from bot.ui.handlers import action, answers, selected, shares, suggests
 from bot.ui.replies import Reply, Visibility
 

@@ -5,8 +5,9 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.servers.view.staff_input import staff_guild
-from bot.ui.actions import Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action
 from bot.ui.replies import Visibility
 from bot.xp_import.view.imports import (

@@ -18,8 +18,10 @@ from bot.milestones.view import (
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
-from bot.ui.actions import Field, Interaction, chosen_one, key_numbers
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, selected, shares, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 

@@ -32,8 +32,9 @@ from bot.profiles.view.working import (
     read_sitting,
     sitting_choices,
 )
-from bot.ui.actions import Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility

@@ -11,8 +11,9 @@ from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.profiles.results import ProfileChanges
 from bot.profiles.view.card import draw_card
 from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
-from bot.ui.actions import Field, Interaction, chosen_id, chosen_one
+from bot.ui.actions import Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
+from bot.ui.forms import Field
 from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.themes import THEMES
 from bot.ui.replies import Reply, Visibility

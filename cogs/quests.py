@@ -41,9 +41,11 @@ from bot.quests.view.swapping import REASONS, draw_swapped
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
 from bot.sessions.view.sessions import draw_timer
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.attachments import upload_limit
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, shares, submitted
 from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for

@@ -10,8 +10,10 @@ from bot.interactions.rules import Click
 from bot.reminders.results import TimerAnswered
 from bot.reminders.view import draw_answered, rest_form
 from bot.sessions.view.sessions import draw_recorded
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Reply, Visibility
 

@@ -11,8 +11,10 @@ from bot.quests.view.history import draw_history
 from bot.reviews.rules import ReviewKind
 from bot.reviews.view import decline_form, draw_decided
 from bot.servers.view.staff_input import reviewer_of
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Visibility
 

@@ -27,8 +27,10 @@ from bot.sessions.view.sessions import (
     draw_undone,
     suggest_focuses,
 )
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.permissions import writable_channel
 from bot.ui.replies import Reply, Visibility

@@ -20,8 +20,9 @@ from bot.servers.view.staff_input import (
     staff_guild,
     staff_member,
 )
-from bot.ui.actions import Field, Interaction, chosen_id, chosen_one
+from bot.ui.actions import Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
+from bot.ui.forms import Field
 from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility

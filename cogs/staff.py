@@ -38,9 +38,11 @@ from bot.staff.view.changes import (
     draw_undo_question,
 )
 from bot.staff.view.placing import draw_craft, draw_placed_by_staff
-from bot.ui.actions import Field, Interaction, key_numbers
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.attachments import download
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.xp_import.errors import PreviewRunning, TooManyPreviews

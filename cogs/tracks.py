@@ -24,8 +24,10 @@ from bot.tracks.view.tracks import (
     suggest_tracks,
     track_form,
 )
-from bot.ui.actions import Field, Interaction, chosen_one, key_numbers, role_ids_of
+from bot.ui.actions import Interaction, chosen_one, role_ids_of
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 

@@ -19,8 +19,9 @@ from bot.quests.view.upcoming import (
 )
 from bot.servers.results import QuestChanges
 from bot.servers.view.staff_input import staff_guild
-from bot.ui.actions import Interaction, chosen_one, key_numbers
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action, selected
 from bot.ui.replies import Visibility
 

@@ -24,17 +24,12 @@ from bot.interactions.rules import Click, Rates, Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
 from bot.staff.view.changes import missed_text
-from bot.ui.actions import (
-    Action,
-    Interaction,
-    key_numbers,
-    opens_again,
-    parse_custom_id,
-    read_fields,
-)
+from bot.ui.actions import Action, Interaction, opens_again
 from bot.ui.answering import Answering, Result, Work
+from bot.ui.custom_ids import key_numbers, parse_custom_id
 from bot.ui.drafts import prefill
 from bot.ui.errors import draw_error, draw_server_button, draw_stale
+from bot.ui.forms import read_fields
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.interaction_metrics import record_received
 from bot.ui.limits import Limits

@@ -8,17 +8,9 @@ import discord
 from bot.assessments.results import Assessed, AssessmentForm, AssessmentSaved, LastTime
 from bot.assessments.rules import Answer, Rating
 from bot.notes.view import proof_text
-from bot.ui.actions import (
-    Action,
-    Field,
-    button,
-    checks_field,
-    chosen_in,
-    form,
-    place_button,
-    radio_field,
-)
+from bot.ui.actions import Action, button, place_button
 from bot.ui.emoji import DONE
+from bot.ui.forms import Field, checks_field, chosen_in, form, radio_field
 from bot.ui.replies import SUCCESS, Reply, body, panel, row, small
 from bot.ui.text import clean, date_text, number, plural, quoted
 

@@ -15,8 +15,9 @@ from discord.ext import commands
 from bot.demo.server import Server
 from bot.demo.stops import GOODBYE, STOPS, hint
 from bot.interactions.errors import StaleButton
-from bot.ui.actions import Action, Interaction, button, key_numbers
+from bot.ui.actions import Action, Interaction, button
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action
 from bot.ui.replies import Reply, Visibility, body, gap, heading, panel, row, rule, small
 from bot.ui.text import listed, plural

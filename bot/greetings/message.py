@@ -9,7 +9,7 @@ from bot.greetings.view import draw_greeting, greeting_marker
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 
 
 class GreetingKind(MessageKind[GreetingCard]):

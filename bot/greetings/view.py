@@ -6,7 +6,8 @@ import discord
 
 from bot.greetings.results import GreetingCard, JoinedServer
 from bot.servers.view.channels import bot_member
-from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
+from bot.ui.actions import button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.permissions import missing_in
 from bot.ui.replies import body, heading, panel, row, small
 from bot.ui.text import plain, timestamp

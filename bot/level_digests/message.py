@@ -13,7 +13,7 @@ from bot.outbox.message.attempts import Attempt
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 
 _LOOK_UPS = 5
 

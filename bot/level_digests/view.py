@@ -6,7 +6,8 @@ from bot.level_digests.results import LevelDigest
 from bot.level_digests.store import Rise
 from bot.level_roles.rules import roles_between
 from bot.level_roles.view.status import role_labels
-from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
+from bot.ui.actions import button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION
 from bot.ui.replies import SUCCESS, body, heading, panel, row, small
 from bot.ui.text import number, plain

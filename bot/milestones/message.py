@@ -13,7 +13,7 @@ from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import Milestone
 from bot.servers.service.context import load_context
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 
 _ANNOUNCED_WITHIN = timedelta(days=7)
 

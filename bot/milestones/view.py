@@ -17,17 +17,10 @@ from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.packs.content import Milestone
 from bot.reviews.rules import State
 from bot.reviews.view import quote
-from bot.ui.actions import (
-    CustomIdPattern,
-    button,
-    choice,
-    custom_id_pattern,
-    form,
-    page_buttons,
-    place_button,
-    text_field,
-)
+from bot.ui.actions import button, choice, page_buttons, place_button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION, DONE
+from bot.ui.forms import form, text_field
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.themes import themed

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.refusals import is_deleted
 
 Marker = CustomIdPattern | int

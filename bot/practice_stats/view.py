@@ -13,7 +13,8 @@ from bot.practice_stats.results import StatsShown
 from bot.practice_stats.rules import BEST_HOURS, StatsPeriod, best_hours, minutes_from
 from bot.quests.view.next_steps import quest_button
 from bot.streaks.view import start_button
-from bot.ui.actions import Action, button, key_numbers
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import key_numbers
 from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply, body, heading, panel, row, small
 from bot.ui.text import clean, date_text, minutes, named, number, plural, signed_xp

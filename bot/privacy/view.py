@@ -14,7 +14,8 @@ from bot.privacy import errors
 from bot.privacy.results import DEFAULT_PROFILE
 from bot.privacy.rules import EXPORT_NAME, ExportFile
 from bot.privacy.store import ServerAbout
-from bot.ui.actions import button, choice, key_numbers, page_buttons
+from bot.ui.actions import button, choice, page_buttons
+from bot.ui.custom_ids import key_numbers
 from bot.ui.emoji import DONE
 from bot.ui.emoji import WARNING as WARNING_SIGN
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small

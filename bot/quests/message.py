@@ -18,7 +18,7 @@ from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
 from bot.servers.service.context import load_context
 from bot.servers.store import Server
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.member_lookup import Directory
 
 

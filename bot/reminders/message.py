@@ -11,7 +11,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.reminders import view
 from bot.reminders.results import ReminderCard, TimerClosed
 from bot.reminders.service.cards import gather_reminder
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.permissions import may_write
 from bot.xp.message import attach_level_picture
 

@@ -23,8 +23,10 @@ from bot.sessions.view.sessions import (
     practised_text,
     timer_name,
 )
-from bot.ui.actions import Action, CustomIdPattern, button, form, place_button, text_field
+from bot.ui.actions import Action, button, place_button
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.emoji import PRACTICE
+from bot.ui.forms import form, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain, timestamp
 from bot.xp.view import award_text, level_up_items

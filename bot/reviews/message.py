@@ -21,8 +21,8 @@ from bot.reviews.service.cards import review_to_send, verdict_to_send
 from bot.reviews.service.returned import return_hand_in
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.servers.store import Server
-from bot.ui.actions import CustomIdPattern
 from bot.ui.attachments import upload_limit
+from bot.ui.custom_ids import CustomIdPattern
 from bot.xp.message import attach_level_picture
 
 DOWNLOAD_TIMEOUT = 15.0

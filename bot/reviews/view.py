@@ -9,15 +9,10 @@ from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import MOST_COUNTED, MissingFile, State
 from bot.streaks.view import streak_summary
-from bot.ui.actions import (
-    CustomIdPattern,
-    button,
-    custom_id_pattern,
-    form,
-    place_button,
-    text_field,
-)
+from bot.ui.actions import button, place_button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.errors import draw_error
+from bot.ui.forms import form, text_field
 from bot.ui.replies import (
     BRAND,
     SUCCESS,

@@ -9,7 +9,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.streaks import store as milestones
 from bot.streaks.store import StreakMilestone
 from bot.streaks.view import draw_milestone, milestone_marker, milestone_picture
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 
 _ANNOUNCED_WITHIN = timedelta(days=1)
 

@@ -19,7 +19,8 @@ from bot.streaks.rules import (
     StreakDay,
 )
 from bot.streaks.store import StreakMilestone
-from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import PRACTICE, STREAK
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.celebration import Celebration

@@ -12,7 +12,7 @@ from bot.servers.service.context import load_context
 from bot.tracks.service.releases import release_to_announce
 from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_release, release_marker, release_picture
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.pictures.themes import themed
 
 

@@ -12,7 +12,9 @@ from typing import Any, Final
 import discord
 from cachetools import TTLCache
 
-from bot.ui.actions import Field, Interaction, parse_custom_id, read_fields
+from bot.ui.actions import Interaction
+from bot.ui.custom_ids import parse_custom_id
+from bot.ui.forms import Field, read_fields
 from bot.ui.text import clean
 
 _MAX_MEMBERS: Final = 1_000

@@ -15,8 +15,10 @@ from bot.app.logs import interaction_context
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import CannotShareHere, UnknownChoice
-from bot.ui.actions import Field, Interaction, custom_id, share_name
+from bot.ui.actions import Interaction
 from bot.ui.answering import Answering, Result
+from bot.ui.custom_ids import custom_id, share_name
+from bot.ui.forms import Field
 from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels
 from bot.ui.limits import Limits
 from bot.ui.permissions import writable_channel

@@ -5,7 +5,8 @@ from typing import Any, Final, cast
 
 import discord
 
-from bot.ui.actions import Action, Interaction, again_button, renewed_id
+from bot.ui.actions import Action, Interaction, again_button
+from bot.ui.custom_ids import renewed_id
 from bot.ui.drafts import Draft
 from bot.ui.fitting import COMPONENTS_LIMIT, fit
 from bot.ui.replies import WARNING, Reply, body, panel, row, small

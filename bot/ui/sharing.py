@@ -9,7 +9,8 @@ from typing import Any
 
 import discord
 
-from bot.ui.actions import Action, button, share_name
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import share_name
 from bot.ui.replies import small
 
 

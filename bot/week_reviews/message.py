@@ -7,7 +7,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.member_lookup import Roster
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed

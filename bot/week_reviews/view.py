@@ -10,7 +10,8 @@ from bot.boards.store import BoardRow
 from bot.boards.view import period_name
 from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
-from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
+from bot.ui.actions import button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION, STREAK
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small

@@ -13,7 +13,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.service.context import load_context
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed
 from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture

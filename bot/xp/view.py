@@ -8,7 +8,8 @@ from typing import Any
 import discord
 
 from bot.level_roles.view.status import givable_roles, role_labels
-from bot.ui.actions import CustomIdPattern, Interaction, button, custom_id_pattern
+from bot.ui.actions import Interaction, button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for

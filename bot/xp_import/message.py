@@ -6,7 +6,7 @@ from bot.db.transactions import Transaction
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.ui.actions import CustomIdPattern
+from bot.ui.custom_ids import CustomIdPattern
 from bot.xp_import.service.import_batches import load_import_notice
 from bot.xp_import.store.imports import Import
 from bot.xp_import.view.imports import draw_import_result, import_marker

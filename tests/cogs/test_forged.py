@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord.actors import MemberActor
 
-from bot.ui.actions import parse_custom_id
+from bot.ui.custom_ids import parse_custom_id
 from tests.cogs.hostile.moves import what_of
 from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play

@@ -6,7 +6,7 @@ import pytest
 
 from bot.privacy.rules import EXPORT_NAME, ExportFile
 from bot.privacy.view import confirms, draw_delete_question, draw_export
-from bot.ui.actions import parse_custom_id
+from bot.ui.custom_ids import parse_custom_id
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 USER = 2**63 - 1

@@ -15,7 +15,7 @@ from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.rules import MissingFile, ReviewKind, State
 from bot.reviews.store import Review
 from bot.reviews.view import draw_review, draw_verdict
-from bot.ui.actions import custom_id
+from bot.ui.custom_ids import custom_id
 from bot.ui.replies import Reply
 from tests.reply_text import text_of
 

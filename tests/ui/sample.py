@@ -19,9 +19,9 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
 from bot.interactions.rules import NO_LIMIT
-from bot.ui import actions
-from bot.ui.actions import Field
+from bot.ui import actions, forms
 from bot.ui.answering import Result
+from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply, Visibility, body, panel, row, say
@@ -170,14 +170,14 @@ class Sample(commands.Cog):
     @action("hand-in", Visibility.FORM)
     async def open(self, _: discord.Interaction[Any], key: str) -> Result:
         await self.work("")
-        return actions.form(
+        return forms.form(
             "Hand in",
             "hand-in",
             key,
             fields=[
-                actions.text_field("note", "Note", long=True, max_length=500, hint="How it went"),
+                forms.text_field("note", "Note", long=True, max_length=500, hint="How it went"),
                 focus_field(),
-                actions.file_field("proof", "Proof", required=False),
+                forms.file_field("proof", "Proof", required=False),
             ],
         )
 

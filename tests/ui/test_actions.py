@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.interactions.errors import StaleButton
-from bot.ui import actions
-from bot.ui.actions import Action, custom_id, parse_custom_id, renewed_id
+from bot.ui import actions, forms
+from bot.ui.actions import Action
+from bot.ui.custom_ids import custom_id, parse_custom_id, renewed_id
 
 WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=10)
 NAMES = st.lists(WORDS, min_size=1, max_size=3).map("-".join)
@@ -69,15 +70,13 @@ def test_other_custom_ids_are_not_ours(text: str) -> None:
 
 
 def test_forms_contain_their_fields() -> None:
-    modal = actions.form(
+    modal = forms.form(
         "Hand in",
         "hand-in",
         7,
         fields=[
-            actions.text_field(
-                "note", "Note", hint="How?", value="ok", max_length=9, required=False
-            ),
-            actions.file_field("proof", "Proof", max_files=3),
+            forms.text_field("note", "Note", hint="How?", value="ok", max_length=9, required=False),
+            forms.file_field("proof", "Proof", max_files=3),
         ],
     )
     payload = modal.to_dict()
@@ -94,17 +93,15 @@ def test_forms_contain_their_fields() -> None:
 def test_a_form_of_changes_says_what_it_was_opened_with() -> None:
     def opened(goal: str, chosen: bool) -> str:
         fields = [
-            actions.text_field("goal", "Goal", value=goal),
-            actions.choice_field(
+            forms.text_field("goal", "Goal", value=goal),
+            forms.choice_field(
                 "zone",
                 "Zone",
                 options=[discord.SelectOption(label="UTC", value="UTC", default=chosen)],
             ),
-            *(actions.text_field(name, name, long=True) for name in "abc"),
+            *(forms.text_field(name, name, long=True) for name in "abc"),
         ]
-        return actions.form(
-            "Goal", "profile-form", 2**63, fields=fields, only_changes=True
-        ).custom_id
+        return forms.form("Goal", "profile-form", 2**63, fields=fields, only_changes=True).custom_id
 
     ids = {opened("30", False), opened("45", False), opened("30", True)}
     assert len(ids) == 3
@@ -134,6 +131,6 @@ def test_chosen_values_are_read_or_stale() -> None:
 
 
 def test_typed_numbers_are_parsed() -> None:
-    assert [actions.typed_number(text) for text in ("45", " 7 ", "٣", "007")] == [45, 7, 3, 7]
+    assert [forms.typed_number(text) for text in ("45", " 7 ", "٣", "007")] == [45, 7, 3, 7]
     for text in ("", "-1", "1_000", "1e3", "²", "4.5", "9" * 10, "9" * 5_000):
-        assert actions.typed_number(text) is None
+        assert forms.typed_number(text) is None

@@ -22,8 +22,9 @@ from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
 from bot.profiles.view.working import GEAR_NAMES, craft_line, effects_of, read_sitting, sitting_line
 from bot.quests.view.next_steps import placement_button, plan_button
-from bot.ui.actions import Action, Field, button, choice, form, text_field
+from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
+from bot.ui.forms import Field, form, text_field
 from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule
 from bot.ui.text import minutes, plain

@@ -24,8 +24,9 @@ from bot.quests.store.completions import HandIn
 from bot.quests.view.next_steps import plan_button, posting_keys, quest_button
 from bot.quests.view.quests import NAMES
 from bot.streaks.view import streak_summary
-from bot.ui.actions import Field, button, file_field, form, text_field
+from bot.ui.actions import button
 from bot.ui.emoji import DONE
+from bot.ui.forms import Field, file_field, form, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
 from bot.ui.text import clean, date_text, minutes, number, plain, quoted, xp

@@ -9,7 +9,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests import errors
 from bot.quests.rules.variants import Variant
-from bot.ui.actions import Action, button, key_numbers
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import key_numbers
 from bot.ui.errors import next_steps
 
 _QUESTS: Final = {

@@ -20,12 +20,8 @@ from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
 from bot.quests.view.details import detail_items, technique_line
 from bot.quests.view.next_steps import placement_button, posting_keys
-from bot.ui.actions import (
-    Action,
-    CustomIdPattern,
-    button,
-    custom_id_pattern,
-)
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import QUEST
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import (

@@ -8,7 +8,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.results import ComingQuest, UpcomingShown
 from bot.quests.rules.themes import DrawMode
-from bot.ui.actions import Action, button, choice, key_numbers, page_buttons
+from bot.ui.actions import Action, button, choice, page_buttons
+from bot.ui.custom_ids import key_numbers
 from bot.ui.emoji import QUEST
 from bot.ui.replies import WARNING, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import MONTHS, SHORT_WEEKDAYS, clean, plain

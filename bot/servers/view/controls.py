@@ -13,16 +13,8 @@ from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
 from bot.servers.view.channels import ChannelStatus, SettingsStatus
-from bot.ui.actions import (
-    Field,
-    button,
-    channel_choice,
-    choice,
-    choice_field,
-    form,
-    role_choice,
-    text_field,
-)
+from bot.ui.actions import button, channel_choice, choice, role_choice
+from bot.ui.forms import Field, choice_field, form, text_field
 from bot.ui.replies import row, small
 from bot.ui.text import WEEKDAYS, clean
 from bot.unset import UNSET

@@ -9,7 +9,8 @@ from bot.notes.rules import NOTE_LIMIT
 from bot.quests.view.next_steps import placement_button, posting_keys, quest_button
 from bot.sessions.results import SessionRecorded, StepPractised
 from bot.sessions.rules import Subject
-from bot.ui.actions import Action, button, form, place_button, text_field
+from bot.ui.actions import Action, button, place_button
+from bot.ui.forms import form, text_field
 from bot.ui.replies import row
 from bot.ui.text import clean
 

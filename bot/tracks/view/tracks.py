@@ -22,17 +22,10 @@ from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import Track
 from bot.tracks.view.stages import STAGE_NAMES
 from bot.tracks.view.steps import draw_progress
-from bot.ui.actions import (
-    CustomIdPattern,
-    Field,
-    button,
-    choice,
-    custom_id_pattern,
-    form,
-    page_buttons,
-    text_field,
-)
+from bot.ui.actions import button, choice, page_buttons
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION, TRACK
+from bot.ui.forms import Field, form, text_field
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.themes import Theme

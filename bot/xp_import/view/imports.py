@@ -5,7 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
+from bot.ui.actions import Action, button
+from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.replies import (
     BRAND,
     SUCCESS,

@@ -10,7 +10,7 @@ from simcord.components import walk_components
 from simcord.enums import ComponentType
 from simcord.results import InteractionResult
 
-from bot.ui.actions import parse_custom_id, share_name
+from bot.ui.custom_ids import parse_custom_id, share_name
 from tests.cogs.hostile.texts import assert_clean, assert_harmless
 from tests.cogs.hostile.wire import SELECTS
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from simcord.enums import ComponentType, OptionType
 
-from bot.ui.actions import parse_custom_id
+from bot.ui.custom_ids import parse_custom_id
 from tests.cogs.hostile.checks import secret_of
 from tests.cogs.hostile.dice import Dice
 from tests.cogs.hostile.servers import Server, Servers

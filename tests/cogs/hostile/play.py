@@ -10,7 +10,7 @@ from simcord.builders import ChannelHandle
 from simcord.enums import ComponentType
 from simcord.results import InteractionResult
 
-from bot.ui.actions import parse_custom_id
+from bot.ui.custom_ids import parse_custom_id
 from bot.ui.handlers import Kind, handlers
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.checks import check_answer
