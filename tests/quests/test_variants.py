@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.assessments import store as assessments
 from bot.coach.rules.craft import Craft, suitable_difficulties
 from bot.coach.store import placements
 from bot.db.database import Database
 from bot.members import store as members
 from bot.quests.rules.variants import Variant, fitting_variant
+from bot.quests.store.completions import HandIn
 from tests.quests.test_postings import THEMED
 from tests.world import ANNE, ON_SQLITE, World, local
 
@@ -51,3 +53,16 @@ def test_a_session_begins_with_the_variant_that_fits(
     assert timer.quest is not None
     assert timer.quest.variant is variant
     assert timer.quest.title.endswith("-second" if variant else "-first")
+
+
+@ON_SQLITE
+def test_a_completed_variant_is_what_counts_for_craft(database: Database) -> None:
+    world = World(database, local("2026-11-09", "12:00"), THEMED)
+    world.set_up()
+    posting = world.post()
+    world.services.quests.complete.blocking(
+        world.request(), of=posting.id, hand_in=HandIn(variant=Variant.HARDER)
+    )
+    with database.reading() as tx:
+        (outcome,) = assessments.outcomes(tx, world.guild_id, ANNE, 4)
+    assert outcome.quest.endswith("-second")

@@ -155,14 +155,23 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
 
 
 def was_worked_on(coach_context: CoachContext, line: StoredLine) -> bool:
-    """Whether the exercise of a line was practised in the week of its plan or later.
+    """Whether the exercise of a line, or a variant, was practised in the plan's week or later.
 
     A repeat counts from the day after the one that it repeats.
     """
-    record = coach_context.history.records.get(line.quest or "")
-    if record is None or record.last_on < _monday(line.week):
+    quest = coach_context.quests.get(line.quest or "")
+    if quest is None:
         return False
-    return line.repeats is None or record.last_on > line.repeats
+    records = coach_context.history.records
+    days = [
+        records[slug].last_on
+        for slug in (quest.slug, quest.easier, quest.harder)
+        if slug is not None and slug in records
+    ]
+    last_on = max(days, default=None)
+    if last_on is None or last_on < _monday(line.week):
+        return False
+    return line.repeats is None or last_on > line.repeats
 
 
 def _monday(week: str) -> date:

@@ -117,7 +117,7 @@ def complete_posting(
         NewAssessment(
             guild_id=member.guild_id,
             user_id=member.user_id,
-            quest=posting.quest,
+            quest=quest.slug,
             day=day,
             at=now,
             completion_id=completion_id,
