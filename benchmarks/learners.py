@@ -226,7 +226,7 @@ class Learner:
         if self.kind.away:
             before = self.today - timedelta(days=self.kind.away)
             for at, focus in enumerate([*self.kind.own] * 3):
-                self._practise(before - timedelta(days=at), focus, self.kind.sitting)
+                self.practise(before - timedelta(days=at), focus, self.kind.sitting)
 
     @property
     def placed(self) -> Mapping[str, Craft]:
@@ -328,12 +328,12 @@ class Learner:
             focus = kind.own[(at + self.today.toordinal() // 7) % len(kind.own)]
             day = self._on(weekday)
             done = sum(each.minutes for each in self.practice if each.day == day)
-            self._practise(day, focus, kind.minutes // len(kind.days) - done)
+            self.practise(day, focus, kind.minutes // len(kind.days) - done)
 
     def follow(self, line: PlanLine, day: date) -> None:
         """Do a line of the plan."""
         exercise = line.exercise
-        self._practise(day, line.focus, line.minutes, exercise.slug if exercise else None)
+        self.practise(day, line.focus, line.minutes, exercise.slug if exercise else None)
         is_whole = exercise is None
         if exercise is not None:
             done = sum(each.minutes for each in self.practice if each.quest == exercise.slug)
@@ -347,7 +347,8 @@ class Learner:
     def _on(self, weekday: int) -> date:
         return self.today - timedelta(days=self.today.weekday() - weekday)
 
-    def _practise(self, day: date, focus: str, minutes: int, quest: str | None = None) -> None:
+    def practise(self, day: date, focus: str, minutes: int, quest: str | None = None) -> None:
+        """Practise a focus for some minutes, on a quest if it is given."""
         if minutes > 0:
             self.practice.append(_Practice(day=day, focus=focus, minutes=minutes, quest=quest))
 
