@@ -261,7 +261,19 @@ def test_the_weekly_and_the_monthly_quest_get_into_plans_part_by_part() -> None:
             exercises=[opened if each.slug == quest.slug else each for each in LIBRARY.exercises],
         )
         for done in (0, quest.part_minutes):
-            history = member(minutes_on={quest.slug: done}, sitting_minutes=60)
+            begun = Record(
+                quest=quest.slug,
+                focus=quest.focus,
+                difficulty=0,
+                times=1,
+                last_on=ago(6),
+                passed=False,
+            )
+            history = member(
+                minutes_on={quest.slug: done},
+                records={quest.slug: begun} if done else {},
+                sitting_minutes=60,
+            )
             lines = list(plan(history, library).lines)
             parts = [line.part for line in lines if line.reason == OpenNow(cadence=cadence)]
             assert parts == [2 if done else 1], shown(lines)

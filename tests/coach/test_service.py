@@ -158,6 +158,21 @@ def test_after_a_whole_plan_there_is_more_for_those_who_ask(world: World) -> Non
     assert [line.is_done for line in more[-2:]] == [False, False]
 
 
+def test_a_rung_that_was_only_begun_is_added_again_and_counts_from_the_next_day(
+    world: World,
+) -> None:
+    world.log(200, focus="mixing")
+    (rung,) = [line for line in planned(world).lines if isinstance(line.reason, NextRung)]
+    assert rung.quest is not None
+    for done in ([True, False], [True, True]):
+        world.services.sessions.start.blocking(world.request(), exercise=rung.quest.slug)
+        world.passes(minutes=5)
+        world.services.sessions.stop.blocking(world.request())
+        lines = [line for line in planned(world).lines if line.quest == rung.quest]
+        assert [line.is_done for line in lines][:2] == done
+        world.passes(days=1)
+
+
 def test_what_the_coach_proposed_is_no_choice_of_the_member(world: World) -> None:
     shown = planned(world)
     (line, *_) = [line for line in shown.lines if line.quest]
