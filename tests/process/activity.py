@@ -8,17 +8,32 @@ from dataclasses import dataclass, field
 
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel, Json
-from tests.loopback.interactions import MODAL, TOKEN_SECONDS, Interaction
-from tests.loopback.world import walk
+from tests.loopback.interactions import MODAL, TOKEN_SECONDS, UPDATE, Interaction
+from tests.loopback.world import component, walk
 from tests.process.server import Server, complete_id
 
 NEVER = 3600.0
+BUTTON, SELECT = 2, 3
 MEMBER_ACTIONS = (
     *("log", "log", "complete", "complete", "form", "start", "stop", "undo"),
-    *("claim", "personal", "reroll"),
+    *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
 )
-STAFF_ACTIONS = ("accept", "decline")
-FORMS = {"form": ("quest-complete", "note"), "decline": ("review-decline", "reason")}
+VERDICTS = ("accept", "decline")
+STAFF_ACTIONS = (*VERDICTS, "swap", "skip")
+FORMS = {
+    "form": ("quest-complete", "note", "rating"),
+    "decline": ("review-decline", "reason"),
+    "assess": ("quest-assess", "rating"),
+}
+RATINGS = ("too-easy", "right", "too-hard")
+ON_MESSAGE = {
+    "wish": ("coach plan", "coach-wish"),
+    "place": ("coach placement", "coach-place"),
+    "swap": ("settings upcoming", "upcoming-quest", "upcoming-swap"),
+    "skip": ("settings upcoming", "upcoming-quest", "upcoming-skip", "upcoming-skip-sure"),
+}
+"""Actions on a private message: the command that shows it, and what is used on it in turn."""
+REASONS = ("too-long", "not-my-music", "not-today")
 MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
 SUCCESS = {
@@ -31,6 +46,12 @@ SUCCESS = {
     "claim": "### ✅ Claimed:",
     "personal": "### 🎯 Personal quest:",
     "reroll": "### 🎯 Personal quest:",
+    "plan": "### (Your first week|Your plan|Your week)",
+    "wish": "### (Your first week|Your plan|Your week)",
+    "place": "### Skip what you know",
+    "assess": "✅ ",
+    "swap": "Coming quests",
+    "skip": "Coming quests",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }
@@ -38,16 +59,27 @@ SUCCESS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """An interaction that was sent; `note` is unique, and stored if the action succeeded."""
+    """An interaction that was sent; `note` is unique, and stored if the action succeeded.
+
+    `chosen` is what was chosen in a select, or how hard a completed quest was.
+    """
 
     actor: Actor
     kind: str
     note: str
     interaction: Interaction
+    chosen: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key in the custom id of the button, the select or the form."""
+        return self.interaction.payload["data"]["custom_id"].split(":", 2)[2]
 
     @property
     def succeeded(self) -> bool:
-        """Whether the answer says that it succeeded."""
+        """Whether the answer says that it succeeded; a press must have redrawn its message."""
+        if self.kind in ON_MESSAGE and self.interaction.response_type != UPDATE:
+            return False
         return re.search(SUCCESS[self.kind], self.interaction.text) is not None
 
 
@@ -84,9 +116,12 @@ class ServerActivity:
             )
 
     async def _act(self, actor: Actor, kind: str) -> None:
-        note = f"{actor.user.name} {next(self.numbers)}"
+        note, chosen = f"{actor.user.name} {next(self.numbers)}", ""
         if kind in FORMS:
-            interaction = await self._form(actor, kind, note)
+            chosen = self.chance.choice(RATINGS)
+            interaction = await self._form(actor, kind, note, chosen)
+        elif kind in ON_MESSAGE:
+            interaction, chosen = await self._on_message(actor, *ON_MESSAGE[kind])
         elif kind == "accept":
             message = await self._newest(self.reviews, "review-accept")
             interaction = actor.send_click(message, button_of(message, "review-accept"))
@@ -94,16 +129,58 @@ class ServerActivity:
             interaction = self._send(actor, kind, note)
         if interaction is None:
             return
-        self.actions.append(Action(actor=actor, kind=kind, note=note, interaction=interaction))
+        self.actions.append(
+            Action(actor=actor, kind=kind, note=note, interaction=interaction, chosen=chosen)
+        )
         await interaction.settled(seconds=NEVER)
 
-    async def _form(self, actor: Actor, kind: str, note: str) -> Interaction | None:
+    async def _form(self, actor: Actor, kind: str, note: str, rating: str) -> Interaction | None:
         """Open a form and submit it; return None if it doesn't open."""
-        what, field = FORMS[kind]
-        message = await self._newest(self.server.channel if kind == "form" else self.reviews, what)
+        what, *fields = FORMS[kind]
+        if kind == "assess":
+            message = self._completed_by(actor)
+        else:
+            channel = self.server.channel if kind == "form" else self.reviews
+            message = await self._newest(channel, what)
+        if message is None:
+            return None
         button = button_of(message, what)
         opened = await actor.send_click(message, button).settled(seconds=NEVER)
-        return actor.send_modal(button, {field: note}) if opened.response_type == MODAL else None
+        values = {field: rating if field == "rating" else note for field in fields}
+        return actor.send_modal(button, values) if opened.response_type == MODAL else None
+
+    def _completed_by(self, actor: Actor) -> Json | None:
+        """Return an answer to a completion that asks how it went."""
+        asking = [
+            message
+            for action in self.actions
+            if action.actor is actor and (message := action.interaction.message)
+            if button_of(message, "quest-assess")
+        ]
+        return self.chance.choice(asking) if asking else None
+
+    async def _on_message(
+        self, actor: Actor, command: str, *whats: str
+    ) -> tuple[Interaction | None, str]:
+        """Use one control after another of a command's answer; return the last, and its choice.
+
+        Return None if a control isn't there.
+        """
+        used, chosen = actor.send_slash(self.server.channel, command), ""
+        for what in whats:
+            await used.settled(seconds=NEVER)
+            custom_ids = [each for each in usable(used.message) if each.startswith(f"v1:{what}:")]
+            if used.message is None or not custom_ids:
+                return None, ""
+            custom_id = self.chance.choice(custom_ids)
+            values = [
+                each["value"] for each in component(used.message, custom_id).get("options", ())
+            ]
+            if what == "upcoming-quest":  # the last, so that today's is still posted
+                values = values[-1:]
+            chosen = self.chance.choice(values) if values else ""
+            used = actor.send_click(used.message, custom_id, *([chosen] if values else []))
+        return used, chosen
 
     def _send(self, actor: Actor, kind: str, note: str) -> Interaction:
         channel = self.server.channel
@@ -117,8 +194,12 @@ class ServerActivity:
             milestone = self.chance.choice(MILESTONES)
             path = "milestone claim"
             return actor.send_slash(channel, path, milestone=milestone, link=LINK, note=note)
-        if kind in ("personal", "reroll"):
-            return actor.send_slash(channel, f"quest {kind}")
+        if kind == "reroll":
+            return actor.send_slash(channel, "quest reroll", reason=self.chance.choice(REASONS))
+        if kind == "personal":
+            return actor.send_slash(channel, "quest personal")
+        if kind == "plan":
+            return actor.send_slash(channel, "coach plan")
         return actor.send_slash(channel, f"session {kind}", note=note)
 
     async def _newest(self, channel: Channel, what: str) -> Json:
@@ -143,9 +224,15 @@ def button_of(message: Json, what: str) -> str:
     """Return the custom id of a message's enabled button of this kind, or "" without one."""
     if what == "quest-complete":
         return complete_id(message)
-    ids = (
+    return next((one for one in usable(message) if one.startswith(f"v1:{what}:")), "")
+
+
+def usable(message: Json | None) -> list[str]:
+    """Return the custom ids of a message's enabled buttons and select menus."""
+    return [
         node["custom_id"]
-        for node in walk(message["components"])
-        if node.get("custom_id") and not node.get("disabled")
-    )
-    return next((one for one in ids if one.startswith(f"v1:{what}:")), "")
+        for node in walk(message["components"] if message else [])
+        if node.get("type") in (BUTTON, SELECT)
+        and node.get("custom_id")
+        and not node.get("disabled")
+    ]

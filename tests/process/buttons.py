@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Json
 from tests.loopback.interactions import DEFERRED_UPDATE, MODAL, Interaction
-from tests.loopback.world import component, walk
-from tests.process.activity import ServerActivity
+from tests.loopback.world import component
+from tests.process.activity import SELECT, ServerActivity, usable
 from tests.process.server import Server
 
-BUTTON, SELECT = 2, 3
 AT_ONCE = 20
 COMMANDS = (
     *("quest today", "quest history", "session status", "session history", "profile show"),
@@ -104,17 +103,6 @@ def _in_direct_messages(activity: ServerActivity) -> Iterator[ShownMessage]:
     for actor in {action.actor for action in activity.actions}:
         for message in world.history(world.direct_channel(actor.user)):
             yield ShownMessage(message=message, actor=actor)
-
-
-def usable(message: Json) -> list[str]:
-    """Return the custom ids of a message's enabled buttons and select menus."""
-    return [
-        node["custom_id"]
-        for node in walk(message["components"])
-        if node.get("type") in (BUTTON, SELECT)
-        and node.get("custom_id")
-        and not node.get("disabled")
-    ]
 
 
 async def _wait_answered(pressed: Interaction) -> None:

@@ -16,16 +16,24 @@ from pathlib import Path
 
 import pytest
 
+from bot.setting_changes.rules import Setting
 from tests.databases import Postgres
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import readable
-from tests.process.activity import MEMBER_ACTIONS, NEVER, STAFF_ACTIONS, Action, ServerActivity
+from tests.process.activity import (
+    MEMBER_ACTIONS,
+    NEVER,
+    STAFF_ACTIONS,
+    VERDICTS,
+    Action,
+    ServerActivity,
+)
 from tests.process.bot_databases import BotDatabase, PostgresBotDatabase, SQLiteBotDatabase
 from tests.process.bot_process import Bot, Clock
 from tests.process.buttons import assert_every_button_works, gather_messages
-from tests.process.consistency import assert_consistent
+from tests.process.consistency import PACKS, assert_consistent
 from tests.process.server import Server
 
 KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
@@ -253,9 +261,9 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
     for actor in {action.actor for action in actions}:
         mine = [action for action in actions if action.actor is actor]
         awards = "SELECT count(*) FROM awards WHERE source = 'undo' AND user_id = ?"
-        assert_count_between(mine, "undo", bot.sql(awards, actor.id)[0][0])
+        assert_count_between(mine, ("undo",), bot.sql(awards, actor.id)[0][0])
         rerolls = "SELECT count(*) FROM rerolls WHERE user_id = ?"
-        assert_count_between(mine, "reroll", bot.sql(rerolls, actor.id)[0][0])
+        assert_count_between(mine, ("reroll",), bot.sql(rerolls, actor.id)[0][0])
         timers = [
             action
             for action in mine
@@ -263,12 +271,50 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
         ]
         if timers and timers[-1].kind == "start":
             assert timers[-1].note in stored
+        reasons = "SELECT count(*) FROM rerolls WHERE user_id = ? AND reason IS NOT NULL"
+        assert_count_between(mine, ("reroll",), bot.sql(reasons, actor.id)[0][0])
+        changes = "SELECT count(*) FROM setting_changes WHERE actor_id = ? AND setting = ?"
+        coming = bot.sql(changes, actor.id, Setting.COMING_QUEST.value)[0][0]
+        assert_count_between(mine, ("swap", "skip"), coming)
+        assert_coach_knows(bot, actor, mine)
     assert_verdicts_stored(bot, done)
 
 
-def assert_count_between(actions: Sequence[Action], kind: str, rows: int) -> None:
+def assert_coach_knows(bot: Bot, actor: Actor, mine: Sequence[Action]) -> None:
+    """Check what the coach stores: plans with a wish, placements, and how completions went."""
+    plans = bot.sql("SELECT wish, focus FROM plans WHERE user_id = ?", actor.id)
+    assert plans or not any(one.succeeded for one in mine if one.kind in ("plan", "wish"))
+    wishes = [one for one in mine if one.kind == "wish"]
+    stored = {f"focus:{focus}" if focus else str(wish) for wish, focus in plans}
+    assert (possible := last_choices(wishes)) is None or possible & stored
+    placed = dict(bot.sql("SELECT focus, craft FROM placements WHERE user_id = ?", actor.id))
+    for question in PACKS["music-production"].placement:
+        answers = [one for one in mine if one.kind == "place" and question.slug in one.key]
+        if possible := last_choices(answers):
+            assert {placed[focus] for focus in question.focuses} <= possible
+    completed = bot.sql(
+        "SELECT posting_id, completions.note, rating FROM completions"
+        " JOIN self_assessments ON completion_id = completions.id WHERE completions.user_id = ?",
+        actor.id,
+    )
+    rated = {note: rating for _, note, rating in completed}
+    forms = [one for one in mine if one.kind == "form" and one.succeeded and one.note in rated]
+    assert [rated[one.note] for one in forms] == [one.chosen for one in forms]
+    for posting_id, _, rating in completed:
+        asked = [one for one in mine if one.kind == "assess" and one.key == str(posting_id)]
+        assert (possible := last_choices(asked)) is None or rating in possible
+
+
+def last_choices(actions: Sequence[Action]) -> set[str] | None:
+    """Return what may be stored: the last choice that was answered, or one after it, None if no
+    choice was answered."""
+    answered = [at for at, action in enumerate(actions) if action.succeeded]
+    return {action.chosen for action in actions[answered[-1] :]} if answered else None
+
+
+def assert_count_between(actions: Sequence[Action], kinds: Sequence[str], rows: int) -> None:
     """Check that there are at least as many rows as succeeded, and at most as were sent."""
-    sent = [action for action in actions if action.kind == kind]
+    sent = [action for action in actions if action.kind in kinds]
     assert sum(action.succeeded for action in sent) <= rows <= len(sent)
 
 
@@ -276,7 +322,7 @@ def assert_verdicts_stored(bot: Bot, done: Sequence[Action]) -> None:
     """Check that each verdict that staff were shown is the stored one."""
     verdicts = dict(bot.sql("SELECT id, verdict FROM reviews"))
     for action in done:
-        if action.kind in STAFF_ACTIONS:
+        if action.kind in VERDICTS:
             id_ = int(action.interaction.payload["data"]["custom_id"].rpartition(":")[2])
             shown = re.search(r"\*\*(Accepted|Declined)\*\*", action.interaction.text)
             assert shown is not None
