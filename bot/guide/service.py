@@ -23,12 +23,13 @@ class GuideLookup(Service):
     def technique(
         self, tx: Transaction, guild_id: int, user_id: int, text: str, page: int = 0
     ) -> TechniqueShown:
-        """Return a technique by its slug, its name or another name, and what trains it.
+        """Return a technique by its slug or any of its names, and what trains it.
 
-        That is what the member can do: no disabled quests, and none of another path.
+        Part of a name is enough if no other technique has it. What trains it is what the member can
+        do: no disabled quests, and none of another path.
 
         Raises:
-            UnknownTechnique: the pack has no such technique.
+            UnknownTechnique: the pack has no such technique, or several.
         """
         context = load_context(tx, self._packs, guild_id)
         technique = _find(context.pack, text)
@@ -60,7 +61,14 @@ def _find(pack: SkillPack, text: str) -> Technique:
     for technique in pack.techniques:
         if query in (name.casefold() for name in technique.also):
             return technique
+    similar = [each for each in pack.techniques if _contains(each, query)]
+    if len(similar) == 1:
+        return similar[0]
     raise UnknownTechnique(text=text)
+
+
+def _contains(technique: Technique, query: str) -> bool:
+    return any(query in name.casefold() for name in (technique.name, *technique.also))
 
 
 def _easiest_first(quest: Quest) -> tuple[int, int, str]:

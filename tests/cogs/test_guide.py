@@ -97,6 +97,8 @@ async def test_a_technique_is_looked_up_by_any_of_its_names(
         message_of(shown), [PACK.techniques[0].slug], custom_id="v1:guide-look:"
     )
     assert text_of(looked).startswith(f"### {PACK.techniques[0].name}\n")
+    part = await mia.slash(harness.channel, "guide", technique="sidechain")
+    assert text_of(part).startswith("### Sidechain compression\n")
     unknown = await mia.slash(harness.channel, "guide", technique="*yodelling*")
     assert r"There's no technique called “\*yodelling\*”" in text_of(unknown)
     assert list(buttons_of(unknown)) == ["All techniques"]
