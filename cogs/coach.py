@@ -22,7 +22,7 @@ from bot.coach.view.problems import (
 from bot.interactions.rules import Request
 from bot.quests.picture import posting_picture
 from bot.quests.view.quests import draw_own_posting
-from bot.sessions.view.sessions import draw_timer
+from bot.sessions.view.timers import draw_timer
 from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers

@@ -40,7 +40,7 @@ from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting, draw_va
 from bot.quests.view.swapping import REASONS, draw_swapped
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
-from bot.sessions.view.sessions import draw_timer
+from bot.sessions.view.timers import draw_timer
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.attachments import upload_limit

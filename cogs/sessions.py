@@ -16,16 +16,18 @@ from bot.sessions.results import CancelAsked
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, When
 from bot.sessions.view.buttons import note_form
 from bot.sessions.view.sessions import (
-    draw_cancel_asked,
-    draw_cancelled,
     draw_history,
-    draw_no_timer,
     draw_note_saved,
     draw_recorded,
-    draw_stopped,
-    draw_timer,
     draw_undone,
     suggest_focuses,
+)
+from bot.sessions.view.timers import (
+    draw_cancel_asked,
+    draw_cancelled,
+    draw_no_timer,
+    draw_stopped,
+    draw_timer,
 )
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result

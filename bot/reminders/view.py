@@ -14,10 +14,10 @@ from bot.reminders.results import ReminderCard, TimerAnswered, TimerClosed, Time
 from bot.reminders.rules import ReminderKind
 from bot.sessions.results import Timer
 from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES
-from bot.sessions.view.sessions import (
+from bot.sessions.view.sessions import cut_text
+from bot.sessions.view.timers import (
     BREAKS_TEXT,
     STRETCH_MINUTES,
-    cut_text,
     draw_stopped,
     ears_text,
     practised_text,

@@ -10,7 +10,8 @@ from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY
 from bot.servers.view.channels import channel_status
 from bot.sessions.rules import MIN_MINUTES
-from bot.sessions.view.sessions import goal_text, practised_text, total_today_text
+from bot.sessions.view.sessions import goal_text, total_today_text
+from bot.sessions.view.timers import practised_text
 from bot.ui import emoji
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small

@@ -13,7 +13,8 @@ from bot.sessions.rules import SessionKind
 from bot.sessions.service.logbook import PAGE_SIZE
 from bot.sessions.store.sessions import FinishedSession
 from bot.sessions.view.buttons import result_buttons
-from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
+from bot.sessions.view.sessions import draw_history, draw_recorded, suggest_focuses
+from bot.sessions.view.timers import draw_timer
 from bot.streaks.results import StreakUpdate
 from bot.streaks.rules import Streak
 from bot.ui.actions import Action
