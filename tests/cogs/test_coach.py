@@ -298,5 +298,5 @@ async def test_a_session_on_a_tracks_step_offers_to_tick_it(
     stopped = await mia.slash(harness.channel, "session stop")
     step = PACK.stages[0].steps[0]
     assert rf"🎵 **Night \*Drive\***: {step.has}?" in text_of(stopped)
-    ticked = await mia.click(message_of(stopped), label="It has it now")
+    ticked = await mia.click(message_of(stopped), label="It has that now")
     assert f"1 of {len(PACK.stages[0].steps)}" in text_of(ticked)

@@ -138,7 +138,7 @@ def test_the_fullest_quest_fits_discords_limits() -> None:
     assert private.content_length() <= TEXT_LIMIT
     assert private.total_children_count <= COMPONENTS_LIMIT
     told = text_of(Reply(layout=private))
-    for once in ("**You've got it if**", "**Watch out:**", "**In 12 sittings**", "**Last time**"):
+    for once in ("**You've got it if**", "**Watch out:**", "**In 12 parts**", "**Last time**"):
         assert told.count(once) == 1
     assert "Trains: " in told
     assert "Trains: " not in text_of(Reply(layout=draw_posting(own, {})))  # too long for a post

@@ -87,7 +87,7 @@ _WISHED = {
 
 def _last_week(last: LastWeek) -> str:
     if last.done == last.lines:
-        return f"Last week you did all {last.lines} lines. Well done."
+        return "Last week you did your whole plan. Well done."
     if not last.done:
         return "Last week's plan didn't get a turn. That happens, and this one starts fresh."
     return f"Last week you did {last.done} of {last.lines} lines."
@@ -148,7 +148,7 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
             )
         if line.worked and line.step is not None:
             return button(
-                "It has it now",
+                "It has that now",
                 "coach-tick",
                 line.track.id,
                 line.step.slug,

@@ -42,7 +42,7 @@ def _(reason: reasons.RungAgain, _pack: SkillPack) -> str:
     text = f"Step {reason.rung.number} of {reason.rung.rungs}"
     if not reason.missed:
         return f"{text}. You started it on {date_text(reason.on)}"
-    return f"{text} again. {plural(reason.missed):check} didn't hold on {date_text(reason.on)}"
+    return f"{text} again: {plural(reason.missed):check} to go since {date_text(reason.on)}"
 
 
 @reason_text.register

@@ -28,7 +28,7 @@ def detail_items(quest: Quest) -> list[discord.ui.Item[Any]]:
             f"{number(at)}. {clean(part, limit=_PART_LIMIT)}"
             for at, part in enumerate(quest.parts, 1)
         ]
-        texts.append("\n".join([f"**In {plural(len(parts)):sitting}**", *parts]))
+        texts.append("\n".join([f"**In {plural(len(parts)):part}**", *parts]))
     if quest.checks:
         checks = [f"- {check}" for check in quest.checks]
         texts.append("\n".join(["**You've got it if**", *checks]))

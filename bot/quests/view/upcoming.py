@@ -124,7 +124,7 @@ def draw_skip_asked(shown: UpcomingShown, chosen: ComingQuest) -> Reply:
     return Reply(
         layout=panel(
             heading(f"Skip the {chosen.cadence} quest on {_date(chosen)}?"),
-            body(f"**{title}** won't be posted, and nothing else will be. You can undo this."),
+            body(f"**{title}** won't be posted, and nothing takes its place. You can undo this."),
             row(
                 button("Skip it", "upcoming-skip-sure", *key, style=discord.ButtonStyle.danger),
                 button("Keep it", "upcoming-keep", *key),

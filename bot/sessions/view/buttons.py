@@ -70,7 +70,7 @@ def result_buttons(
 
 def _step_button(practised: StepPractised) -> Action:
     return button(
-        "It has it now",
+        "It has that now",
         "track-tick",
         practised.track_id,
         practised.step.slug,
