@@ -19,7 +19,7 @@ from bot.level_digests.service import enter_digest
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
-from bot.quests.errors import PostingNotFound
+from bot.quests.errors import PostingNotFound, QuestNotComing
 from bot.quests.rules.themes import DrawMode
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
@@ -281,3 +281,17 @@ async def test_a_completion_undone_or_erased_while_it_is_assessed_stays_so(
     with world.database.reading() as tx:
         assert tx.execute("SELECT count(*) FROM self_assessments").scalar() == 0
         assert members.find_known(tx, world.guild_id, BEN) is None
+
+
+async def test_a_quest_posted_while_staff_skip_it_is_not_said_to_be_skipped(
+    world: World, second: Database
+) -> None:
+    world.set_up(daily_time="09:00")
+    world.now = local("2026-11-12", "08:00")
+    with second.writing() as tx:
+        world.services.postings.post_now.within(tx, world.request(STAFF), Cadence.DAILY)
+        skip = await start_until_blocked(
+            world.services.upcoming.skip(world.request(STAFF), 0, Cadence.DAILY, "2026-11-12")
+        )
+    with pytest.raises(QuestNotComing):
+        await skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.calendar.rules.periods import Cadence
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -134,6 +134,8 @@ class Upcoming(Service):
     def _enter(self, tx: Transaction, request: Request) -> Outlook:
         claim(tx, request)
         server = servers.enter(tx, default_server(request.guild_id, self._packs))
+        for cadence in sorted(POSTED_CADENCES):  # so that none is posted meanwhile
+            servers.lock_schedule(tx, request.guild_id, cadence)
         return load_outlook(tx, context_of(server, self._packs), request.now)
 
     def _plan(
