@@ -54,6 +54,9 @@ class Past:
         for other in self._server.members[1:]:  # whose names are shown from here on
             await other.slash(here, "session log", minutes=40, note=self._note(other))
             await complete_surely(other, here, cadence="weekly", note=self._note(other))
+        for command in ("quest personal", "coach plan", "coach placement", "track list"):
+            await anne.slash(here, command)
+        await self._server.staff.slash(here, "settings upcoming")
         await self._adjust_xp(anne)
         await self._servers.tick()
         self._play.look()
