@@ -326,3 +326,8 @@ def test_the_page_of_the_course_is_what_the_pack_says():
     """If this fails, run `make course`."""
     pack = load_packs(ROOT / "seeds")["music-production"]
     assert course_page.PAGE.read_text(encoding="utf-8") == course_page.draw(pack)
+    foundations, *paths = pack.ladders
+    readme = README.read_text(encoding="utf-8")
+    assert ("more than 500 quests" in readme, len(pack.quests) > 500) == (True, True)
+    assert ("Twelve steps" in readme, len(foundations.rungs)) == (True, 12)
+    assert ("each of five paths" in readme, len(paths)) == (True, 5)
