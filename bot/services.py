@@ -31,6 +31,7 @@ from bot.quests.service.server_quests import ServerQuests
 from bot.quests.service.upcoming import Upcoming
 from bot.reminders.service.reminders import Reminders
 from bot.reviews.service.reviews import Reviews
+from bot.rooms.service.presence import RoomPresence
 from bot.rooms.service.rooms import Rooms
 from bot.servers.service.servers import Servers
 from bot.sessions.service.logbook import Logbook
@@ -79,6 +80,7 @@ class Services:
         self.reviews = Reviews(database, packs)
         self.server_quests = ServerQuests(database, packs)
         self.rooms = Rooms(database, packs)
+        self.room_presence = RoomPresence(database, packs)
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
         self.track_steps = TrackSteps(database, packs)

@@ -270,7 +270,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         )
         if timer:
             return draw_timer(timer)
-        status = await self.bot.services.rooms.status(
+        status = await self.bot.services.room_presence.status(
             request.guild_id, request.user_id, request.now
         )
         return draw_room_status(status) if status else draw_no_timer(request.user_id)

@@ -52,7 +52,7 @@ class RoomSync:
         async with self._locks[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)
             await self._report_afk(guild, channel_ids)
-            in_session = set(await self._services.rooms.members_in_session(guild.id))
+            in_session = set(await self._services.room_presence.members_in_session(guild.id))
             if guild.unavailable or not (channel_ids or in_session):
                 return
             new = listeners(guild, channel_ids).keys() - in_session
@@ -86,7 +86,7 @@ class RoomSync:
         if is_connected and (self._watched_at is None or self._is_due(self._watched_at, now)):
             self._watched_at = now
             await self._watch_everywhere(now)
-        await self._services.rooms.end_due(now)
+        await self._services.room_presence.end_due(now)
 
     async def _watch_everywhere(self, now: datetime) -> None:
         """Record who is in the rooms of each server, all servers at once: a full room is slow."""
@@ -100,7 +100,7 @@ class RoomSync:
         await asyncio.gather(*checks)
 
     async def _watch(self, guild: discord.Guild, present: set[int], now: datetime) -> None:
-        for user_id in await self._services.rooms.watch(guild.id, present, now):
+        for user_id in await self._services.room_presence.watch(guild.id, present, now):
             await self.sync_member(guild.id, user_id)
 
     async def _isolated(self, guild: discord.Guild, work: Awaitable[None]) -> None:
@@ -113,8 +113,8 @@ class RoomSync:
             logger.exception("Server %s: could not sync studio rooms", guild.id)
 
     async def _follow(self, sighting: Sighting) -> None:
-        if await self._services.rooms.is_relevant(sighting):
-            await self._services.rooms.follow(sighting)
+        if await self._services.room_presence.is_relevant(sighting):
+            await self._services.room_presence.follow(sighting)
 
     def _sighting(
         self, guild_id: int, user_id: int, present: dict[int, int], *, live: bool

@@ -50,7 +50,7 @@ def tick(world: World) -> None:
         pass
     for timer in services.reminders.due.blocking(now):
         services.reminders.handle_due.blocking(timer, now)
-    services.rooms.end_due.blocking(now)
+    services.room_presence.end_due.blocking(now)
     while services.week_reviews.open_due.blocking(now):
         pass
 
@@ -266,13 +266,13 @@ def test_a_break_never_ends_before_it_began(world: World) -> None:
 def test_a_room_session_continues(world: World) -> None:
     world.services.rooms.toggle.blocking(world.request(), ROOM)
     tick(world)
-    world.services.rooms.follow.blocking(sighting(world))
+    world.services.room_presence.follow.blocking(sighting(world))
     world.passes(minutes=8)
-    world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now)
+    world.services.room_presence.watch.blocking(world.guild_id, [ANNE], world.now)
     set_clock(world, BACK)
     for _ in range(3):
         world.passes(minutes=4)
-        world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now)
+        world.services.room_presence.watch.blocking(world.guild_id, [ANNE], world.now)
         tick(world)
     with world.database.reading() as tx:
         session = sessions.running(tx, world.guild_id, ANNE, SessionKind.ROOM)

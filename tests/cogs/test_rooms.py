@@ -112,17 +112,17 @@ async def test_deafened_members_do_not_practise(
     backend.set_voice_state(harness.guild.id, mia.id, room.id, deaf=True, self_deaf=False)
     await harness.env.settle()
     await let_pass(harness, 5)
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == []
 
 
 async def test_bots_do_not_practise(harness: Harness, room: ChannelHandle) -> None:
     jukebox = harness.guild.add_member(harness.env.create_user("jukebox", bot=True))
     await jukebox.join_voice(room)
     await studio_room(harness, channel=room, focus="theory")  # syncs the members in it
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == []
     await harness.restart()
     await let_pass(harness, 5)
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == []
 
 
 async def test_only_voice_and_stage_channels_can_be_rooms(
@@ -350,11 +350,11 @@ async def test_members_who_cannot_be_looked_up_are_left_out(
     await harness.services.privacy.delete(harness.guild.id, mia.id, harness.clock())
     await harness.restart()
     await harness.env.settle()
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == []
     monkeypatch.undo()
     await harness.restart()
     await harness.env.settle()
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == [mia.id]
 
 
 async def test_deleting_data_ends_the_session_until_the_next_join(
@@ -366,9 +366,9 @@ async def test_deleting_data_ends_the_session_until_the_next_join(
     await let_pass(harness, 10)
     await mia.set_voice(self_mute=True)
     await mia.leave_voice()
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == []
     await mia.join_voice(room)
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == [mia.id]
 
 
 # ---------------------------------------------------------------- what staff set
@@ -464,7 +464,7 @@ async def test_a_room_that_becomes_the_afk_channel_stops_counting_and_staff_hear
     assert "Nothing counts in the AFK channel" in await studio_room(harness)
     await set_afk_channel(harness, None)
     await let_pass(harness, 10)
-    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
+    assert await harness.services.room_presence.members_in_session(harness.guild.id) == [mia.id]
     assert "AFK" not in await studio_room(harness)
     shown = await harness.staff.slash(harness.channel, "settings show")
     assert "AFK" not in text_of(shown)
@@ -489,7 +489,7 @@ async def test_a_stages_audience_does_not_practise(harness: Harness, mia: Member
     backend.set_voice_state(guild_id, mia.id, podium.id, suppress=True)
     await harness.env.settle()
     await let_pass(harness, 20)
-    assert await harness.services.rooms.members_in_session(guild_id) == []
+    assert await harness.services.room_presence.members_in_session(guild_id) == []
     backend.set_voice_state(guild_id, mia.id, podium.id, suppress=False)
     await harness.env.settle()
     await let_pass(harness, 10)

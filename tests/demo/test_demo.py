@@ -249,7 +249,7 @@ async def something_has_happened_to_the_others(server: Server) -> None:
     assert acts > {StaffAct.ADJUST, StaffAct.DECLINE}
     kept = (await services.logbook.history(guild_id, ivo)).lines
     assert {line.session.kind for line in kept} == {SessionKind.ROOM}
-    assert await services.rooms.members_in_session(guild_id) == [ivo]
+    assert await services.room_presence.members_in_session(guild_id) == [ivo]
 
 
 async def everybody_has_a_look_of_their_own(server: Server) -> None:

@@ -21,7 +21,7 @@ def report_channel(
     world: World, channel_id: int | None, user_id: int = ANNE, *, live: bool = True
 ) -> None:
     """Report the voice channel that a member is in now."""
-    world.services.rooms.follow.blocking(
+    world.services.room_presence.follow.blocking(
         Sighting(
             guild_id=world.guild_id,
             user_id=user_id,
@@ -34,13 +34,13 @@ def report_channel(
 
 def watch(world: World, user_ids: Collection[int] = (ANNE,)) -> None:
     """Run the check of the rooms that the bot does once a minute."""
-    for user_id in world.services.rooms.watch.blocking(world.guild_id, user_ids, world.now):
+    for user_id in world.services.room_presence.watch.blocking(world.guild_id, user_ids, world.now):
         report_channel(world, ROOM, user_id)
     tick(world)
 
 
 def tick(world: World) -> None:
-    world.services.rooms.end_due.blocking(world.now)
+    world.services.room_presence.end_due.blocking(world.now)
 
 
 def stay(world: World, minutes: float, user_ids: Collection[int] = (ANNE,)) -> None:

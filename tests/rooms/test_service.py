@@ -138,13 +138,13 @@ def test_repeated_and_late_sightings_change_nothing(world: World) -> None:
 def test_servers_without_rooms_have_no_room_sessions(world: World) -> None:
     where = {"guild_id": world.guild_id, "user_id": ANNE, "channel_id": LOUNGE}
     sighting = Sighting(**where, at=world.now, live=True)
-    assert not world.services.rooms.is_relevant.blocking(sighting)
+    assert not world.services.room_presence.is_relevant.blocking(sighting)
     report_channel(world, LOUNGE)
     report_channel(world, None)
     assert stored_sessions(world) == []
     assert not has_member_row(world)
     toggle_room(world, LOUNGE)
-    assert world.services.rooms.is_relevant.blocking(sighting)
+    assert world.services.room_presence.is_relevant.blocking(sighting)
 
 
 def test_rooms_of_other_servers_do_not_count(world: World, database: Database) -> None:
@@ -201,7 +201,7 @@ def test_members_room_sessions_are_separate(world: World) -> None:
     toggle_room(world)
     report_channel(world, ROOM)
     report_channel(world, ROOM, BEN)
-    assert world.services.rooms.members_in_session.blocking(world.guild_id) == [ANNE, BEN]
+    assert world.services.room_presence.members_in_session.blocking(world.guild_id) == [ANNE, BEN]
     stay(world, 10, [ANNE, BEN])
     report_channel(world, None)
     stay(world, 10, [BEN])

@@ -105,19 +105,19 @@ def test_break_commands_are_refused_in_a_room(world: World) -> None:
 
 
 def test_the_status_shows_a_room_session(world: World) -> None:
-    rooms = world.services.rooms
-    assert rooms.status.blocking(world.guild_id, ANNE, world.now) is None
+    presence = world.services.room_presence
+    assert presence.status.blocking(world.guild_id, ANNE, world.now) is None
     toggle_room(world)
     began_at = world.now
     report_channel(world, ROOM)
     stay(world, 7)
-    shown = rooms.status.blocking(world.guild_id, ANNE, world.now)
+    shown = presence.status.blocking(world.guild_id, ANNE, world.now)
     assert shown is not None
     assert (shown.minutes, shown.started_at, shown.focus) == (7, began_at, "Mixing")
     assert (shown.away_since, shown.over_at) == (None, None)
     report_channel(world, None)
     world.passes(minutes=2)
-    shown = rooms.status.blocking(world.guild_id, ANNE, world.now)
+    shown = presence.status.blocking(world.guild_id, ANNE, world.now)
     assert shown is not None
     assert (shown.minutes, shown.away_since) == (7, world.now - timedelta(minutes=2))
     assert shown.over_at == world.now + timedelta(minutes=8)

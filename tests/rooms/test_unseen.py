@@ -101,7 +101,7 @@ def test_an_unnoticed_gap_does_not_count(world: World) -> None:
     report_channel(world, ROOM)
     stay(world, 10)
     world.passes(hours=2)
-    for user_id in world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now):
+    for user_id in world.services.room_presence.watch.blocking(world.guild_id, [ANNE], world.now):
         report_channel(world, ROOM, user_id)
     stay(world, 7)
     assert session_minutes(world) == [10, None]
