@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
 
-from benchmarks.learners import FIRST_DAY, KINDS, Learner, learners, music_library, open_in
+from benchmarks.learner_kinds import KINDS
+from benchmarks.learners import FIRST_DAY, Learner, learners, music_library, open_in
 from benchmarks.plan_checks import CHECKS, MOVES_TRACK, RUNG, faults_of
 from benchmarks.report import Section, spread
 from bot.calendar.rules.periods import week_of

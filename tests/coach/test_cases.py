@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from benchmarks.learners import KINDS, Learner, music_library
+from benchmarks.learner_kinds import KINDS
+from benchmarks.learners import Learner, music_library
 from benchmarks.plan_checks import faults_of
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.choosing import choose_personal
