@@ -28,7 +28,7 @@ from bot.coach.rules.history import (
 from bot.coach.service.library import library_of
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_pack
-from bot.quests.results import KnownQuest
+from bot.quests.results.scheduling import KnownQuest
 from bot.quests.rules.rerolls import RerollReason
 from bot.tracks.rules import Stage
 

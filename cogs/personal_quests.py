@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.quests.picture import posting_picture
-from bot.quests.results import QuestSwapped
+from bot.quests.results.quests import QuestSwapped
 from bot.quests.view.next_steps import read_posting_id
 from bot.quests.view.swapping import draw_swap_asked, draw_swapped, read_reason
 from bot.ui.actions import Interaction

@@ -15,12 +15,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.quests.picture import posting_picture
-from bot.quests.results import (
-    CompletionQuestioned,
-    PostingCard,
-    QuestHandedIn,
-    QuestSwapped,
-)
+from bot.quests.results.completions import CompletionQuestioned, QuestHandedIn
+from bot.quests.results.quests import PostingCard, QuestSwapped
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.store.completions import HandIn
 from bot.quests.view.completing import (

@@ -8,7 +8,7 @@ from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.errors import QuestNotComing
-from bot.quests.results import UpcomingShown
+from bot.quests.results.scheduling import UpcomingShown
 from bot.quests.rules.themes import DrawMode
 from bot.quests.view.upcoming import (
     draw_skip_asked,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.calendar.rules.periods import Cadence
 from bot.errors import CoachError
 from bot.interactions.rules import Request
-from bot.quests.results import HandIn
+from bot.quests.store.completions import HandIn
 from bot.xp.rules.awards import Source
 from tests.recount import check_boards
 from tests.world import ANNE, STAFF, World

@@ -20,7 +20,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_packs
-from bot.quests.results import QuestPosted
+from bot.quests.results.scheduling import QuestPosted
 from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown

@@ -10,7 +10,7 @@ from bot.demo.coaching import plan_week, tick_steps
 from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.interactions.rules import Request
-from bot.quests.results import QuestTyped
+from bot.quests.results.scheduling import QuestTyped
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges

@@ -12,7 +12,7 @@ from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.picture import posting_picture
-from bot.quests.results import PostingCard
+from bot.quests.results.quests import PostingCard
 from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker

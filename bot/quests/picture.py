@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.quests.results import PostingCard
+from bot.quests.results.quests import PostingCard
 from bot.ui.pictures.canvas import Canvas
 from bot.ui.pictures.charts import icon
 from bot.ui.pictures.icons import ICONS

@@ -9,7 +9,7 @@ import discord
 
 from bot.outbox.rate_limit import RateLimiter
 from bot.quests.message import draw_posted
-from bot.quests.results import PostingCard
+from bot.quests.results.quests import PostingCard
 from bot.quests.service.postings import Postings
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.message_picture import attached_picture

@@ -15,7 +15,8 @@ from bot.db.database import Database
 from bot.interactions.errors import NotYours, StaleButton
 from bot.members import store as members
 from bot.quests.errors import PostingNotFound
-from bot.quests.results import PostingCard, QuestCompleted
+from bot.quests.results.completions import QuestCompleted
+from bot.quests.results.quests import PostingCard
 from bot.quests.store.completions import HandIn
 from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyUndone

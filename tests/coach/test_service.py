@@ -30,7 +30,7 @@ from bot.packs.content import SkillPack
 from bot.packs.errors import UnknownFocus
 from bot.profiles.results import ProfileChanges
 from bot.quests.errors import QuestWithdrawn
-from bot.quests.results import QuestTyped
+from bot.quests.results.scheduling import QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.servers.service.context import load_context
 from bot.sessions.rules import When

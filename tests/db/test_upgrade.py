@@ -9,7 +9,7 @@ from bot.calendar.rules.periods import ALL_TIME
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from bot.quests.results import QuestCompleted
+from bot.quests.results.completions import QuestCompleted
 from bot.quests.store.completions import HandIn
 from bot.verify.service.verifier import Verifier
 from tests.db.first_release import first_release

@@ -17,7 +17,7 @@ from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
 from bot.interactions.rules import Request
 from bot.profiles.results import ProfileChanges
-from bot.quests.results import QuestTyped, UpcomingShown
+from bot.quests.results.scheduling import QuestTyped, UpcomingShown
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.service.known_quests import own_slug
 from bot.quests.store import personal_quests, postings

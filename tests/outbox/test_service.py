@@ -12,7 +12,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.message.withdrawal import Withdrawal
 from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.quests.results import PostingCard
+from bot.quests.results.quests import PostingCard
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
 from bot.reviews.rules import Reviewer

@@ -19,7 +19,8 @@ from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.profiles.results import ProfileChanges
-from bot.quests.results import QuestCompleted, QuestTyped
+from bot.quests.results.completions import QuestCompleted
+from bot.quests.results.scheduling import QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges

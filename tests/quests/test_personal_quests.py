@@ -26,7 +26,9 @@ from bot.quests.errors import (
     PostingNotFound,
     ProofNeeded,
 )
-from bot.quests.results import PostingCard, QuestCompleted, QuestTyped
+from bot.quests.results.completions import QuestCompleted
+from bot.quests.results.quests import PostingCard
+from bot.quests.results.scheduling import QuestTyped
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.rules.verification import Verification
 from bot.quests.store import personal_quests

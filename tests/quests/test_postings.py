@@ -15,7 +15,7 @@ from bot.db.rows import fetch_all
 from bot.interactions import store as interactions
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp
-from bot.quests.results import PostingCard
+from bot.quests.results.quests import PostingCard
 from bot.quests.rules.bags import bag
 from bot.quests.rules.themes import DrawMode
 from bot.quests.store import postings

@@ -18,7 +18,7 @@ from bot.quests.errors import (
     QuestWithdrawn,
     TooManyQuests,
 )
-from bot.quests.results import QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.results.scheduling import QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.service import server_quests
 from bot.quests.service.known_quests import find_quest, known_quests, to_give
 from bot.quests.store import server_quests as storage

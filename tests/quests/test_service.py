@@ -20,7 +20,8 @@ from bot.quests.errors import (
     QuestsNotSetUp,
     QuestWithdrawn,
 )
-from bot.quests.results import CompletionQuestioned, PostingCard, QuestCompleted
+from bot.quests.results.completions import CompletionQuestioned, QuestCompleted
+from bot.quests.results.quests import PostingCard
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn

@@ -7,7 +7,7 @@ import pytest
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.quests.errors import QuestNotComing, ThemeHasBegun
-from bot.quests.results import ComingQuest, QuestTyped, UpcomingShown
+from bot.quests.results.scheduling import ComingQuest, QuestTyped, UpcomingShown
 from bot.quests.rules.themes import DrawMode
 from bot.quests.service.outlook import WEEKS
 from bot.quests.view.upcoming import draw_upcoming

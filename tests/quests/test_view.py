@@ -9,13 +9,8 @@ import pytest
 from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
-from bot.quests.results import (
-    CompletionForm,
-    CompletionLine,
-    PostingCard,
-    PostingTheme,
-    QuestHistory,
-)
+from bot.quests.results.completions import CompletionForm, CompletionLine, QuestHistory
+from bot.quests.results.quests import PostingCard, PostingTheme
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.service.quests import PAGE_SIZE

@@ -18,7 +18,8 @@ from bot.notes.errors import NoteTooLong
 from bot.notices.rules import Problem
 from bot.outbox.store import PAUSE, Delivery, DeliveryKind
 from bot.quests.errors import AlreadyCompleted, PostingClosed
-from bot.quests.results import PostingCard, QuestHandedIn
+from bot.quests.results.completions import QuestHandedIn
+from bot.quests.results.quests import PostingCard
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn

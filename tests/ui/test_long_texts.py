@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.packs.content import SkillPack
 from bot.profiles.results import ProfileSettings
 from bot.profiles.view.setup import draw_setup
-from bot.quests.results import QuestHistory
+from bot.quests.results.completions import QuestHistory
 from bot.quests.view.history import draw_history
 from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.view import draw_review, draw_verdict

@@ -11,7 +11,7 @@ from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.coach.rules.history import Advice, Exercise, Ladder, Library, Step
 from bot.packs.content import Quest, SkillPack
 from bot.packs.course import Ladder as PackLadder
-from bot.quests.results import KnownQuest
+from bot.quests.results.scheduling import KnownQuest
 
 _DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
 _FIRST_STEPS = 3

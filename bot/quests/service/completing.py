@@ -15,7 +15,7 @@ from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
 from bot.quests.errors import AlreadyCompleted, ProofNeeded, UnusableFile
-from bot.quests.results import CompletionQuestioned, QuestCompleted, QuestHandedIn
+from bot.quests.results.completions import CompletionQuestioned, QuestCompleted, QuestHandedIn
 from bot.quests.rules.logged_time import QUEST_OF_HOURS_MINUTES, is_hardly_practised
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification

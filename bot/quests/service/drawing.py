@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, current_period, next_due
 from bot.db.transactions import Transaction
 from bot.packs.content import SkillPack
-from bot.quests.results import PostingTheme
+from bot.quests.results.quests import PostingTheme
 from bot.quests.rules.drawing import BagState, Deck, Drawing, Drawn, Planned, ThemesState
 from bot.quests.rules.themes import DrawMode, WeekTheme
 from bot.quests.service.known_quests import known_quests, to_give

@@ -7,7 +7,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.packs.content import Quest
 from bot.quests.errors import QuestWithdrawn
-from bot.quests.results import KnownQuest
+from bot.quests.results.scheduling import KnownQuest
 from bot.quests.rules.variants import Variant
 from bot.quests.store import server_quests
 from bot.quests.store.server_quests import ServerQuest

@@ -7,7 +7,7 @@ from bot.coach.service.context import had_personal_today
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.quests.errors import QuestWithdrawn
-from bot.quests.results import NextQuest
+from bot.quests.results.completions import NextQuest
 from bot.quests.service.known_quests import find_quest
 from bot.quests.store import completions, personal_quests, postings
 from bot.quests.store.postings import QuestPosting

@@ -10,7 +10,7 @@ from bot.db.transactions import Transaction
 from bot.packs.content import Quest
 from bot.paging.rules import nearest_page
 from bot.quests.errors import QuestNotComing
-from bot.quests.results import ComingQuest, ComingWeek, UpcomingShown
+from bot.quests.results.scheduling import ComingQuest, ComingWeek, UpcomingShown
 from bot.quests.rules.drawing import Deck
 from bot.quests.rules.themes import DAYS, day_of_week, first_day
 from bot.quests.service.drawing import Coming, coming, load_deck, posting_theme

@@ -21,7 +21,7 @@ from bot.quests.errors import (
     NothingElseFits,
     PersonalQuestOver,
 )
-from bot.quests.results import PostingCard, QuestSwapped, SwapAsked, WhyChosen
+from bot.quests.results.quests import PostingCard, QuestSwapped, SwapAsked, WhyChosen
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.quests import gather_card

@@ -18,7 +18,8 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp, QuestWithdrawn
-from bot.quests.results import PostingCard, PostingPreviewed, QuestPosted
+from bot.quests.results.quests import PostingCard
+from bot.quests.results.scheduling import PostingPreviewed, QuestPosted
 from bot.quests.rules.drawing import Drawn
 from bot.quests.service.drawing import begin_week, coming, draw_quest, posting_theme
 from bot.quests.service.known_quests import find_quest

@@ -16,18 +16,16 @@ from bot.outbox.store import DeliveryKind
 from bot.paging.rules import nearest_page
 from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.errors import PostingNotFound, QuestWithdrawn
-from bot.quests.results import (
+from bot.quests.results.completions import (
     CompletionForm,
     CompletionLine,
     CompletionQuestioned,
-    PostingCard,
-    QuestAdvice,
     QuestCompleted,
     QuestHandedIn,
     QuestHistory,
     QuestShared,
-    VariantShown,
 )
+from bot.quests.results.quests import PostingCard, QuestAdvice, VariantShown
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import UNBOOSTED_MAX_FILE_BYTES
 from bot.quests.service.completing import (

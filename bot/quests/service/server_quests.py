@@ -18,7 +18,7 @@ from bot.quests.errors import (
     QuestUnknown,
     TooManyQuests,
 )
-from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.results.scheduling import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.rules.server_quests import MAX_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.quests.service.known_quests import find_quest, known_quests, own_slug
 from bot.quests.store import server_quests

@@ -8,7 +8,7 @@ from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.quests.errors import NothingToSwapIn, QuestNotComing, ThemeHasBegun
-from bot.quests.results import UpcomingShown
+from bot.quests.results.scheduling import UpcomingShown
 from bot.quests.rules.drawing import next_choice, other_quests, other_themes
 from bot.quests.service.drawing import Coming
 from bot.quests.service.known_quests import is_own

@@ -10,7 +10,7 @@ from bot.assessments.view import ask_button, assessed_items, assessment_fields
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.notes.view import proof_text
-from bot.quests.results import (
+from bot.quests.results.completions import (
     CompletionForm,
     CompletionQuestioned,
     NextQuest,

@@ -9,7 +9,7 @@ import discord
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import NOTE_LIMIT
 from bot.notes.view import proof_text
-from bot.quests.results import CompletionLine, QuestHistory
+from bot.quests.results.completions import CompletionLine, QuestHistory
 from bot.quests.view.next_steps import quest_button
 from bot.reviews.rules import State
 from bot.ui.actions import page_buttons

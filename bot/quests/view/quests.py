@@ -11,7 +11,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
-from bot.quests.results import (
+from bot.quests.results.quests import (
     PostingCard,
     QuestAdvice,
     VariantShown,

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.interactions.errors import StaleButton
 from bot.packs.content import SkillPack
-from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.results.scheduling import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.rules.server_quests import MAX_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.ui.forms import Field, choice_field, form, text_field
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, rule, small

@@ -6,7 +6,7 @@ import discord
 
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
-from bot.quests.results import QuestSwapped, SwapAsked
+from bot.quests.results.quests import QuestSwapped, SwapAsked
 from bot.quests.rules.rerolls import RerollReason
 from bot.quests.view.quests import draw_own_posting
 from bot.ui.actions import Action, button, choice, chosen_one

@@ -6,7 +6,7 @@ import discord
 
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
-from bot.quests.results import ComingQuest, UpcomingShown
+from bot.quests.results.scheduling import ComingQuest, UpcomingShown
 from bot.quests.rules.themes import DrawMode
 from bot.ui.actions import Action, button, choice, page_buttons
 from bot.ui.custom_ids import key_numbers

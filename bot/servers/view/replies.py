@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.quests.results import QuestPosted
+from bot.quests.results.scheduling import QuestPosted
 from bot.quests.view.next_steps import upcoming_button
 from bot.servers.results import ServerShown
 from bot.servers.view.channels import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.quests.results import PostingPreviewed
+from bot.quests.results.scheduling import PostingPreviewed
 from bot.quests.view.quests import PICTURE, draw_posting, picture_file
 from bot.servers.results import ServerShown
 from bot.servers.view.channels import SettingsStatus

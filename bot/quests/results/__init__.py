@@ -1,0 +1,1 @@
+"""Results of the quest use cases, complete for drawing."""
