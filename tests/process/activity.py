@@ -19,7 +19,7 @@ MEMBER_ACTIONS = (
     *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
 )
 VERDICTS = ("accept", "decline")
-STAFF_ACTIONS = (*VERDICTS, "swap", "skip")
+STAFF_ACTIONS = (*VERDICTS, "swap", "skip", "take-back")
 FORMS = {
     "form": ("quest-complete", "note", "rating"),
     "decline": ("review-decline", "reason"),
@@ -52,6 +52,7 @@ SUCCESS = {
     "assess": "✅ ",
     "swap": "Coming quests",
     "skip": "Coming quests",
+    "take-back": "### Award undone",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }
@@ -61,7 +62,8 @@ SUCCESS = {
 class Action:
     """An interaction that was sent; `note` is unique, and stored if the action succeeded.
 
-    `chosen` is what was chosen in a select, or how hard a completed quest was.
+    `chosen` is what was chosen in a select, how hard a completed quest was, or the id of the member
+    whose award was undone.
     """
 
     actor: Actor
@@ -78,7 +80,7 @@ class Action:
     @property
     def succeeded(self) -> bool:
         """Whether the answer says that it succeeded; a press must have redrawn its message."""
-        if self.kind in ON_MESSAGE and self.interaction.response_type != UPDATE:
+        if self.kind in (*ON_MESSAGE, "take-back") and self.interaction.response_type != UPDATE:
             return False
         return re.search(SUCCESS[self.kind], self.interaction.text) is not None
 
@@ -122,6 +124,8 @@ class ServerActivity:
             interaction = await self._form(actor, kind, note, chosen)
         elif kind in ON_MESSAGE:
             interaction, chosen = await self._on_message(actor, *ON_MESSAGE[kind])
+        elif kind == "take-back":
+            interaction, chosen = await self._take_back(actor)
         elif kind == "accept":
             message = await self._newest(self.reviews, "review-accept")
             interaction = actor.send_click(message, button_of(message, "review-accept"))
@@ -148,6 +152,24 @@ class ServerActivity:
         opened = await actor.send_click(message, button).settled(seconds=NEVER)
         values = {field: rating if field == "rating" else note for field in fields}
         return actor.send_modal(button, values) if opened.response_type == MODAL else None
+
+    async def _take_back(self, staff: Actor) -> tuple[Interaction | None, str]:
+        """Undo an award of a member; return None if they have none."""
+        members = [action.actor for action in self.actions if action.actor is not staff]
+        if not members:
+            return None, ""
+        channel, member = self.server.channel, self.chance.choice(members)
+        options = {"member": member, "award": ""}
+        awards = await staff.autocomplete(channel, "staff undo", "award", **options)
+        if not awards:
+            return None, ""
+        options["award"] = self.chance.choice(awards)["value"]
+        asked = staff.send_slash(channel, "staff undo", **options)
+        await asked.settled(seconds=NEVER)
+        button = button_of(asked.message, "staff-undo")
+        if asked.message is None or not button:
+            return None, ""
+        return staff.send_click(asked.message, button), str(member.id)
 
     def _completed_by(self, actor: Actor) -> Json | None:
         """Return an answer to a completion that asks how it went."""
@@ -220,9 +242,9 @@ def answers_to(interaction: Interaction) -> int:
     return (interaction.response_type is not None) + len(interaction.refused)
 
 
-def button_of(message: Json, what: str) -> str:
+def button_of(message: Json | None, what: str) -> str:
     """Return the custom id of a message's enabled button of this kind, or "" without one."""
-    if what == "quest-complete":
+    if message and what == "quest-complete":
         return complete_id(message)
     return next((one for one in usable(message) if one.startswith(f"v1:{what}:")), "")
 

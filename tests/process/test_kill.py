@@ -261,7 +261,9 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
     for actor in {action.actor for action in actions}:
         mine = [action for action in actions if action.actor is actor]
         awards = "SELECT count(*) FROM awards WHERE source = 'undo' AND user_id = ?"
-        assert_count_between(mine, ("undo",), bot.sql(awards, actor.id)[0][0])
+        undos = [one for one in mine if one.kind == "undo"]
+        undos += [one for one in actions if one.chosen == str(actor.id)]
+        assert_count_between(undos, ("undo", "take-back"), bot.sql(awards, actor.id)[0][0])
         rerolls = "SELECT count(*) FROM rerolls WHERE user_id = ?"
         assert_count_between(mine, ("reroll",), bot.sql(rerolls, actor.id)[0][0])
         timers = [
