@@ -35,6 +35,10 @@ _STATEMENTS = (
         " ON self_assessments (guild_id, user_id, quest, missed)"
     ),
     "CREATE INDEX self_assessments_by_day ON self_assessments (guild_id, user_id, day)",
+    (
+        "CREATE INDEX sessions_on_exercise ON sessions (guild_id, user_id, exercise, id)"
+        " WHERE exercise IS NOT NULL AND minutes IS NOT NULL AND undone_at IS NULL"
+    ),
     "DROP INDEX sessions_by_day",
     """
     CREATE INDEX sessions_counted_by_day ON sessions (guild_id, user_id, day)
