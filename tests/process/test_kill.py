@@ -342,6 +342,14 @@ def assert_level_ups_announced_once(bot: Bot, news: Channel) -> None:
     assert Counter(announced) == Counter(stored)
 
 
+# A verdict whose award was undone before it could be sent isn't sent any more.
+UNDONE_SINCE = """
+    reviews.kind = 'completion' AND EXISTS (
+        SELECT 1 FROM completions WHERE completions.id = reviews.subject_id
+          AND undone_at IS NOT NULL)
+"""
+
+
 def assert_messages_sent_once(bot: Bot) -> None:
     """Check that each delivery was sent exactly once, and that no other message was."""
     world = bot.loopback.world
@@ -359,7 +367,7 @@ def assert_messages_sent_once(bot: Bot) -> None:
     for kind, table, condition in (
         ("posting", "postings", "cadence <> 'personal'"),
         ("review", "reviews", "1 = 1"),
-        ("verdict", "reviews", "verdict IS NOT NULL"),
+        ("verdict", "reviews", f"verdict IS NOT NULL AND NOT ({UNDONE_SINCE})"),
     ):
         unsent = bot.sql(
             f"SELECT {table}.id FROM {table} LEFT JOIN deliveries ON deliveries.kind = ?"
