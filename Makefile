@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile audit mutants goldens sentences course bench cities screenshots clean
+.PHONY: help demo run check types style imports unsafe-calls packs test kills hostile audit mutants goldens sentences course bench cities screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -20,12 +20,13 @@ run: $(VENV)/.run ## Run the bot with the settings in .env or the environment
 	$(BIN)/python -m bot run
 
 check: $(VENV)/.dev ## Check style, types, imports, unsafe calls and skill packs
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/pyright
-	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs
-	$(BIN)/python -m bot check --packs seeds
+	@$(MAKE) --no-print-directory --jobs 2 types style imports unsafe-calls packs
+
+types: ; $(BIN)/pyright
+style: ; $(BIN)/ruff check && $(BIN)/ruff format --check
+imports: ; $(BIN)/lint-imports
+unsafe-calls: ; $(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs
+packs: ; $(BIN)/python -m bot check --packs seeds
 
 test: check ## Run the checks, then every test
 	$(BIN)/pytest -n 3
