@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check types style imports unsafe-calls packs test kills hostile audit mutants goldens sentences course bench cities screenshots clean
+.PHONY: help demo run check test kills hostile audit mutants goldens sentences course bench cities screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -20,16 +20,16 @@ run: $(VENV)/.run ## Run the bot with the settings in .env or the environment
 	$(BIN)/python -m bot run
 
 check: $(VENV)/.dev ## Check style, types, imports, unsafe calls and skill packs
-	@$(MAKE) --no-print-directory --jobs 2 types style imports unsafe-calls packs
-
-types: ; $(BIN)/pyright
-style: ; $(BIN)/ruff check && $(BIN)/ruff format --check
-imports: ; $(BIN)/lint-imports
-unsafe-calls: ; $(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs
-packs: ; $(BIN)/python -m bot check --packs seeds
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	@echo "$(BIN)/pyright, and beside it:"; $(BIN)/pyright & types=$$!; \
+	$(BIN)/lint-imports && \
+		$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot cogs && \
+		$(BIN)/python -m bot check --packs seeds || { kill $$types; exit 1; }; \
+	wait $$types
 
 test: check ## Run the checks, then every test
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 4
 
 kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_KILLS=1000 for more
 	@export WOODSHED_KILLS=$${WOODSHED_KILLS:-200} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
