@@ -222,8 +222,9 @@ def test_switching_changes_what_comes_next_only(world: World) -> None:
     world.set_up(draw=DrawMode.MIXED)
     world.passes(days=1)
     tick(world)
-    assert posted(world)[2].theme_week is None
-    assert len({each.quest for each in posted(world)}) == 3
+    friday = posted(world)[2]
+    assert friday.theme_week is None
+    assert friday.quest not in {before.quest, thursday.quest}  # both count as drawn
 
 
 def test_the_preview_is_what_comes(world: World) -> None:
