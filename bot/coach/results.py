@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.assessments.results import LastTime
 from bot.coach.rules.craft import Craft
@@ -21,8 +21,7 @@ class PlannedLine:
     """A line of a plan: a quest, or a step of a track for which the member needs none.
 
     With a `posting_id` it can be completed now, until `closes_at`. `track` and `step` are set if
-    it moves a track. `repeats` is the day on which it was last done. `worked` is whether the
-    member practised it this week.
+    it moves a track. `worked` is whether the member practised it this week.
     """
 
     quest: Quest | None
@@ -30,7 +29,6 @@ class PlannedLine:
     minutes: int
     reason: Reason
     part: int | None = None
-    repeats: date | None = None
     posting_id: int | None = None
     closes_at: datetime | None = None
     track: UnreleasedTrack | None = None

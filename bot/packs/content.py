@@ -16,6 +16,7 @@ from bot.packs.course import (
     PlacementQuestion,
     Problem,
     StageGuide,
+    StageStep,
     Technique,
     Theme,
 )
@@ -242,6 +243,11 @@ class SkillPack(Part):
     def stage_guide(self) -> Mapping[Stage, StageGuide]:
         """What a finished track of each stage has."""
         return {guide.stage: guide for guide in self.stages}
+
+    @cached_property
+    def step_by_slug(self) -> Mapping[str, StageStep]:
+        """The steps of all stages, by slug."""
+        return {step.slug: step for guide in self.stages for step in guide.steps}
 
     @cached_property
     def problem_by_slug(self) -> Mapping[str, Problem]:

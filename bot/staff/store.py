@@ -42,7 +42,7 @@ class NewAct:
     `actor_id` is None if the bot's host did it. The act is about the member `user_id`, about the
     award it wrote or undid, or about another `subject`, such as a quest's slug, `completion:12` or
     `mixing:steady`. `xp` is the change of XP. `told_at` is when the member learned of an
-    adjustment, an undo or a placement; nobody is told of other acts.
+    adjustment, an undo or a placement; members get no message about other acts.
     """
 
     guild_id: int

@@ -550,11 +550,11 @@ def test_the_ladder_goes_on_where_the_checks_held() -> None:
     done = replace(ANYBODY, records=records("q0", "q1"))
     rung = next_rung(done, course())
     assert rung is not None
-    assert (rung.ladder.slug, rung.number, rung.is_again) == ("foundations", 3, False)
+    assert (rung.ladder.slug, rung.number, rung.record) == ("foundations", 3, None)
     failed = replace(done, records=records("q0") | records("q1", passed=False, missed=2))
     rung = next_rung(failed, course())
     assert rung is not None
-    assert (rung.number, rung.is_again) == (2, True)
+    assert (rung.number, rung.record is not None) == (2, True)
     again = RungAgain(rung=NextRung(ladder="foundations", number=2, rungs=4), missed=2, on=ago(3))
     assert again in reasons_of(failed, course())
     thrice = records("q0") | records("q1", passed=False, missed=2, times=TRIES)

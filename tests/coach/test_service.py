@@ -38,7 +38,7 @@ from bot.tracks.errors import TrackNotFound
 from bot.tracks.rules import Stage
 from tests.reply_text import text_of
 from tests.rooms.studio import session_minutes, toggle_room, visit, wait
-from tests.world import ANNE, BEN, MUSIC, ON_SQLITE, STAFF, World, local
+from tests.world import ANNE, BEN, MUSIC, ON_SQLITE, STAFF, World, local, without_quest
 
 
 def planned(world: World, user_id: int = ANNE) -> WeekPlanned:
@@ -111,6 +111,30 @@ def test_a_plan_stays_for_its_week_and_ticks_what_was_done(world: World) -> None
     assert (following.last_week.done, following.last_week.lines) == (1, len(after.lines))
     assert planned(world).last_week is None
     assert not set(lines_of(following)) & {line.quest.slug}
+
+
+def test_a_plan_survives_a_pack_that_has_lost_its_course(world: World) -> None:
+    """What a line's reason speaks of may have left the pack since the plan was made."""
+    world.services.tracks.add.blocking(world.request(), title="Night Drive")
+    reasons_before = {line.reason.kind for line in planned(world).lines}
+    assert {"track-step", "next-rung"} <= reasons_before
+    later = world.beside(world.database, without_quest())
+    shown = planned(later)
+    assert not {"track-step", "next-rung"} & {line.reason.kind for line in shown.lines}
+    text_of(draw_plan(shown))
+
+
+def test_a_released_track_is_ticked_by_its_stage(world: World) -> None:
+    added = world.services.tracks.add.blocking(
+        world.request(), title="Night Drive", stage=Stage.MIX
+    )
+    track = added.shown.track.id
+    for step in MUSIC.stage_guide[Stage.MIX].steps:
+        world.services.coach.tick.blocking(world.request(), track_id=track, step=step.slug)
+    world.passes(days=7)
+    assert "Move “Night Drive” on to master" in text_of(draw_plan(planned(world)))
+    world.services.tracks.move.blocking(world.request(), track=track, stage=Stage.RELEASED)
+    assert "✓ Move your track on to master" in text_of(draw_plan(planned(world)))
 
 
 def test_a_plan_can_be_planned_differently(world: World) -> None:

@@ -122,10 +122,10 @@ class Draft:
         """Add the first steps of a pack without foundations, for newcomers."""
         if not self.history.is_new or self.library.foundations is not None:
             return
+        new = {exercise.slug: exercise for exercise in self.chooser.pool}
         for slug in self.library.first_steps:
-            for exercise in self.chooser.pool:
-                if exercise.slug == slug and exercise.minutes <= self._room:
-                    self._add_exercise(exercise, reasons.FirstStep(quest=slug))
+            if slug in new and new[slug].minutes <= self._room:
+                self._add_exercise(new[slug], reasons.FirstStep(quest=slug))
 
     def add_track(self) -> None:
         """Add what moves a track (rule 1): its next step, the next stage, or a first track."""

@@ -49,11 +49,6 @@ class Rung:
     exercise: Exercise
     record: Record | None
 
-    @property
-    def is_again(self) -> bool:
-        """Whether it was tried before, and a check didn't hold."""
-        return self.record is not None
-
 
 def ladders_of(history: History, library: Library) -> Iterator[Ladder]:
     """Yield a member's ladders in order: the foundations, then their path's."""

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from bot.assessments.service.assessing import last_time
-from bot.coach.errors import StepNotFound
 from bot.coach.results import AdviceGiven, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.tracks import Nudge, nudged_track
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.coach.service.weeks import PlannedWeek, plan_week, planned_line
-from bot.coach.store import practice, track_steps
+from bot.coach.store import practice
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -22,8 +21,7 @@ from bot.packs.content import SkillPack
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.known_quests import find_quest
 from bot.servers.service.context import load_context
-from bot.tracks import store as tracks
-from bot.tracks.errors import TrackNotFound
+from bot.tracks.service.steps import tick_step
 from bot.use_cases import Service
 
 
@@ -60,12 +58,7 @@ class Coach(Service):
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        who = (request.guild_id, request.user_id)
-        if tracks.find(tx, *who, track_id) is None:
-            raise TrackNotFound
-        if all(step != each.slug for guide in context.pack.stages for each in guide.steps):
-            raise StepNotFound
-        track_steps.tick(tx, *who, track_id, step, request.now)
+        tick_step(tx, context, request, track_id, step)
         return self._plan(tx, request, member)
 
     def _plan(

@@ -79,7 +79,7 @@ class Placements(Service):
     def place(
         self, tx: Transaction, request: Request, *, user_id: int, focus: str | None, craft: Craft
     ) -> MemberPlaced:
-        """Set the craft of a member in a focus, or in every one, as staff; the member is told.
+        """Set the craft of a member in a focus, or in every one, as staff, and tell the member.
 
         Raises:
             UnknownFocus: the pack has no such focus.

@@ -17,6 +17,7 @@ from bot.coach.store.practice import UnreleasedTrack
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import SkillPack
+from bot.packs.course import StageStep
 from bot.servers.service.context import ServerContext
 
 EXTRA_LINES = 2
@@ -181,36 +182,58 @@ def _monday(week: str) -> date:
 def planned_line(
     pack: SkillPack, coach_context: CoachContext, line: StoredLine
 ) -> PlannedLine | None:
-    """Return a stored line with everything that is drawn of it; None if its quest is gone."""
+    """Return a stored line with everything that is drawn of it.
+
+    None if the pack has lost its quest, its focus, or what its reason speaks of.
+    """
     quest = coach_context.quests.get(line.quest or "")
     focus = pack.focus_by_slug.get(line.focus)
     if focus is None or (line.quest is not None and quest is None):
         return None
+    if not _is_known(pack, line.reason):
+        return None
     exercise = coach_context.library.by_slug.get(line.quest or "")
     posting_id = exercise.posting_id if exercise else None
     opened = (*coach_context.posted, *coach_context.personal)
-    track = _track_of(coach_context, line)
     return PlannedLine(
         quest=quest,
         focus=focus,
         minutes=line.minutes,
         reason=line.reason,
-        part=line.part,
-        repeats=line.repeats,
+        part=line.part if quest and line.part and line.part <= len(quest.parts) else None,
         posting_id=posting_id,
         closes_at=next((each.closes_at for each in opened if each.id == posting_id), None),
-        track=track,
-        step=next(
-            (
-                step
-                for guide in pack.stages
-                for step in guide.steps
-                if isinstance(line.reason, reasons.TrackStep) and step.slug == line.reason.step
-            ),
-            None,
-        ),
+        track=_track_of(coach_context, line),
+        step=_step_of(pack, line),
         worked=was_worked_on(coach_context, line),
         is_done=is_done(coach_context, line),
+    )
+
+
+def _is_known(pack: SkillPack, reason: reasons.Reason) -> bool:
+    """Whether a pack still has what a reason speaks of, so that it can be said."""
+    match reason:
+        case reasons.NextRung(ladder=ladder, number=number):
+            return ladder in pack.ladder_by_slug and number <= len(
+                pack.ladder_by_slug[ladder].rungs
+            )
+        case reasons.RungAgain(rung=rung):
+            return _is_known(pack, rung)
+        case reasons.TrackStep(step=step):
+            return step in pack.step_by_slug
+        case reasons.OnPath(path=path):
+            return path in pack.path_by_slug
+        case reasons.Lopsided(focus=focus, towards=towards):
+            return focus in pack.focus_by_slug and towards in pack.focus_by_slug[focus].stands_on
+        case _:  # the others speak of the line's focus, or of the member
+            return True
+
+
+def _step_of(pack: SkillPack, line: StoredLine) -> StageStep | None:
+    return (
+        pack.step_by_slug.get(line.reason.step)
+        if isinstance(line.reason, reasons.TrackStep)
+        else None
     )
 
 

@@ -19,8 +19,6 @@ from bot.ui.text import minutes, plain
 
 _TITLE_LIMIT = 120
 _TASK_LIMIT = 1_800
-_OPTION_LIMIT = 100  # Discord's own
-_SHARES_SHOWN = 4
 
 
 def draw_tip(given: AdviceGiven | None) -> Reply:

@@ -113,9 +113,11 @@ def _title(line: PlannedLine) -> str:
     if line.step is not None:
         return line.step.has
     match line.reason:
-        case reasons.StageDone(following=following) if line.track is not None:
-            name = plain(line.track.title, limit=_TITLE_LIMIT)
-            return f"Move “{name}” on to {STAGE_NAMES[following].lower()}"
+        case reasons.StageDone(following=following):
+            name = "your track"  # it may be released, or deleted, by now
+            if line.track is not None:
+                name = f"“{plain(line.track.title, limit=_TITLE_LIMIT)}”"
+            return f"Move {name} on to {STAGE_NAMES[following].lower()}"
         case _:
             return "Start a track"
 

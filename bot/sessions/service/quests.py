@@ -102,8 +102,7 @@ def with_track_step(
         return recorded
     if reason.step in track_steps.of_track(tx, *who, track.id):
         return recorded
-    steps = (step for guide in context.pack.stages for step in guide.steps)
-    step = next((step for step in steps if step.slug == reason.step), None)
+    step = context.pack.step_by_slug.get(reason.step)
     if step is None:
         return recorded
     return replace(recorded, step=StepPractised(track_id=track.id, title=track.title, step=step))

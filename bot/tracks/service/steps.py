@@ -44,7 +44,9 @@ class TrackSteps(Service):
             TrackNotFound: the member has no such track.
             StepNotFound: the stage has no such step.
         """
-        member, context, track = self._enter(tx, request, track_id)
+        member = enter(tx, request)
+        context = load_context(tx, self._packs, request.guild_id)
+        track = _own_track(tx, request, track_id)
         who = (request.guild_id, request.user_id)
         slugs = {step.slug for step in steps_of(context, stage)}
         if not slugs.issuperset(has):
@@ -64,21 +66,33 @@ class TrackSteps(Service):
             TrackNotFound: the member has no such track.
             StepNotFound: the pack has no such step.
         """
-        member, context, track = self._enter(tx, request, track_id)
-        if all(step != each.slug for guide in context.pack.stages for each in guide.steps):
-            raise StepNotFound
-        track_steps.tick(tx, request.guild_id, request.user_id, track_id, step, request.now)
-        return shown_track(tx, context, member, track, request.now)
-
-    def _enter(
-        self, tx: Transaction, request: Request, track_id: int
-    ) -> tuple[Member, ServerContext, Track]:
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        track = tracks.find(tx, request.guild_id, request.user_id, track_id)
-        if track is None:
-            raise TrackNotFound
-        return member, context, track
+        track = tick_step(tx, context, request, track_id, step)
+        return shown_track(tx, context, member, track, request.now)
+
+
+def tick_step(
+    tx: Transaction, context: ServerContext, request: Request, track_id: int, step: str
+) -> Track:
+    """Record that a member's track has a step, and return the track.
+
+    Raises:
+        TrackNotFound: the member has no such track.
+        StepNotFound: the pack has no such step.
+    """
+    track = _own_track(tx, request, track_id)
+    if step not in context.pack.step_by_slug:
+        raise StepNotFound
+    track_steps.tick(tx, request.guild_id, request.user_id, track_id, step, request.now)
+    return track
+
+
+def _own_track(tx: Transaction, request: Request, track_id: int) -> Track:
+    track = tracks.find(tx, request.guild_id, request.user_id, track_id)
+    if track is None:
+        raise TrackNotFound
+    return track
 
 
 def shown_track(

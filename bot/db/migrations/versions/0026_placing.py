@@ -1,4 +1,4 @@
-"""Staff can set a member's craft, who is told: another kind of act, in two constraints."""
+"""Staff can set a member's craft: another kind of act, in the two constraints on acts."""
 
 from alembic import op
 
