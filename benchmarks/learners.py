@@ -17,14 +17,13 @@ from bot.coach.rules.history import (
     MEMORY_DAYS,
     REPEAT_DAYS,
     WINDOW_DAYS,
-    Exercise,
     History,
-    Library,
     Rated,
     Record,
     Swap,
     TrackProgress,
 )
+from bot.coach.rules.library import Exercise, Library
 from bot.coach.service.library import library_of
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_pack

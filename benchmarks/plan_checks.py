@@ -6,8 +6,9 @@ from bot.coach.rules import reasons
 from bot.coach.rules.craft import BEGINNER, Craft
 from bot.coach.rules.drafting import PlanLine
 from bot.coach.rules.fitting import has_gear_for
-from bot.coach.rules.history import REPEAT_DAYS, Exercise, History, Library
+from bot.coach.rules.history import REPEAT_DAYS, History
 from bot.coach.rules.ladders import undone_rungs
+from bot.coach.rules.library import Exercise, Library
 from bot.coach.rules.needs import SHORT_MINUTES
 from bot.coach.rules.planning import Plan
 from bot.tracks.rules import Stage

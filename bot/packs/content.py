@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
-from bot.coach.rules.history import Situation
+from bot.coach.rules.library import Situation
 from bot.members.rules import Daw
 from bot.packs.course import (
     Genre,

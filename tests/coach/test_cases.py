@@ -14,8 +14,9 @@ from bot.coach.rules.choosing import choose_personal
 from bot.coach.rules.craft import Craft, craft_by_focus
 from bot.coach.rules.drafting import PlanLine
 from bot.coach.rules.gear import Need
-from bot.coach.rules.history import Exercise, History, Record, Swap, TrackProgress
+from bot.coach.rules.history import History, Record, Swap, TrackProgress
 from bot.coach.rules.ladders import next_rung
+from bot.coach.rules.library import Exercise
 from bot.coach.rules.planning import plan
 from bot.coach.rules.reasons import (
     DueAgain,

@@ -19,20 +19,9 @@ from bot.coach.rules.drafting import PlanLine
 from bot.coach.rules.fitting import can_do, has_track_for
 from bot.coach.rules.gear import Need as Needed
 from bot.coach.rules.genres import genres_in
-from bot.coach.rules.history import (
-    Advice,
-    Exercise,
-    History,
-    Ladder,
-    Library,
-    Rated,
-    Record,
-    Situation,
-    Step,
-    Swap,
-    TrackProgress,
-)
+from bot.coach.rules.history import History, Rated, Record, Swap, TrackProgress
 from bot.coach.rules.ladders import TRIES, is_rung_done, locked_rungs, next_rung
+from bot.coach.rules.library import Advice, Exercise, Ladder, Library, Situation, Step
 from bot.coach.rules.needs import needs
 from bot.coach.rules.planning import Plan, Wish, days_a_week, next_line, plan, week_minutes
 from bot.coach.rules.reasons import (

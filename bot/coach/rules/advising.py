@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.coach.rules import reasons
-from bot.coach.rules.history import Advice, History, Library, Situation
+from bot.coach.rules.history import History
+from bot.coach.rules.library import Advice, Library, Situation
 from bot.coach.rules.needs import (
     Need,
     lopsided,

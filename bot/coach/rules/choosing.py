@@ -13,8 +13,9 @@ from bot.coach.rules.fitting import (
     is_fresh,
     longest_minutes,
 )
-from bot.coach.rules.history import Exercise, History, Library
+from bot.coach.rules.history import History
 from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.library import Exercise, Library
 from bot.coach.rules.needs import Need, needs, on_path
 from bot.coach.rules.reasons import NextRung, Reason, RoundsOff
 

@@ -9,15 +9,9 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import Chooser, suits
 from bot.coach.rules.fitting import has_track_for
-from bot.coach.rules.history import (
-    REPEAT_DAYS,
-    Exercise,
-    History,
-    Library,
-    Step,
-    TrackProgress,
-)
+from bot.coach.rules.history import REPEAT_DAYS, History, TrackProgress
 from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.library import Exercise, Library, Step
 from bot.coach.rules.needs import Need, returning
 from bot.coach.rules.returns import due_again
 from bot.coach.rules.tracks import missing_steps, step_exercise, working_track

@@ -1,7 +1,8 @@
 """Which exercises a member can do, and which suit them."""
 
 from bot.coach.rules.craft import suitable_difficulties
-from bot.coach.rules.history import REPEAT_DAYS, Exercise, History, Library
+from bot.coach.rules.history import REPEAT_DAYS, History
+from bot.coach.rules.library import Exercise, Library
 from bot.quests.rules.rerolls import RerollReason
 from bot.tracks.rules import Stage
 

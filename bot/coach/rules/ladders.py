@@ -11,7 +11,8 @@ from bot.coach.rules.fitting import (
     is_available,
     needed_stage,
 )
-from bot.coach.rules.history import Exercise, History, Ladder, Library, Record
+from bot.coach.rules.history import History, Record
+from bot.coach.rules.library import Exercise, Ladder, Library
 from bot.quests.rules.rerolls import RerollReason
 from bot.tracks.rules import Stage
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.coach.rules import reasons
-from bot.coach.rules.history import Exercise, History, Library
+from bot.coach.rules.history import History
+from bot.coach.rules.library import Exercise, Library
 from bot.paths.rules import PATH_LEVEL
 
 AWAY_DAYS = 7

@@ -7,8 +7,9 @@ from enum import StrEnum
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import new_exercises
 from bot.coach.rules.drafting import MAX_LINES, MIN_LINES, Draft, PlanLine
-from bot.coach.rules.history import History, Library
+from bot.coach.rules.history import History
 from bot.coach.rules.ladders import next_rung
+from bot.coach.rules.library import Library
 from bot.coach.rules.needs import Need, needs
 from bot.coach.rules.tracks import Nudge, nudged_track
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.choosing import suits
-from bot.coach.rules.history import Exercise, History, Library, Record
+from bot.coach.rules.history import History, Record
+from bot.coach.rules.library import Exercise, Library
 
 RETURN_AFTER_DAYS = (28, 84)
 """Days after the first time and after the second time; there is no third return."""

@@ -9,14 +9,12 @@ from bot.coach.rules.fitting import can_do, difficulty_rank
 from bot.coach.rules.history import (
     REPEAT_DAYS,
     STALLED_DAYS,
-    Exercise,
     History,
-    Library,
     Record,
-    Step,
     TrackProgress,
 )
 from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.library import Exercise, Library, Step
 from bot.tracks.rules import Stage
 
 

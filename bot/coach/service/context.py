@@ -19,12 +19,12 @@ from bot.coach.rules.history import (
     REPEAT_DAYS,
     WINDOW_DAYS,
     History,
-    Library,
     Rated,
     Record,
     Swap,
     TrackProgress,
 )
+from bot.coach.rules.library import Library
 from bot.coach.service.library import library_of
 from bot.coach.store import placements, plans, practice, track_steps
 from bot.coach.store.plans import StoredLine

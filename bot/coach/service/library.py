@@ -8,7 +8,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.calendar.rules.periods import POSTED_CADENCES
-from bot.coach.rules.history import Advice, Exercise, Ladder, Library, Step
+from bot.coach.rules.library import Advice, Exercise, Ladder, Library, Step
 from bot.packs.content import Quest, SkillPack
 from bot.packs.course import Ladder as PackLadder
 from bot.quests.results.scheduling import KnownQuest

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.coach.errors import StepNotFound
-from bot.coach.rules.history import Step
+from bot.coach.rules.library import Step
 from bot.coach.rules.tracks import has_passed, step_exercise
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.coach.store import track_steps
