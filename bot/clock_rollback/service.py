@@ -15,8 +15,9 @@ from bot.rooms.rules import AWAY
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, next_posting_at
 from bot.sessions.rules import SessionKind
-from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break, RunningSession
+from bot.sessions.store import breaks, sessions
+from bot.sessions.store.breaks import Break
+from bot.sessions.store.sessions import RunningSession
 from bot.week_reviews.service import review_channel, schedule_review
 
 Packs = Mapping[str, SkillPack]
@@ -60,8 +61,8 @@ def _shift_sessions(tx: Transaction, lead: timedelta, now: datetime) -> None:
         # Read it again: it may have changed while waiting for the lock.
         session = sessions.find_running(tx, unlocked.id)
         if session is not None:
-            breaks = [_shifted_break(each, lead, now) for each in sessions.breaks(tx, session.id)]
-            store.set_times(tx, _shifted(session, lead, now), breaks)
+            pauses = [_shifted_break(each, lead, now) for each in breaks.of_session(tx, session.id)]
+            store.set_times(tx, _shifted(session, lead, now), pauses)
 
 
 def _shifted(session: RunningSession, lead: timedelta, now: datetime) -> RunningSession:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.db.rows import execute, execute_each, fetch_all, select, values_of
 from bot.db.transactions import Transaction
-from bot.sessions.store.sessions import Break, RunningSession
+from bot.sessions.store.breaks import Break
+from bot.sessions.store.sessions import RunningSession
 
 _SHIFT_REDRAWS = """
     UPDATE postings

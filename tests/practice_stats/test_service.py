@@ -21,7 +21,7 @@ from bot.profiles.errors import ProfilePrivate
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
 from bot.sessions.rules import SessionKind
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks, sessions
 from bot.streaks.rules import is_active
 from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import progress
@@ -53,7 +53,7 @@ def check(world: World, shown: StatsShown) -> None:
     """Compare the statistics with a recount of every row."""
     with world.database.reading() as tx:
         recorded = sessions.all_of(tx, world.guild_id, ANNE)
-        pauses = sessions.all_breaks_of(tx, world.guild_id, ANNE)
+        pauses = breaks.of_member(tx, world.guild_id, ANNE)
         awards = ledger.all_of(tx, world.guild_id, ANNE)
     minutes: Counter[date] = Counter()
     quests: Counter[date] = Counter()

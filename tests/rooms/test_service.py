@@ -13,7 +13,7 @@ from bot.rooms.errors import TooManyRooms
 from bot.rooms.results import RoomChange
 from bot.rooms.rules import MAX_ROOMS, Sighting
 from bot.sessions.rules import MAX_BREAKS, SessionKind
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks
 from tests.rooms.studio import (
     LOUNGE,
     OTHER_ROOM,
@@ -50,7 +50,7 @@ def test_a_room_session_ends_when_its_member_left(world: World) -> None:
     (award,) = world.awards()
     assert (award.base_xp, award.minutes, award.at) == (300, 30, world.now)
     with world.database.reading() as tx:
-        assert sessions.breaks(tx, session.id) == []
+        assert breaks.of_session(tx, session.id) == []
         assert tx.execute("SELECT channel_id, check_at FROM sessions").rows == [(ROOM, None)]
 
 
@@ -84,7 +84,7 @@ def test_a_short_absence_is_a_break(world: World) -> None:
     (session,) = stored_sessions(world)
     assert session.minutes == 30
     with world.database.reading() as tx:
-        (pause,) = sessions.breaks(tx, session.id)
+        (pause,) = breaks.of_session(tx, session.id)
     assert (pause.from_at, pause.to_at) == (left_at, back_at)
 
 
@@ -328,4 +328,4 @@ def test_coming_and_going_all_day_ends_a_room_session_at_a_hundred_breaks(world:
     before, now = stored_sessions(world)
     assert (before.minutes, now.started_at) == (10, world.now)
     with world.database.reading() as tx:
-        assert len(sessions.breaks(tx, before.id)) == MAX_BREAKS
+        assert len(breaks.of_session(tx, before.id)) == MAX_BREAKS

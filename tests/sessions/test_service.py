@@ -38,7 +38,7 @@ from bot.sessions.results import (
     TimerDiscarded,
 )
 from bot.sessions.rules import MAX_BREAKS, SessionKind, When
-from bot.sessions.store import sessions as sessions_store
+from bot.sessions.store import breaks
 from bot.verify.service.verifier import Verifier
 from bot.xp.errors import UndoBelowZero
 from tests.world import ANNE, BEN, MUSIC, NOON, ON_SQLITE, World, local, without_quest
@@ -380,7 +380,7 @@ def test_stopping_on_a_break_ends_the_break(world: World) -> None:
     session = stopped(world)
     assert (session.minutes, session.fresh_ears) == (25, False)
     with world.database.reading() as tx:
-        (pause,) = sessions_store.all_breaks_of(tx, world.guild_id, ANNE)
+        (pause,) = breaks.of_member(tx, world.guild_id, ANNE)
     assert pause.to_at == world.now
 
 

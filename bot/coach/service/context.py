@@ -38,7 +38,7 @@ from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting, Reroll
 from bot.servers.service.context import ServerContext
 from bot.sessions.rules import SessionKind
-from bot.sessions.store.sessions import Break
+from bot.sessions.store.breaks import Break
 from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import level_at
 from bot.xp.store import standings

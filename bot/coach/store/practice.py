@@ -8,7 +8,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.sessions.rules import SessionKind
-from bot.sessions.store.sessions import Break
+from bot.sessions.store.breaks import Break
 from bot.streaks.rules import ACTIVE_MINUTES
 from bot.tracks.rules import Stage
 

@@ -49,8 +49,8 @@ from bot.privacy.service.staff_rows import (
 from bot.quests.store import completions, personal_quests, server_quests
 from bot.reminders import store as reminders
 from bot.reviews import store as reviews
-from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break
+from bot.sessions.store import breaks, sessions
+from bot.sessions.store.breaks import Break
 from bot.setting_changes import store as setting_changes
 from bot.staff import store as staff_acts
 from bot.streaks import store as streak_milestones
@@ -61,13 +61,13 @@ from bot.xp_import.store import import_rows, imports
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
     """Return every row about a member by kind, without derived sums."""
-    breaks: dict[int, list[Break]] = defaultdict(list)
-    for each in sessions.all_breaks_of(tx, guild_id, user_id):
-        breaks[each.session_id].append(each)
+    pauses: dict[int, list[Break]] = defaultdict(list)
+    for each in breaks.of_member(tx, guild_id, user_id):
+        pauses[each.session_id].append(each)
     return {
         "awards": [award_of(award) for award in ledger.all_of(tx, guild_id, user_id)],
         "sessions": [
-            session_of(session, breaks[session.id])
+            session_of(session, pauses[session.id])
             for session in sessions.all_of(tx, guild_id, user_id)
         ],
         "completions": [

@@ -6,7 +6,8 @@ from typing import Any
 from bot.calendar.rules.periods import shown_period
 from bot.privacy.service.export_values import id_text, stamp
 from bot.reminders.store import Reminder
-from bot.sessions.store.sessions import Break, StoredSession
+from bot.sessions.store.breaks import Break
+from bot.sessions.store.sessions import StoredSession
 from bot.streaks.store import StoredStreakMilestone
 from bot.xp.store.ledger import Award, PracticeDay
 from bot.xp.store.level_ups import StoredLevelUp

@@ -11,7 +11,7 @@ from bot.quests.store.postings import QuestPosting
 from bot.servers.service.context import ServerContext
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.practice import stretches_of
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks, sessions
 from bot.xp.rules.awards import practice_minutes
 
 
@@ -33,6 +33,6 @@ def logged_minutes(
     for kind in (SessionKind.TIMED, SessionKind.ROOM):
         session = sessions.running(tx, *who, kind)
         if session is not None and session.focus == quest.focus:
-            stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), now)
+            stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), now)
             minutes += practice_minutes(stretches)
     return minutes

@@ -27,7 +27,7 @@ from bot.rooms.store import Room
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.rules import MAX_BREAKS, SessionKind
 from bot.sessions.service.practice import stretches_of
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks, sessions
 from bot.sessions.store.timers import DueSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
@@ -69,7 +69,7 @@ class RoomPresence(Service):
         member = members.find(tx, guild_id, user_id)
         day = ledger.practice_day(tx, guild_id, user_id, room_session.session.day)
         stretches = stretches_of(
-            room_session.session.started_at, sessions.breaks(tx, room_session.session.id), now
+            room_session.session.started_at, breaks.of_session(tx, room_session.session.id), now
         )
         return _shown(
             context,
@@ -212,7 +212,7 @@ def _start_break(
     running = end_if_over(tx, context, member, room_session, left_at)
     if running is None:
         return
-    if sessions.count_breaks(tx, running.session.id) < MAX_BREAKS:
+    if breaks.count(tx, running.session.id) < MAX_BREAKS:
         mark_away(tx, running, left_at)
     else:  # coming back begins another session
         end_room_session(tx, context, member, running, until=left_at, now=sighting.at)

@@ -12,7 +12,7 @@ from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.timers import end_timer
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks, sessions
 from bot.sessions.store.sessions import NewSession, RunningSession
 
 
@@ -34,7 +34,7 @@ def room_session_of(tx: Transaction, session: RunningSession) -> RoomSession:
     """Return a running session of a room with its member's presence."""
     presence = Presence(
         seen_at=session.last_sign_at,
-        away_since=sessions.break_since(tx, session.id),
+        away_since=breaks.open_since(tx, session.id),
         day_ends_at=day_end(session.day, zone_or_utc(session.timezone)),
     )
     return RoomSession(session=session, presence=presence)
@@ -69,13 +69,13 @@ def start_room_session(
 def mark_present(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
     """Record that the member is in the room, and end their break if they were away."""
     if room_session.presence.away_since is not None:
-        sessions.close_break(tx, room_session.session.id, at)
+        breaks.end(tx, room_session.session.id, at)
     rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
 
 
 def mark_away(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
     """Start a break: the member has left, or is deafened."""
-    sessions.open_break(tx, room_session.session.id, at)
+    breaks.start(tx, room_session.session.id, at)
     rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
 
 

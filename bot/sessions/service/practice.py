@@ -16,8 +16,9 @@ from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, Timer
 from bot.sessions.rules import SessionKind, Subject
 from bot.sessions.service.quests import practised_quest
-from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break, FinishedSession, RunningSession, Session
+from bot.sessions.store import breaks, sessions
+from bot.sessions.store.breaks import Break
+from bot.sessions.store.sessions import FinishedSession, RunningSession, Session
 from bot.streaks.service import streak_on
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
@@ -68,18 +69,19 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
     raise RoomSessionRunning(channel_id=in_room.channel_id, since=in_room.started_at)
 
 
-def stretches_of(started_at: datetime, breaks: Sequence[Break], until: datetime) -> list[Stretch]:
+def stretches_of(started_at: datetime, pauses: Sequence[Break], until: datetime) -> list[Stretch]:
     """Return the practice of a session between its breaks, up to `until` or an open break."""
-    pauses = [(each.from_at, each.to_at) for each in breaks]
     return [
         Stretch(from_at=from_at, to_at=to_at)
-        for from_at, to_at in stretches_between(started_at, until, pauses)
+        for from_at, to_at in stretches_between(
+            started_at, until, [(each.from_at, each.to_at) for each in pauses]
+        )
     ]
 
 
-def break_since(breaks: Sequence[Break]) -> datetime | None:
+def break_since(pauses: Sequence[Break]) -> datetime | None:
     """Return the start of the current break, or None."""
-    return breaks[-1].from_at if breaks and breaks[-1].to_at is None else None
+    return pauses[-1].from_at if pauses and pauses[-1].to_at is None else None
 
 
 def elapsed_minutes(
@@ -99,8 +101,8 @@ def timer_of(
     tx: Transaction, context: ServerContext, member: Member, session: RunningSession, now: datetime
 ) -> Timer:
     """Return the state of a running timer at `now`."""
-    breaks = sessions.breaks(tx, session.id)
-    stretches = stretches_of(session.started_at, breaks, now)
+    pauses = breaks.of_session(tx, session.id)
+    stretches = stretches_of(session.started_at, pauses, now)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     return Timer(
         user_id=member.user_id,
@@ -108,8 +110,8 @@ def timer_of(
         quest=practised_quest(tx, context, session, now),
         note=session.note,
         started_at=session.started_at,
-        break_since=break_since(breaks),
-        breaks=len(breaks),
+        break_since=break_since(pauses),
+        breaks=len(pauses),
         minutes=practice_minutes(stretches),
         stretch_minutes=practice_minutes(stretches[-1:]),
         fresh_ears=has_fresh_ears(FRESH_EARS_MINUTES, stretches),

@@ -43,7 +43,7 @@ from bot.sessions.service.quests import (
     with_track_step,
 )
 from bot.sessions.service.timers import close_break, discard_timer, end_timer, open_break
-from bot.sessions.store import sessions
+from bot.sessions.store import breaks, sessions
 from bot.sessions.store.sessions import NewSession, RunningSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
@@ -189,7 +189,7 @@ class Sessions(Service):
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         session = running_timer(tx, request)
-        if since := sessions.break_since(tx, session.id):
+        if since := breaks.open_since(tx, session.id):
             raise AlreadyOnBreak(since=since)
         open_break(tx, session, request.now)
         session = running_timer(tx, request)
@@ -279,7 +279,7 @@ class Sessions(Service):
         """
         member = enter(tx, request)
         session = running_timer(tx, request)
-        stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), request.now)
+        stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), request.now)
         minutes = practice_minutes(stretches)
         if minutes < MIN_MINUTES:
             return discard_timer(tx, member, session, request.now)

@@ -15,7 +15,7 @@ from bot.sessions.service.practice import (
     stretches_of,
     subject_of,
 )
-from bot.sessions.store import sessions, timers
+from bot.sessions.store import breaks, sessions, timers
 from bot.sessions.store.sessions import DiscardedSession, RunningSession
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
 from bot.xp.store import ledger
@@ -29,15 +29,15 @@ def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
         TooManyBreaks: the session has had the maximum number of breaks.
         ConstraintViolated: the timer is already on a break.
     """
-    if sessions.count_breaks(tx, session.id) >= MAX_BREAKS:
+    if breaks.count(tx, session.id) >= MAX_BREAKS:
         raise TooManyBreaks(limit=MAX_BREAKS)
-    sessions.open_break(tx, session.id, now)
+    breaks.start(tx, session.id, now)
     timers.record_activity(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
 
 
 def close_break(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> bool:
     """End the current break, which counts as activity; return False if there is none."""
-    if not sessions.close_break(tx, session.id, now):
+    if not breaks.end(tx, session.id, now):
         return False
     record_activity(tx, member, session, now)
     return True
@@ -80,7 +80,7 @@ def end_timer(
 
     It is discarded if that is under 5 minutes, or if the day has fewer than 5 minutes left.
     """
-    stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), until)
+    stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), until)
     practised = practice_minutes(stretches)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     minutes = min(practised, _minutes_left(tx, context, member, day_so_far, now))
@@ -92,7 +92,7 @@ def end_timer(
             subject=subject_of(session),
             day_full=practised >= MIN_MINUTES,
         )
-    sessions.close_break(tx, session.id, until)
+    breaks.end(tx, session.id, until)
     return credit(
         tx,
         context,
@@ -109,12 +109,12 @@ def discard_timer(
     tx: Transaction, member: Member, session: RunningSession, now: datetime
 ) -> TimerCancelled:
     """End a timer without counting it; with 5 minutes or more they can be logged after all."""
-    stretches = stretches_of(session.started_at, sessions.breaks(tx, session.id), now)
+    stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), now)
     minutes = practice_minutes(stretches)
     if minutes < MIN_MINUTES:
         sessions.discard(tx, session.id)
         return TimerCancelled(user_id=member.user_id, minutes=minutes)
-    sessions.close_break(tx, session.id, now)
+    breaks.end(tx, session.id, now)
     sessions.discard_keeping(tx, session.id, minutes=minutes, at=now)
     return TimerCancelled(user_id=member.user_id, minutes=minutes, session_id=session.id)
 
@@ -131,8 +131,8 @@ def restore_timer(
     Raises:
         DayFull: the day has fewer than 5 minutes left.
     """
-    breaks = sessions.breaks(tx, session.id)
-    stretches = stretches_of(session.started_at, breaks, session.ended_at)
+    pauses = breaks.of_session(tx, session.id)
+    stretches = stretches_of(session.started_at, pauses, session.ended_at)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     minutes = min(session.minutes, _minutes_left(tx, context, member, day_so_far, now))
     if minutes < MIN_MINUTES:
@@ -163,7 +163,7 @@ def _minutes_left(
 
 def is_on_break(tx: Transaction, session_id: int) -> bool:
     """Return whether a timer is on a break."""
-    return sessions.break_since(tx, session_id) is not None
+    return breaks.open_since(tx, session_id) is not None
 
 
 def _ears_at(

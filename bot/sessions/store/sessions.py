@@ -1,4 +1,4 @@
-"""Practice sessions, running or finished, and their breaks."""
+"""Practice sessions, running or finished."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -125,15 +125,6 @@ class RunningSession:
     asked_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """A break in a session; without `to_at` it is not over."""
-
-    session_id: int
-    from_at: datetime
-    to_at: datetime | None
-
-
 _ADD = insert(NewSession, "sessions")
 
 _START = _ADD + " ON CONFLICT DO NOTHING RETURNING id"
@@ -221,30 +212,6 @@ _LAST_ON_EXERCISE = select(
        ORDER BY id DESC LIMIT 1""",
 )
 
-_OPEN_BREAK = """
-    INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now)
-    ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
-"""
-
-# Requests may arrive out of order, but no break may end before it begins.
-_CLOSE_BREAK = """
-    UPDATE breaks SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
-    WHERE session_id = :session_id AND to_at IS NULL
-"""
-
-_BREAK_SINCE = "SELECT from_at FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
-
-_COUNT_BREAKS = "SELECT count(*) FROM breaks WHERE session_id = :session_id"
-
-_BREAKS = select(Break, "FROM breaks WHERE session_id = :session_id ORDER BY from_at")
-
-_ALL_BREAKS_OF = select(
-    Break,
-    """FROM breaks JOIN sessions ON sessions.id = session_id
-       WHERE guild_id = :guild_id AND user_id = :user_id
-       ORDER BY session_id, from_at""",
-)
-
 
 def start(tx: Transaction, session: NewSession) -> bool:
     """Start a timer or a room session; False if the member has a running session."""
@@ -308,35 +275,6 @@ def set_note(tx: Transaction, session_id: int, note: str | None) -> None:
     execute(tx, _SET_NOTE, session_id=session_id, note=note)
 
 
-def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
-    """Start a break, or continue one that started and ended in the same second.
-
-    Raises:
-        ConstraintViolated: another break is open.
-    """
-    execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
-
-
-def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
-    """End the open break; False if there is none."""
-    return execute(tx, _CLOSE_BREAK, session_id=session_id, now=now).rowcount == 1
-
-
-def break_since(tx: Transaction, session_id: int) -> datetime | None:
-    """Return when a session's open break began, None if there is none."""
-    return fetch_one(tx, datetime, _BREAK_SINCE, session_id=session_id)
-
-
-def count_breaks(tx: Transaction, session_id: int) -> int:
-    """Return how many breaks a session has, the open one included."""
-    return fetch_value(tx, _COUNT_BREAKS, session_id=session_id)
-
-
-def breaks(tx: Transaction, session_id: int) -> list[Break]:
-    """Return a session's breaks in order."""
-    return fetch_all(tx, Break, _BREAKS, session_id=session_id)
-
-
 def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
     """Mark a session as undone and return its focus; None if it was undone before.
 
@@ -382,8 +320,3 @@ def last_on_exercise(
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[StoredSession]:
     """Return every session of a member, running and undone ones included."""
     return fetch_all(tx, StoredSession, _ALL_OF, guild_id=guild_id, user_id=user_id)
-
-
-def all_breaks_of(tx: Transaction, guild_id: int, user_id: int) -> list[Break]:
-    """Return every break of a member's sessions."""
-    return fetch_all(tx, Break, _ALL_BREAKS_OF, guild_id=guild_id, user_id=user_id)
