@@ -36,6 +36,7 @@ from bot.coach.rules.reasons import (
     Neglected,
     NextRung,
     OnPath,
+    OpenNow,
     Reason,
     Returned,
     RungAgain,
@@ -46,6 +47,7 @@ from bot.coach.rules.reasons import (
     Unfinished,
     Unreleased,
     WeekendsOnly,
+    YourOwn,
 )
 from bot.coach.rules.tracks import has_step
 from bot.members.rules import Gear
@@ -625,6 +627,21 @@ def test_exercises_come_back_after_4_weeks_and_after_12() -> None:
     ]:
         history = replace(ANYBODY, records=records("a", last_on=ago(days), times=times))
         assert (DueAgain(on=ago(days)) in reasons_of(history, there)) == is_due, (days, times)
+
+
+def test_what_is_open_is_within_reach_of_somebody_on_the_foundations() -> None:
+    """Nobody is asked to do a passing week before they can throw a ball."""
+    open_now = exercise("x1", focus="shows", posting_id=7, cadence=Cadence.WEEKLY)
+    there = replace(course(open_now), finishing=frozenset[str]())
+    wanted = OpenNow(cadence=Cadence.WEEKLY)
+    assert wanted not in reasons_of(ANYBODY, there)
+    practised = replace(ANYBODY, minutes={"shows": 60}, total_minutes=60)
+    assert wanted in reasons_of(practised, there)
+    beyond = replace(ANYBODY, records=records(*FOUNDATIONS.rungs))
+    assert wanted in reasons_of(beyond, there)
+    theirs = exercise("x1", focus="shows", posting_id=7, cadence=Cadence.PERSONAL)
+    given_ = replace(course(theirs), finishing=frozenset[str]())
+    assert YourOwn() in reasons_of(ANYBODY, given_)
 
 
 def test_no_release_work_without_a_mix() -> None:

@@ -7,12 +7,13 @@ from datetime import date
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules import reasons
-from bot.coach.rules.choosing import Chooser, suits
+from bot.coach.rules.choosing import Chooser
 from bot.coach.rules.fitting import has_track_for
-from bot.coach.rules.history import REPEAT_DAYS, History, TrackProgress
-from bot.coach.rules.ladders import locked_rungs, next_rung
+from bot.coach.rules.history import History, TrackProgress
+from bot.coach.rules.ladders import next_rung
 from bot.coach.rules.library import Exercise, Library, Step
-from bot.coach.rules.needs import Need, returning
+from bot.coach.rules.needs import Need, basics, returning
+from bot.coach.rules.open_quests import open_quest
 from bot.coach.rules.returns import due_again
 from bot.coach.rules.tracks import missing_steps, step_exercise, working_track
 from bot.tracks.rules import Stage
@@ -26,8 +27,6 @@ _MOVE_ON_MINUTES = 5
 _START_MINUTES = 10
 _NEARLY = 5
 """A part counts as done if at most a fifth of it is left."""
-_BASIC_FOR = 2
-"""How many focuses have to build on one that counts as basic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,39 +215,12 @@ class Draft:
             self._add_exercise(exercise, reason, repeats=record.last_on)
 
     def add_open(self) -> None:
-        """Add one quest that the server has open, if it fits (rule 4)."""
-        locked = locked_rungs(self.history, self.library)
-        for exercise in self._open_quests():
-            fits = exercise.parts > 1 or exercise.minutes <= self._room
-            if (
-                self._room
-                and fits
-                and not self._is_repeat(exercise)
-                and exercise.slug not in self._used | locked | self.history.avoided
-                and suits(self.history, self.library, exercise)
-            ):
-                self._add_exercise(exercise, self._open_reason(exercise))
-                return
-
-    def _open_quests(self) -> list[Exercise]:
-        """Return the open quests: the personal one, then weekly, monthly and daily ones."""
-        return [
-            exercise
-            for cadence in (Cadence.PERSONAL, Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
-            for exercise in self.library.exercises
-            if exercise.posting_id is not None and exercise.cadence is cadence
-        ]
-
-    def _is_repeat(self, exercise: Exercise) -> bool:
-        """Whether it was done lately; one of several parts goes on until all are done."""
-        done = self.history.minutes_on.get(exercise.slug, 0)
-        goes_on = exercise.parts > 1 and 0 < done < exercise.minutes
-        return self.history.done_within(exercise.slug, REPEAT_DAYS) and not goes_on
-
-    def _open_reason(self, exercise: Exercise) -> reasons.Reason:
-        if exercise.cadence is Cadence.PERSONAL:
-            return reasons.YourOwn()
-        return reasons.OpenNow(cadence=exercise.cadence)
+        """Add one quest that is open, if it fits (rule 4)."""
+        exercise = open_quest(self.history, self.library, self._room, self._used)
+        if exercise is not None:
+            is_own = exercise.cadence is Cadence.PERSONAL
+            reason = reasons.YourOwn() if is_own else reasons.OpenNow(cadence=exercise.cadence)
+            self._add_exercise(exercise, reason)
 
     def add_new(self, wanted: Iterable[Need]) -> None:
         """Add the best new exercise for each need, as long as there is room (rule 5)."""
@@ -270,7 +242,7 @@ class Draft:
 
         What the member's main focus builds on comes first, or else what most focuses build on.
         """
-        anything = Need(reason=reasons.RoundsOff(focus=""), near=self._basics)
+        anything = Need(reason=reasons.RoundsOff(focus=""), near=basics(self.history, self.library))
         while self._room:
             chosen = (
                 self.chooser.best(anything, self._room, self._used, other_than=self._focuses)
@@ -279,14 +251,6 @@ class Draft:
             if chosen is None:
                 return
             self._add_exercise(chosen, reasons.RoundsOff(focus=chosen.focus))
-
-    @property
-    def _basics(self) -> frozenset[str]:
-        main = next(iter(self.history.shares), "")
-        if main in self.library.stands_on:
-            return frozenset({main, *self.library.stands_on[main]})
-        counts = Counter(focus for each in self.library.stands_on.values() for focus in each)
-        return frozenset(focus for focus, count in counts.items() if count >= _BASIC_FOR)
 
     def _next_part(self) -> Exercise | None:
         """Return the shortest new exercise to begin if none fits a sitting."""

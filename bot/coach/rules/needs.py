@@ -1,5 +1,6 @@
 """What is missing from a member's practice, by priority, and which exercises meet each need."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ KNOWN_DAYS = 3
 
 _WELL_PRACTISED_PERCENT = 25
 _MAIN_PERCENT = 30
+_BASIC_FOR = 2
+"""How many focuses have to build on one that counts as basic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,15 @@ def main_focus(history: History) -> Iterator[Need]:
     focus, percent = next(iter(history.shares.items()), ("", 0))
     if history.has_habits and percent >= _MAIN_PERCENT:
         yield Need(reason=reasons.MainFocus(focus=focus, percent=percent), focus=focus)
+
+
+def basics(history: History, library: Library) -> frozenset[str]:
+    """Return what the member's main focus builds on, or else what most focuses build on."""
+    main = next(iter(history.shares), "")
+    if main in library.stands_on:
+        return frozenset({main, *library.stands_on[main]})
+    counts = Counter(focus for each in library.stands_on.values() for focus in each)
+    return frozenset(focus for focus, count in counts.items() if count >= _BASIC_FOR)
 
 
 def _focuses_of_path(history: History, library: Library) -> set[str] | None:
