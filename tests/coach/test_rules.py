@@ -39,6 +39,7 @@ from bot.coach.rules.reasons import (
     OpenNow,
     Reason,
     Returned,
+    RoundsOff,
     RungAgain,
     StageDone,
     StartTrack,
@@ -642,6 +643,17 @@ def test_what_is_open_is_within_reach_of_somebody_on_the_foundations() -> None:
     theirs = exercise("x1", focus="shows", posting_id=7, cadence=Cadence.PERSONAL)
     given_ = replace(course(theirs), finishing=frozenset[str]())
     assert YourOwn() in reasons_of(ANYBODY, given_)
+
+
+def test_a_newcomers_week_is_not_ahead_of_the_foundations() -> None:
+    """Somebody without a loop has nothing to mix yet."""
+    later = [exercise(slug, focus="clubs") for slug in FOUNDATIONS.rungs[1:]]
+    others = [exercise(f"x{at}", focus="clubs", minutes=21) for at in range(4)]
+    there = course(*later, *others)
+    for records_, focus in (({}, "balls"), (records("q0"), "clubs")):
+        lines = plan(replace(ANYBODY, records=records_), there).lines
+        filled = {line.focus for line in lines if isinstance(line.reason, RoundsOff)}
+        assert filled == {focus}, lines
 
 
 def test_no_release_work_without_a_mix() -> None:

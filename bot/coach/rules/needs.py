@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.coach.rules import reasons
 from bot.coach.rules.history import History
+from bot.coach.rules.ladders import next_rung
 from bot.coach.rules.library import Exercise, Library
 from bot.paths.rules import PATH_LEVEL
 
@@ -167,12 +168,22 @@ def main_focus(history: History) -> Iterator[Need]:
 
 
 def basics(history: History, library: Library) -> frozenset[str]:
-    """Return what the member's main focus builds on, or else what most focuses build on."""
+    """Return what the member's main focus builds on, or else what most focuses build on.
+
+    Somebody on the foundations isn't ahead of them: it's without the focuses that they come to
+    later, and with those that they have come to.
+    """
     main = next(iter(history.shares), "")
     if main in library.stands_on:
         return frozenset({main, *library.stands_on[main]})
     counts = Counter(focus for each in library.stands_on.values() for focus in each)
-    return frozenset(focus for focus, count in counts.items() if count >= _BASIC_FOR)
+    basic = frozenset(focus for focus, count in counts.items() if count >= _BASIC_FOR)
+    rung = next_rung(history, library)
+    if rung is None or rung.ladder != library.foundations:
+        return basic
+    rungs = [library.by_slug[slug] for slug in rung.ladder.rungs if slug in library.by_slug]
+    reached = {each.focus for each in rungs[: rungs.index(rung.exercise) + 1]}
+    return basic.difference(each.focus for each in rungs) | reached
 
 
 def _focuses_of_path(history: History, library: Library) -> set[str] | None:
