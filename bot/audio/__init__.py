@@ -1,0 +1,1 @@
+"""Sound: jobs for worker processes, which make, measure and convert it."""

@@ -1,0 +1,87 @@
+"""What the bot asks of a worker, and what the worker answers: plain values, sent as JSON.
+
+A job has a folder of its own. Files that a job reads lie there already, and files that it makes
+are read back by the bot; the folder is deleted afterwards.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from bot.audio.clips import ClipPlan
+from bot.audio.measures import Measures
+
+CLIP: Final = "clip.ogg"
+MIX: Final = "mix"
+"""The file to measure or to convert, under whatever format it has."""
+REFERENCE: Final = "reference"
+EXCERPT: Final = "excerpt.ogg"
+REFERENCE_EXCERPT: Final = "reference-excerpt.ogg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipMade:
+    """A clip in `CLIP`."""
+
+    seconds: float
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeClip:
+    """Synthesise a clip for the ear gym: Opus in Ogg, -23 LUFS, at most -3 dBTP."""
+
+    result: ClassVar = ClipMade
+    makes: ClassVar[tuple[str, ...]] = (CLIP,)
+
+    plan: ClipPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixMeasured:
+    """The figures of a mix and of its reference, if there is one."""
+
+    mix: Measures
+    reference: Measures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureMix:
+    """Measure `MIX`, and `REFERENCE` if that exists; keep the loudest 30 seconds of each.
+
+    The excerpts (Opus in Ogg) go into `EXCERPT` and `REFERENCE_EXCERPT`, as loud as the files.
+    """
+
+    result: ClassVar = MixMeasured
+    makes: ClassVar[tuple[str, ...]] = (EXCERPT, REFERENCE_EXCERPT)
+
+
+class Hearing(StrEnum):
+    """How an excerpt can be heard."""
+
+    PHONE = "phone"
+    LAPTOP = "laptop"
+    MONO = "mono"
+    REFERENCE = "reference"
+    """Next to the reference, equally loud: a few seconds of each in turns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcerptMade:
+    """An excerpt in `CLIP`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearExcerpt:
+    """Turn the excerpt in `MIX` (and that in `REFERENCE`) into what it sounds like elsewhere."""
+
+    result: ClassVar = ExcerptMade
+    makes: ClassVar[tuple[str, ...]] = (CLIP,)
+
+    hearing: Hearing
+
+
+Job = MakeClip | MeasureMix | HearExcerpt
