@@ -10,6 +10,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
 from bot.coach.rules.library import Situation
 from bot.members.rules import Daw
+from bot.mixes.rules.expected import Expected
+from bot.mixes.rules.guide import MixGuide
 from bot.packs.course import (
     Genre,
     Ladder,
@@ -144,7 +146,8 @@ class Quest(Part):
     `checks` are questions to oneself ("you've got it if …"), `failure` is the most common way to
     fail. It can't be done without its `needs`, nor without a track in `track_stage` or later.
     `genres` are set if it only suits some. `parts` say what to do in each sitting if it takes
-    several, of equal length. `easier` and `harder` are quests of the same technique.
+    several, of equal length. `easier` and `harder` are quests of the same technique. `measures`
+    is what a file handed in should measure.
     """
 
     slug: Slug
@@ -169,6 +172,7 @@ class Quest(Part):
     easier: Slug | None = None
     harder: Slug | None = None
     hints: Hints = Field(default_factory=dict[Daw, Line])
+    measures: Expected | None = None
 
 
 class SkillPack(Part):
@@ -198,6 +202,7 @@ class SkillPack(Part):
     problems: tuple[Problem, ...] = ()
     themes: tuple[Theme, ...] = ()
     placement: tuple[PlacementQuestion, ...] = Field(default=(), max_length=5)
+    mixes: MixGuide = MixGuide()
 
     @cached_property
     def default_weights(self) -> Mapping[str, int]:

@@ -71,7 +71,7 @@ def _expectation(kind: str, message: str) -> str:
     """Reword pydantic's message to follow the word `expected`."""
     if kind == "missing":
         return "this key, but it's missing"
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         return "no key of this name"
     for prefix in ("Value error, ", "Input should be "):
         message = message.removeprefix(prefix)

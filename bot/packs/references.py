@@ -35,6 +35,7 @@ def check_references(pack: "SkillPack") -> None:
     _check_course(pack)
     _check_help(pack)
     _check_placement(pack)
+    _check_mixes(pack)
 
 
 def _check_game(pack: "SkillPack") -> None:
@@ -125,6 +126,18 @@ def _check_placement(pack: "SkillPack") -> None:
     asked = [focus for question in pack.placement for focus in question.focuses]
     if len(set(asked)) < len(asked):
         raise ValueError("placement: each focus in one question")
+
+
+def _check_mixes(pack: "SkillPack") -> None:
+    guide = pack.mixes
+    if guide.services and not guide.checked_on:
+        raise ValueError("mixes.checked_on: the month the services were looked up in")
+    _check_unique("mixes.balances", guide.balances)
+    for index, balance in enumerate(guide.balances):
+        key = f"mixes.balances.{index} ({balance.slug}).genres"
+        _check_keys(key, balance.genres, pack.genre_by_slug)
+    for kind, quest in guide.quests.items():
+        _check_keys(f"mixes.quests.{kind}", [quest], pack.quest_by_slug)
 
 
 def _check_unique(key: str, parts: tuple[Any, ...]) -> None:

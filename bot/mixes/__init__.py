@@ -1,0 +1,1 @@
+"""Mix checks: a mix is measured, and what matters most about it is said."""
