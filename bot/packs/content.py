@@ -22,7 +22,7 @@ from bot.packs.course import (
     Technique,
     Theme,
 )
-from bot.packs.fields import Hints, Label, Line, Part, Slug, Text, Title, Weights
+from bot.packs.fields import Drill, Hints, Label, Line, Part, Slug, Text, Title, Weights
 from bot.packs.references import check_references
 from bot.tracks.rules import Stage
 
@@ -51,7 +51,8 @@ class Focus(Part):
     """What a session was about, and how it trains the attributes.
 
     `stands_on` names the focuses it builds on: each with a sentence that says why, or with a
-    table of `why` and `techniques`. `finishing` marks one in which tracks get finished.
+    table of `why` and `techniques`. `finishing` marks one in which tracks get finished. `drills`
+    are those of the ear gym that show how far somebody has come in it.
     """
 
     slug: Slug
@@ -62,6 +63,7 @@ class Focus(Part):
         default_factory=dict[str, Foundation]
     )
     finishing: bool = False
+    drills: tuple[Drill, ...] = ()
 
 
 class Choice(Part):
@@ -146,8 +148,8 @@ class Quest(Part):
     `checks` are questions to oneself ("you've got it if …"), `failure` is the most common way to
     fail. It can't be done without its `needs`, nor without a track in `track_stage` or later.
     `genres` are set if it only suits some. `parts` say what to do in each sitting if it takes
-    several, of equal length. `easier` and `harder` are quests of the same technique. `measures`
-    is what a file handed in should measure.
+    several, of equal length. `drill` trains the ear for it. `easier` and `harder` are quests of the
+    same technique. `measures` is what a file handed in should measure.
     """
 
     slug: Slug
@@ -169,6 +171,7 @@ class Quest(Part):
     track_stage: Stage | None = None
     genres: tuple[Slug, ...] = ()
     parts: tuple[Line, ...] = ()
+    drill: Drill | None = None
     easier: Slug | None = None
     harder: Slug | None = None
     hints: Hints = Field(default_factory=dict[Daw, Line])

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.coach.rules.craft import Craft
-from bot.packs.fields import Label, Line, Part, Slug, Text, Title
+from bot.packs.fields import Drill, Label, Line, Part, Slug, Text, Title
 from bot.tracks.rules import Stage
 
 
@@ -18,13 +18,17 @@ class Genre(Part):
 
 
 class Technique(Part):
-    """A named skill that a member can look up; `also` are other names for it."""
+    """A named skill that a member can look up.
+
+    `also` are other names for it, `drill` is the one that trains the ear for it.
+    """
 
     slug: Slug
     name: Title
     also: tuple[Title, ...] = ()
     focus: Slug
     text: Line
+    drill: Drill | None = None
 
 
 class Rung(Part):

@@ -113,6 +113,15 @@ def test_no_two_quests_share_eight_words_in_a_row(music: SkillPack) -> None:
                 assert found.setdefault(run, quest.slug) == quest.slug, run
 
 
+def test_every_blind_test_of_the_music_pack_has_a_drill(music: SkillPack) -> None:
+    blind = [quest for quest in music.quests if "blind-testing" in quest.techniques]
+    assert len(blind) > 15
+    assert [quest.slug for quest in blind if quest.drill is None] == ["what-the-codec-took"]
+    drills = {quest.drill for quest in music.quests if quest.drill}
+    assert drills == {each.drill for each in music.techniques if each.drill}
+    assert drills == set(music.focus_by_slug["listening"].drills)
+
+
 def test_a_pack_for_another_skill_loads(juggling: SkillPack) -> None:
     assert (juggling.slug, juggling.name, juggling.category) == ("juggling", "Juggling", "circus")
     assert (juggling.max_level, juggling.multiplier_percent) == (20, 100)
@@ -263,6 +272,12 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "pattern '^[a-z0-9]+",
         ),
         ("https://library", "http://library", "resources.0.url (Library of Juggling)", "https://"),
+        (
+            'techniques = ["cascade"]',
+            'techniques = ["cascade"]\ndrill = "kazoo"',
+            "quests.2.drill (wall-cascade)",
+            "'bands', 'level', 'compression'",
+        ),
         # weights do not sum to 100
         (
             QUEST_WEIGHTS,
