@@ -18,6 +18,9 @@ REFERENCE: Final = "reference"
 EXCERPT: Final = "excerpt.ogg"
 REFERENCE_EXCERPT: Final = "reference-excerpt.ogg"
 
+LONGEST_MINUTES: Final = 15
+"""How long a mix and its reference may be."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipMade:
@@ -46,9 +49,40 @@ class MixMeasured:
     reference: Measures | None
 
 
+class Refusal(StrEnum):
+    """Why a file can't be measured."""
+
+    NOT_AUDIO = "not audio"
+    """None of the formats that are read, whatever its name says."""
+    UNSUPPORTED = "unsupported"
+    """A known container with another codec in it, or a sample rate outside 8 to 192 kHz."""
+    EMPTY = "empty"
+    """No samples at all."""
+    DAMAGED = "damaged"
+    """Much of it can't be decoded."""
+    INVALID_SAMPLES = "invalid samples"
+    """NaN, infinity, or levels no mix has."""
+    TOO_LONG = "too long"
+    """More than `LONGEST_MINUTES`."""
+    TOO_MANY_CHANNELS = "too many channels"
+    """More than two."""
+
+
+class FileRefused(Exception):
+    """A job's file can't be measured; the job has failed, the worker is well."""
+
+    def __init__(self, refusal: Refusal, file: str) -> None:
+        super().__init__(f"{file}: {refusal}")
+        self.refusal = refusal
+        self.file = file
+        """`MIX` or `REFERENCE`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureMix:
     """Measure `MIX`, and `REFERENCE` if that exists; keep the loudest 30 seconds of each.
+
+    A file that can't be measured raises `FileRefused` in the worker.
 
     The excerpts (Opus in Ogg) go into `EXCERPT` and `REFERENCE_EXCERPT`, as loud as the files.
     """
