@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _MODULES = (
+    "bot.audio.view",
     "bot.calendar.view",
     "bot.coach.view.sentences",
     "bot.guide.view.techniques",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Instrument(StrEnum):
@@ -59,6 +60,7 @@ class Tones:
 class Peak:
     """A bell equaliser."""
 
+    kind: Literal["peak"] = "peak"
     frequency_hz: float
     gain_db: float
     q: float = 1.4
@@ -68,6 +70,7 @@ class Peak:
 class Gain:
     """A change of level."""
 
+    kind: Literal["gain"] = "gain"
     gain_db: float
 
 
@@ -75,6 +78,7 @@ class Gain:
 class Compress:
     """A compressor that takes this much off the loudest tenth of the part, levelled afterwards."""
 
+    kind: Literal["compress"] = "compress"
     reduction_db: float
     attack_ms: float
     release_ms: float
@@ -84,6 +88,7 @@ class Compress:
 class Pan:
     """A place between left (-100) and right (100), at constant power; the part becomes mono."""
 
+    kind: Literal["pan"] = "pan"
     percent: float
 
 
@@ -91,12 +96,15 @@ class Pan:
 class Width:
     """How loud the sides are beside the middle: 0 is mono, 100 leaves it as it is."""
 
+    kind: Literal["width"] = "width"
     percent: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlipSide:
     """The right side's polarity flipped."""
+
+    kind: Literal["flip side"] = "flip side"
 
 
 class Room(StrEnum):
@@ -111,6 +119,7 @@ class Room(StrEnum):
 class Reverb:
     """A reverb, so much louder (or quieter, negative) than the dry sound."""
 
+    kind: Literal["reverb"] = "reverb"
     room: Room
     wet_db: float
     seed: int
@@ -120,6 +129,7 @@ class Reverb:
 class Delay:
     """Repeats that fade by 6 dB each; the first has this level beside the dry sound."""
 
+    kind: Literal["delay"] = "delay"
     milliseconds: float
     wet_db: float
 
@@ -128,9 +138,11 @@ class Delay:
 class Clip:
     """Samples cut off at a level this far below the part's highest peak, levelled afterwards."""
 
+    kind: Literal["clip"] = "clip"
     over_db: float
 
 
+# `kind` tells effects apart in JSON.
 Effect = Peak | Gain | Compress | Pan | Width | FlipSide | Reverb | Delay | Clip
 
 

@@ -6,7 +6,7 @@ are read back by the bot; the folder is deleted afterwards.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from bot.audio.clips import ClipPlan
 from bot.audio.measures import Measures
@@ -21,6 +21,21 @@ REFERENCE_EXCERPT: Final = "reference-excerpt.ogg"
 LONGEST_MINUTES: Final = 15
 """How long a mix and its reference may be."""
 
+R = TypeVar("R")
+
+
+class Job(Generic[R]):
+    """What a worker can be asked; a subclass is a dataclass with what it needs to know."""
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+    """Its name on the wire and in metrics."""
+    result: ClassVar[type[Any]]
+    """What the worker answers: `R`."""
+    makes: ClassVar[tuple[str, ...]]
+    """The files it can make."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipMade:
@@ -32,9 +47,10 @@ class ClipMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeClip:
+class MakeClip(Job[ClipMade]):
     """Synthesise a clip for the ear gym: Opus in Ogg, -23 LUFS, at most -3 dBTP."""
 
+    kind: ClassVar = "make-clip"
     result: ClassVar = ClipMade
     makes: ClassVar[tuple[str, ...]] = (CLIP,)
 
@@ -79,7 +95,7 @@ class FileRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureMix:
+class MeasureMix(Job[MixMeasured]):
     """Measure `MIX`, and `REFERENCE` if that exists; keep the loudest 30 seconds of each.
 
     A file that can't be measured raises `FileRefused` in the worker.
@@ -87,6 +103,7 @@ class MeasureMix:
     The excerpts (Opus in Ogg) go into `EXCERPT` and `REFERENCE_EXCERPT`, as loud as the files.
     """
 
+    kind: ClassVar = "measure-mix"
     result: ClassVar = MixMeasured
     makes: ClassVar[tuple[str, ...]] = (EXCERPT, REFERENCE_EXCERPT)
 
@@ -109,13 +126,11 @@ class ExcerptMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HearExcerpt:
+class HearExcerpt(Job[ExcerptMade]):
     """Turn the excerpt in `MIX` (and that in `REFERENCE`) into what it sounds like elsewhere."""
 
+    kind: ClassVar = "hear-excerpt"
     result: ClassVar = ExcerptMade
     makes: ClassVar[tuple[str, ...]] = (CLIP,)
 
     hearing: Hearing
-
-
-Job = MakeClip | MeasureMix | HearExcerpt
