@@ -8,6 +8,8 @@ import pytest
 from discord import app_commands
 from discord.enums import AppCommandOptionType
 
+from bot.audio.errors import Failure
+from bot.audio.jobs import Refusal
 from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
@@ -31,7 +33,9 @@ VALUES: dict[object, object] = {
     Sequence[int]: [5, 6],
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
+    Failure: Failure.TIMED_OUT,
     Place | None: Place(guild_id=5),
+    Refusal: Refusal.TOO_LONG,
     Stage: Stage.MIX,
     StorageProblem: StorageProblem.FULL,
 }
