@@ -1,0 +1,33 @@
+"""Opus in Ogg, the same bytes for the same sound.
+
+The bit rate is constant and no metadata is written, so that files of equal length differ in
+nothing but the sound itself.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import av
+from av.audio.resampler import AudioResampler
+
+from bot.audio.worker.filtering import RATE_HZ, Sound, audio_frame
+
+_BITS_PER_SECOND: Final = 128_000
+_ENCODER: Final = {"vbr": "off", "application": "audio", "frame_duration": "20"}
+_BIT_EXACT: Final = {"fflags": "+bitexact"}
+"""Ogg's serial number isn't random, and no version of a library is named."""
+
+
+def write_opus(sound: Sound, path: Path) -> None:
+    """Write sound to a file."""
+    with av.open(path, "w", format="ogg", options=_BIT_EXACT) as container:
+        stream = container.add_stream(  # pyright: ignore[reportUnknownMemberType]
+            "libopus", rate=RATE_HZ, options=_ENCODER
+        )
+        stream.layout = "stereo"
+        stream.format = "flt"
+        stream.bit_rate = _BITS_PER_SECOND
+        interleaved = AudioResampler(format="flt", layout="stereo", rate=RATE_HZ)
+        for frame in interleaved.resample(audio_frame(sound)):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
