@@ -18,6 +18,7 @@ from bot.level_digests.service import LevelDigests
 from bot.level_roles.service import LevelRoles
 from bot.members.service import Members
 from bot.milestones.service import Milestones
+from bot.mixes.service import Mixes
 from bot.outbox.service.deliveries import Deliveries, Kind
 from bot.packs.content import SkillPack
 from bot.paths.service import Paths
@@ -67,6 +68,7 @@ class Services:
         self.logbook = Logbook(database, packs)
         self.members = Members(database, packs)
         self.milestones = Milestones(database, packs)
+        self.mixes = Mixes(database, packs)
         self.paths = Paths(database, packs)
         self.personal_quests = PersonalQuests(database, packs)
         self.placements = Placements(database, packs)

@@ -33,6 +33,8 @@ class ServerAbout:
 _DELETIONS = (
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM mix_checks WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM mix_check_days WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM release_tellings WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM track_steps WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id",

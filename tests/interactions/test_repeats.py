@@ -16,6 +16,7 @@ from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
 from bot.interactions.rules import Request
+from bot.mixes.results import MixAccepted
 from bot.profiles.results import ProfileChanges
 from bot.quests.results.scheduling import QuestTyped, UpcomingShown
 from bot.quests.rules.rerolls import RerollReason
@@ -31,11 +32,13 @@ from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
+from tests.mixes.figures import measured
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS_CHANNEL, World
 
 NOTHING = HandIn()
 TRACK = "Night Bus"
 GONE = 10**9
+A_MIX = MixAccepted(name="mix", reference_name=None, note=None, track_id=None)
 A_STEP = "hook"
 
 
@@ -87,6 +90,16 @@ def newest_posting(world: World, user_id: int | None = None) -> int:
 def newest_import(world: World) -> int:
     with world.database.reading() as tx:
         return tx.execute("SELECT max(id) FROM imports").scalar()
+
+
+def newest_check(world: World) -> int:
+    with world.database.reading() as tx:
+        return tx.execute("SELECT max(id) FROM mix_checks").scalar() or GONE
+
+
+def newest_track(world: World) -> int:
+    with world.database.reading() as tx:
+        return tx.execute("SELECT max(id) FROM tracks").scalar()
 
 
 def undo_newest_award(world: World, request: Request) -> AwardRevoked:
@@ -191,6 +204,11 @@ ASKS: dict[str, Ask] = {
     "track_steps.tick": with_the_track(
         lambda w, r, track: w.services.track_steps.tick.blocking(r, track_id=track, step=A_STEP)
     ),
+    "mixes.record": lambda w, r: w.services.mixes.record.blocking(r, A_MIX, measured()),
+    "mixes.link": lambda w, r: w.services.mixes.link.blocking(
+        r, check_id=newest_check(w), track_id=newest_track(w)
+    ),
+    "mixes.remove": lambda w, r: w.services.mixes.remove.blocking(r, check_id=newest_check(w)),
     "postings.post_now": lambda w, r: w.services.postings.post_now.blocking(r, Cadence.WEEKLY),
     "coach.plan": lambda w, r: w.services.coach.plan.blocking(r),
     "coach.tick": with_the_track(
@@ -281,6 +299,9 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
     world.claim(BEN)
     if name.startswith(("tracks.", "track_steps.", "coach.")):
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
+    if name.startswith("mixes."):
+        await world.services.tracks.add(world.request(), title=TRACK)
+        await world.services.mixes.record(world.request(), A_MIX, measured())
     if name.startswith("imports."):
         preview(world, world.request())
     if name == "imports.undo":

@@ -35,6 +35,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "level_ups": lambda content: content["level_ups"],
     "members": lambda content: [content | content["profile"] | content["streak"]],
     "milestone_claims": lambda content: content["milestones"],
+    "mix_check_days": lambda content: content["mix_days"],
+    "mix_checks": lambda content: content["mixes"],
     "placements": lambda content: content["placements"],
     "plan_lines": lambda content: content["plan_lines"],
     "plans": lambda content: content["plans"],
@@ -74,6 +76,7 @@ OWN_NAMES = {
     ("sessions", "asked_at"): "asked_at",
     ("reviews", "asked_at"): "asked_at",
     ("tracks", "added_at"): "added_at",
+    ("mix_checks", "track_id"): "track",
     ("members", "streak_days"): "days",
 }
 

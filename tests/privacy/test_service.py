@@ -15,6 +15,7 @@ from bot.errors import CoachError
 from bot.level_roles.results import RolesSynced
 from bot.members import store as members
 from bot.members.rules import Daw
+from bot.mixes.results import MixFiles
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
@@ -32,6 +33,7 @@ from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
+from tests.mixes.figures import figures, measured
 from tests.recount import simulate_outage
 from tests.world import BEN, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
 
@@ -112,6 +114,7 @@ def create_member_rows(world: World) -> None:
     world.services.personal_quests.current.blocking(world.request(MEMBER))
     world.services.personal_quests.swap.blocking(world.request(MEMBER))
     be_coached(world, MEMBER)
+    check_a_mix(world, MEMBER)
 
 
 def be_coached(world: World, user_id: int) -> None:
@@ -124,6 +127,14 @@ def be_coached(world: World, user_id: int) -> None:
         )
         (track, *_) = tracks_store.all_of(tx, world.guild_id, user_id)
         track_steps.tick(tx, world.guild_id, user_id, track.id, "hook", world.now)
+
+
+def check_a_mix(world: World, user_id: int) -> None:
+    """Have a mix of a track checked beside a reference."""
+    files = MixFiles(name="mix.wav", reference_name="theirs.wav", track="Idea 4", note="Louder")
+    mixes = world.services.mixes
+    accepted = mixes.accept.blocking(world.guild_id, user_id, world.now, files)
+    mixes.record.blocking(world.request(user_id), accepted, measured(reference=figures()))
 
 
 def release_a_track(world: World, user_id: int) -> None:

@@ -11,6 +11,7 @@ from bot.downtime import store as outages
 from bot.interactions import store as interactions
 from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
+from bot.mixes import store as mixes
 from bot.outbox.store import Delivery
 from bot.privacy import store as privacy
 from bot.privacy.service.coach_rows import (
@@ -22,6 +23,7 @@ from bot.privacy.service.coach_rows import (
     track_step_of,
 )
 from bot.privacy.service.export_values import id_text, stamp
+from bot.privacy.service.mix_rows import mix_day_of, mix_of
 from bot.privacy.service.practice_rows import (
     award_of,
     level_up_of,
@@ -99,6 +101,8 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "plan_lines": [plan_line_of(line) for line in plans.lines_since(tx, guild_id, user_id, "")],
         "track_steps": [track_step_of(each) for each in track_steps.all_of(tx, guild_id, user_id)],
         "tracks": [track_of(track) for track in tracks.all_of(tx, guild_id, user_id)],
+        "mixes": [mix_of(check) for check in mixes.all_of(tx, guild_id, user_id)],
+        "mix_days": [mix_day_of(day) for day in mixes.days_of(tx, guild_id, user_id)],
         "release_tellings": [
             {"track_id": str(telling.track_id), "told_at": stamp(telling.told_at)}
             for telling in tracks.tellings_of(tx, guild_id, user_id)

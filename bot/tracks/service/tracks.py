@@ -37,6 +37,7 @@ from bot.tracks.service.checks import (
     check_title,
     clean_title,
 )
+from bot.tracks.service.naming import SEARCH_LIMIT, find_named
 from bot.tracks.service.releases import announcement_of, with_release
 from bot.tracks.service.steps import shown_track
 from bot.tracks.store import NewTrack, Track
@@ -44,9 +45,6 @@ from bot.unset import UNSET, Unset, given
 from bot.use_cases import Service
 
 PAGE_SIZE = 8
-
-_SUGGESTION_LIMIT = 200
-_LONGEST_ID = 18  # digits; fits into 64 bits
 
 
 class Tracks(Service):
@@ -115,7 +113,7 @@ class Tracks(Service):
         link = clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        before = _resolve(tx, request, track)
+        before = find_named(tx, request.guild_id, request.user_id, track)
         if before.stage is stage and link is None:
             raise TrackAlreadyInStage(title=before.title, stage=stage, since=before.moved_at)
         after = before
@@ -152,7 +150,7 @@ class Tracks(Service):
         )
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        before = _resolve(tx, request, track_id)
+        before = find_named(tx, request.guild_id, request.user_id, track_id)
         if title is not UNSET and before.stage is not Stage.RELEASED:
             check_title(tx, member, title, except_id=before.id)
         after = tracks.edit(
@@ -164,7 +162,7 @@ class Tracks(Service):
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
         """Delete a track, and its announcement."""
         enter(tx, request)
-        track = _resolve(tx, request, track_id)
+        track = find_named(tx, request.guild_id, request.user_id, track_id)
         delivery = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
         if delivery is not None:
             deliveries.withdraw(tx, [delivery.id], request.now)
@@ -194,7 +192,7 @@ class Tracks(Service):
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        track = _resolve(tx, request, track_id)
+        track = find_named(tx, request.guild_id, request.user_id, track_id)
         announcement = announcement_of(tx, context, member, track)
         channel_id = context.server.announcements_channel_id
         if announcement is not Announcement.OPEN or channel_id is None:
@@ -259,20 +257,5 @@ class Tracks(Service):
     def suggest(self, tx: Transaction, guild_id: int, user_id: int, text: str) -> list[Track]:
         """Return the member's tracks whose title contains `text`, nearest to a release first."""
         query = text.strip().casefold()
-        own = tracks.page(tx, guild_id, user_id, limit=_SUGGESTION_LIMIT, offset=0)
+        own = tracks.page(tx, guild_id, user_id, limit=SEARCH_LIMIT, offset=0)
         return [track for track in own if query in track.title.casefold()]
-
-
-def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
-    """Return the member's track with this id, or with this title if one was typed."""
-    who = (tx, request.guild_id, request.user_id)
-    text = str(named).strip()
-    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
-        track = tracks.find(*who, int(text))
-        if track is not None:
-            return track
-    if isinstance(named, str):
-        for track in tracks.page(*who, limit=_SUGGESTION_LIMIT, offset=0):
-            if track.title.casefold() == text.casefold():
-                return track
-    raise TrackNotFound

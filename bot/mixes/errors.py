@@ -1,0 +1,39 @@
+"""Errors of mix checks."""
+
+from datetime import datetime
+
+from bot.errors import CoachError
+
+
+class MixTooLarge(CoachError):
+    """A file is larger than the limit."""
+
+    name: str
+    max_bytes: int
+
+
+class NotAudioFile(CoachError):
+    """A file is of a kind that can't be checked, by its name and type."""
+
+    name: str
+
+
+class NoAudioInMessage(CoachError):
+    """A message has no file that can be checked."""
+
+
+class TooManyMixChecks(CoachError):
+    """The member has had as many checks as they may on a producer day."""
+
+    limit: int
+    again_at: datetime
+
+
+class MixCheckNotFound(CoachError):
+    """The member has no such check (any more)."""
+
+    is_final = True
+
+
+class ExcerptMissing(CoachError):
+    """The message has no excerpt to listen to (any more)."""

@@ -1,0 +1,182 @@
+"""Checking mixes, and looking back at earlier checks."""
+
+from datetime import date, datetime
+
+from bot.audio.jobs import MixMeasured
+from bot.calendar.rules.days import day_end
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.members.store import Member
+from bot.mixes import store as mixes
+from bot.mixes.errors import MixCheckNotFound, TooManyMixChecks
+from bot.mixes.results import (
+    MixAccepted,
+    MixFiles,
+    MixHistory,
+    MixRemoved,
+    MixShown,
+    MixVersion,
+)
+from bot.mixes.rules.files import CHECKS_PER_DAY, mix_name
+from bot.mixes.store import MixCheck, NewMixCheck
+from bot.notes.service import clean_text
+from bot.paging.rules import nearest_page
+from bot.servers.service.context import ServerContext, load_context
+from bot.tracks import store as tracks
+from bot.tracks.service.naming import find_named
+from bot.use_cases import Service
+
+PAGE_SIZE = 5
+_TRACKS_OFFERED = 25
+
+
+class Mixes(Service):
+    """What members do with mix checks. Each method is one transaction.
+
+    Methods about one check raise MixCheckNotFound if the member has no such check.
+    """
+
+    @reads
+    def accept(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime, files: MixFiles
+    ) -> MixAccepted:
+        """Return what is to be checked, if the member may have another check today.
+
+        Raises:
+            TooManyMixChecks: the member has had ten checks today.
+            TrackNotFound: the member has no such track.
+            NoteTooLong: the note is too long.
+        """
+        note = clean_text(files.note)
+        who = (guild_id, user_id)
+        context = load_context(tx, self._packs, guild_id)
+        member = members.find(tx, *who)
+        today = context.today(member, now)
+        if mixes.checks_on(tx, *who, today) >= CHECKS_PER_DAY:
+            raise _too_many(context, member, today)
+        track = None if files.track is None else find_named(tx, *who, files.track)
+        return MixAccepted(
+            name=mix_name(files.name),
+            reference_name=None if files.reference_name is None else mix_name(files.reference_name),
+            note=note,
+            track_id=None if track is None else track.id,
+        )
+
+    @writes
+    def record(
+        self, tx: Transaction, request: Request, accepted: MixAccepted, measured: MixMeasured
+    ) -> MixShown:
+        """Store the figures of a check, and count it for today.
+
+        A track that was deleted meanwhile is left out.
+
+        Raises:
+            TooManyMixChecks: meanwhile, the member has had ten checks today.
+        """
+        member = enter(tx, request)
+        who = (request.guild_id, request.user_id)
+        context = load_context(tx, self._packs, request.guild_id)
+        today = context.today(member, request.now)
+        if not mixes.count_on_day(tx, *who, today):
+            raise _too_many(context, member, today)
+        track_id = accepted.track_id
+        track = None if track_id is None else tracks.find(tx, *who, track_id)
+        check = mixes.add(
+            tx,
+            NewMixCheck(
+                guild_id=request.guild_id,
+                user_id=request.user_id,
+                at=request.now,
+                name=accepted.name,
+                reference_name=accepted.reference_name,
+                note=accepted.note,
+                track_id=None if track is None else track.id,
+                stage=None if track is None else track.stage,
+                genre=None,
+                measures=measured.mix,
+                reference=measured.reference,
+                advice=(),
+            ),
+        )
+        left = CHECKS_PER_DAY - mixes.checks_on(tx, *who, today)
+        return self._shown(tx, check, left_today=left)
+
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, check_id: int) -> MixShown:
+        """Return one of a member's checks."""
+        return self._shown(tx, _require(tx, guild_id, user_id, check_id))
+
+    @reads
+    def history(
+        self, tx: Transaction, guild_id: int, user_id: int, track: str | None = None, page: int = 0
+    ) -> MixHistory:
+        """Return a page of a member's checks; a page past the last is the last.
+
+        `track` is the id or the title of one of their tracks, None for all checks.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+        """
+        of = None if track is None else find_named(tx, guild_id, user_id, track)
+        track_id = None if of is None else of.id
+        total = mixes.count(tx, guild_id, user_id, track_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        found = mixes.page(
+            tx, guild_id, user_id, track_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
+        )
+        return MixHistory(
+            user_id=user_id,
+            track=of,
+            versions=[
+                MixVersion(check=check, before=mixes.version_before(tx, check)) for check in found
+            ],
+            page=page,
+            pages=pages,
+            total=total,
+        )
+
+    @writes
+    def link(self, tx: Transaction, request: Request, *, check_id: int, track_id: int) -> MixShown:
+        """Make a check a version of a track.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+        """
+        enter(tx, request)
+        who = (request.guild_id, request.user_id)
+        check = _require(tx, *who, check_id)
+        return self._shown(tx, mixes.link(tx, check.id, find_named(tx, *who, track_id)))
+
+    @writes
+    def remove(self, tx: Transaction, request: Request, *, check_id: int) -> MixRemoved:
+        """Delete a check; it still counts for its day."""
+        enter(tx, request)
+        check = _require(tx, request.guild_id, request.user_id, check_id)
+        mixes.remove(tx, check.id)
+        return MixRemoved(check=check)
+
+    def _shown(self, tx: Transaction, check: MixCheck, left_today: int | None = None) -> MixShown:
+        who = (tx, check.guild_id, check.user_id)
+        track = None if check.track_id is None else tracks.find(*who, check.track_id)
+        return MixShown(
+            check=check,
+            track=track,
+            before=mixes.version_before(tx, check),
+            tracks=() if track else tracks.page(*who, limit=_TRACKS_OFFERED, offset=0),
+            left_today=left_today,
+        )
+
+
+def _require(tx: Transaction, guild_id: int, user_id: int, check_id: int) -> MixCheck:
+    check = mixes.find(tx, guild_id, user_id, check_id)
+    if check is None:
+        raise MixCheckNotFound
+    return check
+
+
+def _too_many(context: ServerContext, member: Member, today: date) -> TooManyMixChecks:
+    again_at: datetime = day_end(today, context.zone_of(member))
+    return TooManyMixChecks(limit=CHECKS_PER_DAY, again_at=again_at)
