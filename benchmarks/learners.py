@@ -123,7 +123,7 @@ class Learner:
             daily_goal_minutes=kind.minutes // len(kind.days) if len(kind.days) > 2 else None,
             sitting_minutes=kind.sitting,
             gear=kind.gear,
-            craft=craft_by_focus(self.pack.focus_by_slug, self.placed, records.values()),
+            craft=craft_by_focus(self.pack.focus_by_slug, self.placed, records.values(), {}),
             is_placed=kind.placed is not None,
             minutes=own,
             total_minutes=sum(each.minutes for each in recent),

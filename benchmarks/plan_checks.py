@@ -109,6 +109,8 @@ def is_about(reason: reasons.Reason, line: PlanLine, library: Library) -> bool:
             return exercise is None or exercise.slug in quests
         case reasons.StageDone():
             return exercise is None
+        case reasons.DrillDue(drill=drill):
+            return exercise is None and line.focus == library.ear_focus(drill)
         case reasons.StartTrack():
             first = [slug for each in library.steps[Stage.IDEA] for slug in each.quests]
             return exercise is None or exercise.slug in first

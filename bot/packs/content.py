@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
 from bot.coach.rules.library import Situation
+from bot.ears.rules.drills import Drill
 from bot.members.rules import Daw
 from bot.mixes.rules.expected import Expected
 from bot.mixes.rules.guide import MixGuide
@@ -22,7 +23,7 @@ from bot.packs.course import (
     Technique,
     Theme,
 )
-from bot.packs.fields import Drill, Hints, Label, Line, Part, Slug, Text, Title, Weights
+from bot.packs.fields import Hints, Label, Line, Part, Slug, Text, Title, Weights
 from bot.packs.references import check_references
 from bot.tracks.rules import Stage
 
@@ -52,7 +53,8 @@ class Focus(Part):
 
     `stands_on` names the focuses it builds on: each with a sentence that says why, or with a
     table of `why` and `techniques`. `finishing` marks one in which tracks get finished. `drills`
-    are those of the ear gym that show how far somebody has come in it.
+    are those of the ear gym that show how far somebody has come in it, and `by_ear` marks one that
+    takes nothing but ears.
     """
 
     slug: Slug
@@ -64,6 +66,7 @@ class Focus(Part):
     )
     finishing: bool = False
     drills: tuple[Drill, ...] = ()
+    by_ear: bool = False
 
 
 class Choice(Part):

@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from bot.coach.rules.craft import Craft
-from bot.packs.fields import Drill, Label, Line, Part, Slug, Text, Title
+from bot.ears.rules.drills import Drill
+from bot.packs.fields import Label, Line, Part, Slug, Text, Title
 from bot.tracks.rules import Stage
 
 

@@ -1,7 +1,7 @@
 """The kinds of fields that a skill pack's parts have."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,20 +28,6 @@ Weights = Annotated[
 
 
 Hints = dict[Daw, Line]
-
-Drill = Literal[
-    "bands",
-    "level",
-    "compression",
-    "stereo",
-    "space",
-    "clipping",
-    "pitch",
-    "intervals",
-    "chords",
-    "timing",
-]
-"""A drill of the ear gym."""
 
 
 class Part(BaseModel):

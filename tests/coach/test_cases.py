@@ -127,7 +127,7 @@ def veteran(**options: object) -> History:
         for focus in ("mastering", "mixing", "listening")
         for each in [e for e in LIBRARY.exercises if (e.focus, e.difficulty) == (focus, 2)][:3]
     ]
-    craft = craft_by_focus(PACK.focus_by_slug, {}, hard)
+    craft = craft_by_focus(PACK.focus_by_slug, {}, hard, {})
     return member(
         level=60,
         path="mastering",

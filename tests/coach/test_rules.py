@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 
@@ -14,11 +15,26 @@ from bot.assessments.rules import Rating
 from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal, suits
-from bot.coach.rules.craft import Craft, craft_by_focus, is_beyond, suitable_difficulties
+from bot.coach.rules.craft import (
+    ADVANCED,
+    BEGINNER,
+    INTERMEDIATE,
+    Craft,
+    craft_by_focus,
+    is_beyond,
+    suitable_difficulties,
+)
 from bot.coach.rules.drafting import PlanLine
 from bot.coach.rules.fitting import can_do, has_track_for
 from bot.coach.rules.gear import Need as Needed
 from bot.coach.rules.genres import genres_in
+from bot.coach.rules.hearing import (
+    HEARD_FROM_STEP,
+    EarWork,
+    Hearing,
+    due_drill,
+    heard_by_focus,
+)
 from bot.coach.rules.history import History, Rated, Record, Swap, TrackProgress
 from bot.coach.rules.ladders import TRIES, is_rung_done, locked_rungs, next_rung
 from bot.coach.rules.library import Advice, Exercise, Ladder, Library, Situation, Step
@@ -27,6 +43,7 @@ from bot.coach.rules.planning import Plan, Wish, days_a_week, next_line, plan, w
 from bot.coach.rules.reasons import (
     AdviceReason,
     ChosenFocus,
+    DrillDue,
     DueAgain,
     EarlyLevel,
     JustStarting,
@@ -51,6 +68,8 @@ from bot.coach.rules.reasons import (
     YourOwn,
 )
 from bot.coach.rules.tracks import has_step
+from bot.coach.view.reasons import threshold_text
+from bot.ears.rules.drills import LADDERS, Drill
 from bot.members.rules import Gear
 from bot.quests.rules.rerolls import RerollReason
 from bot.tracks.rules import Stage
@@ -174,7 +193,8 @@ def random_library(seed: int) -> Library:
     ]
     known = SLUGS[: random.randint(0, 30)]
     found = [random_exercise(random, slug) for slug in known]
-    there = library(*found, advice=tuple(advice))
+    ear_work = {"clubs": EarWork(drills=list(Drill)[:8], is_enough=True)}
+    there = replace(library(*found, advice=tuple(advice)), ear_work=ear_work)
     if len(known) < 13 or random.random() < 0.3:
         return there
     return replace(there, foundations=FOUNDATIONS, path_ladders={"solo": SOLO}, steps=STEPS)
@@ -220,6 +240,16 @@ def random_swap(random: Random, slug: str) -> Swap:
     )
 
 
+def random_hearing(random: Random, drill: Drill) -> Hearing:
+    return Hearing(
+        drill=drill,
+        threshold=random.choice(LADDERS[drill].amounts),
+        rounds=random.randint(1, 5),
+        due_on=ago(random.randint(-21, 9)),
+        last_on=ago(random.randint(1, 30)),
+    )
+
+
 def random_history(seed: int) -> History:
     random = Random(seed)
     active = random_days(random)
@@ -241,7 +271,7 @@ def random_history(seed: int) -> History:
         sitting_minutes=random.choice([5, 10, 15, 25, 30, 60, 240]),
         gear=some(random, list(Gear), 3),
         genres=some(random, ["ring", "street", "fire"], 2),
-        craft=craft_by_focus(FOCUSES, placed, done.values()),
+        craft=craft_by_focus(FOCUSES, placed, done.values(), {}),
         is_placed=bool(placed),
         minutes=minutes,
         total_minutes=sum(minutes.values()) + random.choice([0, 0, 90]),
@@ -263,6 +293,7 @@ def random_history(seed: int) -> History:
         tracks=[random_track(random, at) for at in range(random.randint(0, 4))],
         tracks_released=random.randint(0, 1),
         has_finished=random.random() < 0.5,
+        hearing=[random_hearing(random, drill) for drill in some(random, list(Drill), 3)],
         may_get_personal=random.random() < 0.7,
     )
 
@@ -297,6 +328,9 @@ def is_true(reason: Reason | AdviceReason, history: History) -> bool:
             most = max(history.minutes.values())
             rounded = abs(_share(history, focus) - percent) < 1
             return rounded and history.minutes[focus] == most and towards != focus
+        case DrillDue(drill=drill, threshold=threshold):
+            (heard,) = [each for each in history.hearing if each.drill is drill]
+            return heard.due_on <= TODAY and heard.threshold == threshold
         case Neglected(focus=focus, days=days):
             return gaps.get(focus) == days
         case WeekendsOnly(days=days):
@@ -630,6 +664,65 @@ def test_exercises_come_back_after_4_weeks_and_after_12() -> None:
         assert (DueAgain(on=ago(days)) in reasons_of(history, there)) == is_due, (days, times)
 
 
+def hearing(drill: Drill, threshold: float, *, rounds: int = 3, due_in: int = 0) -> Hearing:
+    due_on = TODAY + timedelta(days=due_in)
+    return Hearing(drill=drill, threshold=threshold, rounds=rounds, due_on=due_on, last_on=ago(3))
+
+
+def test_the_drill_due_for_longest_takes_turns_with_an_exercise() -> None:
+    work = {
+        "clubs": EarWork(drills=[Drill.BANDS], is_enough=False),
+        "balls": EarWork(drills=list(Drill), is_enough=True),
+    }
+    there = replace(library(exercise("a"), *(exercise(f"x{at}") for at in range(6))), ear_work=work)
+    heard = [
+        hearing(Drill.LEVEL, 2.0, due_in=1),
+        hearing(Drill.BANDS, 4.0, due_in=-2),
+        hearing(Drill.PITCH, 20.0),
+    ]
+    history = replace(ANYBODY, hearing=heard)
+    (line,) = [each for each in plan(history, there).lines if isinstance(each.reason, DrillDue)]
+    assert line.reason == DrillDue(drill=Drill.BANDS, threshold=4.0)
+    assert (line.focus, line.minutes, line.exercise) == ("balls", 10, None)
+    returning = records("a", last_on=ago(40))
+    kinds: list[set[type]] = []
+    for weeks in (0, 1):
+        later = replace(history, records=returning, today=TODAY + timedelta(weeks=weeks))
+        kinds.append({type(each) for each in reasons_of(later, there)} & {DrillDue, DueAgain})
+    assert kinds == [{DueAgain}, {DrillDue}]
+    assert not any(isinstance(each, DrillDue) for each in reasons_of(history, library()))
+    assert due_drill(heard[:1], TODAY) is None
+
+
+def test_drills_count_as_exercises_where_ears_are_enough_and_help_a_little_elsewhere() -> None:
+    work = {
+        "balls": EarWork(drills=list(Drill), is_enough=True),
+        "clubs": EarWork(drills=[Drill.BANDS, Drill.LEVEL], is_enough=False),
+    }
+    heard = [
+        hearing(Drill.BANDS, 3.0),  # step 5 of 0 to 7
+        hearing(Drill.LEVEL, 2.0),  # step 3
+        hearing(Drill.PITCH, 20.0),  # step 4
+        hearing(Drill.STEREO, 40.0),  # step 1
+        hearing(Drill.SPACE, -4.0),  # step 0
+        hearing(Drill.TIMING, 7.0, rounds=2),
+    ]
+    found = heard_by_focus(work, heard)
+    assert found == {"balls": [2, 1, 1, 0], "clubs": [2]}
+    craft = craft_by_focus(
+        ["balls", "clubs"], {}, records("q0", "q1", focus="clubs").values(), found
+    )
+    assert craft == {"balls": Craft.STEADY, "clubs": Craft.FINDING}
+
+
+def test_the_rules_say_from_what_threshold_a_drill_counts() -> None:
+    text = Path("docs/rules.md").read_text(encoding="utf-8").replace("\N{MINUS SIGN}", "-")
+    for drill, ladder in LADDERS.items():
+        steps = [HEARD_FROM_STEP[difficulty] for difficulty in (BEGINNER, INTERMEDIATE, ADVANCED)]
+        figures = [threshold_text(drill, ladder.amounts[step]) for step in steps]
+        assert f"| {drill} | {' | '.join(figures)} |" in text
+
+
 def test_what_is_open_is_within_reach_of_somebody_on_the_foundations() -> None:
     """Nobody is asked to do a passing week before they can throw a ball."""
     open_now = exercise("x1", focus="shows", posting_id=7, cadence=Cadence.WEEKLY)
@@ -713,10 +806,12 @@ def test_craft_follows_what_was_passed_and_never_falls_below_the_placement(
 ) -> None:
     done = [record(f"q{at}", difficulty=each) for at, each in enumerate(difficulties)]
     failed = [replace(each, passed=False) for each in done]
-    craft = craft_by_focus(["balls", "clubs"], {"balls": placed}, done)
+    craft = craft_by_focus(["balls", "clubs"], {"balls": placed}, done, {})
     assert craft["clubs"] is Craft.STARTING
     assert craft["balls"].rank >= placed.rank
-    assert craft_by_focus(["balls"], {"balls": placed}, failed)["balls"] is placed
+    assert craft_by_focus(["balls"], {"balls": placed}, failed, {})["balls"] is placed
+    heard = craft_by_focus(["balls"], {"balls": placed}, (), {"balls": difficulties})
+    assert heard["balls"] is craft["balls"]
     for wanted, difficulty in ((Craft.FINDING, 0), (Craft.STEADY, 1), (Craft.SURE, 2)):
         enough = sum(each >= difficulty for each in difficulties) >= 3
         assert (craft["balls"].rank >= wanted.rank) == (enough or placed.rank >= wanted.rank) or (

@@ -30,6 +30,7 @@ from bot.coach.rules.reasons import (
 from bot.coach.view.coach import draw_quest, draw_tip
 from bot.coach.view.plan import draw_plan
 from bot.coach.view.reasons import reason_text
+from bot.ears.rules.drills import Drill
 from bot.members.rules import Daw
 from bot.packs.content import Quest, SkillPack
 from bot.paths.results import PathOffered, PathShown, PathsShown
@@ -52,6 +53,8 @@ VALUES: dict[str, Any] = {
     "number": 1,
     "rungs": 12,
     "on": date(2026, 11, 2),
+    "drill": Drill.BANDS,
+    "threshold": 4.0,
     "rung": NextRung(ladder="foundations", number=1, rungs=12),
 }
 LADDER = {

@@ -1,9 +1,10 @@
 """Craft: how far a member has come in each focus.
 
-It follows from what they passed and from a placement, never from XP or levels (rules, Coach).
+It follows from what they passed, from their ears and from a placement, never from XP or levels
+(rules, Coach).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -57,14 +58,18 @@ class _Passed(Protocol):
 
 
 def craft_by_focus(
-    focuses: Iterable[str], placed: Mapping[str, Craft], done: Iterable[_Passed]
+    focuses: Iterable[str],
+    placed: Mapping[str, Craft],
+    done: Iterable[_Passed],
+    heard: Mapping[str, Sequence[int]],
 ) -> dict[str, Craft]:
     """Return a member's craft in each focus.
 
     Three exercises passed make them FINDING, three intermediate ones STEADY, three advanced ones
-    SURE. They are never below their placement. Each exercise is in `done` once.
+    SURE. They are never below their placement. Each exercise is in `done` once. `heard` has the
+    difficulties of those that their ear drills count as.
     """
-    passed: dict[str, list[int]] = {focus: [] for focus in focuses}
+    passed = {focus: [*heard.get(focus, ())] for focus in focuses}
     for each in done:
         if each.passed and each.focus in passed:
             passed[each.focus].append(each.difficulty)

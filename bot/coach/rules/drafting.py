@@ -9,6 +9,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import Chooser
 from bot.coach.rules.fitting import has_track_for
+from bot.coach.rules.hearing import due_drill
 from bot.coach.rules.history import History, TrackProgress
 from bot.coach.rules.ladders import next_rung
 from bot.coach.rules.library import Exercise, Library, Step
@@ -24,6 +25,7 @@ MIN_LINE_MINUTES = 5
 _RESERVED_MINUTES = 10
 """What is left of the week for each line that a plan has at least."""
 _MOVE_ON_MINUTES = 5
+_DRILL_MINUTES = 10
 _START_MINUTES = 10
 _NEARLY = 5
 """A part counts as done if at most a fifth of it is left."""
@@ -34,8 +36,8 @@ class PlanLine:
     """An exercise or a step of a track, the minutes planned for it, and the reason.
 
     `part` counts from 1, for an exercise of several parts. `repeats` is the day on which it was
-    last done, if the line says that it is a repeat. A line without an exercise is a step of a
-    track for which the member needs none.
+    last done, if the line says that it is a repeat. A line without an exercise is an ear drill, or
+    a step of a track for which the member needs none.
     """
 
     focus: str
@@ -207,12 +209,32 @@ class Draft:
         self._add_exercise(rung.exercise, again, repeats=on, is_begun=not missed)
 
     def add_due(self) -> None:
-        """Add an exercise that is due again, if it fits a sitting (rule 3)."""
+        """Add an exercise or an ear drill that is due again (rule 3); they take turns by week."""
+        add_first, add_second = self._add_again, self._add_drill
+        if self.history.today.isocalendar().week % 2 == 0:
+            add_first, add_second = add_second, add_first
+        if not add_first():
+            add_second()
+
+    def _add_drill(self) -> bool:
+        """Add the ear drill that has been due for longest; False if none is."""
+        due = due_drill(self.history.hearing, self.history.today)
+        focus = self.library.ear_focus(due.drill) if due else None
+        if due is None or focus is None or not self._room:
+            return False
+        reason = reasons.DrillDue(drill=due.drill, threshold=due.threshold)
+        self._add(PlanLine(focus=focus, minutes=min(_DRILL_MINUTES, self._room), reason=reason))
+        return True
+
+    def _add_again(self) -> bool:
+        """Add the exercise that is due again, if it fits a sitting; False if none does."""
         due = due_again(self.history, self.library, self._room)
-        if due is not None and due[0].slug not in self._used:
-            exercise, record = due
-            reason = reasons.DueAgain(on=record.last_on)
-            self._add_exercise(exercise, reason, repeats=record.last_on)
+        if due is None or due[0].slug in self._used:
+            return False
+        exercise, record = due
+        reason = reasons.DueAgain(on=record.last_on)
+        self._add_exercise(exercise, reason, repeats=record.last_on)
+        return True
 
     def add_open(self) -> None:
         """Add one quest that is open, if it fits (rule 4)."""

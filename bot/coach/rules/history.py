@@ -11,6 +11,7 @@ from bot.assessments.rules import Rating
 from bot.calendar.rules.periods import week_of
 from bot.coach.rules.craft import Craft
 from bot.coach.rules.gear import Need, ruled_out
+from bot.coach.rules.hearing import Hearing
 from bot.coach.rules.library import Exercise
 from bot.members.rules import Gear
 from bot.quests.rules.rerolls import RerollReason
@@ -98,7 +99,8 @@ class History:
     `active_days` are those of the last 28 days, `last_on` is the last day of each focus ever.
     `records` are by quest. `planned` are the slugs of the plans of the last 8 weeks before this
     one. `minutes_on` are those logged on the open quests. `tracks` are unreleased ones.
-    `may_get_personal` is whether a personal quest can be given today.
+    `hearing` has the drills they have finished a round of. `may_get_personal` is whether a personal
+    quest can be given today.
     """
 
     member_id: int
@@ -128,6 +130,7 @@ class History:
     tracks: Sequence[TrackProgress] = ()
     tracks_released: int = 0
     has_finished: bool = False
+    hearing: Sequence[Hearing] = ()
     may_get_personal: bool = True
 
     @property

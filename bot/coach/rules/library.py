@@ -7,6 +7,8 @@ from functools import cached_property
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
+from bot.coach.rules.hearing import EarWork
+from bot.ears.rules.drills import Drill
 from bot.tracks.rules import Stage
 
 
@@ -80,10 +82,10 @@ class Library:
     """The exercises and advice available to one member in one server.
 
     `foundations` is the ladder for everyone, `path_ladders` has those of the paths. `steps` are
-    those of each stage of a track, in order. `first_steps` are the slugs of quests for newcomers
-    where there are no foundations. `stands_on` maps each focus to the focuses it builds on, each
-    with the techniques that matter for it (none: any). `finishing` are the focuses that need a
-    track in the mix or later.
+    those of each stage of a track, in order. `ear_work` has the drills of focuses. `first_steps`
+    are the slugs of quests for newcomers where there are no foundations. `stands_on` maps each
+    focus to the focuses it builds on, each with the techniques that matter for it (none: any).
+    `finishing` are the focuses that need a track in the mix or later.
     """
 
     exercises: Sequence[Exercise]
@@ -95,11 +97,17 @@ class Library:
     foundations: Ladder | None = None
     path_ladders: Mapping[str, Ladder] = field(default_factory=dict[str, Ladder])
     steps: Mapping[Stage, Sequence[Step]] = field(default_factory=dict[Stage, Sequence[Step]])
+    ear_work: Mapping[str, EarWork] = field(default_factory=dict[str, EarWork])
 
     @cached_property
     def by_slug(self) -> Mapping[str, Exercise]:
         """The exercises, by slug."""
         return {exercise.slug: exercise for exercise in self.exercises}
+
+    def ear_focus(self, drill: Drill) -> str | None:
+        """Return the focus that a drill is practice in, None if the pack has none."""
+        fitting = [focus for focus, work in self.ear_work.items() if drill in work.drills]
+        return max(fitting, key=lambda focus: self.ear_work[focus].is_enough, default=None)
 
     @cached_property
     def stage_of(self) -> Mapping[str, Stage]:

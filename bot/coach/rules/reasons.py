@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.calendar.rules.periods import Cadence
+from bot.ears.rules.drills import Drill
 from bot.tracks.rules import Stage
 
 
@@ -64,6 +65,15 @@ class DueAgain:
 
     kind: Literal["due-again"] = "due-again"
     on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillDue:
+    """An ear drill is due again; `threshold` is the last one, in the drill's unit."""
+
+    kind: Literal["drill-due"] = "drill-due"
+    drill: Drill
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +221,7 @@ Reason = Annotated[
     | NextRung
     | RungAgain
     | DueAgain
+    | DrillDue
     | FirstStep
     | Returned
     | Lopsided

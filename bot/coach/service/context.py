@@ -13,6 +13,7 @@ from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, shown_period, week_of
 from bot.coach.rules.craft import craft_by_focus
 from bot.coach.rules.genres import genres_in
+from bot.coach.rules.hearing import Hearing, heard_by_focus
 from bot.coach.rules.history import (
     DEFAULT_SITTING_MINUTES,
     MEMORY_DAYS,
@@ -94,6 +95,7 @@ def load_coach_context(
     tracks = practice.tracks(tx, *who, MAX_TRACKS)
     lines = plans.lines_since(tx, *who, week_of(today - timedelta(days=REPEAT_DAYS)))
     practised = practice.practised_quests(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
+    hearing: list[Hearing] = []
     records = records_of(library, assessments.outcomes(tx, *who, OUTCOME_TIMES), practised)
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
     offered = frozenset(each.quest for each in personal)
@@ -110,7 +112,12 @@ def load_coach_context(
         sitting_minutes=sitting_minutes(member, window.sessions),
         gear=frozenset(member.gear),
         genres=genres_of(context.pack, member),
-        craft=craft_by_focus(context.pack.focus_by_slug, placed, records.values()),
+        craft=craft_by_focus(
+            context.pack.focus_by_slug,
+            placed,
+            records.values(),
+            heard_by_focus(library.ear_work, hearing),
+        ),
         is_placed=bool(placed),
         minutes=_minutes(context.pack, window.sessions, _proposed(lines) | offered),
         total_minutes=sum(session.minutes for session in window.sessions),
@@ -133,6 +140,7 @@ def load_coach_context(
         tracks=_progress(tx, tracks, who, zone),
         tracks_released=window.tracks_released,
         has_finished=window.tracks_released > 0 or _has_first_milestone(tx, context.pack, who),
+        hearing=hearing,
         may_get_personal=open_personal is None and not had_personal_today(personal, today),
     )
     return CoachContext(

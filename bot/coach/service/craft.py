@@ -2,6 +2,7 @@
 
 from bot.assessments import store as assessments
 from bot.coach.rules.craft import Craft, craft_by_focus
+from bot.coach.rules.hearing import Hearing, heard_by_focus
 from bot.coach.service.context import OUTCOME_TIMES, records_of
 from bot.coach.service.library import library_of
 from bot.coach.store import placements
@@ -17,7 +18,9 @@ def craft_of(tx: Transaction, context: ServerContext, member: Member) -> dict[st
     library = library_of(context.pack, known_quests(tx, context), {})
     records = records_of(library, assessments.outcomes(tx, *who, OUTCOME_TIMES), ())
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
-    return craft_by_focus(context.pack.focus_by_slug, placed, records.values())
+    hearing: list[Hearing] = []
+    heard = heard_by_focus(library.ear_work, hearing)
+    return craft_by_focus(context.pack.focus_by_slug, placed, records.values(), heard)
 
 
 def offers_placement(tx: Transaction, context: ServerContext, member: Member) -> bool:

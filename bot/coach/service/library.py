@@ -8,6 +8,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.calendar.rules.periods import POSTED_CADENCES
+from bot.coach.rules.hearing import EarWork
 from bot.coach.rules.library import Advice, Exercise, Ladder, Library, Step
 from bot.packs.content import Quest, SkillPack
 from bot.packs.course import Ladder as PackLadder
@@ -55,6 +56,11 @@ def _library_of_pack(pack: SkillPack) -> tuple[SkillPack, Library]:
         foundations=_foundations(pack),
         path_ladders={
             ladder.path: _ladder(ladder) for ladder in pack.ladders if ladder.path is not None
+        },
+        ear_work={
+            focus.slug: EarWork(drills=focus.drills, is_enough=focus.by_ear)
+            for focus in pack.focuses
+            if focus.drills
         },
         steps={
             guide.stage: [Step(slug=step.slug, quests=step.quests) for step in guide.steps]

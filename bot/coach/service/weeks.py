@@ -131,7 +131,8 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
     """Whether a line of a plan is done.
 
     A step of a track is done once the track has it (`has_step`) or has moved on, an exercise once
-    it was completed, assessed or practised in the week of the plan or later.
+    it was completed, assessed or practised in the week of the plan or later, an ear drill once a
+    round of it was.
     """
     tracks = {track.id: track for track in coach_context.history.tracks}
     match line.reason:
@@ -149,6 +150,11 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
         case reasons.StageDone(track_id=track_id, stage=stage):
             track = tracks.get(track_id)
             return track is None or track.stage.rank > stage.rank
+        case reasons.DrillDue(drill=drill):
+            return any(
+                each.drill is drill and each.last_on >= _monday(line.week)
+                for each in coach_context.history.hearing
+            )
         case reasons.StartTrack():
             return bool(tracks) or was_worked_on(coach_context, line)
         case _:

@@ -19,7 +19,7 @@ from bot.coach.view.buttons import start_quest_button, stuck_button
 from bot.coach.view.reasons import reason_text, uncapitalised
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
-from bot.quests.view.next_steps import placement_button, quest_button
+from bot.quests.view.next_steps import placement_button, quest_button, train_button
 from bot.tracks.view.stages import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import TRACK
@@ -118,6 +118,8 @@ def _title(line: PlannedLine) -> str:
             if line.track is not None:
                 name = f"“{plain(line.track.title, limit=_TITLE_LIMIT)}”"
             return f"Move {name} on to {STAGE_NAMES[following].lower()}"
+        case reasons.DrillDue(drill=drill):
+            return f"Ear training: {drill}"
         case _:
             return "Start a track"
 
@@ -138,7 +140,7 @@ def line_reason(line: PlannedLine, planned: WeekPlanned) -> str:
 
 
 def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
-    """Return the one button of a line: start it, say that a track has it now, or move a track."""
+    """Return the one button of a line: start it, train it, or say what a track has now."""
     if line.track is not None:
         if isinstance(line.reason, reasons.StageDone):
             return button(
@@ -160,6 +162,8 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
         return start_quest_button(planned.user_id, line.quest.slug, line.posting_id)
     if isinstance(line.reason, reasons.StartTrack):
         return button("Add a track", "track-new")
+    if isinstance(line.reason, reasons.DrillDue):
+        return train_button(line.reason.drill, "Train")
     return button("Start", "session-begin", planned.user_id, "focus", line.focus.slug)
 
 

@@ -4,6 +4,7 @@ from functools import singledispatch
 from typing import Final
 
 from bot.coach.rules import reasons
+from bot.ears.rules.drills import LADDERS, Drill, Unit
 from bot.packs.content import SkillPack
 from bot.ui.text import date_text, minutes, number, plural
 
@@ -48,6 +49,12 @@ def _(reason: reasons.RungAgain, _pack: SkillPack) -> str:
 @reason_text.register
 def _(reason: reasons.DueAgain, _pack: SkillPack) -> str:
     return f"You did this on {date_text(reason.on)}. Do it again and compare"
+
+
+@reason_text.register
+def _(reason: reasons.DrillDue, _pack: SkillPack) -> str:
+    threshold = threshold_text(reason.drill, reason.threshold)
+    return f"{reason.drill.capitalize()} is due: your threshold was {threshold}"
 
 
 @reason_text.register
@@ -142,6 +149,12 @@ def _(reason: reasons.LongStretch, _pack: SkillPack) -> str:
 @reason_text.register
 def _(_reason: reasons.AlwaysTrue, _pack: SkillPack) -> str:
     return "Useful at any level"
+
+
+def threshold_text(drill: Drill, amount: float) -> str:
+    """Return a threshold with its unit."""
+    unit = LADDERS[drill].unit
+    return f"{amount:.2g}{'' if unit is Unit.PERCENT else ' '}{unit}"
 
 
 def _share(pack: SkillPack, slug: str, percent: int) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.ears.rules.drills import Drill
 from bot.interactions.errors import StaleButton
 from bot.quests import errors
 from bot.quests.rules.variants import Variant
@@ -70,6 +71,11 @@ def plan_button(
 def placement_button(user_id: int, label: str = "Skip what I know") -> Action:
     """Return a button that opens the placement, so that a member needn't start at the beginning."""
     return button(label, "coach-placement", user_id)
+
+
+def train_button(drill: Drill, label: str = "Train your ear on this") -> Action:
+    """Return a button that starts a round of an ear drill."""
+    return button(label, "ear-train", drill)
 
 
 def upcoming_button() -> Action:
