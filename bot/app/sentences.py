@@ -10,6 +10,7 @@ _MODULES = (
     "bot.interactions.view",
     "bot.level_roles.view.sentences",
     "bot.milestones.view",
+    "bot.mixes.view.sentences",
     "bot.notes.view",
     "bot.packs.view",
     "bot.paths.view",

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import aiohttp
 import discord
@@ -19,7 +20,7 @@ from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.actions import Interaction
 from bot.ui.drafts import Drafts
-from bot.ui.errors import draw_bug, draw_busy, draw_error, draw_undelivered
+from bot.ui.errors import draw_bug, draw_busy, draw_error, draw_too_slow, draw_undelivered
 from bot.ui.interaction_metrics import (
     InteractionLabels,
     Outcome,
@@ -33,9 +34,17 @@ from bot.ui.missed import FindMissed, Missed, add_missed, record_shown
 from bot.ui.permissions import Channel, may_write
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
+from bot.ui.progress import Progress
 from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.refused_input import is_refused_form, redraw_refused_input
-from bot.ui.replies import DelayedReply, Reply, Visibility
+from bot.ui.replies import (
+    Continuation,
+    DelayedReply,
+    Reply,
+    ShowProgress,
+    Visibility,
+    as_ordinary,
+)
 from bot.ui.responding import Responder, may_redraw
 from bot.ui.sightings import Sightings
 
@@ -46,6 +55,9 @@ FIRST_ANSWER_DEADLINE = 2.6
 """Seconds after an interaction is received; leaves time to say that its answer did not arrive."""
 SEND_TIMEOUT = 30.0
 """Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
+
+CONTINUATION_TIMEOUT = 14 * 60.0
+"""Seconds; an interaction's message can be edited for 15 minutes."""
 
 _SHORTEST_SEND = 0.5
 _TRIES = 3
@@ -110,6 +122,7 @@ class Answering:
             outcome = await answer.run(limited)
             labels = labels or command_labels(interaction, "command")
             self.record(interaction, labels, outcome, answer.acknowledged_at)
+            await answer.go_on()
 
     def record(
         self,
@@ -164,6 +177,7 @@ class _Answer:
         self._responder = Responder(interaction, visibility)
         self._deferral: asyncio.Task[None] | None = None
         self._undelivered = False
+        self._continued: Reply | None = None
         self.acknowledged_at: float | None = None
 
     async def run(self, work: Work) -> Outcome:
@@ -184,8 +198,34 @@ class _Answer:
         if self._missed:
             await record_shown(self._missed)
         if isinstance(done.result, Reply):
+            self._continued = done.result
             await self._send_follow_ups(done.result)
         return done.outcome
+
+    async def go_on(self) -> None:
+        """Do what goes on after the reply was sent, and edit its message to show the result."""
+        first = self._continued
+        if first is None or first.continued is None:
+            return
+        progress = Progress(self._edit)
+        done = await self._run_work(partial(_continue, first.continued, progress.show))
+        await progress.stop()
+        await self._add_missed(done)
+        if not isinstance(done.result, Reply):
+            return
+        result = as_ordinary(done.result) if first.content else done.result
+        try:
+            delivered = await self._call(self._responder.edit(result))
+        except Exception:
+            logger.exception("Interaction %s: the result was rejected", self._reference)
+            bug = draw_bug(self._reference)
+            await self._edit(as_ordinary(bug) if first.content else bug)
+            return
+        if delivered and self._missed:
+            await record_shown(self._missed)
+
+    async def _edit(self, reply: Reply) -> None:
+        await self._attempt(self._responder.edit(reply))
 
     async def _deliver(self, done: _WorkResult) -> bool:
         """Answer with a result, without its links and files if Discord refuses those."""
@@ -259,7 +299,7 @@ class _Answer:
         interaction, reply = self._interaction, done.result
         if self._visibility is not Visibility.PRIVATE or interaction.guild_id is None:
             return
-        if done.outcome is Outcome.OK and isinstance(reply, Reply):
+        if isinstance(reply, Reply) and done.outcome is Outcome.OK and reply.continued is None:
             who = (interaction.guild_id, interaction.user.id)
             self._missed = await add_missed(reply.layout, self._find_missed, *who)
 
@@ -330,6 +370,14 @@ class _Answer:
             await self._call(step)
         except Exception:
             logger.exception("Interaction %s: a follow-up call failed", self._reference)
+
+
+async def _continue(continuation: Continuation, show: ShowProgress) -> Reply:
+    try:
+        async with asyncio.timeout(CONTINUATION_TIMEOUT):
+            return await continuation(show)
+    except TimeoutError:
+        return draw_too_slow()
 
 
 async def _with_retries(work: Work) -> Result:

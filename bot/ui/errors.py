@@ -71,6 +71,11 @@ def draw_busy() -> Reply:
     return say("That took too long to open. Try again in a moment.", accent=WARNING)
 
 
+def draw_too_slow() -> Reply:
+    """Draw the answer when work that went on after a reply took too long."""
+    return say("That took too long, so I stopped. Try again in a few minutes.", accent=WARNING)
+
+
 def draw_guild_only() -> Reply:
     """Draw the answer to a command used outside a server."""
     return say("That command only works in a server. Try it there.", accent=WARNING)

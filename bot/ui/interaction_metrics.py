@@ -50,9 +50,9 @@ def seconds_since_received(interaction: Interaction) -> float:
 
 
 def command_labels(interaction: Interaction, kind: str) -> InteractionLabels:
-    """Return the labels of a slash command's interaction."""
+    """Return the labels of a command's interaction."""
     command = interaction.command
-    if not isinstance(command, app_commands.Command):
+    if not isinstance(command, app_commands.Command | app_commands.ContextMenu):
         return _UNKNOWN
     return InteractionLabels(kind=kind, name=command.qualified_name)
 

@@ -51,8 +51,17 @@ class Reply:
     """A public message to redraw with the same layout: a form was answered in another message."""
     private: bool = False
     """Whether only the member may see it, although the handler is public."""
+    content: str = ""
+    """Makes it an ordinary message of this text, in which sound plays; see `ordinary`."""
+    continued: "Continuation | None" = None
+    """What goes on after the reply was sent; its result takes the reply's place."""
 
 
+ShowProgress = Callable[[Reply], None]
+"""Shows how work goes on; returns at once."""
+Continuation = Callable[[ShowProgress], Awaitable[Reply]]
+"""Slow work that goes on after a reply was sent, and holds up nobody else. The reply's message is
+edited to show its progress, then what it returns, or why it failed."""
 DelayedReply = Callable[[Interaction, Directory, PictureRenderer, Avatars], Awaitable[Reply]]
 """Draws a follow-up after the reply was sent, so that the reply need not wait for a picture."""
 
@@ -71,6 +80,29 @@ def panel(
     layout.add_item(discord.ui.Container[Any](*items, accent_colour=accent, id=mark))
     fit(layout)
     return layout
+
+
+def ordinary(
+    content: str, *rows: discord.ui.ActionRow[Any], files: tuple[discord.File, ...] = ()
+) -> Reply:
+    """Return an ordinary message: attached sound plays in it, which it doesn't in a panel.
+
+    It can't take the place of a panel, nor a panel its place.
+    """
+    layout = discord.ui.LayoutView(timeout=None)
+    for each in rows:
+        layout.add_item(each)
+    return Reply(layout=layout, content=content, files=files)
+
+
+def as_ordinary(reply: Reply) -> Reply:
+    """Return a panel's texts and buttons as an ordinary message."""
+    if reply.content:
+        return reply
+    items = list(reply.layout.walk_children())
+    texts = [each.content for each in items if isinstance(each, discord.ui.TextDisplay)]
+    rows = [each for each in items if isinstance(each, discord.ui.ActionRow)]
+    return ordinary("\n".join(texts), *rows, files=reply.files)
 
 
 def heading(text: str) -> discord.ui.TextDisplay[Any]:

@@ -1,5 +1,7 @@
 """The Discord calls that answer one interaction."""
 
+from typing import Any
+
 import discord
 
 from bot.ui.actions import Interaction
@@ -53,24 +55,22 @@ class Responder:
             await self._interaction.delete_original_response()
 
     async def _send(self, reply: Reply) -> None:
-        layout, mentions = _prepared(reply)
         files = list(reply.files)
         response = self._interaction.response
         if self._deferred:
-            await self._interaction.edit_original_response(
-                view=layout, attachments=files, allowed_mentions=mentions
-            )
+            await self.edit(reply)
         elif response.is_done():
             await self.follow_up(reply, ephemeral=self._visibility is not Visibility.PUBLIC)
         elif self._visibility is Visibility.UPDATE:
-            await response.edit_message(view=layout, attachments=files, allowed_mentions=mentions)
+            await response.edit_message(**_prepared(reply), attachments=files)
         else:
-            await response.send_message(
-                view=layout,
-                files=files,
-                ephemeral=self._visibility is not Visibility.PUBLIC,
-                allowed_mentions=mentions,
-            )
+            ephemeral = self._visibility is not Visibility.PUBLIC
+            await response.send_message(**_prepared(reply), files=files, ephemeral=ephemeral)
+
+    async def edit(self, reply: Reply) -> None:
+        """Put a reply in the place of the answer that was sent, or of its deferral."""
+        files = list(reply.files)
+        await self._interaction.edit_original_response(**_prepared(reply), attachments=files)
 
     async def send_privately(self, reply: Reply) -> None:
         """Send a reply to the member only, and remove any public deferral."""
@@ -83,22 +83,19 @@ class Responder:
                 await self._interaction.delete_original_response()
             await self.follow_up(reply, ephemeral=True)
             return
-        layout, mentions = _prepared(reply)
         await self._interaction.response.send_message(
-            view=layout, files=list(reply.files), ephemeral=True, allowed_mentions=mentions
+            **_prepared(reply), files=list(reply.files), ephemeral=True
         )
 
     async def follow_up(self, reply: Reply, *, ephemeral: bool) -> None:
         """Send a further message."""
-        layout, mentions = _prepared(reply)
         await self._interaction.followup.send(
-            view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
+            **_prepared(reply), files=list(reply.files), ephemeral=ephemeral
         )
 
     async def redraw(self, message: discord.Message, reply: Reply) -> None:
         """Draw a reply in another message as well."""
-        layout, mentions = _prepared(reply)
-        await message.edit(view=layout, attachments=[], allowed_mentions=mentions)
+        await message.edit(**_prepared(reply), attachments=[])
 
     async def _open(self, modal: discord.ui.Modal) -> None:
         if self._visibility is not Visibility.FORM:
@@ -120,14 +117,30 @@ def may_redraw(interaction: Interaction) -> bool:
     return is_own or not message.flags.ephemeral
 
 
-def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:
-    _detach(reply.layout)
+def _prepared(reply: Reply) -> dict[str, Any]:
+    """Return what a message consists of besides its files, as arguments of discord.py."""
     mentions = discord.AllowedMentions.none()
     mentions.users = [discord.Object(user_id) for user_id in reply.ping]
-    return reply.layout, mentions
+    if not reply.content:
+        _detach(reply.layout)
+        return {"view": reply.layout, "allowed_mentions": mentions}
+    view = _ordinary_view(reply.layout)
+    _detach(view)
+    return {"content": reply.content, "view": view, "allowed_mentions": mentions}
 
 
-def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
+def _ordinary_view(layout: discord.ui.LayoutView) -> discord.ui.View:
+    """Return the rows of a layout for an ordinary message."""
+    view = discord.ui.View(timeout=None)
+    rows = (each for each in layout.children if isinstance(each, discord.ui.ActionRow))
+    for at, row in enumerate(rows):
+        for item in row.children:
+            item.row = at
+            view.add_item(item)
+    return view
+
+
+def _detach(view: discord.ui.LayoutView | discord.ui.View | discord.ui.Modal) -> None:
     """Keep discord.py from storing a view that is sent.
 
     It stores every form, and every ephemeral layout for 15 minutes, unless they are stopped. We

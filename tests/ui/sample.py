@@ -24,7 +24,7 @@ from bot.ui.answering import Result
 from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.pictures.attached import picture
-from bot.ui.replies import Reply, Visibility, body, panel, row, say
+from bot.ui.replies import Reply, ShowProgress, Visibility, body, ordinary, panel, row, say
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 OPTIONS = [discord.SelectOption(label=name, value=name) for name in ("mixing", "theory")]
@@ -88,6 +88,22 @@ class Sample(commands.Cog):
             return await self.work(f"{interaction.user.name} shines")
 
         return Reply(layout=panel(body("+2,500 XP")), afterwards=draw)
+
+    @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def listen(self, interaction: discord.Interaction[Any], plainly: bool = False) -> Reply:
+        """Answer, then go on with slow work."""
+        draw = ordinary if plainly else say
+
+        async def work(show: ShowProgress) -> Reply:
+            for ahead in (2, 1):
+                show(draw(f"{ahead} ahead"))
+            await asyncio.sleep(0)
+            async with asyncio.timeout(1), self.bot.answering.limits.turn(interaction.guild_id):
+                reply = await self.work("Heard.")
+            return ordinary("Heard.", row(actions.button("Again", "tell", 7))) if plainly else reply
+
+        return replace(draw("Listening…"), continued=work)
 
     @app_commands.command()
     @answers(Visibility.PUBLIC)

@@ -4,7 +4,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.interactions.errors import AlreadyHandled
-from bot.ui import answering
+from bot.ui import answering, limits
 from tests.ui.sample import Harness, private_text, text_of
 
 LATE = 0.2
@@ -303,3 +303,42 @@ async def test_a_failed_deferral_loses_no_work(harness: Harness) -> None:
     harness.env.http_requests.clear()
     await harness.ann.slash(harness.channel, "mine")
     assert harness.requests() == [CALLBACK, ("PATCH", ORIGINAL)]
+
+
+async def test_slow_work_goes_on_after_the_reply_and_edits_its_message(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "AT_ONCE", 1)  # the work itself takes this turn
+    harness.env.http_requests.clear()
+    result = await harness.ann.slash(harness.channel, "listen")
+    assert harness.requests() == [CALLBACK] + [("PATCH", ORIGINAL)] * 2
+    shown = [str(entry.json) for entry in harness.env.http_requests]
+    assert "Listening…" in shown[0]
+    assert "1 ahead" in shown[1]  # what was outdated before it could be shown is skipped
+    assert private_text(result) == "Heard."
+
+
+async def test_work_that_goes_on_says_why_it_failed(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.sample.failure = AlreadyHandled()
+    assert private_text(await harness.ann.slash(harness.channel, "listen")) == ALREADY_DONE
+    harness.sample.failure = ZeroDivisionError("secret")
+    text = private_text(await harness.ann.slash(harness.channel, "listen"))
+    assert text.split("`")[1] in caplog.text
+
+
+async def test_an_ordinary_message_stays_one(harness: Harness) -> None:
+    result = await harness.ann.slash(harness.channel, "listen", plainly=True)
+    message = result.response
+    assert message is not None
+    assert (message.content, message.ephemeral, message.flags.components_v2) == (
+        "Heard.",
+        True,
+        False,
+    )
+    assert private_text(await harness.ann.click(message.message, label="Again")) == "told 7"
+    harness.sample.failure = AlreadyHandled()
+    result = await harness.ann.slash(harness.channel, "listen", plainly=True)
+    assert result.response is not None
+    assert (result.response.content, result.response.flags.components_v2) == (ALREADY_DONE, False)

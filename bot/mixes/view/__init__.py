@@ -1,0 +1,1 @@
+"""Mix checks as their member sees them."""

@@ -1,0 +1,43 @@
+"""What members read when a mix can't be checked."""
+
+from bot.mixes import errors
+from bot.ui.sentences import quoted_name, register_texts, sentence
+from bot.ui.text import number, timestamp
+
+_FORMATS = "WAV, AIFF, FLAC, MP3, M4A, Opus or Ogg"
+
+register_texts(
+    {
+        errors.NoAudioInMessage: (
+            f"There's no audio file in that message. Pick one with {_FORMATS} attached."
+        ),
+        errors.MixCheckNotFound: (
+            "I don't have that check any more. See the ones you have with `/mix history`."
+        ),
+        errors.ExcerptMissing: (
+            "I don't keep your audio, and it's no longer in this message. Attach the file to "
+            "`/mix check` again to listen."
+        ),
+    }
+)
+
+
+@sentence.register
+def _(error: errors.MixTooLarge) -> str:
+    return (
+        f"**{quoted_name(error.name)}** is over {number(error.max_bytes // 1_000_000)} MB. Export "
+        "it as FLAC or MP3 and try again."
+    )
+
+
+@sentence.register
+def _(error: errors.NotAudioFile) -> str:
+    return f"**{quoted_name(error.name)}** isn't an audio file. Attach {_FORMATS}."
+
+
+@sentence.register
+def _(error: errors.TooManyMixChecks) -> str:
+    return (
+        f"That's {number(error.limit)} checks today, the most I do for one person. You can check "
+        f"your next mix {timestamp(error.again_at)}."
+    )
