@@ -1,0 +1,77 @@
+"""Excerpts: a stretch of a file as Opus in Ogg, as loud as the file and without its metadata."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from bot.audio.worker.decoding import AudioFile, opened
+
+RATE_HZ: Final = 48_000
+BITS_PER_SECOND: Final = 160_000
+_FADE_SECONDS: Final = 0.02
+
+Sound = NDArray[np.float32]
+
+
+def write_excerpt(path: Path, excerpt: Path, starts_at: float, seconds: float) -> None:
+    """Write a stretch of a file to another."""
+    write_sound(faded(read_sound(path, starts_at, seconds)), excerpt)
+
+
+def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:
+    """Return a stretch of a file in stereo at 48 kHz; raises `FileRefused`.
+
+    The file is decoded from its start: seeking trusts what a file says about itself.
+    """
+    first, last = round(starts_at * RATE_HZ), round((starts_at + seconds) * RATE_HZ)
+    kept: list[Sound] = []
+    at = 0
+    with opened(path) as file:
+        for samples in _resampled(file):
+            kept.append(samples[max(first - at, 0) : max(last - at, 0)])
+            at += len(samples)
+            if at >= last:
+                break
+    sound = np.concatenate(kept)
+    return np.repeat(sound, 2, axis=1) if sound.shape[1] == 1 else sound
+
+
+def faded(sound: Sound) -> Sound:
+    """Return sound that begins and ends at zero."""
+    length = min(round(_FADE_SECONDS * RATE_HZ), len(sound) // 2)
+    ramp = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)[:, None]
+    result = sound.copy()
+    result[:length] *= ramp
+    result[len(result) - length :] *= ramp[::-1]
+    return result
+
+
+def write_sound(sound: Sound, path: Path) -> None:
+    """Write sound as Opus in Ogg."""
+    with av.open(str(path), "w", format="ogg", options={"fflags": "+bitexact"}) as container:
+        stream = container.add_stream("libopus", rate=RATE_HZ)  # pyright: ignore[reportUnknownMemberType]
+        stream.layout = "stereo"
+        stream.format = "flt"
+        stream.bit_rate = BITS_PER_SECOND
+        frame = AudioFrame.from_ndarray(
+            np.ascontiguousarray(sound, dtype=np.float32).reshape(1, -1), "flt", "stereo"
+        )
+        frame.sample_rate = RATE_HZ
+        frame.time_base = Fraction(1, RATE_HZ)
+        frame.pts = 0
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _resampled(file: AudioFile) -> Iterator[Sound]:
+    resampler = AudioResampler(format="flt", rate=RATE_HZ, frame_size=RATE_HZ)
+    for frame in (*file.frames(), None):
+        for resampled in resampler.resample(frame):
+            yield np.asarray(resampled.to_ndarray(), np.float32).reshape(-1, file.channels)
