@@ -97,7 +97,8 @@ class _Streams:
         except (NothingReady, NothingLeft):
             return None
         assert isinstance(frame, AudioFrame)  # noqa: S101
-        return frame.to_ndarray().reshape(-1, self._channels)
+        array = frame.to_ndarray()
+        return array.T if frame.format.is_planar else array.reshape(-1, self._channels)
 
 
 def _oversampling(rate: int) -> Sequence[tuple[str, str]]:
