@@ -19,6 +19,7 @@ from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
 from bot.app.running import freeze_startup_objects
 from bot.app.startup import read_packs
+from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.schema import upgrade
 from bot.interactions.rules import NO_LIMIT
@@ -119,7 +120,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     def clock() -> datetime:
         return DUE + timedelta(seconds=time.monotonic() - began)
 
-    client = await build_client(services, clock, database.wakeup, NO_LIMIT)
+    client = await build_client(services, clock, database.wakeup, NO_LIMIT, sound=AudioWorkers(0))
     async with client:
         await client.login("loopback")
         await freeze_startup_objects()

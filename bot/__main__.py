@@ -25,6 +25,7 @@ from bot.app.privacy_commands import export_person, forget_person, forget_server
 from bot.app.running import now, run_until_signalled, serve
 from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
+from bot.audio.workers import AudioWorkers
 from bot.db.errors import StorageError, explain
 from bot.db.file_work import in_thread
 from bot.interactions.rules import NO_LIMIT
@@ -174,7 +175,7 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = token_of(settings)
     database = make_database(settings)
     services = Services(database, read_packs(settings.packs_dir), MESSAGE_KINDS)
-    client = await build_client(services, now, database.wakeup, NO_LIMIT)
+    client = await build_client(services, now, database.wakeup, NO_LIMIT, sound=AudioWorkers(0))
     async with client:
         await log_in(client, token)
         await call_discord(lambda: client.sync_commands(None))

@@ -15,6 +15,7 @@ from bot.__main__ import main
 from bot.app.composition import build_client
 from bot.app.messages import MESSAGE_KINDS
 from bot.app.settings import Settings
+from bot.audio.workers import AudioWorkers
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.departures.rules import KEPT_FOR
@@ -167,7 +168,13 @@ async def commands() -> AsyncGenerator[Commands]:
     """All slash commands by their full names."""
     database = Database("sqlite:///nowhere.db")
     services = Services(database, {}, MESSAGE_KINDS)
-    bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup, NO_LIMIT)
+    bot = await build_client(
+        services,
+        lambda: datetime.now(UTC),
+        database.wakeup,
+        NO_LIMIT,
+        sound=AudioWorkers(0),
+    )
     every = bot.tree.walk_commands()
     yield {each.qualified_name: each for each in every if isinstance(each, app_commands.Command)}
     await bot.close()

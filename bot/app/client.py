@@ -17,6 +17,7 @@ from discord.ext import commands
 from bot.app.command_tree import Tree
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
+from bot.audio.workers import AudioWorkers
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import NotYours
@@ -54,7 +55,8 @@ class Woodshed(commands.Bot):
     """The bot, with everything that cogs need; the composition root adds the cogs.
 
     `wake` wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
-    measures the minute in which only so many members are looked up.
+    measures the minute in which only so many members are looked up. `sound` is closed with the
+    client.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Woodshed(commands.Bot):
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         rates: Rates,
+        sound: AudioWorkers,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         intents = discord.Intents.none()
@@ -89,6 +92,8 @@ class Woodshed(commands.Bot):
         self.metrics = Metrics()
         self.directory = Directory(self, monotonic)
         self.renderer = PictureRenderer()
+        self.sound = sound
+        sound.watch = self.metrics.sound_job
         self.sightings = Sightings(self._report_members)
         self.avatars = Avatars()
         self.answering = Answering(
@@ -107,8 +112,9 @@ class Woodshed(commands.Bot):
         self.add_dynamic_items(Action)
 
     async def close(self) -> None:
-        """Stop drawing pictures, and close the connection to Discord."""
+        """Stop drawing pictures and making sound, and close the connection to Discord."""
         self.renderer.close()
+        await self.sound.close()
         await super().close()
 
     async def on_connect(self) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.app.client import Woodshed
 from bot.app.messages import MESSAGE_KINDS
+from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import Rates
 from bot.outbox.courier import Courier
 from bot.outbox.message.drawing import DrawContext
@@ -41,10 +42,13 @@ async def build_client(
     wake: Callable[[], None],
     rates: Rates,
     *,
+    sound: AudioWorkers,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Woodshed:
     """Build the client with every command."""
-    client = Woodshed(services=services, clock=clock, wake=wake, rates=rates, monotonic=monotonic)
+    client = Woodshed(
+        services=services, clock=clock, wake=wake, rates=rates, sound=sound, monotonic=monotonic
+    )
     await add_all(client)
     return client
 

@@ -31,6 +31,7 @@ _ACKNOWLEDGED = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5)
 """Seconds. We defer an answer after 1.5, and Discord drops the interaction after 3."""
 _DATABASE = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _TICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_SOUND = (0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 20, 40, 90)
 _LOOP = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 disable_created_metrics()  # they would add a `_created` line to every metric
@@ -51,6 +52,8 @@ class GaugeValues:
     deliveries_overdue_seconds: float
     postings_due: int | float
     postings_overdue_seconds: float
+    sound_waiting: int
+    sound_workers: int
 
 
 class Metrics:
@@ -65,6 +68,7 @@ class Metrics:
         self._add_interaction_metrics()
         self._add_schedule_metrics()
         self._add_database_metrics()
+        self._add_sound_metrics()
         self._add_gauges()
 
     def _add_interaction_metrics(self) -> None:
@@ -140,6 +144,22 @@ class Metrics:
         works = ("reading", "writing")
         self._transactions = {work: (waited.labels(work), took.labels(work)) for work in works}
 
+    def _add_sound_metrics(self) -> None:
+        self._sound_jobs = Counter(
+            "woodshed_sound_jobs",
+            "Jobs of audio workers by outcome: done, refused (a file that can't be used), "
+            "cancelled, or how they failed.",
+            ["kind", "outcome"],
+            registry=self._registry,
+        )
+        self._sound_took = Histogram(
+            "woodshed_sound_job_seconds",
+            "Duration of a job, with the start of its worker, without waiting for one.",
+            ["kind"],
+            buckets=_SOUND,
+            registry=self._registry,
+        )
+
     def _add_gauges(self) -> None:
         def gauge(name: str, help_text: str, *labels: str) -> Gauge:
             return Gauge(f"woodshed_{name}", help_text, labels, registry=self._registry)
@@ -162,6 +182,8 @@ class Metrics:
         self._postings_overdue = gauge(
             "postings_overdue_seconds", "How long the oldest due posting has waited."
         )
+        self._sound_waiting = gauge("sound_jobs_waiting", "Jobs that wait for an audio worker.")
+        self._sound_workers = gauge("sound_workers", "Audio workers that run.")
         self._disconnects = Counter(
             "woodshed_gateway_disconnects",
             "How often the connection to Discord was lost.",
@@ -198,6 +220,11 @@ class Metrics:
         """Count an attempt to deliver a message."""
         self._deliveries.labels(kind, outcome).inc()
 
+    def sound_job(self, kind: str, outcome: str, seconds: float) -> None:
+        """Record a job of an audio worker."""
+        self._sound_jobs.labels(kind, outcome).inc()
+        self._sound_took.labels(kind).observe(seconds)
+
     def disconnect(self) -> None:
         """Count a loss of the connection to Discord."""
         self._disconnects.inc()
@@ -218,6 +245,8 @@ class Metrics:
         self._overdue.set(gauges.deliveries_overdue_seconds)
         self._due.set(gauges.postings_due)
         self._postings_overdue.set(gauges.postings_overdue_seconds)
+        self._sound_waiting.set(gauges.sound_waiting)
+        self._sound_workers.set(gauges.sound_workers)
         return generate_latest(self._registry)
 
 

@@ -157,6 +157,8 @@ class Monitor:
             deliveries_overdue_seconds=_seconds(counted and counted.deliveries_overdue),
             postings_due=math.nan if counted is None else counted.postings_due,
             postings_overdue_seconds=_seconds(counted and counted.postings_overdue),
+            sound_waiting=self._client.sound.waiting,
+            sound_workers=len(self._client.sound.pids),
         )
 
     def close(self) -> None:

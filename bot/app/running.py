@@ -31,6 +31,7 @@ from bot.app.startup import (
     token_of,
     upgrade_if_needed,
 )
+from bot.audio.workers import AudioWorkers
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
@@ -101,8 +102,12 @@ async def serve(
         services = Services(database, packs, MESSAGE_KINDS)
         await services.downtime.detect_outage(clock())
         rates = Rates(member=settings.member_interactions, server=settings.server_interactions)
+        sound = AudioWorkers(settings.audio_workers)
+        await sound.prepare()
         async with (
-            _closing(await build_client(services, clock, database.wakeup, rates)) as client,
+            _closing(
+                await build_client(services, clock, database.wakeup, rates, sound=sound)
+            ) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, clock)),
         ):
             logger.info(

@@ -26,6 +26,7 @@ _EXPECTED: Final = {
     "BACKUPS_KEPT": "how many daily backups to keep, from 0 (none) to 1000",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "text or json",
+    "AUDIO_WORKERS": "how many processes may work with sound, from 0 (sound is off) to 64",
     "MEMBER_INTERACTIONS": "a whole number, such as 40, or 0 for no limit",
     "SERVER_INTERACTIONS": "a whole number, such as 600, or 0 for no limit",
     "HTTP_ADDRESS": "host:port, such as 127.0.0.1:9464 or [::1]:9464, or :9464 for every interface",
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     ] = "INFO"
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
     http_address: Annotated[Address, BeforeValidator(_address)] | None = None
+    audio_workers: Annotated[int, Field(ge=0, le=64)] = 1
     member_interactions: Annotated[int, Field(ge=0)] = 40
     server_interactions: Annotated[int, Field(ge=0)] = 600
 

@@ -16,6 +16,7 @@ import simcord
 
 from bot.app.composition import build_client
 from bot.app.messages import MESSAGE_KINDS
+from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.schema import upgrade
 from bot.demo.page import Page, run_clock, show_time
@@ -91,6 +92,7 @@ async def demo_server(
                 lambda: discord.utils.utcnow(),
                 database.wakeup,
                 NO_LIMIT,
+                sound=AudioWorkers(1),
                 monotonic=lambda: discord.utils.utcnow().timestamp(),
             )
             async with simcord.run(bot, check_errors=check_errors) as env:

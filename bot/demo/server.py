@@ -186,6 +186,7 @@ class Server:
         )
 
     async def close(self) -> None:
-        """Stop the schedule and the renderer."""
+        """Stop the schedule, the renderer and sound."""
         await self._schedule.stop()
         self.bot.renderer.close()
+        await self.bot.sound.close()

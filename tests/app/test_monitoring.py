@@ -24,6 +24,7 @@ from bot.app.monitoring import (
     listen,
 )
 from bot.app.settings import Address
+from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.interactions.rules import NO_LIMIT
@@ -76,7 +77,11 @@ async def serving(sqlite: SQLite) -> AsyncGenerator[tuple[str, int]]:
     database = Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
     bot = Woodshed(
-        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+        services=services,
+        clock=lambda: datetime.now(UTC),
+        wake=database.wakeup,
+        rates=NO_LIMIT,
+        sound=AudioWorkers(0),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     runner = await listen(Address(host="127.0.0.1", port=0), monitor, max_seconds=0.5)
@@ -171,7 +176,11 @@ async def test_a_hanging_database_is_reported_within_two_seconds(postgres: Postg
     database, other = Database(url), Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
     bot = Woodshed(
-        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+        services=services,
+        clock=lambda: datetime.now(UTC),
+        wake=database.wakeup,
+        rates=NO_LIMIT,
+        sound=AudioWorkers(0),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     begun: list[str] = []
@@ -199,7 +208,11 @@ async def test_a_read_only_database_is_unhealthy(sqlite: SQLite) -> None:
     database = Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
     bot = Woodshed(
-        services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup, rates=NO_LIMIT
+        services=services,
+        clock=lambda: datetime.now(UTC),
+        wake=database.wakeup,
+        rates=NO_LIMIT,
+        sound=AudioWorkers(0),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     async with answering(monitor) as ask:

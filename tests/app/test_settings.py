@@ -12,6 +12,7 @@ from bot.db.urls import DatabaseUrl
 KEYS = (
     *("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "BACKUPS_DIR", "BACKUPS_KEPT"),
     *("LOG_LEVEL", "LOG_FORMAT", "HTTP_ADDRESS"),
+    "AUDIO_WORKERS",
     *("MEMBER_INTERACTIONS", "SERVER_INTERACTIONS"),
 )
 

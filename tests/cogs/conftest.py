@@ -29,6 +29,7 @@ async def harness_without_server(
     yield harness
     await harness.schedule.stop()
     harness.bot.renderer.close()
+    await harness.sound.close()
     database.close()
     sqlite.drop(url)
 

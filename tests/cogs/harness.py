@@ -16,6 +16,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
+from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
@@ -58,6 +59,7 @@ class Harness:
         self.rates = NO_LIMIT
         self.records_outages = False  # the test clock jumps, which would count as downtime
         self.packs = packs
+        self.sound = AudioWorkers(1)  # a test can set another one before it builds the bot
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle
@@ -73,7 +75,9 @@ class Harness:
 
     async def build_bot(self) -> Woodshed:
         """Build a client as `run` does; its schedule ticks when woken or on request."""
-        bot = await build_client(self.services, self.clock, self.database.wakeup, self.rates)
+        bot = await build_client(
+            self.services, self.clock, self.database.wakeup, self.rates, sound=self.sound
+        )
         self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)
         return bot

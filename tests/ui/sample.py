@@ -18,6 +18,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
+from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import NO_LIMIT
 from bot.ui import actions, forms
 from bot.ui.answering import Result
@@ -252,7 +253,13 @@ class WithoutDatabase:
 
 async def sample_bot(sample: Sample) -> Woodshed:
     services = cast("Any", WithoutDatabase())
-    bot = Woodshed(services=services, clock=lambda: NOW, wake=lambda: None, rates=NO_LIMIT)
+    bot = Woodshed(
+        services=services,
+        clock=lambda: NOW,
+        wake=lambda: None,
+        rates=NO_LIMIT,
+        sound=AudioWorkers(0),
+    )
     sample.bot = bot
     await bot.add_cog(sample)
     return bot

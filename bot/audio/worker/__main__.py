@@ -1,0 +1,7 @@
+"""A worker process: `python -m bot.audio.worker LIMITS`, started by the bot."""
+
+from bot.audio.worker.jobs import HANDLERS
+from bot.audio.worker.serving import serve
+
+if __name__ == "__main__":
+    serve(HANDLERS)
