@@ -27,6 +27,7 @@ from bot.privacy.service.privacy import Privacy
 from bot.profiles.service.profiles import Profiles
 from bot.quests.service.personal_quests import PersonalQuests
 from bot.quests.service.postings import Postings
+from bot.quests.service.proof_measures import ProofMeasures
 from bot.quests.service.quests import Quests
 from bot.quests.service.server_quests import ServerQuests
 from bot.quests.service.upcoming import Upcoming
@@ -77,6 +78,7 @@ class Services:
         self.problems = Problems(database, packs)
         self.privacy = Privacy(database, packs)
         self.profiles = Profiles(database, packs)
+        self.proof_measures = ProofMeasures(database, packs)
         self.quests = Quests(database, packs)
         self.reminders = Reminders(database, packs)
         self.reviews = Reviews(database, packs)

@@ -1,10 +1,12 @@
 """Reviews and verdicts, complete for drawing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
+from bot.mixes.rules.expected import Outcome
 from bot.reviews.store import Review
 from bot.xp.results import Awarded
 
@@ -16,6 +18,7 @@ class ReviewCard:
     `waiting` is how many reviews are pending with this one, counted up to 100; 0 once decided.
     `cadence` is None for a milestone. `xp` is what accepting pays before any streak bonus. If the
     quest or milestone has left the skill pack, its title is the slug, without evidence or XP.
+    `measured` is what of the quest's expectations held for the file.
     """
 
     review: Review
@@ -28,6 +31,7 @@ class ReviewCard:
     file_name: str | None = None
     file_url: str | None = None
     file_bytes: int | None = None
+    measured: Sequence[Outcome] = ()
     reviewer_role_id: int | None
     waiting: int = 0
 

@@ -7,6 +7,8 @@ from typing import Final
 
 NOTIFY_EVERY: Final = timedelta(hours=1)
 """While reviews wait, their messages ping the reviewers at most this often."""
+MEASURED_WITHIN: Final = timedelta(minutes=2)
+"""How long a review's message waits for figures of the file that was handed in."""
 MOST_COUNTED: Final = 100
 """A review's message counts those that wait up to here."""
 

@@ -72,6 +72,8 @@ _ADD = insert(NewReview, "reviews") + " RETURNING id"
 
 _FIND = select(Review, "FROM reviews WHERE id = :review_id AND guild_id = :guild_id")
 
+_ID_OF = "SELECT id FROM reviews WHERE kind = :kind AND subject_id = :subject_id"
+
 _OWN = select(Review, "FROM reviews WHERE id = :review_id AND user_id = :user_id")
 
 _FORM_DATA = select(
@@ -145,6 +147,11 @@ _DECIDED_BY = select(
 def add(tx: Transaction, review: NewReview) -> int:
     """Insert a review and return its id."""
     return fetch_value(tx, _ADD, **values_of(review))
+
+
+def id_of(tx: Transaction, kind: ReviewKind, subject_id: int) -> int | None:
+    """Return the id of the review of a hand-in, None if it has none."""
+    return fetch_value(tx, _ID_OF, kind=kind, subject_id=subject_id)
 
 
 def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from bot.notes.rules import NOTE_LIMIT
+from bot.quests.view.measured import measured_text
 from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import MOST_COUNTED, MissingFile, State
@@ -128,6 +129,8 @@ def _handed_in(
         items.append(discord.ui.File[Any](f"attachment://{attached}"))
     elif card.file_name is not None:
         items += _file(card, card.file_name, missing)
+    if card.measured:
+        items.append(body(measured_text(card.measured)))
     if card.note is not None:
         items.append(body(quote(card.note)))
     return items

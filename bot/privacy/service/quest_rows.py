@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from bot.calendar.rules.periods import shown_period
 from bot.milestones.store import Claim
 from bot.privacy.service.export_values import stamp
@@ -32,6 +34,7 @@ def completion_of(completion: Completion) -> dict[str, Any]:
         "proof_url": completion.proof_url,
         "proof_file_bytes": completion.proof_file_bytes,
         "variant": str(completion.variant) if completion.variant else None,
+        "measured": to_jsonable_python(completion.measured),
     }
 
 

@@ -54,7 +54,7 @@ class QuestCompleted:
     """A completion that counts, and what the member could do next.
 
     `assessed` is how it went, None if the member wasn't asked. `can_share` is whether their
-    profile is public.
+    profile is public. `to_measure` is the id of the completion if its file is to be measured.
     """
 
     posting: QuestPosting
@@ -65,6 +65,7 @@ class QuestCompleted:
     awarded: Awarded
     next_quest: NextQuest | None
     can_share: bool
+    to_measure: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,8 @@ class QuestShared:
 class QuestHandedIn:
     """A completion that is waiting for review; if accepted, it counts for `day`.
 
-    `assessed` is how it went, None if the member wasn't asked.
+    `assessed` is how it went, None if the member wasn't asked. `to_measure` is the id of the
+    completion if its file is to be measured.
     """
 
     posting: QuestPosting
@@ -90,6 +92,7 @@ class QuestHandedIn:
     assessed: Assessed | None
     day: date
     next_quest: NextQuest | None
+    to_measure: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

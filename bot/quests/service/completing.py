@@ -78,12 +78,14 @@ def complete_posting(
     answer: Answer | None,
     max_file_bytes: int,
     is_sure: bool,
+    can_measure: bool,
     now: datetime,
 ) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
     """Insert a completion; it counts at once unless the server requires a review.
 
     `answer` is how it went, None if the member wasn't asked. Unless they are sure (`is_sure`), a
-    quest of hours with hardly any practice is questioned instead.
+    quest of hours with hardly any practice is questioned instead. `can_measure` is whether the file
+    can be measured, if the quest says what it expects.
 
     Raises:
         CoachError: see `Quests.complete`.
@@ -126,8 +128,18 @@ def complete_posting(
             rating=assessed.rating,
         ),
     )
+    is_measured = can_measure and hand_in.proof_file_url is not None and quest.measures is not None
+    to_measure = completion_id if is_measured else None
     if needs_review:
-        request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
+        request_review(
+            tx,
+            context,
+            member,
+            ReviewKind.COMPLETION,
+            completion_id,
+            now,
+            is_measured_first=to_measure is not None,
+        )
         return QuestHandedIn(
             posting=posting,
             quest=quest,
@@ -135,6 +147,7 @@ def complete_posting(
             assessed=assessed if answer is not None else None,
             day=day,
             next_quest=next_quest(tx, context, member, now),
+            to_measure=to_measure,
         )
     handed_in = HandedIn(id=completion_id, day=day, at=now, variant=hand_in.variant)
     awarded = award_completion(tx, context, member, posting, handed_in, now)
@@ -147,6 +160,7 @@ def complete_posting(
         awarded=awarded,
         next_quest=next_quest(tx, context, member, now),
         can_share=not member.is_private,
+        to_measure=to_measure,
     )
 
 

@@ -182,11 +182,13 @@ class Quests(Service):
         answer: Answer | None = None,
         max_file_bytes: int = UNBOOSTED_MAX_FILE_BYTES,
         is_sure: bool = False,
+        can_measure: bool = False,
     ) -> QuestCompleted | QuestHandedIn | CompletionQuestioned:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
 
         `answer` is how it went, None if the member wasn't asked. A quest of hours with hardly any
-        practice is not completed but questioned, unless the member `is_sure`.
+        practice is not completed but questioned, unless the member `is_sure`. `can_measure` is
+        whether the file can be measured, if the quest says what it expects.
 
         If the server requires a review, it stays pending until a reviewer decides, who gets the
         file: it may have `max_file_bytes`, what the bot can send in this server.
@@ -215,6 +217,7 @@ class Quests(Service):
             answer=answer,
             max_file_bytes=max_file_bytes,
             is_sure=is_sure,
+            can_measure=can_measure,
             now=request.now,
         )
 

@@ -1,7 +1,12 @@
 """Completions: who has finished which posting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Json
+from pydantic_core import to_json
 
 from bot.assessments import store as assessments
 from bot.calendar.rules.periods import Cadence
@@ -16,6 +21,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
+from bot.mixes.rules.expected import Outcome
 from bot.quests.rules.variants import Variant
 from bot.reviews.rules import State
 
@@ -54,7 +60,11 @@ class NewCompletion(HandIn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion(HandIn):
-    """One hand-in and its quest; `reason` is why a reviewer declined it."""
+    """One hand-in and its quest.
+
+    `reason` is why a reviewer declined it. `measured` is what of the quest's expectations held
+    for its file.
+    """
 
     id: int
     posting_id: int
@@ -66,6 +76,7 @@ class Completion(HandIn):
     undone_at: datetime | None
     state: State = State.ACCEPTED
     reason: str | None = None
+    measured: Annotated[tuple[Outcome, ...], Json] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +159,8 @@ _LOGGED_MINUTES = """
 """
 
 _SET_STATE = "UPDATE completions SET state = :state WHERE id = :completion_id"
+
+_SET_MEASURED = "UPDATE completions SET measured = :measured WHERE id = :completion_id"
 
 _POSTING_OF = "SELECT posting_id FROM completions WHERE id = :completion_id"
 
@@ -266,6 +279,12 @@ def set_state(tx: Transaction, completion_id: int, state: State) -> None:
     execute(tx, _SET_STATE, completion_id=completion_id, state=state)
     if state is State.DECLINED:
         assessments.forget_completion(tx, completion_id)
+
+
+def set_measured(tx: Transaction, completion_id: int, outcomes: Sequence[Outcome]) -> None:
+    """Record what of a quest's expectations held for the file of a completion."""
+    measured = to_json(outcomes).decode()
+    execute(tx, _SET_MEASURED, completion_id=completion_id, measured=measured)
 
 
 def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Completing a quest: the form, the result, and what is next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ import discord
 
 from bot.assessments.view import ask_button, assessed_items, assessment_fields
 from bot.calendar.rules.periods import Cadence
+from bot.mixes.rules.expected import Outcome
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.notes.view import proof_text
 from bot.quests.results.completions import (
@@ -21,6 +22,7 @@ from bot.quests.results.completions import (
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
+from bot.quests.view.measured import measured_items, measuring_item
 from bot.quests.view.next_steps import plan_button, posting_keys, quest_button
 from bot.quests.view.quests import NAMES
 from bot.streaks.view import streak_summary
@@ -77,8 +79,15 @@ def completion_form(data: CompletionForm, what: str = "quest-complete") -> disco
     )
 
 
-def draw_completed(completed: QuestCompleted, guild: discord.Guild | None = None) -> Reply:
-    """Draw a completed quest, and what is next."""
+def draw_completed(
+    completed: QuestCompleted,
+    guild: discord.Guild | None = None,
+    outcomes: Sequence[Outcome] | None = None,
+) -> Reply:
+    """Draw a completed quest, and what is next.
+
+    `outcomes` are what of its expectations held for the file, None before that is measured.
+    """
     awarded = completed.awarded
     items: list[discord.ui.Item[Any]] = [
         *level_up_items(awarded.level_up, guild),
@@ -88,12 +97,25 @@ def draw_completed(completed: QuestCompleted, guild: discord.Guild | None = None
     if completed.posting.cadence is not Cadence.PERSONAL:
         items.append(small(_place(completed.completions)))
     items += [streak_summary(awarded), *_handed_in(completed.hand_in)]
-    items += [*_assessed(completed), rule(), *_next(completed.next_quest)]
+    items += [
+        *_measured(completed, outcomes),
+        *_assessed(completed),
+        rule(),
+        *_next(completed.next_quest),
+    ]
     buttons = [*_next_buttons(completed.next_quest), *_ask_button(completed)]
     if completed.can_share:
         buttons.append(share_button("quest", completed.posting.id))
     items.append(row(*buttons))
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(awarded))
+
+
+def _measured(
+    done: QuestCompleted | QuestHandedIn, outcomes: Sequence[Outcome] | None
+) -> list[discord.ui.Item[Any]]:
+    if outcomes is not None:
+        return measured_items(outcomes)
+    return [measuring_item()] if done.to_measure is not None else []
 
 
 def _assessed(done: QuestCompleted | QuestHandedIn) -> list[discord.ui.Item[Any]]:
@@ -125,12 +147,16 @@ def _next_buttons(upcoming: NextQuest | None) -> list[discord.ui.Item[Any]]:
     return [quest_button(upcoming.cadence, style=discord.ButtonStyle.primary), plan_button()]
 
 
-def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
-    """Draw a completion that is waiting for review, and what is next."""
+def draw_handed_in(handed_in: QuestHandedIn, outcomes: Sequence[Outcome] | None = None) -> Reply:
+    """Draw a completion that is waiting for review, and what is next.
+
+    `outcomes` are what of its expectations held for the file, None before that is measured.
+    """
     return Reply(
         layout=panel(
             heading(f"Sent for review: {handed_in.quest.title}"),
             *_handed_in(handed_in.hand_in),
+            *_measured(handed_in, outcomes),
             *_assessed(handed_in),
             body(
                 "A reviewer will check it, and I'll DM you the result. "

@@ -166,6 +166,7 @@ def _of_completion(
         file_name=completion.proof_file_name,
         file_url=completion.proof_file_url,
         file_bytes=completion.proof_file_bytes,
+        measured=completion.measured,
         reviewer_role_id=context.server.reviewer_role_id,
     )
 

@@ -8,7 +8,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsNotSetUp
-from bot.reviews.rules import NOTIFY_EVERY, ReviewKind
+from bot.reviews.rules import MEASURED_WITHIN, NOTIFY_EVERY, ReviewKind
 from bot.reviews.store import NewReview
 from bot.servers.service.context import ServerContext
 
@@ -20,10 +20,13 @@ def request_review(
     kind: ReviewKind,
     subject_id: int,
     now: datetime,
+    *,
+    is_measured_first: bool = False,
 ) -> None:
     """Request a review of a completion or a claim, and enqueue its message.
 
-    It pings the reviewers if nothing else waits, or if they were last pinged over an hour ago.
+    It pings the reviewers if nothing else waits, or if they were last pinged over an hour ago. If
+    its file `is_measured_first`, the message waits for `send_review`, but not for long.
 
     Raises:
         ReviewsNotSetUp: the server has no review channel.
@@ -46,5 +49,13 @@ def request_review(
         kind=DeliveryKind.REVIEW,
         subject_id=reviews.add(tx, review),
         channel_id=channel_id,
-        send_at=now,
+        send_at=now + MEASURED_WITHIN if is_measured_first else now,
     )
+
+
+def send_review(tx: Transaction, completion_id: int, now: datetime) -> None:
+    """Send the message of a completion's review now, if it waits."""
+    review_id = reviews.id_of(tx, ReviewKind.COMPLETION, completion_id)
+    if review_id is not None:
+        deliveries.reschedule(tx, DeliveryKind.REVIEW, review_id, now)
+        tx.after_commit(tx.wakeup)
