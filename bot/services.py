@@ -18,7 +18,7 @@ from bot.level_digests.service import LevelDigests
 from bot.level_roles.service import LevelRoles
 from bot.members.service import Members
 from bot.milestones.service import Milestones
-from bot.mixes.service import Mixes
+from bot.mixes.service.mixes import Mixes
 from bot.outbox.service.deliveries import Deliveries, Kind
 from bot.packs.content import SkillPack
 from bot.paths.service import Paths

@@ -1,9 +1,14 @@
 """Results of mix checks, complete for drawing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.mixes.rules.advice import Advice
+from bot.mixes.rules.comparing import Change
+from bot.mixes.rules.guide import Balance
+from bot.mixes.rules.playback import Playback
 from bot.mixes.store import MixCheck
+from bot.packs.content import Quest
 from bot.tracks.store import Track
 
 
@@ -32,15 +37,26 @@ class MixAccepted:
 class MixShown:
     """One check, with its track and the version before it.
 
-    `tracks` are those that a check without a track can be linked to. `left_today` is how many
-    checks the member has left, set after a new one.
+    `advice` is empty if nothing stands out, `changes` if nobody would hear any. `quests` are those
+    of the advice, by slug. `balance` is what is usual in the member's music. `tracks` are those
+    that a check without a track can be linked to. `left_today` is how many checks the member has
+    left, set after a new one. `theme` and `accent` are for the picture.
     """
 
     check: MixCheck
     track: Track | None
     before: MixCheck | None
+    advice: Sequence[Advice]
+    changes: Sequence[Change]
+    playback: Sequence[Playback]
+    checked_on: str
+    """When the streaming services' targets were last looked up."""
+    balance: Balance | None
+    quests: Mapping[str, Quest]
     tracks: Sequence[Track] = ()
     left_today: int | None = None
+    theme: str | None
+    accent: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class MixVersion:
 
     check: MixCheck
     before: MixCheck | None
+    changes: Sequence[Change]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

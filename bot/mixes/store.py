@@ -32,8 +32,8 @@ from bot.tracks.store import Track
 class NewMixCheck:
     """A check to insert.
 
-    `stage` and `genre` (a slug of the pack) are the track's and the member's at that time; the
-    advice follows from them and the figures. `advice` is what was said, as slugs.
+    `stage` is the track's at that time, `genre` what the member's profile said about their music;
+    the advice follows from them and the figures. `advice` is what was said, as slugs.
     """
 
     guild_id: int

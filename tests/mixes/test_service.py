@@ -9,7 +9,7 @@ from bot.mixes import store as mixes
 from bot.mixes.errors import MixCheckNotFound, TooManyMixChecks
 from bot.mixes.results import MixAccepted, MixFiles, MixHistory, MixShown
 from bot.mixes.rules.files import CHECKS_PER_DAY, may_be_audio, mix_name
-from bot.mixes.service import PAGE_SIZE
+from bot.mixes.service.mixes import PAGE_SIZE
 from bot.notes.errors import NoteTooLong
 from bot.tracks.errors import TrackNotFound
 from bot.tracks.rules import Stage

@@ -111,7 +111,7 @@ def load_coach_context(
         daily_goal_minutes=member.daily_goal_minutes,
         sitting_minutes=sitting_minutes(member, window.sessions),
         gear=frozenset(member.gear),
-        genres=genres_of(context.pack, member),
+        genres=genres_of(context.pack, member.genre),
         craft=craft_by_focus(
             context.pack.focus_by_slug,
             placed,
@@ -225,10 +225,10 @@ def _proposed(lines: Collection[StoredLine] | Iterator[StoredLine]) -> frozenset
     return frozenset(line.quest for line in lines if line.quest is not None)
 
 
-def genres_of(pack: SkillPack, member: Member) -> frozenset[str]:
-    """Return the slugs of the pack's genres that a member's own text names."""
+def genres_of(pack: SkillPack, typed: str | None) -> frozenset[str]:
+    """Return the slugs of the pack's genres that a member's text about their music names."""
     names = {genre.slug: (genre.name, *genre.also) for genre in pack.genres}
-    return genres_in(member.genre or "", names)
+    return genres_in(typed or "", names)
 
 
 def _has_first_milestone(tx: Transaction, pack: SkillPack, who: tuple[int, int]) -> bool:

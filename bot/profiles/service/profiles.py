@@ -148,7 +148,7 @@ def _settings(
         now=now,
         pack=context.pack,
         craft=craft_of(tx, context, member),
-        genres=[genres[slug].name for slug in sorted(genres_of(context.pack, member))],
+        genres=[genres[slug].name for slug in sorted(genres_of(context.pack, member.genre))],
     )
 
 

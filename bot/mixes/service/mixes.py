@@ -1,5 +1,6 @@
 """Checking mixes, and looking back at earlier checks."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.audio.jobs import MixMeasured
@@ -18,9 +19,9 @@ from bot.mixes.results import (
     MixHistory,
     MixRemoved,
     MixShown,
-    MixVersion,
 )
 from bot.mixes.rules.files import CHECKS_PER_DAY, mix_name
+from bot.mixes.service.showing import advice_on, shown_check, with_changes
 from bot.mixes.store import MixCheck, NewMixCheck
 from bot.notes.service import clean_text
 from bot.paging.rules import nearest_page
@@ -30,7 +31,6 @@ from bot.tracks.service.naming import find_named
 from bot.use_cases import Service
 
 PAGE_SIZE = 5
-_TRACKS_OFFERED = 25
 
 
 class Mixes(Service):
@@ -84,30 +84,31 @@ class Mixes(Service):
             raise _too_many(context, member, today)
         track_id = accepted.track_id
         track = None if track_id is None else tracks.find(tx, *who, track_id)
-        check = mixes.add(
-            tx,
-            NewMixCheck(
-                guild_id=request.guild_id,
-                user_id=request.user_id,
-                at=request.now,
-                name=accepted.name,
-                reference_name=accepted.reference_name,
-                note=accepted.note,
-                track_id=None if track is None else track.id,
-                stage=None if track is None else track.stage,
-                genre=None,
-                measures=measured.mix,
-                reference=measured.reference,
-                advice=(),
-            ),
+        check = NewMixCheck(
+            guild_id=request.guild_id,
+            user_id=request.user_id,
+            at=request.now,
+            name=accepted.name,
+            reference_name=accepted.reference_name,
+            note=accepted.note,
+            track_id=None if track is None else track.id,
+            stage=None if track is None else track.stage,
+            genre=member.genre,
+            measures=measured.mix,
+            reference=measured.reference,
+            advice=(),
         )
+        advice = tuple(each.kind for each in advice_on(context.pack, check))
+        added = mixes.add(tx, replace(check, advice=advice))
         left = CHECKS_PER_DAY - mixes.checks_on(tx, *who, today)
-        return self._shown(tx, check, left_today=left)
+        return shown_check(tx, context, member, added, left)
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, check_id: int) -> MixShown:
         """Return one of a member's checks."""
-        return self._shown(tx, _require(tx, guild_id, user_id, check_id))
+        context = load_context(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        return shown_check(tx, context, member, _require(tx, guild_id, user_id, check_id))
 
     @reads
     def history(
@@ -130,9 +131,7 @@ class Mixes(Service):
         return MixHistory(
             user_id=user_id,
             track=of,
-            versions=[
-                MixVersion(check=check, before=mixes.version_before(tx, check)) for check in found
-            ],
+            versions=[with_changes(tx, check) for check in found],
             page=page,
             pages=pages,
             total=total,
@@ -145,10 +144,12 @@ class Mixes(Service):
         Raises:
             TrackNotFound: the member has no such track.
         """
-        enter(tx, request)
+        member = enter(tx, request)
         who = (request.guild_id, request.user_id)
+        context = load_context(tx, self._packs, request.guild_id)
         check = _require(tx, *who, check_id)
-        return self._shown(tx, mixes.link(tx, check.id, find_named(tx, *who, track_id)))
+        linked = mixes.link(tx, check.id, find_named(tx, *who, track_id))
+        return shown_check(tx, context, member, linked)
 
     @writes
     def remove(self, tx: Transaction, request: Request, *, check_id: int) -> MixRemoved:
@@ -157,17 +158,6 @@ class Mixes(Service):
         check = _require(tx, request.guild_id, request.user_id, check_id)
         mixes.remove(tx, check.id)
         return MixRemoved(check=check)
-
-    def _shown(self, tx: Transaction, check: MixCheck, left_today: int | None = None) -> MixShown:
-        who = (tx, check.guild_id, check.user_id)
-        track = None if check.track_id is None else tracks.find(*who, check.track_id)
-        return MixShown(
-            check=check,
-            track=track,
-            before=mixes.version_before(tx, check),
-            tracks=() if track else tracks.page(*who, limit=_TRACKS_OFFERED, offset=0),
-            left_today=left_today,
-        )
 
 
 def _require(tx: Transaction, guild_id: int, user_id: int, check_id: int) -> MixCheck:
