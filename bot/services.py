@@ -12,6 +12,7 @@ from bot.coach.service.problems import Problems
 from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
+from bot.ears.service.ears import Ears
 from bot.greetings.service import Greetings
 from bot.guide.service import GuideLookup
 from bot.level_digests.service import LevelDigests
@@ -58,6 +59,7 @@ class Services:
         self.deliveries = Deliveries(database, packs, kinds)
         self.departures = Departures(database, packs)
         self.downtime = Downtime(database, packs)
+        self.ears = Ears(database, packs)
         self.greetings = Greetings(database, packs)
         self.guide = GuideLookup(database, packs)
         self.import_work = ImportWork(database, packs)

@@ -29,10 +29,12 @@ def minutes_of(awards: Sequence[Award]) -> dict[date, int]:
 
 def active_days(awards: Sequence[Award]) -> list[date]:
     quests: dict[date, int] = defaultdict(int)
+    rounds: dict[date, int] = defaultdict(int)
     for award in awards:
         quests[award.day] += award.quests
+        rounds[award.day] += award.ear_rounds
     minutes = minutes_of(awards)
-    return sorted(day for day in minutes if is_active(minutes[day], quests[day]))
+    return sorted(day for day in minutes if is_active(minutes[day], quests[day], rounds[day]))
 
 
 @dataclass(frozen=True, kw_only=True)

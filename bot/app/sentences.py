@@ -6,6 +6,7 @@ _MODULES = (
     "bot.audio.view",
     "bot.calendar.view",
     "bot.coach.view.sentences",
+    "bot.ears.view.sentences",
     "bot.guide.view.techniques",
     "bot.interactions.view",
     "bot.level_roles.view.sentences",

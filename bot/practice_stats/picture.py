@@ -127,7 +127,7 @@ def _begins_named_month(monday: date) -> bool:
 
 def _cells(shown: StatsShown, mondays: Sequence[date]) -> list[list[float | None]]:
     steps = {
-        day.day: heat(day.minutes, day.quests, shown.full_minutes) / HEAT_STEPS
+        day.day: heat(day.minutes, day.quests + day.ear_rounds, shown.full_minutes) / HEAT_STEPS
         for day in shown.days
     }
     weeks = ([monday + timedelta(days=n) for n in range(7)] for monday in mondays)

@@ -76,13 +76,13 @@ def full_day_minutes(minutes: Iterable[int]) -> int:
     return active[(len(active) * 9 + 9) // 10 - 1] if active else 0
 
 
-def heat(minutes: int, quests: int, full_minutes: int) -> int:
+def heat(minutes: int, done: int, full_minutes: int) -> int:
     """Return how busy a day was compared with `full_minutes`, from 0 to `HEAT_STEPS`.
 
-    Any practice or quest is at least 1.
+    Any practice is at least 1, and so is anything else `done`: a quest or an ear round.
     """
     if minutes <= 0:
-        return 1 if quests > 0 else 0
+        return 1 if done > 0 else 0
     return min(HEAT_STEPS, -(-minutes * HEAT_STEPS // max(1, full_minutes)))
 
 

@@ -21,7 +21,6 @@ from bot.practice_stats.rules import (
 )
 from bot.profiles.service.visibility import require_visible_profile
 from bot.servers.service.context import ServerContext, load_context
-from bot.streaks.rules import is_active
 from bot.use_cases import Service
 from bot.xp.store import standings
 from bot.xp.store.ledger import PracticeDay
@@ -94,7 +93,7 @@ def _stats(
         full_minutes=full_day_minutes(day.minutes for day in days),
         minutes=sum(day.minutes for day in days),
         quests=sum(day.quests for day in days),
-        active_days=sum(is_active(day.minutes, day.quests) for day in days),
+        active_days=sum(day.is_active for day in days),
         best_week=best_week,
         best_week_minutes=best_week_minutes,
         focuses=tuple(

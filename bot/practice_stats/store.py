@@ -36,7 +36,8 @@ class FocusDay:
 # A day whose awards are all undone has a row of zeros.
 _FIRST = """
     SELECT day FROM practice_days
-    WHERE guild_id = :guild_id AND user_id = :user_id AND (minutes > 0 OR quests > 0)
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND (minutes > 0 OR quests > 0 OR ear_rounds > 0)
     ORDER BY day LIMIT 1
 """
 
@@ -44,7 +45,7 @@ _DAYS = select(
     PracticeDay,
     """FROM practice_days
        WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-         AND (minutes > 0 OR quests > 0)
+         AND (minutes > 0 OR quests > 0 OR ear_rounds > 0)
        ORDER BY day""",
 )
 

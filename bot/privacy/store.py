@@ -33,6 +33,9 @@ class ServerAbout:
 _DELETIONS = (
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM ear_questions WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM ear_rounds WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM ear_drills WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM mix_checks WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM mix_check_days WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM release_tellings WHERE guild_id = :guild_id AND user_id = :user_id",

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.ears import store as ears
+from bot.ears.service.rounds import round_of
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
@@ -284,5 +286,7 @@ def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
             schedule_refresh(tx, posting, now)
         case Source.MILESTONE:
             undo_claim(tx, int(number), now)
+        case Source.EARS:
+            ears.mark_undone(tx, round_of(award), now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

@@ -66,9 +66,9 @@ class StreakDay:
     mark: DayMark
 
 
-def is_active(minutes: int, completions: int) -> bool:
-    """Return whether a producer day is active: 10 credited minutes or a completion."""
-    return minutes >= ACTIVE_MINUTES or completions > 0
+def is_active(minutes: int, completions: int, ear_rounds: int) -> bool:
+    """Return whether a day is active: 10 credited minutes, a completion or an ear round."""
+    return minutes >= ACTIVE_MINUTES or completions > 0 or ear_rounds > 0
 
 
 def extend(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:

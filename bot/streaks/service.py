@@ -25,7 +25,6 @@ from bot.streaks.rules import (
     bridge_to,
     days_counting,
     extend,
-    is_active,
     milestone_reached,
     rest_days_on,
     streak_of,
@@ -71,7 +70,7 @@ def update_streak(
     before, day = member.streak, practice_day.day
     update = StreakUpdate(streak=before)
     if before.last_on is not None and day < before.last_on:  # may join two runs of days
-        if is_active(practice_day.minutes, practice_day.quests):
+        if practice_day.is_active:
             update = StreakUpdate(streak=recount(tx, zone, member))
     elif before.last_on != day:
         update = _update_newest(tx, zone, member, practice_day, excused, is_first=is_first)
@@ -95,7 +94,7 @@ def _update_newest(
     before, day = member.streak, practice_day.day
     alive_days = _days_reaching(before, day, excused)
     ended_days = 0 if alive_days or not is_first else _untold(tx, member, day, excused)
-    if not is_active(practice_day.minutes, practice_day.quests):
+    if not practice_day.is_active:
         return StreakUpdate(
             streak=replace(before, days=alive_days),
             minutes_left=ACTIVE_MINUTES - practice_day.minutes,
@@ -116,7 +115,7 @@ def _update_newest(
 def streak_on(tx: Transaction, member: Member, practice_day: PracticeDay) -> StreakUpdate:
     """Return a member's streak on a day as it stands, with what that day still takes to count."""
     streak, day = member.streak, practice_day.day
-    if is_active(practice_day.minutes, practice_day.quests):
+    if practice_day.is_active:
         return StreakUpdate(streak=streak, week=_week(tx, member, streak))
     return StreakUpdate(
         streak=replace(streak, days=_days_reaching(streak, day, excused_for(tx, member, day))),

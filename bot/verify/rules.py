@@ -50,6 +50,7 @@ class Total:
     xp: int = 0
     minutes: int = 0
     quests: int = 0
+    ear_rounds: int = 0
     present: bool = False
 
 

@@ -22,7 +22,7 @@ GROWING = {
     *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
     *("postings", "practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts"),
     *("standings", "imports", "import_rows", "tracks", "setting_changes", "streak_milestones"),
-    *("mix_checks", "mix_check_days"),
+    *("mix_checks", "mix_check_days", "ear_drills", "ear_rounds", "ear_questions"),
 }
 
 

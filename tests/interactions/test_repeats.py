@@ -92,6 +92,11 @@ def newest_import(world: World) -> int:
         return tx.execute("SELECT max(id) FROM imports").scalar()
 
 
+def open_question(world: World) -> int:
+    with world.database.reading() as tx:
+        return tx.execute("SELECT id FROM ear_questions WHERE chosen IS NULL").scalar() or GONE
+
+
 def newest_check(world: World) -> int:
     with world.database.reading() as tx:
         return tx.execute("SELECT max(id) FROM mix_checks").scalar() or GONE
@@ -209,6 +214,9 @@ ASKS: dict[str, Ask] = {
         r, check_id=newest_check(w), track_id=newest_track(w)
     ),
     "mixes.remove": lambda w, r: w.services.mixes.remove.blocking(r, check_id=newest_check(w)),
+    "ears.begin": lambda w, r: w.services.ears.begin.blocking(r),
+    "ears.begin_at_set_level": lambda w, r: w.services.ears.begin_at_set_level.blocking(r),
+    "ears.answer": lambda w, r: w.services.ears.answer.blocking(r, open_question(w), 0),
     "postings.post_now": lambda w, r: w.services.postings.post_now.blocking(r, Cadence.WEEKLY),
     "coach.plan": lambda w, r: w.services.coach.plan.blocking(r),
     "coach.tick": with_the_track(
@@ -299,6 +307,8 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
     world.claim(BEN)
     if name.startswith(("tracks.", "track_steps.", "coach.")):
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
+    if name == "ears.answer":
+        await world.services.ears.begin_at_set_level(world.request())
     if name.startswith("mixes."):
         await world.services.tracks.add(world.request(), title=TRACK)
         await world.services.mixes.record(world.request(), A_MIX, measured())

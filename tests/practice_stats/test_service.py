@@ -69,7 +69,7 @@ def check(world: World, shown: StatsShown) -> None:
     within = [day for day in days if shown.since <= day <= shown.today]
     assert shown.minutes == sum(minutes[day] for day in within)
     assert shown.quests == sum(quests[day] for day in within)
-    assert shown.active_days == sum(is_active(minutes[day], quests[day]) for day in within)
+    assert shown.active_days == sum(is_active(minutes[day], quests[day], 0) for day in within)
     if shown.period is StatsPeriod.YEAR:
         assert [(each.day, each.minutes, each.quests) for each in shown.days] == [
             (day, minutes[day], quests[day]) for day in within

@@ -28,6 +28,9 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     ],
     "completions": lambda content: content["completions"],
     "deliveries": lambda content: content["messages"][::-1],
+    "ear_drills": lambda content: content["ears"],
+    "ear_questions": lambda content: content["ear_questions"],
+    "ear_rounds": lambda content: content["ear_rounds"],
     "excused_days": lambda content: [{"day": day} for day in content["excused_days"]],
     "handled_interactions": lambda content: content["interactions"],
     "import_rows": lambda content: content["imports"],
@@ -64,6 +67,7 @@ NAMES = {
     "import_id": "import", "session_id": "session", "posting_id": "posting",
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
+    "due_on": "due", "round_id": "round",
     "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",
     "present": "on_boards", "is_private": "private", "ears_at": "ear_reminder_at",
     "ears_minutes": "ear_reminder_minutes", "sign_at": "last_sign_at",
@@ -84,6 +88,8 @@ NOT_EXPORTED = {
     # Other members: an export is about one.
     *(("reviews", "decided_by"), ("staff_acts", "actor_id")),
     ("placements", "placed_by"),
+    # The sound of a question follows from it, and is played.
+    ("ear_questions", "seed"),
     # The member, whose id stands at the top.
     *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
     # Always the same for a quest of one member.

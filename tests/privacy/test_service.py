@@ -33,6 +33,7 @@ from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
+from tests.ears.playing import play_round
 from tests.mixes.figures import figures, measured
 from tests.recount import simulate_outage
 from tests.world import BEN, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
@@ -115,6 +116,7 @@ def create_member_rows(world: World) -> None:
     world.services.personal_quests.swap.blocking(world.request(MEMBER))
     be_coached(world, MEMBER)
     check_a_mix(world, MEMBER)
+    play_round(world, MEMBER)
 
 
 def be_coached(world: World, user_id: int) -> None:
@@ -263,7 +265,7 @@ def test_an_export_has_the_right_figures(world: World) -> None:
     }
     assert content["streak"] == {"days": 1, "longest": 1, "rest_days": 0}
     assert [award["source"] for award in awards] == [
-        *("quest", "quest", "session", "session", "undo", "session", "adjustment")
+        *("quest", "quest", "session", "session", "undo", "session", "adjustment", "ears")
     ]
     assert awards[4]["undoes"] == awards[3]["id"]
     assert {award["undoes"] for award in awards if award["source"] != "undo"} == {None}

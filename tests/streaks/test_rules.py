@@ -245,7 +245,8 @@ def test_there_is_no_streak_without_an_active_day() -> None:
 @given(minutes=st.integers(0, 600), completions=st.integers(0, 5))
 @settings(deadline=None)
 def test_a_day_is_active_with_ten_minutes_or_a_completion(minutes: int, completions: int) -> None:
-    assert is_active(minutes, completions) == (minutes >= 10 or completions >= 1)
+    assert is_active(minutes, completions, 0) == (minutes >= 10 or completions >= 1)
+    assert is_active(minutes, completions, 1)
 
 
 @pytest.mark.parametrize(
@@ -253,4 +254,4 @@ def test_a_day_is_active_with_ten_minutes_or_a_completion(minutes: int, completi
     [(0, 0, False), (9, 0, False), (10, 0, True), (0, 1, True), (9, 1, True)],
 )
 def test_the_limit_of_an_active_day(minutes: int, completions: int, *, active: bool) -> None:
-    assert is_active(minutes, completions) is active
+    assert is_active(minutes, completions, 0) is active

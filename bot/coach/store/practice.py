@@ -127,18 +127,18 @@ _LAST_DAYS = """
 _ACTIVE_SPAN = """
     SELECT (SELECT day FROM practice_days
             WHERE guild_id = :guild_id AND user_id = :user_id
-              AND (minutes >= :active_minutes OR quests > 0)
+              AND (minutes >= :active_minutes OR quests > 0 OR ear_rounds > 0)
             ORDER BY day LIMIT 1) AS first_on,
            (SELECT day FROM practice_days
             WHERE guild_id = :guild_id AND user_id = :user_id
-              AND (minutes >= :active_minutes OR quests > 0)
+              AND (minutes >= :active_minutes OR quests > 0 OR ear_rounds > 0)
             ORDER BY day DESC LIMIT 1) AS last_on
 """
 
 _ACTIVE_DAYS = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-      AND (minutes >= :active_minutes OR quests > 0)
+      AND (minutes >= :active_minutes OR quests > 0 OR ear_rounds > 0)
 """
 
 _PRACTISED_QUESTS = """

@@ -31,6 +31,7 @@ def award_of(award: Award) -> dict[str, Any]:
         "reference": award.reference,
         "minutes": award.minutes,
         "quests": award.quests,
+        "ear_rounds": award.ear_rounds,
     }
 
 
@@ -107,4 +108,9 @@ def standing_of(standing: StoredStanding) -> dict[str, Any]:
 
 def practice_day_of(day: PracticeDay) -> dict[str, Any]:
     """Return the practice of a day."""
-    return {"day": day.day.isoformat(), "minutes": day.minutes, "quests": day.quests}
+    return {
+        "day": day.day.isoformat(),
+        "minutes": day.minutes,
+        "quests": day.quests,
+        "ear_rounds": day.ear_rounds,
+    }

@@ -116,7 +116,9 @@ def _streak_update(
         rest_days=rest_days_at(tx, member, context.today(member, now)),
     )
     day = ledger.practice_day(tx, *who, award.day)
-    active_without = is_active(day.minutes - award.minutes, day.quests - award.quests)
+    active_without = is_active(
+        day.minutes - award.minutes, day.quests - award.quests, day.ear_rounds - award.ear_rounds
+    )
     if active_without or not streak.days or streak.last_on != award.day:
         return StreakUpdate(streak=streak)
     excused = excused_since(tx, member, None)

@@ -70,7 +70,7 @@ def _lowest(figure: Figure, total: Total) -> int:
     """Return the lowest sum that must not be below 0; the XP of a month or a week may be."""
     if figure is Figure.STANDING and total.name != ALL_TIME:
         return min(total.minutes, total.quests)
-    return min(total.xp, total.minutes, total.quests)
+    return min(total.xp, total.minutes, total.quests, total.ear_rounds)
 
 
 def _compare_streak(
@@ -78,7 +78,7 @@ def _compare_streak(
 ) -> Iterator[Difference]:
     """Compare the streak and its end."""
     member = snapshot.member
-    active = [_date(day.name) for day in days if is_active(day.minutes, day.quests)]
+    active = [_date(day.name) for day in days if is_active(day.minutes, day.quests, day.ear_rounds)]
     streak = streak_of(active, snapshot.excused)
     last_on = streak.last_on.isoformat() if streak.last_on else None
     if (streak.days, streak.longest, last_on, streak.rest_days) != (

@@ -51,6 +51,7 @@ def replay(snapshot: Snapshot) -> Totals:
             day = days[award.day]
             day.minutes += award.minutes
             day.quests += award.quests
+            day.ear_rounds += award.ear_rounds
     return {Figure.STANDING: standings, Figure.ATTRIBUTE: attributes, Figure.PRACTICE_DAY: days}
 
 
@@ -79,7 +80,8 @@ def _negates(undo: AwardRow, award: AwardRow | None) -> bool:
         and award.undoes is None
         and award.day == undo.day
         and (award.base_xp, award.xp) == (-undo.base_xp, -undo.xp)
-        and (award.minutes, award.quests) == (-undo.minutes, -undo.quests)
+        and (award.minutes, award.quests, award.ear_rounds)
+        == (-undo.minutes, -undo.quests, -undo.ear_rounds)
         and dict(_shares(award.attributes)[0])
         == {attribute: -share for attribute, share in _shares(undo.attributes)[0]}
     )

@@ -86,6 +86,7 @@ class AwardRow:
     xp: int
     minutes: int
     quests: int
+    ear_rounds: int
     attributes: str
     undoes: int | None
 
@@ -148,13 +149,14 @@ _AWARD_PAST_LIMIT = """
     ORDER BY guild_id, user_id LIMIT 1 OFFSET :limit
 """
 _TOTALS = {
-    Figure.STANDING: select(Total, f"FROM standings {_ORDERED}", name="period"),
+    Figure.STANDING: select(Total, f"FROM standings {_ORDERED}", name="period", ear_rounds="0"),
     Figure.ATTRIBUTE: select(
         Total,
         f"FROM attribute_totals {_ORDERED}",
         name="attribute",
         minutes="0",
         quests="0",
+        ear_rounds="0",
         present="0",
     ),
     Figure.PRACTICE_DAY: select(

@@ -33,8 +33,8 @@ _INSERTS = {
         VALUES (:guild_id, :user_id, :name, :xp)
     """,
     Figure.PRACTICE_DAY: """
-        INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
-        VALUES (:guild_id, :user_id, :name, :minutes, :quests)
+        INSERT INTO practice_days (guild_id, user_id, day, minutes, quests, ear_rounds)
+        VALUES (:guild_id, :user_id, :name, :minutes, :quests, :ear_rounds)
     """,
 }
 

@@ -32,12 +32,17 @@ MILESTONE_BASE_XP = (2_000, 4_000, 8_000)
 """For the first, second and third milestone of a skill pack (rules, Award)."""
 
 
+EAR_ROUND_BASE_XP = 60
+PAID_EAR_ROUNDS_A_DAY = 3
+
+
 class Source(StrEnum):
     """The source of an award."""
 
     SESSION = "session"
     QUEST = "quest"
     MILESTONE = "milestone"
+    EARS = "ears"
     ADJUSTMENT = "adjustment"
     UNDO = "undo"
 
@@ -82,6 +87,14 @@ def _day_base_xp(minutes: int) -> int:
     full = min(minutes, FULL_RATE_MINUTES)
     half = min(max(minutes - FULL_RATE_MINUTES, 0), HALF_RATE_MINUTES)
     return full * FULL_RATE_XP + half * HALF_RATE_XP
+
+
+def ear_round_base_xp(rounds_before: int) -> int:
+    """Return the base XP of an ear round on a day that already has `rounds_before` (rules, Award).
+
+    The first three of a producer day pay.
+    """
+    return EAR_ROUND_BASE_XP if rounds_before < PAID_EAR_ROUNDS_A_DAY else 0
 
 
 def unpaid_minutes(minutes: int, minutes_before: int) -> int:

@@ -43,6 +43,7 @@ class Earning:
     weights: Mapping[str, int]
     minutes: int = 0
     quests: int = 0
+    ear_rounds: int = 0
     reason: str
 
 
@@ -68,12 +69,14 @@ def grant(
         xp=xp,
         minutes=earning.minutes,
         quests=earning.quests,
+        ear_rounds=earning.ear_rounds,
         attributes=attributes,
         undoes=None,
         reason=earning.reason,
     )
     written, new_progress, level_up = _record(tx, context, member, row, now)
-    is_first = (written.day.minutes, written.day.quests) == (earning.minutes, earning.quests)
+    own = (earning.minutes, earning.quests, earning.ear_rounds)
+    is_first = (written.day.minutes, written.day.quests, written.day.ear_rounds) == own
     update = update_streak(
         tx, context.zone_of(member), member, written.day, excused, is_first=is_first
     )
@@ -145,6 +148,7 @@ def revoke(
         xp=-award.xp,
         minutes=-award.minutes,
         quests=-award.quests,
+        ear_rounds=-award.ear_rounds,
         attributes={name: -xp for name, xp in award.attributes.items()},
         undoes=award.id,
         reason=reason,

@@ -20,7 +20,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.streaks.rules import ACTIVE_MINUTES
+from bot.streaks.rules import ACTIVE_MINUTES, is_active
 from bot.xp.rules.awards import Source
 from bot.xp.store import standings
 from bot.xp.store.standings import Standing
@@ -28,7 +28,10 @@ from bot.xp.store.standings import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAward:
-    """A row to insert. `minutes` and `quests` are what it adds to the standings."""
+    """A row to insert. `minutes` and `quests` are what it adds to the standings.
+
+    Like these, `ear_rounds` are counted by producer day.
+    """
 
     guild_id: int
     user_id: int
@@ -42,6 +45,7 @@ class NewAward:
     xp: int
     minutes: int
     quests: int
+    ear_rounds: int = 0
     attributes: Annotated[Mapping[str, int], Json]
     undoes: int | None
     reason: str
@@ -61,6 +65,12 @@ class PracticeDay:
     day: date
     minutes: int = 0
     quests: int = 0
+    ear_rounds: int = 0
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it counts for the streak."""
+        return is_active(self.minutes, self.quests, self.ear_rounds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +95,16 @@ _ADD_ATTRIBUTE = """
 
 _ADD_DAY = returning(
     PracticeDay,
-    """INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
+    """INSERT INTO practice_days (guild_id, user_id, day, minutes, quests, ear_rounds)
        VALUES (:guild_id, :user_id, :day,
                CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
-               CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
+               CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
+               CASE WHEN CAST(:ear_rounds AS INTEGER) < 0 THEN 0
+                    ELSE CAST(:ear_rounds AS INTEGER) END)
        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
            minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
-           quests = practice_days.quests + CAST(:quests AS INTEGER)""",
+           quests = practice_days.quests + CAST(:quests AS INTEGER),
+           ear_rounds = practice_days.ear_rounds + CAST(:ear_rounds AS INTEGER)""",
 )
 
 _NEWEST = select(
@@ -141,7 +154,7 @@ _DAY = select(
 _ACTIVE_DAYS = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
-      AND (minutes >= :active_minutes OR quests > 0)
+      AND (minutes >= :active_minutes OR quests > 0 OR ear_rounds > 0)
     ORDER BY day
 """
 
@@ -149,14 +162,14 @@ _HAS_DAYS = """
     SELECT EXISTS (
         SELECT 1 FROM practice_days
         WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day < :before
-          AND (minutes > 0 OR quests > 0)
+          AND (minutes > 0 OR quests > 0 OR ear_rounds > 0)
     )
 """
 
 _ACTIVE_DAYS_TOTAL = """
     SELECT count(*) FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id
-      AND (minutes >= :active_minutes OR quests > 0)
+      AND (minutes >= :active_minutes OR quests > 0 OR ear_rounds > 0)
 """
 
 
@@ -173,7 +186,9 @@ def write(tx: Transaction, award: NewAward) -> Written:
     total = standings.add(tx, award.guild_id, award.user_id, award.day, sums)
     parts = [{**who, "attribute": name, "xp": xp} for name, xp in award.attributes.items()]
     execute_each(tx, _ADD_ATTRIBUTE, parts)
-    added = PracticeDay(day=award.day, minutes=award.minutes, quests=award.quests)
+    added = PracticeDay(
+        day=award.day, minutes=award.minutes, quests=award.quests, ear_rounds=award.ear_rounds
+    )
     day = fetch_exactly_one(tx, PracticeDay, _ADD_DAY, **who, **values_of(added))
     return Written(award_id=award_id, total=total, day=day)
 
