@@ -21,6 +21,7 @@ class AdviceKind(StrEnum):
     THIN = "thin"
     MUDDY = "muddy"
     BOXY = "boxy"
+    NASAL = "nasal"
     HARSH = "harsh"
     BRIGHT = "bright"
     DULL = "dull"
@@ -42,7 +43,7 @@ class Advice:
 
     `measured` and `limit` are in the unit of the kind: what was measured, and what it is beyond.
     For parts of the spectrum, `measured` is how many dB they are above (or below, negative) what
-    is usual or the reference at equal loudness, and `limit` is how far usual goes.
+    is usual or the reference at the same level, and `limit` is how far usual goes.
     """
 
     kind: AdviceKind

@@ -1,11 +1,23 @@
 """What matters most about a mix: at most three pieces of advice, the most important first."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from bot.audio.measures import Measures
+from bot.mixes.rules import dynamics, formats, stereo, tone
 from bot.mixes.rules.advice import MOST, Advice, AdviceKind
-from bot.mixes.rules.guide import MixGuide
+from bot.mixes.rules.guide import MixGuide, balance_for
 from bot.tracks.rules import Stage
+
+_ORDER: Final = tuple(AdviceKind)
+
+HIDDEN_BY: Final = {
+    AdviceKind.MONO_LOSS: AdviceKind.OUT_OF_POLARITY,
+    AdviceKind.WIDE_BASS: AdviceKind.OUT_OF_POLARITY,
+    AdviceKind.PEAKS: AdviceKind.CLIPPED,
+}
+"""Kinds that have the same cause as another one and go away with it."""
 
 
 def advise(
@@ -23,20 +35,70 @@ def advise(
         reference: The figures of a record to compare it with.
         guide: What the skill pack knows about mixes.
         genres: The mix's genres, as slugs of the pack; without any, the widest ranges count.
-        stage: How far the track is. Before `Stage.MASTER`, nothing is said about what mastering
-            does. None is a mix.
+        stage: How far the track is. An idea or a sketch hears of faults in the sound only, and
+            what mastering does counts from `Stage.MASTER` on. None is a mix, or a master if it is
+            as loud as one.
     """
-    found = sorted(_found(measures, guide), key=lambda advice: (-advice.importance, advice.kind))
-    return tuple(found[:MOST])
+    if measures.integrated_lufs is None:
+        return ()
+    stage = stage or _apparent_stage(measures.integrated_lufs)
+    found = sorted(_found(measures, reference, guide, genres, stage), key=_place)
+    chosen = list(_without_repeats(found))[:MOST]
+    return tuple(replace(advice, quest=guide.quests.get(advice.kind)) for advice in chosen)
 
 
-def _found(measures: Measures, guide: MixGuide) -> Iterator[Advice]:
-    if measures.clipped_runs:
-        yield Advice(
-            kind=AdviceKind.CLIPPED,
-            importance=95,
-            measured=measures.clipped_runs,
-            limit=0,
-            at_seconds=measures.clipped_at,
-            quest=guide.quests.get(AdviceKind.CLIPPED),
-        )
+def _apparent_stage(integrated_lufs: float) -> Stage:
+    return Stage.MASTER if integrated_lufs >= dynamics.MASTER_LUFS else Stage.MIX
+
+
+def _found(
+    measures: Measures,
+    reference: Measures | None,
+    guide: MixGuide,
+    genres: Collection[str],
+    stage: Stage,
+) -> Iterator[Advice]:
+    balance = balance_for(guide, genres)
+    yield from dynamics.clipping(measures)
+    yield from stereo.polarity(measures)
+    yield from formats.dc_offset(measures)
+    if reference is not None:
+        yield from tone.beside_the_reference(measures, reference)
+        yield from dynamics.louder_than_reference(measures, reference)
+    if stage.rank < Stage.ARRANGEMENT.rank:
+        return
+    yield from stereo.mono_loss(measures)
+    yield from stereo.wide_bass(measures)
+    yield from stereo.off_centre(measures)
+    if balance is not None and reference is None:
+        yield from tone.beside_the_usual(measures, balance)
+    if stage.rank < Stage.MIX.rank:
+        return
+    yield from formats.sample_rate(measures)
+    if balance is not None:
+        yield from dynamics.limiting(measures, balance)
+        yield from dynamics.lift(measures, balance)
+    if stage.rank < Stage.MASTER.rank:
+        return
+    yield from dynamics.peaks(measures, guide.services)
+    yield from formats.ends(measures)
+    yield from formats.lossy_source(measures)
+
+
+def _place(advice: Advice) -> tuple[float, int, float]:
+    low_hz = advice.band_hz[0] if advice.band_hz else 0.0
+    return -advice.importance, _ORDER.index(advice.kind), low_hz
+
+
+def _without_repeats(found: Iterable[Advice]) -> Iterator[Advice]:
+    """Yield advice, in order, without what an earlier one contradicts or explains."""
+    ordered = list(found)
+    kinds = {advice.kind for advice in ordered}
+    said: set[AdviceKind] = set()
+    for advice in ordered:
+        if HIDDEN_BY.get(advice.kind) in kinds:
+            continue
+        if any(advice.kind in pair and pair & said for pair in tone.OPPOSITES):
+            continue
+        said.add(advice.kind)
+        yield advice
