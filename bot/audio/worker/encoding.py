@@ -12,13 +12,14 @@ from av.audio.resampler import AudioResampler
 
 from bot.audio.worker.filtering import RATE_HZ, Sound, audio_frame
 
-_BITS_PER_SECOND: Final = 128_000
+CLIP_BITS_PER_SECOND: Final = 128_000
+EXCERPT_BITS_PER_SECOND: Final = 160_000
 _ENCODER: Final = {"vbr": "off", "application": "audio", "frame_duration": "20"}
 _BIT_EXACT: Final = {"fflags": "+bitexact"}
 """Ogg's serial number isn't random, and no version of a library is named."""
 
 
-def write_opus(sound: Sound, path: Path) -> None:
+def write_opus(sound: Sound, path: Path, *, bits_per_second: int = CLIP_BITS_PER_SECOND) -> None:
     """Write sound to a file."""
     with av.open(path, "w", format="ogg", options=_BIT_EXACT) as container:
         stream = container.add_stream(  # pyright: ignore[reportUnknownMemberType]
@@ -26,7 +27,7 @@ def write_opus(sound: Sound, path: Path) -> None:
         )
         stream.layout = "stereo"
         stream.format = "flt"
-        stream.bit_rate = _BITS_PER_SECOND
+        stream.bit_rate = bits_per_second
         interleaved = AudioResampler(format="flt", layout="stereo", rate=RATE_HZ)
         for frame in interleaved.resample(audio_frame(sound)):
             container.mux(stream.encode(frame))

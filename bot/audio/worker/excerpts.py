@@ -1,32 +1,27 @@
 """Excerpts: a stretch of a file as Opus in Ogg, as loud as the file and without its metadata."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from numpy.typing import NDArray
 
 from bot.audio.worker.decoding import AudioFile, opened
+from bot.audio.worker.encoding import EXCERPT_BITS_PER_SECOND, write_opus
+from bot.audio.worker.filtering import RATE_HZ, Sound
 
-RATE_HZ: Final = 48_000
-BITS_PER_SECOND: Final = 160_000
 _FADE_SECONDS: Final = 0.02
-
-Sound = NDArray[np.float32]
 
 
 def write_excerpt(path: Path, excerpt: Path, starts_at: float, seconds: float) -> None:
     """Write a stretch of a file to another."""
-    write_sound(faded(read_sound(path, starts_at, seconds)), excerpt)
+    sound = faded(read_sound(path, starts_at, seconds))
+    write_opus(sound, excerpt, bits_per_second=EXCERPT_BITS_PER_SECOND)
 
 
 def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:
-    """Return a stretch of a file in stereo at 48 kHz; raises `FileRefused`.
+    """Return a stretch of a file; raises `FileRefused`.
 
     The file is decoded from its start: seeking trusts what a file says about itself.
     """
@@ -51,23 +46,6 @@ def faded(sound: Sound) -> Sound:
     result[:length] *= ramp
     result[len(result) - length :] *= ramp[::-1]
     return result
-
-
-def write_sound(sound: Sound, path: Path) -> None:
-    """Write sound as Opus in Ogg."""
-    with av.open(str(path), "w", format="ogg", options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream("libopus", rate=RATE_HZ)  # pyright: ignore[reportUnknownMemberType]
-        stream.layout = "stereo"
-        stream.format = "flt"
-        stream.bit_rate = BITS_PER_SECOND
-        frame = AudioFrame.from_ndarray(
-            np.ascontiguousarray(sound, dtype=np.float32).reshape(1, -1), "flt", "stereo"
-        )
-        frame.sample_rate = RATE_HZ
-        frame.time_base = Fraction(1, RATE_HZ)
-        frame.pts = 0
-        container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
 
 
 def _resampled(file: AudioFile) -> Iterator[Sound]:

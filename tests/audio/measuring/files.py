@@ -22,10 +22,12 @@ def write(
     rate: int = RATE_HZ,
     container: str = "wav",
     codec: str = "pcm_f32le",
+    title: str = "",
 ) -> Path:
     """Write sound of shape (samples, channels)."""
     layout = LAYOUTS[sound.shape[1]]
     with av.open(str(path), "w", format=container) as output:
+        output.metadata["title"] = title
         stream = output.add_stream(codec, rate=rate)  # pyright: ignore[reportUnknownMemberType]
         assert isinstance(stream, av.AudioStream)
         stream.layout = layout
