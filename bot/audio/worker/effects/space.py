@@ -34,25 +34,28 @@ class _Space:
     """The tail's level in each band."""
 
 
-_BORDERS_HZ: Final = (250.0, 1000.0, 4000.0, 9000.0)
+_BORDERS_HZ: Final = (160.0, 800.0, 4000.0, 9000.0)
+"""What is below the first is kept out of reverbs, as one does in a mix."""
+_EARLY_CUT_HZ: Final = 7000.0
+"""Walls take the treble off reflections."""
 _SPACES: Final = {
     Room.ROOM: _Space(
         before_ms=2,
         early_ms=35,
-        reflections=14,
+        reflections=16,
         early_db=3,
         onset_ms=8,
         decay_seconds=(0.4, 0.45, 0.4, 0.28, 0.18),
-        levels_db=(-3, 0, -1, -5, -10),
+        levels_db=(-18, 0, -1, -5, -12),
     ),
     Room.HALL: _Space(
         before_ms=24,
         early_ms=95,
-        reflections=18,
-        early_db=-5,
+        reflections=20,
+        early_db=-6,
         onset_ms=60,
-        decay_seconds=(2.6, 2.4, 1.9, 1.1, 0.6),
-        levels_db=(-2, 0, -2, -8, -16),
+        decay_seconds=(2.0, 2.4, 1.9, 1.1, 0.6),
+        levels_db=(-18, 0, -2, -8, -16),
     ),
     Room.PLATE: _Space(
         before_ms=0,
@@ -60,8 +63,8 @@ _SPACES: Final = {
         reflections=0,
         early_db=0,
         onset_ms=1,
-        decay_seconds=(1.2, 1.6, 1.7, 1.4, 1.0),
-        levels_db=(-12, -3, 0, 1, -1),
+        decay_seconds=(1.0, 1.5, 1.7, 1.5, 1.1),
+        levels_db=(-24, -4, 0, 2, 0),
     ),
 }
 
@@ -120,13 +123,14 @@ def _tail(space: _Space, random: np.random.Generator) -> NDArray[np.float64]:
 def _early(space: _Space, random: np.random.Generator, samples: int) -> NDArray[np.float64]:
     """Return distinct reflections, at other times on each side, weaker the later they are."""
     early = np.zeros((samples, 2))
+    reach = space.early_ms - space.before_ms
     for side in (0, 1):
-        reach = space.early_ms - space.before_ms
         at_ms = space.before_ms + reach * np.sort(random.random(space.reflections))
         at = (at_ms * RATE_HZ / 1000).astype(int)
         signs = random.choice([-1.0, 1.0], space.reflections)
         early[at, side] = signs * (1 + at_ms - space.before_ms) ** -0.5
-    return early
+    damping = 1 / (1 + (np.fft.rfftfreq(samples, 1 / RATE_HZ) / _EARLY_CUT_HZ) ** 2)
+    return np.fft.irfft(np.fft.rfft(early, axis=0) * damping[:, None], samples, axis=0)
 
 
 def _samples(milliseconds: float) -> int:
