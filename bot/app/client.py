@@ -17,6 +17,7 @@ from discord.ext import commands
 from bot.app.command_tree import Tree
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
+from bot.audio.download import Downloads
 from bot.audio.workers import AudioWorkers
 from bot.db.errors import StorageError
 from bot.errors import CoachError
@@ -56,7 +57,7 @@ class Woodshed(commands.Bot):
 
     `wake` wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
     measures the minute in which only so many members are looked up. `sound` is closed with the
-    client.
+    client. `downloads` saves attached files.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Woodshed(commands.Bot):
         wake: Callable[[], None],
         rates: Rates,
         sound: AudioWorkers,
+        downloads: Downloads,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         intents = discord.Intents.none()
@@ -93,6 +95,7 @@ class Woodshed(commands.Bot):
         self.directory = Directory(self, monotonic)
         self.renderer = PictureRenderer()
         self.sound = sound
+        self.downloads = downloads
         sound.watch = self.metrics.sound_job
         self.sightings = Sightings(self._report_members)
         self.avatars = Avatars()

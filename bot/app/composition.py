@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.app.client import Woodshed
 from bot.app.messages import MESSAGE_KINDS
+from bot.audio.download import Downloads, Stream, stream_from_discord
 from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import Rates
 from bot.outbox.courier import Courier
@@ -43,11 +44,18 @@ async def build_client(
     rates: Rates,
     *,
     sound: AudioWorkers,
+    stream: Stream = stream_from_discord,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Woodshed:
-    """Build the client with every command."""
+    """Build the client with every command; attached files are read through `stream`."""
     client = Woodshed(
-        services=services, clock=clock, wake=wake, rates=rates, sound=sound, monotonic=monotonic
+        services=services,
+        clock=clock,
+        wake=wake,
+        rates=rates,
+        sound=sound,
+        downloads=Downloads(stream),
+        monotonic=monotonic,
     )
     await add_all(client)
     return client

@@ -47,3 +47,13 @@ class FileUnusable(CoachError):
     refusal: Refusal
     file: str
     """The file's name in the job's folder: `MIX` or `REFERENCE`."""
+
+
+class MixTooLarge(CoachError):
+    """A file to be measured is larger than the limit."""
+
+    max_bytes: int
+
+
+class NoRoomForFile(CoachError):
+    """The bot's disk has no room for a file."""

@@ -6,13 +6,15 @@ from bot.audio import errors
 from bot.audio.errors import Failure
 from bot.audio.jobs import LONGEST_MINUTES, REFERENCE, Refusal
 from bot.ui.sentences import register_texts, sentence
+from bot.ui.text import number
 
 register_texts(
     {
         errors.SoundOff: (
             "This bot's host has turned sound off. Everything else works. If you miss it, ask "
             "your server's staff about it."
-        )
+        ),
+        errors.NoRoomForFile: "I've no room for that file right now. Try again in a few minutes.",
     }
 )
 
@@ -39,6 +41,12 @@ def _(error: errors.SoundBusy) -> str:
     if error.own:
         return "I'm still working on your other sounds. Try again when they're done."
     return "A lot of people are using sound right now. Try again in a minute."
+
+
+@sentence.register
+def _(error: errors.MixTooLarge) -> str:
+    limit = number(error.max_bytes // 1_000_000)
+    return f"That file is too big: I take up to {limit} MB. Export it as FLAC and try again."
 
 
 @sentence.register

@@ -62,6 +62,7 @@ class AudioWorkers:
         self._idle_seconds = idle_seconds
         self._folders = Folders(temporary)
         self._turns = Turns(workers, max_waiting)
+        self._rooms = Turns(workers + 1, max_waiting)  # for the files of jobs
         self._running: set[Worker] = set()
         self._idle: dict[Worker, asyncio.TimerHandle] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -75,7 +76,7 @@ class AudioWorkers:
     @property
     def waiting(self) -> int:
         """How many jobs wait for a worker."""
-        return self._turns.waiting
+        return self._turns.waiting + self._rooms.waiting
 
     @property
     def pids(self) -> list[int]:
@@ -91,16 +92,22 @@ class AudioWorkers:
                 logger.error("Sound won't work: no folder for temporary files: %r", error)  # noqa: TRY400
 
     @asynccontextmanager
-    async def folder(self) -> AsyncGenerator[Path]:
+    async def folder(
+        self, *, asker: Asker | None = None, waiting: Waiting | None = None
+    ) -> AsyncGenerator[Path]:
         """Create a folder for the files of one job, and delete it afterwards.
+
+        There is one for each worker and one more, so that files don't fill the disk; others wait,
+        as in `run`.
 
         Raises:
             SoundOff: sound is off.
-            SoundFailed: it can't be created.
+            SoundBusy: too many wait.
+            SoundFailed: it can't be created, or the bot stops.
         """
         if not self.is_on:
             raise SoundOff
-        async with self._folder(has_file=True) as folder:
+        async with self._rooms.take(asker, waiting), self._folder(has_file=True) as folder:
             yield folder
 
     async def run(
@@ -134,6 +141,7 @@ class AudioWorkers:
     async def close(self) -> None:
         """End all workers, fail all jobs, and delete all files."""
         self._turns.close()
+        self._rooms.close()
         for timer in self._idle.values():
             timer.cancel()
         workers = [*self._running, *self._idle]

@@ -19,6 +19,7 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.schema import upgrade
+from bot.demo.downloads import stream_from
 from bot.demo.page import Page, run_clock, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
@@ -93,6 +94,7 @@ async def demo_server(
                 database.wakeup,
                 NO_LIMIT,
                 sound=AudioWorkers(1),
+                stream=stream_from(lambda url: bot.http.get_from_cdn(url)),
                 monotonic=lambda: discord.utils.utcnow().timestamp(),
             )
             async with simcord.run(bot, check_errors=check_errors) as env:

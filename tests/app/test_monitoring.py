@@ -24,6 +24,7 @@ from bot.app.monitoring import (
     listen,
 )
 from bot.app.settings import Address
+from bot.audio.download import Downloads, stream_from_discord
 from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.errors import StorageError
@@ -82,6 +83,7 @@ async def serving(sqlite: SQLite) -> AsyncGenerator[tuple[str, int]]:
         wake=database.wakeup,
         rates=NO_LIMIT,
         sound=AudioWorkers(0),
+        downloads=Downloads(stream_from_discord),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     runner = await listen(Address(host="127.0.0.1", port=0), monitor, max_seconds=0.5)
@@ -181,6 +183,7 @@ async def test_a_hanging_database_is_reported_within_two_seconds(postgres: Postg
         wake=database.wakeup,
         rates=NO_LIMIT,
         sound=AudioWorkers(0),
+        downloads=Downloads(stream_from_discord),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     begun: list[str] = []
@@ -213,6 +216,7 @@ async def test_a_read_only_database_is_unhealthy(sqlite: SQLite) -> None:
         wake=database.wakeup,
         rates=NO_LIMIT,
         sound=AudioWorkers(0),
+        downloads=Downloads(stream_from_discord),
     )
     monitor = Monitor(bot, services.backlog, bot.clock)
     async with answering(monitor) as ask:

@@ -18,6 +18,7 @@ from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
 from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
+from bot.demo.downloads import stream_from
 from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
 from bot.packs.loading import load_packs
@@ -76,7 +77,12 @@ class Harness:
     async def build_bot(self) -> Woodshed:
         """Build a client as `run` does; its schedule ticks when woken or on request."""
         bot = await build_client(
-            self.services, self.clock, self.database.wakeup, self.rates, sound=self.sound
+            self.services,
+            self.clock,
+            self.database.wakeup,
+            self.rates,
+            sound=self.sound,
+            stream=stream_from(lambda url: self.bot.http.get_from_cdn(url)),
         )
         self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)

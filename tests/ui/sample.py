@@ -18,6 +18,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
+from bot.audio.download import Downloads, stream_from_discord
 from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import NO_LIMIT
 from bot.ui import actions, forms
@@ -259,6 +260,7 @@ async def sample_bot(sample: Sample) -> Woodshed:
         wake=lambda: None,
         rates=NO_LIMIT,
         sound=AudioWorkers(0),
+        downloads=Downloads(stream_from_discord),
     )
     sample.bot = bot
     await bot.add_cog(sample)
