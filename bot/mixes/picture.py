@@ -6,9 +6,10 @@ from typing import Final
 
 from bot.audio.measures import THIRD_OCTAVES_HZ, Measures, Section, StereoBand
 from bot.mixes.results import MixShown
-from bot.mixes.rules.guide import Balance, Range
-from bot.mixes.rules.spectrum import at_equal_loudness, band_level_db, usual_spectrum
+from bot.mixes.rules.guide import Range
+from bot.mixes.rules.spectrum import Region, lined_up, usual_spectrum
 from bot.mixes.view.figures import NOTHING, clock, hertz, percent, tenths, with_unit
+from bot.mixes.view.regions import REGION_NAMES
 from bot.ui.pictures.attached import ALT_TEXT_LIMIT
 from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
 from bot.ui.pictures.charts import bar
@@ -43,21 +44,12 @@ _GRID_LU: Final = 6
 _SCALE_WIDTH: Final = 36
 _STROKE: Final = 3.0
 _MARKED_HZ: Final = (50.0, 200.0, 1_000.0, 5_000.0)
-_REGIONS: Final = (
-    ("sub", 20.0, 50.0),
-    ("bass", 63.0, 200.0),
-    ("low mids", 250.0, 500.0),
-    ("mids", 630.0, 1_600.0),
-    ("upper mids", 2_000.0, 5_000.0),
-    ("highs", 6_300.0, 20_000.0),
-)
-
 Levels = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixPicture:
-    """Everything that the picture shows; spectra are at equal loudness."""
+    """Everything that the picture shows; what the spectrum is compared with is lined up with it."""
 
     name: str
     figures: tuple[tuple[str, str], ...]
@@ -108,14 +100,15 @@ class MixPicture:
 
 def mix_picture(shown: MixShown) -> MixPicture:
     """Return the content of a check's picture, in its member's theme."""
-    measures, reference = shown.check.measures, shown.check.reference
+    measures, reference, balance = shown.check.measures, shown.check.reference, shown.balance
+    spectrum = measures.spectrum_db
     return MixPicture(
         name=shown_name(shown.check.name),
         figures=main_figures(measures),
-        spectrum=at_equal_loudness(measures.spectrum_db),
-        reference=None if reference is None else at_equal_loudness(reference.spectrum_db),
+        spectrum=spectrum,
+        reference=None if reference is None else lined_up(reference.spectrum_db, spectrum),
         reference_name=shown.check.reference_name,
-        usual=_usual(shown.balance) if reference is None else None,
+        usual=None if balance is None or reference else usual_spectrum(balance, spectrum),
         short_term=measures.short_term_lufs,
         sections=measures.sections,
         seconds=measures.duration_seconds,
@@ -132,10 +125,6 @@ def main_figures(measures: Measures) -> tuple[tuple[str, str], ...]:
         ("True peak", with_unit(measures.true_peak_dbtp, "dBTP")),
         ("Peak to loudness", with_unit(measures.peak_to_loudness_lu, "LU")),
     )
-
-
-def _usual(balance: Balance | None) -> tuple[Range, ...] | None:
-    return None if balance is None else usual_spectrum(balance)
 
 
 def _draw_figure(canvas: Canvas, x: float, y: float, name: str, value: str) -> None:
@@ -261,7 +250,7 @@ def _band_name(each: StereoBand) -> str:
 
 
 def _spectrum_text(shown: MixPicture) -> str:
-    """Say how each part of the spectrum compares, in whole decibels at equal loudness."""
+    """Say how each part of the spectrum compares, in whole decibels."""
     if shown.reference is not None:
         ends = [(level, level) for level in shown.reference]
         than = f"the reference {clean(shown.reference_name or '', limit=_NAME_LIMIT)}"
@@ -271,21 +260,17 @@ def _spectrum_text(shown: MixPicture) -> str:
     else:
         return ""
     parts = [
-        f"{name} {_beyond(shown.spectrum, ends, low_hz, high_hz)}"
-        for name, low_hz, high_hz in _REGIONS
+        f"{name} {_beyond(region, shown.spectrum, ends)}" for region, name in REGION_NAMES.items()
     ]
-    return f"Spectrum beside {than} at equal loudness: {', '.join(parts)}."
+    return f"Spectrum beside {than}: {', '.join(parts)}."
 
 
 def _beyond(
-    spectrum: Levels,
-    ends: Sequence[tuple[float | None, float | None]],
-    low_hz: float,
-    high_hz: float,
+    region: Region, spectrum: Levels, ends: Sequence[tuple[float | None, float | None]]
 ) -> str:
-    level = band_level_db(spectrum, low_hz, high_hz)
-    low = band_level_db([low for low, _ in ends], low_hz, high_hz)
-    high = band_level_db([high for _, high in ends], low_hz, high_hz)
+    level = region.level_db(spectrum)
+    low = region.level_db([low for low, _ in ends])
+    high = region.level_db([high for _, high in ends])
     if level is None or low is None or high is None:
         return "empty"
     over, under = round(level - high), round(low - level)
