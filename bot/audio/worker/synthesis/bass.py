@@ -1,4 +1,8 @@
-"""Basses: each function makes one note, mono."""
+"""Basses: each function makes one note, mono.
+
+It takes a MIDI note, a length in samples, a colour from -1, dark, to 1, bright, and the note that
+it glides from, if it does.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -19,90 +23,119 @@ from bot.audio.worker.synthesis.waves import (
     times,
 )
 
-BassNote = Callable[[float, int, float | None], Samples]
-"""Takes a MIDI note, a length in samples and, where it glides, the note that it comes from."""
+BassNote = Callable[[float, int, float, float | None], Samples]
 
 
-def _glide(pitch: float, samples: int, start: float | None) -> float | Samples:
+def _frequencies(pitch: float, samples: int, start: float | None) -> Samples:
     if start is None:
-        return hertz(pitch)
-    left = np.exp(times(samples) * (-5 / 0.09))
-    return (hertz(pitch) * 2 ** ((start - pitch) / 12 * left)).astype(np.float32)
+        return np.full(samples, hertz(pitch), dtype=np.float32)
+    left = np.exp(times(samples) * (-5 / 0.1))
+    return hertz(pitch) * 2 ** ((start - pitch) / 12 * left)
 
 
-def sub(pitch: float, samples: int, start: float | None) -> Samples:
-    """A sine with just enough second and third harmonic for small speakers."""
-    wave = partials(phase(_glide(pitch, samples, start), samples), (1.0, 0.28, 0.12, 0.04))
-    return faded(wave * 0.8, 0.006, 0.03)
+def sub(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """A sine with just enough harmonics for small speakers."""
+    turns = phase(_frequencies(pitch, samples, start), samples)
+    wave = driven(sine(turns), 1.8 + 0.6 * colour) + 0.25 * sine(turns * 2)
+    wave += partials(turns, [0.0, 0.0, *(0.5 / number**1.2 for number in range(3, 18))])
+    return faded(wave * 0.7, 0.006, 0.03)
 
 
-def eight_oh_eight(pitch: float, samples: int, start: float | None) -> Samples:
+def eight_oh_eight(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
     """A long, driven sine that starts with a knock, as of a drum machine's kick."""
     time = times(samples)
-    frequency = _glide(pitch, samples, start)
-    knock = 1 + 1.2 * np.exp(time * -90)
-    wave = sine(phase((frequency * knock).astype(np.float32), samples))
-    wave = driven(wave * np.exp(time * -1.3), 2.6)
-    return faded(wave * 0.8, 0.002, 0.03)
+    knock = 1 + 1.1 * np.exp(time * -85)
+    wave = sine(phase(_frequencies(pitch, samples, start) * knock, samples))
+    wave = driven(wave * np.exp(time * -1.2) + 0.12, 4.5 + 2 * colour)
+    return faded((wave - wave.mean()) * 0.7, 0.002, 0.03)
 
 
-def plucked(pitch: float, samples: int, start: float | None) -> Samples:
-    """A finger on a string: bright for a moment, then round."""
-    frequency = _glide(pitch, samples, start)
-    turns = phase(frequency, samples)
-    dulling = 0.30 + 0.42 * np.exp(times(samples) * -14)
-    shape = [1.0, 0.9, 0.7, 0.5, 0.55, 0.4, 0.3, 0.25, 0.2, 0.2, 0.15, 0.1]
-    wave = partials(turns, shape, dulling=dulling) * np.exp(times(samples) * -1.8)
-    return faded(driven(wave * 0.8, 1.2), 0.003, 0.03)
+def plucked(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """A finger on the string of an electric bass: bright for a moment, then round."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    dulling = 0.72 + 0.05 * colour + 0.18 * np.exp(time * -9)
+    shape = [abs(float(np.sin(np.pi * number * 0.22))) / number**0.7 for number in range(1, 33)]
+    wave = partials(turns, shape, dulling=dulling) * np.exp(time * -1.6)
+    return faded(driven(wave * 0.9, 1.3), 0.003, 0.03)
 
 
-def organ(pitch: float, samples: int, start: float | None) -> Samples:
-    """The bass of a house organ: a few drawbars, and short."""
-    turns = phase(_glide(pitch, samples, start), samples)
-    wave = partials(turns, (1.0, 0.75, 0.35, 0.3, 0.0, 0.18, 0.0, 0.1))
-    wave *= 0.65 + 0.35 * np.exp(times(samples) * -12)
-    return faded(wave * 0.6, 0.003, 0.025)
+def upright(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """A double bass: wood, a thump, and a tone that blooms after the attack."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    dulling = 0.64 + 0.06 * colour + 0.22 * np.exp(time * -8)
+    shape = [1.0, 0.85, 0.6, 0.45, 0.5, 0.3, 0.3, 0.25, *(2.2 / number for number in range(9, 28))]
+    wave = partials(turns, shape, dulling=dulling)
+    wave *= np.exp(time * -2.3) * (0.75 + 0.25 * np.minimum(1, time * 22))
+    wave += 0.25 * sine(phase(148.0, samples)) * decay(samples, 0.12)
+    return faded(driven(wave * 0.8, 1.1), 0.004, 0.04)
 
 
-def reese(pitch: float, samples: int, start: float | None) -> Samples:
-    """Two sawtooths a little apart that beat against each other, over a clean sub."""
-    frequency = _glide(pitch, samples, start)
-    shape = saw_partials(hertz(pitch), 900)
+def organ(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """The bass of house: a hollow, short organ."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    wave = partials(turns, (1.0, 0.8, 0.3, 0.45 + 0.1 * colour, 0.05, 0.25, 0.0, 0.22))
+    wave += 0.14 * sine(turns * 12) + 0.1 * sine(turns * 16)
+    wave += 0.4 * (sine(turns * 6) + sine(turns * 24)) * np.exp(time * -30)
+    return faded(wave * (0.6 + 0.4 * np.exp(time * -10)) * 0.5, 0.003, 0.025)
+
+
+def round_bass(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """A soft square that closes to almost a sine."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    dulling = 0.72 + 0.06 * colour + 0.2 * np.exp(time * -9)
+    shape = [1.0 / number if number % 2 else 0.3 / number for number in range(1, 34)]
+    return faded(partials(turns, shape, dulling=dulling) * 0.7, 0.004, 0.03)
+
+
+def reese(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """Sawtooths a little apart that beat against each other, over a clean sub."""
+    frequencies = _frequencies(pitch, samples, start)
+    shape = saw_partials(hertz(pitch), 1_500 * 2 ** (0.7 * colour))
     shape[0] *= 0.3
-    wave = table_wave(phase(frequency * 1.006, samples), shape)
-    wave += table_wave(phase(frequency * 0.994, samples, 0.3), shape)
-    wave = driven(wave * 0.5, 1.5) * 0.6
-    wave += 0.6 * sine(phase(frequency, samples))
+    wave = table_wave(phase(frequencies * 1.007, samples), shape)
+    wave += table_wave(phase(frequencies * 0.993, samples, 0.3), shape)
+    wave = driven(wave * 0.5, 1.6) * 0.6
+    wave += 0.6 * sine(phase(frequencies, samples))
     return faded(wave * 0.8, 0.006, 0.03)
 
 
-def saw(pitch: float, samples: int, start: float | None) -> Samples:
+def saw(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
     """An analogue sawtooth whose filter closes."""
-    turns = phase(_glide(pitch, samples, start), samples)
-    dulling = 0.62 + 0.3 * np.exp(times(samples) * -16)
-    shape = [1.0 / number**0.8 for number in range(1, 30)]
-    wave = partials(turns, shape, dulling=dulling)
-    return faded(wave * 0.55, 0.003, 0.02)
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    dulling = 0.84 + 0.04 * colour + 0.11 * np.exp(time * -12)
+    shape = [number**-0.9 for number in range(1, 45)]
+    return faded(partials(turns, shape, dulling=dulling) * 0.5, 0.003, 0.02)
 
 
-def log_drum(pitch: float, samples: int, start: float | None) -> Samples:
+def rumble(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
+    """The low roll between the kicks of techno: a dull, driven sub that swells."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    shape = [1.0, 0.5, 0.35 + 0.1 * colour, *(0.8 / number for number in range(4, 22))]
+    wave = driven(partials(turns, shape) * np.minimum(1, time * 30) * np.exp(time * -5), 2.2)
+    return faded(wave * 0.7, 0.008, 0.03)
+
+
+def log_drum(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
     """The hollow, percussive bass of amapiano."""
     time = times(samples)
-    frequency = _glide(pitch, samples, start)
-    bend = 1 + 0.5 * np.exp(time * -60)
-    turns = phase((frequency * bend).astype(np.float32), samples)
-    ratio = sine(turns * 2) * np.exp(time * -18) * 0.22
-    wave = sine(turns + ratio) * np.exp(time * -4.5)
-    wave += 0.25 * sine(turns * 3) * decay(samples, 0.12)
-    return faded(driven(wave, 2.0) * 0.8, 0.002, 0.03)
+    bend = 1 + 0.45 * np.exp(time * -55)
+    turns = phase(_frequencies(pitch, samples, start) * bend, samples)
+    bark = sine(turns * 2) * np.exp(time * -16) * (0.2 + 0.06 * colour)
+    wave = sine(turns + bark) * np.exp(time * -3.8)
+    wave += 0.3 * sine(turns * 3) * decay(samples, 0.14)
+    wave += 0.2 * (sine(turns * 7) + sine(turns * 11)) * decay(samples, 0.07)
+    return faded(driven(wave, 2.8) * 0.8, 0.002, 0.03)
 
 
 BASSES: Final[Mapping[str, BassNote]] = {
     "sub": sub,
     "808": eight_oh_eight,
     "plucked": plucked,
+    "upright": upright,
     "organ": organ,
+    "round": round_bass,
     "reese": reese,
     "saw": saw,
+    "rumble": rumble,
     "log drum": log_drum,
 }

@@ -51,7 +51,7 @@ def _letter(
     if bar % grid.bars == grid.bars - 1 and drum in fills:
         return fills[drum][place]
     patterns = chosen.get(drum, ["." * STEPS])
-    return patterns[bar % len(patterns)][place]
+    return patterns[bar % grid.bars % len(patterns)][place]
 
 
 def _hits(

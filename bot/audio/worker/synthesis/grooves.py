@@ -26,6 +26,9 @@ class Groove:
 
 _TWO_AND_FOUR: Final = "....X.......X..."
 _FOUR: Final = "X...X...X...X..."
+_REST: Final = "................"
+_CRASH: Final = (f"x...............|{_REST}|{_REST}|{_REST}", _REST)
+
 
 GROOVES: Final[Mapping[str, Groove]] = {
     "boom-bap": Groove(
@@ -53,7 +56,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
                 "X.x.X.xoX.x.X.x.",
             ),
             "open hat": ("................|..............x.", "......x.........|................"),
-            "percussion": ("................", "..........o.....", ".......o......o."),
+            "percussion": (_REST, "..........o.....", ".......o......o."),
         },
         fills=(
             "kick X......x..X..... snare ....X..o..xoXoxx",
@@ -78,8 +81,8 @@ GROOVES: Final[Mapping[str, Groove]] = {
                 "x.oox.o.x.o.x.oo",
                 "o.x.o.x.o.xoo.x.",
             ),
-            "shaker": ("oxoxoxoxoxoxoxox", "................", "o.xoo.xoo.xoo.xo"),
-            "percussion": ("................", "...o......o....."),
+            "shaker": ("oxoxoxoxoxoxoxox", _REST, "o.xoo.xoo.xoo.xo"),
+            "percussion": (_REST, "...o......o....."),
         },
         fills=(
             "kick X......x..x..... snare ....X.......X.oo",
@@ -120,11 +123,12 @@ GROOVES: Final[Mapping[str, Groove]] = {
         swing=0.11,
         loose_ms=1.2,
         drums={
+            "crash": _CRASH,
             "kick": (_FOUR, "X...X...X...X..o", "X...X...X..xX..."),
             "snare": (_TWO_AND_FOUR, "....X.......X..o", "....X..o....X..."),
             "hat": ("o.xoo.xoo.xoo.xo", "oo.ooo.ooo.ooo.o", "x.o.x.ooo.o.x.oo"),
             "open hat": ("..X...X...X...X.",),
-            "shaker": ("oxoXoxoXoxoXoxoX", "................", "xoXoxoXoxoXoxoXo"),
+            "shaker": ("oxoXoxoXoxoXoxoX", _REST, "xoXoxoXoxoXoxoXo"),
             "percussion": (
                 "..x..x....x..x.o",
                 "...x..x...x.....",
@@ -142,11 +146,12 @@ GROOVES: Final[Mapping[str, Groove]] = {
         swing=0.0,
         loose_ms=0.6,
         drums={
+            "crash": _CRASH,
             "kick": (_FOUR, "X...X...X...X.o."),
             "snare": (_TWO_AND_FOUR, "....X.......X...|....X.......X..o"),
             "hat": ("oxoxoxoxoxoxoxox", "xoxoxoxoxoxoxoxo", "o.ooo.ooo.ooo.oo"),
             "open hat": ("..X...X...X...X.",),
-            "ride": ("................", "x.x.x.x.x.x.x.x.", "..x...x...x...x."),
+            "ride": (_REST, "x.x.x.x.x.x.x.x.", "..x...x...x...x."),
             "percussion": (
                 "...x..x....x..x.",
                 "x..x..x..x..x...",
@@ -165,6 +170,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         loose_ms=1.5,
         late_ms={"hat": -1.0},
         drums={
+            "crash": _CRASH,
             "kick": (
                 "X.........x.....",
                 "X......o..X.....|X..x......x.....",
@@ -179,7 +185,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
                 "o.x.o.xoo.xoo.x.",
             ),
             "open hat": ("..............x.", "......x.........", "..x.......x....."),
-            "shaker": ("oxoxoxoxoxoxoxox", "................"),
+            "shaker": ("oxoxoxoxoxoxoxox", _REST),
             "percussion": (".......x......x.", "...x.....x.....o", ".o.....x.o.....x"),
         },
         fills=(
@@ -192,6 +198,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         loose_ms=1.5,
         late_ms={"snare": 1.0},
         drums={
+            "crash": _CRASH,
             "kick": (
                 "X.........X.....",
                 "X.x.......X.....",
@@ -205,9 +212,9 @@ GROOVES: Final[Mapping[str, Groove]] = {
                 "....X.o..o..X...",
             ),
             "hat": ("x.x.x.x.x.x.x.x.", "X.xox.xoX.xox.xo", "x.xxx.x.x.xxx.xx"),
-            "ride": ("................", "x...x...x...x...", "x.x.x.x.x.x.x.x."),
-            "shaker": ("oxoxoxoxoxoxoxox", "................"),
-            "percussion": ("................", ".......x.....x..", "...x......x....."),
+            "ride": (_REST, "x...x...x...x...", "x.x.x.x.x.x.x.x."),
+            "shaker": ("oxoxoxoxoxoxoxox", _REST),
+            "percussion": (_REST, ".......x.....x..", "...x......x....."),
         },
         fills=(
             "kick X.........X..... snare ....X..x.xx.XxXx",
@@ -256,7 +263,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
             "shaker": ("XoxoXoxoXoxoXoxo", "xoXxxoXxxoXxxoXx", "xxXoxxXoxxXoxxXo"),
             "hat": ("..x...x...x...x.", "..X.o.X...X.o.Xo"),
             "percussion": ("..x..x.x..x..x..", "x..x...x..x.....", ".....x..x....x.x"),
-            "conga": ("....o.xx....o.x.", "...xo.....xxo...", "................"),
+            "conga": ("....o.xx....o.x.", "...xo.....xxo...", _REST),
         },
         fills=(
             "kick X...X...X....... snare ...x..X...x.XxXx",
@@ -267,6 +274,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         swing=0.0,
         loose_ms=1.8,
         drums={
+            "crash": _CRASH,
             "kick": (
                 "X.......X.x.....",
                 _FOUR,
@@ -275,9 +283,9 @@ GROOVES: Final[Mapping[str, Groove]] = {
             ),
             "snare": (_TWO_AND_FOUR, "....X.......X..o", "....X.......X.o."),
             "hat": ("x.x.x.x.x.x.x.x.", "XoxoXoxoXoxoXoxo", "X.xoX.xoX.xoX.xo"),
-            "open hat": ("..............x.", "................"),
-            "shaker": ("xoxoxoxoxoxoxoxo", "................"),
-            "percussion": ("..x...x...x...x.", "......x.......x.", "................"),
+            "open hat": ("..............x.", _REST),
+            "shaker": ("xoxoxoxoxoxoxoxo", _REST),
+            "percussion": ("..x...x...x...x.", "......x.......x.", _REST),
         },
         fills=(
             "kick X.......X....... tom ..........xxXxX. snare ....X...........",
@@ -315,11 +323,12 @@ GROOVES: Final[Mapping[str, Groove]] = {
         swing=0.0,
         loose_ms=0.8,
         drums={
+            "crash": _CRASH,
             "kick": (_FOUR, "X.......X.x.....", "X.....x.X.......", "X..x....X.x....."),
             "snare": (_TWO_AND_FOUR,),
             "hat": ("x.x.x.x.x.x.x.x.", "XoxoXoxoXoxoXoxo", "o.X.o.X.o.X.o.Xo"),
-            "open hat": ("..x...x...x...x.", "................", "..............x."),
-            "percussion": ("................", "......x...x....."),
+            "open hat": ("..x...x...x...x.", _REST, "..............x."),
+            "percussion": (_REST, "......x...x....."),
         },
         fills=(
             "kick X...X........... tom ........XxXxX.XX",

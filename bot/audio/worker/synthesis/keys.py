@@ -1,4 +1,7 @@
-"""Keys: each function makes one note, mono, of a MIDI note and a length in samples."""
+"""Keys and leads: each function makes one note, mono.
+
+It takes a MIDI note, a length in samples, and a colour from -1, dark, to 1, bright.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -18,93 +21,206 @@ from bot.audio.worker.synthesis.waves import (
     times,
 )
 
-KeyNote = Callable[[float, int], Samples]
+KeyNote = Callable[[float, int, float], Samples]
 
 
-def sine_tone(pitch: float, samples: int) -> Samples:
-    """A pure tone."""
+def _count(pitch: float, highest_hz: float, most: int) -> int:
+    return max(3, min(most, int(highest_hz / hertz(pitch))))
+
+
+def sine_tone(pitch: float, samples: int, colour: float) -> Samples:
+    """A pure tone, whatever the colour."""
+    del colour
     return faded(sine(phase(hertz(pitch), samples)), 0.012, 0.05)
 
 
-def piano(pitch: float, samples: int) -> Samples:
-    """A piano: harmonics that fade the faster the higher they are."""
-    turns = phase(hertz(pitch), samples)
-    count = max(3, min(18, int(9_000 / hertz(pitch))))
-    shape = [1.0 / number**0.9 * (0.25 if number == 8 else 1.0) for number in range(1, count + 1)]
-    time = times(samples)
-    slow = 0.9 * 2 ** ((pitch - 60) / 20)
-    dulling = 0.55 + 0.3 * np.exp(time * -3.5)
+def piano(pitch: float, samples: int, colour: float) -> Samples:
+    """A piano: harmonics that fade the faster the higher they are, and the felt of the hammer."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    shape = [
+        (0.3 if number % 8 == 0 else 1.0) / number**0.85
+        for number in range(1, _count(pitch, 9_500, 20) + 1)
+    ]
+    dulling = 0.58 + 0.08 * colour + 0.26 * np.exp(time * -4.0)
     wave = partials(turns, shape, dulling=dulling)
-    wave *= 0.6 * np.exp(time * (-4 * slow)) + 0.4 * np.exp(time * -slow)
-    return faded(wave * 0.6, 0.003, 0.06)
+    speed = 0.9 * 2 ** ((pitch - 60) / 20)
+    wave *= 0.6 * np.exp(time * (-4.5 * speed)) + 0.4 * np.exp(time * -speed)
+    felt = sine(phase(96.0, samples)) + sine(phase(173.0, samples))
+    wave += 0.1 * felt * decay(samples, 0.09)
+    return faded(wave * 0.55, 0.003, 0.07)
 
 
-def electric_piano(pitch: float, samples: int) -> Samples:
-    """Tine and bell by frequency modulation."""
-    turns = phase(hertz(pitch), samples)
-    time = times(samples)
-    depth = (0.16 * np.exp(time * -2.5)) + 0.03
-    wave = sine(turns + depth * sine(turns))
-    bell = sine(turns * (14 if pitch < 66 else 7)) * decay(samples, 0.35)
-    wave += 0.06 * bell
-    wave *= np.exp(time * -1.5)
-    return faded(wave * 0.7, 0.003, 0.08)
+def electric_piano(pitch: float, samples: int, colour: float) -> Samples:
+    """Tines, by frequency modulation: a warm tone, and a bell that is soon gone."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    bark = 0.15 + 0.06 * colour
+    wave = sine(turns + (bark * np.exp(time * -3.0) + 0.035) * sine(turns))
+    ratio = 14 if pitch < 58 else 10 if pitch < 70 else 6
+    tine = sine(turns + 0.12 * sine(turns * ratio)) * decay(samples, 0.9)
+    wave = 0.75 * wave + 0.3 * tine + 0.045 * sine(turns * ratio) * decay(samples, 0.25)
+    return faded(wave * np.exp(time * -1.4) * 0.7, 0.003, 0.09)
 
 
-def pluck(pitch: float, samples: int) -> Samples:
-    """A short, soft synth pluck."""
-    turns = phase(hertz(pitch), samples)
-    time = times(samples)
-    count = max(3, min(16, int(11_000 / hertz(pitch))))
-    dulling = 0.25 + 0.6 * np.exp(time * -11)
-    wave = partials(turns, [1.0 / number**0.5 for number in range(1, count + 1)], dulling=dulling)
-    wave *= np.exp(time * -4.5)
-    return faded(wave * 0.5, 0.002, 0.05)
+def vibraphone(pitch: float, samples: int, colour: float) -> Samples:
+    """Metal bars over turning discs."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    wave = sine(turns) * np.exp(time * -1.6)
+    wave += (0.22 + 0.1 * colour) * sine(turns * 4) * np.exp(time * -5)
+    wave += 0.06 * sine(turns * 10) * np.exp(time * -18)
+    return faded(wave * (1 + 0.16 * sine(phase(5.2, samples))) * 0.6, 0.002, 0.12)
 
 
-def pad(pitch: float, samples: int) -> Samples:
-    """A warm pad that swells in."""
-    turns = phase(hertz(pitch), samples)
-    wave = table_wave(turns, saw_partials(hertz(pitch), 1_800))
-    wave += 0.5 * sine(turns)
-    sway = 1 + 0.08 * sine(phase(4.6, samples))
-    return faded(wave * sway * 0.45, 0.12, 0.12)
+def marimba(pitch: float, samples: int, colour: float) -> Samples:
+    """Wooden bars: short, with the fourth harmonic."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    wave = sine(turns) * np.exp(time * -6)
+    wave += (0.3 + 0.1 * colour) * sine(turns * 4) * np.exp(time * -16)
+    wave += 0.12 * sine(turns * 9) * np.exp(time * -45)
+    return faded(wave * 0.7, 0.0015, 0.05)
 
 
-def organ(pitch: float, samples: int) -> Samples:
-    """Drawbars and a slow rotor."""
-    turns = phase(hertz(pitch), samples)
-    wave = partials(turns, (1.0, 0.6, 0.5, 0.25, 0.0, 0.2, 0.0, 0.15))
-    wave *= 1 + 0.12 * sine(phase(6.2, samples))
-    return faded(wave * 0.4, 0.004, 0.04)
+def guitar(pitch: float, samples: int, colour: float) -> Samples:
+    """A nylon or clean electric string, picked a fifth of the way along."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    shape = [
+        abs(np.sin(np.pi * number * 0.19)) / number**0.7
+        for number in range(1, _count(pitch, 9_000, 18) + 1)
+    ]
+    dulling = 0.5 + 0.08 * colour + 0.38 * np.exp(time * -7.0)
+    wave = partials(turns, shape, dulling=dulling) * np.exp(time * -2.6)
+    return faded(wave * 0.75, 0.002, 0.05)
 
 
-def stab(pitch: float, samples: int) -> Samples:
-    """A short chord of sawtooths, as sampled from a record."""
+def pluck(pitch: float, samples: int, colour: float) -> Samples:
+    """A synth pluck whose filter snaps shut."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    shape = [number**-0.6 for number in range(1, _count(pitch, 11_000, 18) + 1)]
+    dulling = 0.28 + 0.08 * colour + 0.58 * np.exp(time * -11.0)
+    return faded(partials(turns, shape, dulling=dulling) * np.exp(time * -4.2) * 0.5, 0.002, 0.05)
+
+
+def bell(pitch: float, samples: int, colour: float) -> Samples:
+    """A small bell: two sines, one bending the other."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    depth = (0.16 + 0.06 * colour) * np.exp(time * -5)
+    wave = sine(turns + depth * sine(phase(hertz(pitch) * 3.5, samples)))
+    wave += 0.18 * sine(turns * 4) * decay(samples, 0.5)
+    return faded(wave * np.exp(time * -3.2) * 0.6, 0.002, 0.08)
+
+
+def stab(pitch: float, samples: int, colour: float) -> Samples:
+    """Sawtooths, short, as if sampled from a record."""
     frequency = hertz(pitch)
-    shape = saw_partials(frequency, 2_600)
+    shape = saw_partials(frequency, 2_600 * 2 ** (0.6 * colour))
     wave = table_wave(phase(frequency * 1.003, samples), shape)
     wave += table_wave(phase(frequency * 0.997, samples, 0.4), shape)
-    wave *= np.exp(times(samples) * -7)
-    return faded(wave * 0.4, 0.003, 0.05)
+    return faded(wave * np.exp(times(samples) * -7) * 0.4, 0.003, 0.05)
 
 
-def bell(pitch: float, samples: int) -> Samples:
-    """A small bell or music box."""
+def dub(pitch: float, samples: int, colour: float) -> Samples:
+    """A dark chord whose filter opens a crack: the stab of dub techno."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    opening = 0.4 + 0.1 * colour + 0.3 * np.exp(time * -9) * np.minimum(1, time * 60)
+    shape = [number**-0.5 for number in range(1, _count(pitch, 5_000, 14) + 1)]
+    return faded(partials(turns, shape, dulling=opening) * np.exp(time * -3.5) * 0.5, 0.004, 0.08)
+
+
+def organ(pitch: float, samples: int, colour: float) -> Samples:
+    """Drawbars and a rotor."""
     turns = phase(hertz(pitch), samples)
+    wave = partials(turns, (1.0, 0.65, 0.5, 0.3, 0.0, 0.2 + 0.1 * colour, 0.0, 0.16 + 0.1 * colour))
+    wave += 0.25 * sine(turns * 3) * decay(samples, 0.15)
+    return faded(wave * (1 + 0.12 * sine(phase(6.4, samples))) * 0.38, 0.004, 0.05)
+
+
+def brass(pitch: float, samples: int, colour: float) -> Samples:
+    """Synth brass: sawtooths whose filter opens with the note."""
+    turns, time = phase(hertz(pitch), samples), times(samples)
+    opening = 0.5 + 0.06 * colour + 0.34 * np.exp(time * -2.5) * np.minimum(1, time * 14)
+    shape = [number**-0.7 for number in range(1, _count(pitch, 9_000, 20) + 1)]
+    return faded(partials(turns, shape, dulling=opening) * 0.4, 0.02, 0.1)
+
+
+def lead(pitch: float, samples: int, colour: float) -> Samples:
+    """A square wave with vibrato that comes in late."""
     time = times(samples)
-    wave = sine(turns + 0.25 * np.exp(time * -5) * sine(turns * 3.5 % 1))
-    wave += 0.2 * sine(turns * 4) * decay(samples, 0.5)
-    return faded(wave * np.exp(time * -3) * 0.6, 0.002, 0.06)
+    vibrato = 1 + 0.006 * np.sin(time * 34) * np.minimum(1, time * 2.5) ** 2
+    shape = saw_partials(hertz(pitch), 2_200 * 2 ** (0.5 * colour), odd=True)
+    wave = table_wave(phase(hertz(pitch) * vibrato, samples), shape)
+    return faded(wave * 0.5, 0.008, 0.08)
+
+
+def flute(pitch: float, samples: int, colour: float) -> Samples:
+    """Something blown: few harmonics, a soft start, a late vibrato."""
+    time = times(samples)
+    late = np.minimum(1, time * 2.2) ** 2
+    turns = phase(hertz(pitch) * (1 + 0.005 * np.sin(time * 31) * late), samples)
+    wave = partials(turns, (1.0, 0.35 + 0.1 * colour, 0.18, 0.06, 0.03))
+    return faded(wave * (0.85 + 0.15 * np.exp(time * -9)) * 0.55, 0.03, 0.09)
+
+
+def acid(pitch: float, samples: int, colour: float) -> Samples:
+    """A sawtooth through a resonant filter that falls."""
+    turns, time = phase(hertz(pitch - 12), samples), times(samples)
+    dulling = 0.5 + 0.1 * colour + 0.38 * np.exp(time * -13)
+    count = _count(pitch - 12, 9_000, 30)
+    wave = partials(turns, [1 / number**0.6 for number in range(1, count + 1)], dulling=dulling)
+    ring = 7 if pitch < 66 else 5
+    wave += 0.9 * sine(turns * ring) * np.exp(time * -16)
+    return faded(wave * np.exp(time * -5) * 0.4, 0.002, 0.03)
+
+
+def pad(pitch: float, samples: int, colour: float) -> Samples:
+    """A warm pad that swells in."""
+    turns = phase(hertz(pitch), samples)
+    wave = table_wave(turns, saw_partials(hertz(pitch), 1_500 * 2 ** (0.6 * colour)))
+    sway = 1 + 0.08 * sine(phase(4.6, samples))
+    return faded((wave + 0.4 * sine(turns)) * sway * 0.45, 0.12, 0.14)
+
+
+def strings(pitch: float, samples: int, colour: float) -> Samples:
+    """A string machine: three sawtooths that drift against each other."""
+    frequency, time = hertz(pitch), times(samples)
+    shape = saw_partials(frequency, 3_200 * 2 ** (0.5 * colour))
+    wave = np.zeros(samples, dtype=np.float32)
+    for voice in range(3):
+        drift = 1 + 0.0035 * np.sin(time * (3.1 + 0.7 * voice) + 2.1 * voice)
+        wave += table_wave(phase(frequency * drift, samples, 0.37 * voice), shape)
+    return faded(wave * 0.22, 0.09, 0.15)
+
+
+def choir(pitch: float, samples: int, colour: float) -> Samples:
+    """Voices on a vowel: harmonics that are strong where a throat resonates."""
+    frequency = hertz(pitch)
+    shape = [
+        sum(
+            gain / (1 + ((number * frequency - centre) / width) ** 2)
+            for centre, width, gain in ((550, 160, 1.0), (1_050, 180, 0.5), (2_600, 350, 0.18))
+        )
+        + 0.25 / number
+        for number in range(1, _count(pitch, 4_500 + 1_000 * colour, 40) + 1)
+    ]
+    wobble = 1 + 0.004 * np.sin(times(samples) * 29)
+    return faded(table_wave(phase(frequency * wobble, samples), shape) * 0.4, 0.1, 0.15)
 
 
 KEYS: Final[Mapping[str, KeyNote]] = {
     "piano": piano,
     "electric piano": electric_piano,
+    "vibraphone": vibraphone,
+    "marimba": marimba,
+    "guitar": guitar,
     "pluck": pluck,
-    "pad": pad,
-    "sine": sine_tone,
-    "organ": organ,
-    "stab": stab,
     "bell": bell,
+    "stab": stab,
+    "dub": dub,
+    "organ": organ,
+    "brass": brass,
+    "lead": lead,
+    "flute": flute,
+    "acid": acid,
+    "pad": pad,
+    "strings": strings,
+    "choir": choir,
+    "sine": sine_tone,
 }

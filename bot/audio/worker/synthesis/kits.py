@@ -2,21 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-import numpy as np
-
-from bot.audio.worker.synthesis.drums import (
-    Kick,
-    Snare,
-    clap,
-    drum,
-    hat,
-    kick,
-    rim,
-    shaker,
-    snare,
-)
+from bot.audio.worker.synthesis import drums
 from bot.audio.worker.synthesis.waves import Samples
 
 
@@ -24,70 +13,275 @@ from bot.audio.worker.synthesis.waves import Samples
 class Voice:
     """One drum of a kit."""
 
-    make: Callable[[np.random.Generator], Samples]
+    make: Callable[..., Samples]
+    """Takes chance and the pitch in hertz."""
+    hz: float
     level_db: float
-    pan: float = 0.0
-    """From -1, left, to 1."""
-    space: float = 0.1
+    pan: float
+    """From -1, left, to 1, right."""
+    space: float
     """How much of it goes into the reverb."""
 
 
-def _kick(level_db: float = 0.0, **sound: float) -> Voice:
-    return Voice(make=lambda rng: kick(rng, Kick(**sound)), level_db=level_db, space=0.02)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """The drums of a style; of several voices for a drum the seed chooses one."""
+
+    voices: Mapping[str, tuple[Voice, ...]]
+    room: float
+    """How long the reverb takes to fade, in seconds."""
 
 
-def _snare(level_db: float = -2.0, space: float = 0.2, **sound: float) -> Voice:
-    return Voice(make=lambda rng: snare(rng, Snare(**sound)), level_db=level_db, space=space)
+def _voice(
+    make: Callable[..., Samples],
+    hz: float,
+    level_db: float,
+    pan: float = 0.0,
+    space: float = 0.1,
+    **sound: Any,
+) -> Voice:
+    return Voice(make=partial(make, **sound), hz=hz, level_db=level_db, pan=pan, space=space)
 
 
-def _clap(level_db: float = -3.0, space: float = 0.25, seconds: float = 0.22) -> Voice:
-    return Voice(make=lambda rng: clap(rng, seconds), level_db=level_db, space=space)
+def _kick(hz: float, level_db: float = 0.0, **sound: float) -> Voice:
+    return _voice(drums.kick, hz, level_db, space=0.03, **sound)
 
 
-def _rim(level_db: float = -6.0, hz: float = 820.0, pan: float = 0.0, space: float = 0.2) -> Voice:
-    return Voice(make=lambda rng: rim(rng, hz), level_db=level_db, pan=pan, space=space)
-
-
-def _hat(level_db: float = -13.0, seconds: float = 0.07, pan: float = 0.2) -> Voice:
-    return Voice(make=lambda rng: hat(rng, seconds), level_db=level_db, pan=pan, space=0.05)
-
-
-def _shaker(level_db: float = -15.0, pan: float = -0.35) -> Voice:
-    return Voice(make=shaker, level_db=level_db, pan=pan, space=0.08)
-
-
-def _drum(level_db: float, hz: float, seconds: float, pan: float, slap: float = 0.3) -> Voice:
-    return Voice(
-        make=lambda rng: drum(rng, hz, seconds, slap), level_db=level_db, pan=pan, space=0.25
-    )
-
-
-_SHARED: Final[Mapping[str, Voice]] = {
-    "kick": _kick(),
-    "snare": _snare(),
-    "hat": _hat(),
-    "open hat": _hat(-15, 0.35, 0.25),
-    "ride": _hat(-17, 0.6, -0.3),
-    "shaker": _shaker(),
-    "percussion": _rim(-12, 620, 0.45),
-    "conga": _drum(-9, 210, 0.22, -0.4, 0.5),
-    "tom": _drum(-5, 115, 0.35, 0.2),
+_SHARED: Final[Mapping[str, tuple[Voice, ...]]] = {
+    "hat": (
+        _voice(drums.hat, 3_300, -13, 0.35, 0.05),
+        _voice(drums.hat, 3_900, -14, 0.35, 0.05, seconds=0.08),
+        _voice(drums.hat, 2_800, -13, 0.3, 0.05, seconds=0.15),
+    ),
+    "open hat": (_voice(drums.hat, 3_300, -15, 0.4, 0.15, seconds=0.7),),
+    "ride": (_voice(drums.hat, 2_500, -20, -0.5, 0.15, seconds=0.9),),
+    "crash": (_voice(drums.hat, 2_100, -16, -0.3, 0.25, seconds=2.0),),
+    "shaker": (
+        _voice(drums.shaker, 5_000, -16, -0.6, 0.1),
+        _voice(drums.shaker, 6_200, -16, -0.6, 0.1, seconds=0.08),
+    ),
+    "percussion": (
+        _voice(drums.rim, 430, -13, -0.5, 0.25),
+        _voice(drums.block, 980, -15, -0.5, 0.25),
+        _voice(drums.skin, 330, -11, -0.5, 0.25, seconds=0.18),
+    ),
+    "conga": (
+        _voice(drums.skin, 215, -9, 0.45, 0.2, seconds=0.3, slap=0.5),
+        _voice(drums.skin, 270, -10, 0.45, 0.2, seconds=0.24, slap=0.6),
+    ),
+    "tom": (_voice(drums.skin, 118, -4, 0.3, 0.2, seconds=0.5),),
 }
+_LOOSE: Final = (
+    _voice(drums.snare, 185, -2, 0, 0.2, seconds=0.32, wires=0.9, drive=1.4),
+    _voice(drums.snare, 215, -2, 0, 0.2, seconds=0.26, wires=0.7, drive=1.6),
+)
+_CLAPS: Final = (
+    _voice(drums.clap, 1_000, -2, 0, 0.25),
+    _voice(drums.clap, 1_250, -2, 0, 0.25, seconds=0.24),
+    _voice(drums.clap, 850, -2, 0, 0.25, seconds=0.4),
+)
+_RIMS: Final = (
+    _voice(drums.rim, 480, -4, 0.05, 0.25),
+    _voice(drums.rim, 390, -4, 0.05, 0.25, seconds=0.16),
+)
 
-KITS: Final[Mapping[str, Mapping[str, Voice]]] = {
-    style: {**_SHARED, **kit}
-    for style, kit in {
-        "boom-bap": {"kick": _kick(hz=58, sweep_hz=110, decay=0.24, click=0.3, drive=2.2)},
-        "lo-fi": {"kick": _kick(hz=56, sweep_hz=80, decay=0.22, click=0.12, drive=1.5)},
-        "trap": {"kick": _kick(hz=50, sweep_hz=220, decay=0.3), "snare": _clap()},
-        "house": {"kick": _kick(hz=52, sweep_hz=190, decay=0.32), "snare": _clap()},
-        "techno": {"kick": _kick(hz=47, sweep_hz=240, decay=0.38, drive=3.0), "snare": _clap(-8)},
-        "garage": {"kick": _kick(hz=55, sweep_hz=170, decay=0.22), "snare": _snare(hz=230)},
-        "drum-and-bass": {"kick": _kick(hz=56, decay=0.2), "snare": _snare(hz=205, decay=0.18)},
-        "afrobeats": {"kick": _kick(hz=54, decay=0.25), "snare": _rim(-4)},
-        "amapiano": {"kick": _kick(-3, hz=52, decay=0.2), "snare": _rim(-6, 900)},
-        "pop": {"kick": _kick(hz=54, decay=0.28), "snare": _snare(hz=195, decay=0.25)},
-        "r-and-b": {"kick": _kick(hz=50, decay=0.32), "snare": _snare(-4, 0.3, hz=215)},
-        "synthwave": {"kick": _kick(hz=52, decay=0.26), "snare": _snare(0, 0.6, hz=170, decay=0.4)},
-    }.items()
+KITS: Final[Mapping[str, Kit]] = {
+    "boom-bap": Kit(
+        room=0.45,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(60, sweep=2.6, seconds=0.36, click=0.3, drive=2.2),
+                _kick(66, sweep=2.2, seconds=0.3, click=0.4, drive=2.6),
+            ),
+            "snare": _LOOSE,
+            "percussion": (
+                _voice(drums.tambourine, 6_000, -17, -0.4),
+                _voice(drums.block, 760, -17, -0.5),
+            ),
+        },
+    ),
+    "lo-fi": Kit(
+        room=0.5,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(58, -1, sweep=2.2, seconds=0.34, click=0.12, drive=1.4),
+                _kick(54, -1, sweep=2.6, seconds=0.38, click=0.1, drive=1.6),
+            ),
+            "snare": (
+                _voice(drums.snare, 200, -4, 0, 0.2, seconds=0.24, bright_hz=6_000, wires=0.8),
+                _voice(drums.rim, 420, -5, 0, 0.3),
+                _voice(drums.snap, 1_700, -5, 0, 0.3),
+            ),
+            "hat": (
+                _voice(drums.hat, 2_600, -16, 0.25, 0.05, seconds=0.09),
+                _voice(drums.hat, 3_000, -16, 0.25, 0.05, seconds=0.07),
+            ),
+        },
+    ),
+    "trap": Kit(
+        room=0.6,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(52, -1, sweep=5, seconds=0.4, drive=2.4),
+                _kick(56, -1, sweep=4, seconds=0.32, click=0.4, drive=2.8),
+            ),
+            "snare": (
+                *_CLAPS[:2],
+                _voice(drums.snare, 230, -2, 0, 0.25, seconds=0.24, dark_hz=900),
+            ),
+            "hat": (
+                _voice(drums.hat, 4_000, -13, 0.2, 0.04, seconds=0.07),
+                _voice(drums.hat, 3_500, -13, 0.2, 0.04, seconds=0.09),
+            ),
+            "percussion": (
+                _voice(drums.rim, 620, -12, -0.5, 0.3),
+                _voice(drums.blip, 880, -15, -0.5, 0.35),
+            ),
+        },
+    ),
+    "house": Kit(
+        room=0.6,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(52, sweep=5, seconds=0.46, drive=1.8),
+                _kick(49, sweep=6, seconds=0.5, click=0.35, drive=1.6),
+            ),
+            "snare": (
+                *_CLAPS,
+                _voice(drums.snare, 200, -3, 0, 0.25, seconds=0.26, dark_hz=900),
+            ),
+            "percussion": (
+                _voice(drums.skin, 300, -10, -0.45, 0.25, seconds=0.22, slap=0.5),
+                _voice(drums.bell, 540, -17, -0.45, 0.2),
+                _voice(drums.rim, 520, -12, -0.45, 0.3),
+            ),
+        },
+    ),
+    "techno": Kit(
+        room=0.9,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(47, sweep=6, seconds=0.5, click=0.3, drive=3.2),
+                _kick(50, sweep=5, seconds=0.44, click=0.4, drive=3.6),
+            ),
+            "snare": (_voice(drums.clap, 1_100, -6, 0, 0.3), _voice(drums.rim, 560, -6, 0, 0.35)),
+            "percussion": (
+                _voice(drums.blip, 620, -12, -0.4, 0.4),
+                _voice(drums.skin, 150, -8, -0.4, 0.3, seconds=0.25),
+                _voice(drums.block, 1_200, -15, -0.4, 0.4),
+            ),
+        },
+    ),
+    "garage": Kit(
+        room=0.45,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(56, sweep=4, seconds=0.32, drive=2.0),
+                _kick(60, sweep=3.4, seconds=0.28, click=0.35, drive=2.2),
+            ),
+            "snare": (
+                _voice(drums.snare, 240, -2, 0, 0.2, seconds=0.2, dark_hz=900, drive=1.4),
+                _voice(drums.rim, 450, -2, 0, 0.3),
+                *_CLAPS[1:2],
+            ),
+            "percussion": (
+                _voice(drums.block, 1_350, -15, -0.5, 0.3),
+                _voice(drums.rim, 700, -13, -0.5, 0.3),
+            ),
+        },
+    ),
+    "drum-and-bass": Kit(
+        room=0.4,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(58, sweep=4, seconds=0.28, click=0.35, drive=2.4),
+                _kick(64, sweep=3, seconds=0.25, click=0.45, drive=2.8),
+            ),
+            "snare": (
+                _voice(drums.snare, 205, 0, 0, 0.2, seconds=0.26, drive=1.8, bright_hz=12_000),
+                _voice(drums.snare, 230, 0, 0, 0.2, seconds=0.22, drive=2.0, bright_hz=12_000),
+            ),
+        },
+    ),
+    "afrobeats": Kit(
+        room=0.4,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(56, sweep=3, seconds=0.36, drive=1.6),
+                _kick(60, sweep=2.6, seconds=0.32, drive=1.8),
+            ),
+            "snare": (*_RIMS, _voice(drums.snare, 260, -4, 0, 0.2, seconds=0.18)),
+            "percussion": (
+                _voice(drums.block, 850, -13, -0.5, 0.25),
+                _voice(drums.bell, 720, -18, -0.5, 0.25, seconds=0.18),
+            ),
+        },
+    ),
+    "amapiano": Kit(
+        room=0.6,
+        voices={
+            **_SHARED,
+            "kick": (_kick(54, -3, sweep=4, seconds=0.34), _kick(50, -3, sweep=4, seconds=0.38)),
+            "snare": (*_RIMS, _voice(drums.snare, 290, -5, 0, 0.25, seconds=0.16)),
+            "shaker": (
+                _voice(drums.shaker, 5_400, -12, -0.35, 0.06),
+                _voice(drums.shaker, 6_500, -12, -0.35, 0.06, seconds=0.09),
+            ),
+        },
+    ),
+    "pop": Kit(
+        room=0.6,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(56, sweep=4, seconds=0.4, click=0.35, drive=1.8),
+                _kick(60, sweep=3.2, seconds=0.36, click=0.4, drive=2.0),
+            ),
+            "snare": (
+                _voice(drums.snare, 195, -1, 0, 0.25, seconds=0.34, drive=1.2),
+                _voice(drums.snare, 225, -1, 0, 0.25, seconds=0.28, drive=1.4),
+                _CLAPS[0],
+            ),
+            "percussion": (_voice(drums.tambourine, 6_200, -14, -0.45),),
+        },
+    ),
+    "r-and-b": Kit(
+        room=0.7,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(52, sweep=4, seconds=0.46, drive=1.7),
+                _kick(56, sweep=3.4, seconds=0.38, drive=2.0),
+            ),
+            "snare": (
+                _voice(drums.snap, 1_900, -3, 0, 0.35),
+                _voice(drums.snare, 215, -3, 0, 0.3, seconds=0.28),
+                _CLAPS[2],
+            ),
+        },
+    ),
+    "synthwave": Kit(
+        room=0.8,
+        voices={
+            **_SHARED,
+            "kick": (
+                _kick(54, sweep=4, seconds=0.38, click=0.3, drive=2.0),
+                _kick(58, sweep=3.4, seconds=0.34, click=0.4, drive=2.2),
+            ),
+            "snare": (
+                _voice(drums.snare, 170, 1, 0, 0.6, seconds=0.42, drive=1.6),
+                _voice(drums.snare, 190, 1, 0, 0.6, seconds=0.36, drive=1.8),
+            ),
+            "percussion": (_voice(drums.bell, 560, -15, -0.45, 0.3),),
+            "tom": (_voice(drums.skin, 105, -2, 0.35, 0.4, seconds=0.6, slap=0.2),),
+        },
+    ),
 }

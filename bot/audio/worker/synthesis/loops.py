@@ -1,23 +1,44 @@
 """Loops: drums, bass, keys, a mix of them, and pink noise."""
 
+from itertools import cycle
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio.clips import Instrument, Loop
+from bot.audio.worker.synthesis.balances import BALANCES
 from bot.audio.worker.synthesis.bass import BASSES
 from bot.audio.worker.synthesis.drumming import drum_hits
 from bot.audio.worker.synthesis.keys import KEYS
 from bot.audio.worker.synthesis.kits import KITS
-from bot.audio.worker.synthesis.mixing import ducked, levelled, place, reverberated
-from bot.audio.worker.synthesis.parts import SCORING
-from bot.audio.worker.synthesis.playing import Note, bass_notes, chord_notes, hook_notes
+from bot.audio.worker.synthesis.mixing import (
+    balanced,
+    ducked,
+    echoed,
+    glued,
+    levelled,
+    place,
+    reverberated,
+    rounded,
+    without_lows,
+)
+from bot.audio.worker.synthesis.playing import (
+    Note,
+    bass_notes,
+    bed_notes,
+    chord_notes,
+    hook_notes,
+    root_notes,
+)
+from bot.audio.worker.synthesis.scores import SCORES
 from bot.audio.worker.synthesis.timing import Grid, dice, grid_of
-from bot.audio.worker.synthesis.waves import RATE, Samples, decibels, driven, faded, length
+from bot.audio.worker.synthesis.waves import RATE, Samples, decibels, faded, length
 
 LEVEL_DB: Final = -20.0
 """The RMS level of every loop, below full scale."""
+_TAKES: Final = 3
+"""How many recordings of each drum there are, so that no two hits in a row are the same."""
 
 
 def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
@@ -28,81 +49,97 @@ def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
     grid = grid_of(loop, seconds)
     match loop.instrument:
         case Instrument.DRUMS:
-            sound = _drums(loop, grid, samples)
+            sound = balanced(_drums(loop, grid, samples), BALANCES[loop.style].slope_db)
         case Instrument.BASS:
             sound = _bass(loop, grid, samples)
         case Instrument.KEYS:
-            sound = _keys(loop, grid, samples)
+            sound = _keys(loop, grid, samples, left_hand=True)
         case _:
-            sound = _mix(loop, grid, samples)
-    return faded(_held(levelled(sound, LEVEL_DB)), 0.001, 0.02).astype(np.float32)
-
-
-def _held(sound: Samples) -> Samples:
-    """The loop with its peaks held below full scale, as by a soft limiter."""
-    ceiling = 0.6
-    return levelled(ceiling * np.tanh(sound / ceiling), LEVEL_DB)
+            sound = balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
+    held = rounded(levelled(sound, LEVEL_DB), decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
+    return faded(levelled(held, LEVEL_DB), 0.001, 0.02).astype(np.float32)
 
 
 def _pink_noise(loop: Loop, samples: int) -> Samples:
     """Noise with the same energy in each octave, another for each side."""
     white = np.fft.rfft(dice(loop, 0).standard_normal((samples, 2), dtype=np.float32), axis=0)
     frequencies = np.fft.rfftfreq(samples, 1 / RATE)
-    shape = np.zeros(len(frequencies))
+    shape = np.zeros(len(frequencies), dtype=np.float32)
     heard = frequencies >= 20
     shape[heard] = 1 / np.sqrt(frequencies[heard])
-    return np.fft.irfft(white * shape[:, None], samples, axis=0).astype(np.float32)
+    return np.fft.irfft(white * shape[:, None], samples, axis=0)
 
 
 def _drums(loop: Loop, grid: Grid, samples: int) -> Samples:
     kit, rng = KITS[loop.style], dice(loop, 6)
-    dry, send = (np.zeros((samples, 2), dtype=np.float32) for _ in range(2))
-    made: dict[str, list[Samples]] = {}
-    for count, hit in enumerate(drum_hits(loop, grid)):
-        voice = kit[hit.drum]
-        takes = made.get(hit.drum) or [voice.make(rng) for _ in range(3)]
-        made[hit.drum] = takes
-        gain = decibels(voice.level_db) * hit.velocity**1.5
-        place(dry, takes[count % 3], hit.at, gain=gain, pan=voice.pan)
-        place(send, takes[count % 3], hit.at, gain=gain * voice.space, pan=voice.pan)
-    return driven((dry + reverberated(send, 0.5)) * 0.7, 1.2)
+    hits = drum_hits(loop, grid)
+    dry, send = _silence(samples), _silence(samples)
+    for drum in sorted({hit.drum for hit in hits}):
+        voices = kit.voices[drum]
+        voice = voices[int(rng.integers(len(voices)))]
+        hz = voice.hz * 2 ** float(rng.uniform(-0.1, 0.1))
+        own = [hit for hit in hits if hit.drum == drum]
+        takes = [voice.make(dice(loop, 10 + take), hz) for take in range(min(_TAKES, len(own)))]
+        for hit, take in zip(own, cycle(takes), strict=False):
+            gain = decibels(voice.level_db) * hit.velocity**1.5
+            place(dry, take, hit.at, gain=gain, pan=voice.pan)
+            place(send, take, hit.at, gain=gain * voice.space, pan=voice.pan)
+    return dry + reverberated(send, kit.room)
 
 
 def _bass(loop: Loop, grid: Grid, samples: int) -> Samples:
-    make = BASSES[str(dice(loop, 7).choice(SCORING[loop.style].basses))]
-    bus = np.zeros((samples, 2), dtype=np.float32)
-    made: dict[tuple[float, int, float | None], Samples] = {}
+    rng = dice(loop, 7)
+    make, colour = BASSES[str(rng.choice(SCORES[loop.style].basses))], float(rng.uniform(-1, 1))
+    bus = _silence(samples)
+    made: dict[tuple[int, int, int | None], Samples] = {}
     for note in bass_notes(loop, grid):
         key = (note.pitch, note.samples, note.glide_from)
         if key not in made:
-            made[key] = make(*key)
+            made[key] = make(note.pitch, note.samples, colour, note.glide_from)
         place(bus, made[key], note.at, gain=note.velocity)
     return bus
 
 
-def _keys(loop: Loop, grid: Grid, samples: int) -> Samples:
-    scoring, rng = SCORING[loop.style], dice(loop, 8)
-    bus = np.zeros((samples, 2), dtype=np.float32)
-    _play(bus, str(rng.choice(scoring.keys)), chord_notes(loop, grid), gain=0.5, spread=0.5)
-    _play(bus, str(rng.choice(scoring.hooks)), hook_notes(loop, grid), gain=0.4, spread=0.2)
-    return bus + 0.15 * reverberated(bus, 1.2)
+def _keys(loop: Loop, grid: Grid, samples: int, *, left_hand: bool = False) -> Samples:
+    score, balance, rng = SCORES[loop.style], BALANCES[loop.style], dice(loop, 8)
+    name, hook, bed = (str(rng.choice(names)) for names in (score.keys, score.hooks, score.beds))
+    colours = [float(colour) for colour in rng.uniform(-1, 1, size=3)]
+    notes = chord_notes(loop, grid) + (root_notes(loop, grid) if left_hand else [])
+    played = levelled(_played(name, notes, colours[0], samples, 0.9), -20)
+    melody = _played(hook, hook_notes(loop, grid), colours[1], samples, 0.4)
+    bus = echoed(
+        played + levelled(melody, -20 + balance.hook_db), round(3 * grid.step), balance.echo
+    )
+    if bed:
+        held = _played(bed, bed_notes(loop, grid), colours[2], samples, 1.0)
+        bus = bus + levelled(held, -20 + balance.bed_db)
+    return bus + reverberated(bus * balance.space, balance.room)
 
 
-def _play(bus: Samples, name: str, notes: list[Note], *, gain: float, spread: float) -> None:
+def _played(name: str, notes: list[Note], colour: float, samples: int, spread: float) -> Samples:
+    """Notes on one of the keys, each at a place of its own."""
+    bus = _silence(samples)
     made: dict[tuple[int, int], Samples] = {}
     for note in notes:
-        key = (note.pitch, note.samples + length(0.12))
+        key = (note.pitch, note.samples)
         if key not in made:
-            made[key] = KEYS[name](*key)
-        pan = spread * ((note.pitch * 7) % 11 - 5) / 5
-        place(bus, made[key], note.at, gain=gain * note.velocity, pan=pan)
+            made[key] = KEYS[name](note.pitch, note.samples + length(0.12), colour)
+        pan = spread * ((note.pitch * 5) % 12 - 5.5) / 5.5 if note.pitch > 52 else 0.0
+        place(bus, made[key], note.at, gain=note.velocity, pan=pan)
+    return bus
 
 
 def _mix(loop: Loop, grid: Grid, samples: int) -> Samples:
+    balance = BALANCES[loop.style]
     kicks = [hit.at for hit in drum_hits(loop, grid) if hit.drum == "kick"]
-    duck_db = SCORING[loop.style].duck_db
+    bass = levelled(_bass(loop, grid, samples), -20 + balance.bass_db)
+    keys = levelled(without_lows(_keys(loop, grid, samples), 140), -20 + balance.keys_db)
     return (
-        levelled(_drums(loop, grid, samples), -16)
-        + ducked(levelled(_bass(loop, grid, samples), -19), kicks, duck_db + 2, 0.16)
-        + ducked(levelled(_keys(loop, grid, samples), -22), kicks, duck_db, 0.2)
+        levelled(_drums(loop, grid, samples), -20)
+        + ducked(bass, kicks, balance.duck_db, 0.14)
+        + ducked(keys, kicks, balance.duck_db / 2, 0.18)
     )
+
+
+def _silence(samples: int) -> Samples:
+    return np.zeros((samples, 2), dtype=np.float32)

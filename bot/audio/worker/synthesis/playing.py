@@ -1,13 +1,25 @@
-"""What bass and keys play: chords, basslines, comping and hooks as notes."""
+"""What bass and keys play: chords, basslines, comping and melodies as notes."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from bot.audio.clips import Loop
 from bot.audio.worker.synthesis.harmony import Chord, progression, voicings
-from bot.audio.worker.synthesis.parts import SCORING
+from bot.audio.worker.synthesis.scores import SCORES
 from bot.audio.worker.synthesis.timing import STEPS, Grid, dice
+from bot.audio.worker.synthesis.waves import length
+
+_MELODIC: Final = {
+    "major": (0, 2, 4, 7, 9),
+    "mixolydian": (0, 2, 4, 7, 10),
+    "minor": (0, 3, 5, 7, 10),
+    "dorian": (0, 2, 3, 7, 9),
+    "phrygian": (0, 1, 3, 7, 10),
+    "harmonic": (0, 2, 3, 7, 8),
+}
+"""The notes of each mode that melodies use, in semitones above the root."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,120 +40,162 @@ class Changes:
     chords: tuple[Chord, ...]
     steps: int
     """How many sixteenths each lasts."""
-    minor: bool
+    mode: str
 
     def index(self, step: int) -> int:
         """Which chord sounds at a sixteenth."""
         return step // self.steps % len(self.chords)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One note as a rhythm has it."""
+
+    step: int
+    letter: str
+    held: int
+    """How many sixteenths it lasts."""
+    glides: bool
+
+
 def changes_of(loop: Loop) -> Changes:
     """The chords of a loop, as its seed chose them."""
-    scoring, rng = SCORING[loop.style], dice(loop, 2)
-    index = int(rng.integers(len(scoring.progressions)))
-    return Changes(
-        chords=progression(scoring.progressions[index]),
-        steps=round(STEPS / scoring.chords_a_bar),
-        minor=scoring.minor[index],
-    )
+    score = SCORES[loop.style]
+    mode, _, chords = str(dice(loop, 2).choice(score.chords)).partition(" ")
+    return Changes(chords=progression(chords), steps=round(STEPS / score.chords_a_bar), mode=mode)
 
 
 def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
     """The bassline."""
     changes, rng = changes_of(loop), dice(loop, 3)
-    bars = str(rng.choice(SCORING[loop.style].basslines)).split("|")
-    line = "".join(bars[bar % len(bars)] for bar in range(grid.steps // STEPS + 2))
     notes: list[Note] = []
-    for step, sign, held, glides in _tokens(_without_slashes(line), grid):
-        pitch = _bass_pitch(sign, step, changes, loop.root)
-        start = grid.at(step)
+    for sign in _signs(str(rng.choice(SCORES[loop.style].basslines)), grid):
+        start = grid.at(sign.step)
         notes.append(
             Note(
                 at=start,
-                samples=grid.at(step + held) - start,
-                pitch=pitch,
-                velocity=0.9 + 0.1 * float(rng.random()),
-                glide_from=notes[-1].pitch if glides and notes else None,
+                samples=grid.at(sign.step + sign.held) - start,
+                pitch=_bass_pitch(sign, changes, loop.root),
+                velocity=0.88 + 0.12 * float(rng.random()),
+                glide_from=notes[-1].pitch if sign.glides and notes else None,
             )
         )
     return notes
 
 
-def _without_slashes(line: str) -> list[tuple[str, bool]]:
-    return [
-        (sign, index > 0 and line[index - 1] == "/")
-        for index, sign in enumerate(line)
-        if sign != "/"
-    ]
-
-
-def _tokens(line: list[tuple[str, bool]], grid: Grid) -> list[tuple[int, str, int, bool]]:
-    """Each note as its step, its sign, its length in steps and whether it glides."""
-    found: list[tuple[int, str, int, bool]] = []
-    for step, (sign, glides) in enumerate(line[: grid.steps]):
-        if sign not in ".-":
-            held = 1
-            while step + held < len(line) and line[step + held][0] == "-":
-                held += 1
-            found.append((step, sign, held, glides))
-    return found
-
-
-def _bass_pitch(sign: str, step: int, changes: Changes, key: int) -> int:
-    chord = changes.chords[changes.index(step)]
-    following = changes.chords[changes.index(step + changes.steps)]
-    root = _low(key + chord.root)
-    match sign:
-        case "8":
-            return root + 12
-        case "5":
-            return root + 7
-        case "3":
-            return root + (3 if 3 in chord.intervals else 4)
-        case "7":
-            return root - 2
-        case "b":
-            return _low(key + following.root) - 1
-        case _:
-            return root
-
-
-def _low(note: int) -> int:
-    """The same note between E1 and D sharp 2."""
-    return 28 + (note - 28) % 12
-
-
 def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
-    """The chords, in a rhythm."""
+    """The chords in a rhythm, or broken into single notes."""
     changes, rng = changes_of(loop), dice(loop, 4)
-    bars = str(rng.choice(SCORING[loop.style].comping)).split("|")
-    line = "".join(bars[bar % len(bars)] for bar in range(grid.steps // STEPS + 2))
-    voiced = voicings(changes.chords, loop.root, 62)
+    voiced = voicings(changes.chords, loop.root, 61)
     notes: list[Note] = []
-    for step, sign, held, _ in _tokens([(sign, False) for sign in line], grid):
-        start = grid.at(step)
-        loud = 1.0 if sign == "X" else 0.8
-        for strum, pitch in enumerate(voiced[changes.index(step)]):
+    for sign in _signs(str(rng.choice(SCORES[loop.style].comping)), grid):
+        start = grid.at(sign.step)
+        samples = grid.at(sign.step + sign.held) - start
+        chord = voiced[changes.index(sign.step)]
+        if sign.letter.isdigit():
+            octave, place = divmod(int(sign.letter) - 1, len(chord))
+            chord = (chord[place] + 12 * (octave + 1),)
+        loud = 0.8 if sign.letter == "x" else 1.0
+        for strum, pitch in enumerate(chord):
             velocity = loud * (1 + 0.06 * float(np.clip(rng.normal(), -2, 2)))
-            at = start + strum * int(rng.integers(40, 160))
-            samples = grid.at(step + held) - start
+            at = start + strum * int(rng.integers(40, 200))
             notes.append(Note(at=at, samples=samples, pitch=pitch, velocity=velocity))
     return notes
 
 
+def bed_notes(loop: Loop, grid: Grid) -> list[Note]:
+    """The chords, held."""
+    changes = changes_of(loop)
+    voiced = voicings(changes.chords, loop.root, 64)
+    return [
+        Note(
+            at=grid.at(step),
+            samples=grid.at(step + changes.steps) - grid.at(step),
+            pitch=pitch,
+            velocity=1.0,
+        )
+        for step in range(0, grid.steps, changes.steps)
+        for pitch in voiced[changes.index(step)]
+    ]
+
+
+def root_notes(loop: Loop, grid: Grid) -> list[Note]:
+    """The left hand, where there is no bass: each chord's root."""
+    changes = changes_of(loop)
+    return [
+        Note(
+            at=grid.at(step),
+            samples=grid.at(step + changes.steps) - grid.at(step),
+            pitch=_low(loop.root + changes.chords[changes.index(step)].root) + 12,
+            velocity=0.8,
+        )
+        for step in range(0, grid.steps, changes.steps)
+    ]
+
+
 def hook_notes(loop: Loop, grid: Grid) -> list[Note]:
-    """A short melody: a call, and a response that begins like it and ends elsewhere."""
-    scoring, changes, rng = SCORING[loop.style], changes_of(loop), dice(loop, 5)
-    bars = str(rng.choice(scoring.phrases)).split("|")
-    line = "".join(bars[bar % len(bars)] for bar in range(grid.steps // STEPS + 2))
-    scale = (0, 3, 5, 7, 10) if changes.minor else (0, 2, 4, 7, 9)
-    ladder = [loop.root % 12 + note + octave for octave in (60, 72) for note in scale]
-    contour = rng.integers(-2, 3, size=8)
-    place, notes = int(rng.integers(3, 6)), list[Note]()
-    for count, (step, _, held, _) in enumerate(_tokens([(t, False) for t in line], grid)):
-        place = int(np.clip(place + contour[count % 8], 0, len(ladder) - 1))
-        start = grid.at(step)
-        samples = max(grid.at(step + held) - start, round(grid.step * 2))
-        velocity = 0.75 + 0.2 * float(rng.random())
-        notes.append(Note(at=start, samples=samples, pitch=ladder[place], velocity=velocity))
+    """A melody: a call, and a response that begins like it and ends on a note of the chord."""
+    score, changes, rng = SCORES[loop.style], changes_of(loop), dice(loop, 5)
+    scale = [loop.root % 12 + note for note in _MELODIC[changes.mode]]
+    ladder = [note + octave for octave in (60, 72) for note in scale]
+    contour = rng.choice((-2, -1, -1, 1, 1, 2), size=12)
+    first = int(rng.integers(3, 7))
+    notes: list[Note] = []
+    place, count, bar = first, 0, -1
+    for sign in _signs(str(rng.choice(score.phrases)), grid):
+        if sign.step // STEPS != bar:
+            place, count, bar = first, 0, sign.step // STEPS
+        pitch = ladder[place]
+        if sign.step % 4 == 0 or sign.held > 2:
+            pitch = _nearest(pitch, changes.chords[changes.index(sign.step)], loop.root)
+        start = grid.at(sign.step)
+        samples = max(grid.at(sign.step + sign.held) - start, length(0.16))
+        velocity = 0.78 + 0.2 * float(rng.random())
+        notes.append(Note(at=start, samples=samples, pitch=pitch, velocity=velocity))
+        turn = -1 if bar % 2 and count > 1 else 1
+        place = abs(place + turn * int(contour[count % 12]))
+        place = min(place, 2 * (len(ladder) - 1) - place)
+        count += 1
     return notes
+
+
+def _signs(pattern: str, grid: Grid) -> list[Sign]:
+    """The notes of a pattern, repeated for as long as the loop is."""
+    line: list[tuple[str, bool]] = []
+    for bar in pattern.split("|"):
+        letters = bar.replace("/", "")
+        slides = {place - bar[:place].count("/") for place, sign in enumerate(bar) if sign == "/"}
+        line += [(letter, step in slides) for step, letter in enumerate(letters)]
+    found: list[Sign] = []
+    for step in range(grid.steps):
+        letter, glides = line[step % len(line)]
+        if letter not in ".-":
+            held = 1
+            while held < len(line) and line[(step + held) % len(line)][0] == "-":
+                held += 1
+            found.append(Sign(step=step, letter=letter, held=held, glides=glides))
+    return found
+
+
+def _bass_pitch(sign: Sign, changes: Changes, key: int) -> int:
+    chord = changes.chords[changes.index(sign.step)]
+    following = changes.chords[changes.index(sign.step + changes.steps)]
+    root = _low(key + chord.root)
+    above = {"8": 12, "5": 7, "3": 3 if 3 in chord.intervals else 4, "7": -2}
+    if sign.letter == "b":
+        return _low(key + following.root) - 1
+    return root + above.get(sign.letter, 0)
+
+
+def _low(note: int) -> int:
+    """The same note between G1 and F sharp 2."""
+    return 31 + (note - 31) % 12
+
+
+def _nearest(pitch: int, chord: Chord, key: int) -> int:
+    """The note of a chord that is nearest."""
+    classes = [(key + note) % 12 for note in chord.pitch_classes]
+    return min(
+        (pitch + step for step in range(-6, 7) if (pitch + step) % 12 in classes),
+        key=lambda note: (abs(note - pitch), note),
+    )

@@ -15,5 +15,5 @@ def render_tones(tones: Tones) -> NDArray[np.float32]:
     bus = np.zeros((samples * len(tones.chords), 2), dtype=np.float32)
     for count, chord in enumerate(tones.chords):
         for note in chord:
-            place(bus, make(note, samples), count * samples, gain=0.25)
+            place(bus, make(note, samples, 0.0), count * samples, gain=0.25)
     return levelled(bus, -20).astype(np.float32)

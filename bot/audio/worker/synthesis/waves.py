@@ -39,7 +39,7 @@ def phase(frequency_hz: float | Samples, samples: int, start: float = 0.0) -> Sa
         turns += start - turns[0]
     else:
         turns = np.arange(samples) * (frequency_hz / RATE) + start
-    return (turns % 1.0).astype(np.float32)
+    return (turns - np.floor(turns)).astype(np.float32)
 
 
 def sine(turns: Samples) -> Samples:
@@ -58,7 +58,7 @@ def partials(
         if dulling is not None and weight is not None and number > 1:
             part *= weight
             weight = weight * dulling
-        wave += amplitude * part
+        wave += float(amplitude) * part
     return wave
 
 
@@ -82,8 +82,8 @@ def table_wave(turns: Samples, amplitudes: Sequence[float]) -> Samples:
     cycle = np.fft.irfft(spectrum, size).astype(np.float32)
     cycle = np.append(cycle, cycle[0])
     place = turns * size
-    below = place.astype(np.int32) % size
-    share = place - np.floor(place)
+    below = np.minimum(place.astype(np.int32), size - 1)
+    share = place - below.astype(np.float32)
     return cycle[below] * (1 - share) + cycle[below + 1] * share
 
 
