@@ -42,8 +42,6 @@ class ClipMade:
     """A clip in `CLIP`."""
 
     seconds: float
-    integrated_lufs: float
-    true_peak_dbtp: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
