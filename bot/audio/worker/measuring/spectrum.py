@@ -70,9 +70,13 @@ class SpectrumMeter:
         self._rest = rest.copy()
 
     def finish(self) -> None:
-        """Add what is left, with silence after it."""
-        missing = self._length - self._rest.shape[1]
-        self._transform(np.pad(self._rest, ((0, 0), (0, missing))))
+        """Count a file that is shorter than a window, with silence after it.
+
+        Otherwise the rest is left out: it's half a window, and cutting it off would click.
+        """
+        if not self._powers.any():
+            missing = self._length - self._rest.shape[1]
+            self._transform(np.pad(self._rest, ((0, 0), (0, missing))))
 
     def third_octaves_db(self) -> tuple[float | None, ...]:
         """Return the level of each of `THIRD_OCTAVES_HZ`, relative to the sum of all."""
@@ -133,7 +137,7 @@ class SpectrumMeter:
     def _between(self, power: Power, low: float, high: float) -> float:
         """Return the sum of a spectrum between two frequencies; bins at the edges count in part."""
         sums = np.concatenate([[0.0], np.cumsum(power)])
-        edges = np.append(self._frequencies, 2 * self._frequencies[-1]) - self._frequencies[1] / 2
+        edges = (np.arange(len(power) + 1) - 0.5) * self._frequencies[1]
         start, end = np.interp([low, high], edges, sums)
         return float(end - start)
 
