@@ -11,6 +11,7 @@ from cogs.milestones import Milestones
 from cogs.paths import Paths
 from cogs.personal_quests import PersonalQuests
 from cogs.placement import PlacementPanel
+from cogs.posting_buttons import PostingButtons
 from cogs.privacy import Privacy
 from cogs.profile import Profile
 from cogs.profile_panel import ProfilePanel
@@ -31,6 +32,7 @@ async def add_all(bot: Woodshed) -> None:
     """Add every cog; used by `run`, the demo and the tests."""
     for cog in (
         Quests,
+        PostingButtons,
         PersonalQuests,
         Assessments,
         Sessions,

@@ -1,6 +1,9 @@
 """`/quest`: the open quests, completing one, and the history."""
 
+import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import discord
@@ -13,11 +16,19 @@ from bot.assessments.rules import Answer
 from bot.assessments.view import read_answer
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
+from bot.interactions.rules import Request
+from bot.mixes.rules.files import may_be_audio
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.quests.measuring import measure_proof
 from bot.quests.picture import posting_picture
-from bot.quests.results.completions import CompletionQuestioned, QuestHandedIn
+from bot.quests.results.completions import (
+    CompletionQuestioned,
+    QuestCompleted,
+    QuestHandedIn,
+)
 from bot.quests.results.quests import PostingCard, QuestSwapped
 from bot.quests.rules.rerolls import RerollReason
+from bot.quests.rules.variants import Variant
 from bot.quests.store.completions import HandIn
 from bot.quests.view.completing import (
     completion_form,
@@ -28,37 +39,39 @@ from bot.quests.view.completing import (
     draw_questioned,
     draw_shared,
     make_hand_in,
+    read_file,
     read_hand_in,
 )
 from bot.quests.view.history import draw_history
+from bot.quests.view.measured import Measured
 from bot.quests.view.next_steps import read_posting_id, read_posting_key
-from bot.quests.view.quests import NAMES, draw_advice, draw_own_posting, draw_variant
+from bot.quests.view.quests import NAMES, draw_own_posting
 from bot.quests.view.swapping import REASONS, draw_swapped
 from bot.reviews.errors import WaitingForReview
 from bot.reviews.resending import resend_deleted
-from bot.sessions.view.timers import draw_timer
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.attachments import upload_limit
 from bot.ui.custom_ids import key_numbers
 from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, shares, submitted
-from bot.ui.permissions import writable_channel
 from bot.ui.pictures.answers import draw_for
-from bot.ui.replies import Reply, Visibility
+from bot.ui.replies import Reply, ShowProgress, Visibility
 
 REASON_CHOICES = [
     app_commands.Choice(name=text, value=reason.value) for reason, text in REASONS.items()
 ]
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 
+logger = logging.getLogger(__name__)
+
 _MAX_QUESTIONED: Final = 1_000
 _QUESTIONED_SECONDS: Final = 15 * 60
 """How long what was typed is kept, in memory, until the member answers."""
 
 
-_Typed = tuple[HandIn, Answer | None]
-"""What a member handed in, and how it went, None if they weren't asked."""
+_Typed = tuple[HandIn, Answer | None, discord.Attachment | None]
+"""What a member handed in, how it went, None if they weren't asked, and the file."""
 
 
 class Quests(
@@ -125,9 +138,8 @@ class Quests(
         proof_file: discord.Attachment | None = None,
     ) -> Reply:
         """Complete a quest."""
-        return await self._complete(
-            interaction, Cadence(cadence), make_hand_in(note, proof_url, proof_file)
-        )
+        hand_in = make_hand_in(note, proof_url, proof_file)
+        return await self._complete(interaction, Cadence(cadence), (hand_in, None, proof_file))
 
     @app_commands.command(description="Show completed quests")
     @app_commands.describe(member="Whose quests (default: yours)")
@@ -156,8 +168,7 @@ class Quests(
     ) -> Result:
         """Complete a quest from the form."""
         of, variant = read_posting_key(key)
-        typed = read_hand_in(fields, variant), read_answer(fields)
-        return await self._complete(interaction, of, *typed)
+        return await self._complete(interaction, of, _read(fields, variant))
 
     @action("quest-sure", Visibility.UPDATE)
     async def complete_surely(self, interaction: Interaction, key: str) -> Result:
@@ -166,7 +177,7 @@ class Quests(
         typed = self._questioned.get((interaction.user.id, of))
         if typed is None:
             return draw_forgotten(of, variant)
-        return await self._complete(interaction, of, *typed, is_sure=True)
+        return await self._complete(interaction, of, typed, is_sure=True)
 
     @action("quest-sure-form", Visibility.FORM)
     async def open_sure_form(self, interaction: Interaction, key: str) -> Result:
@@ -179,15 +190,14 @@ class Quests(
     ) -> Result:
         """Complete a quest from the form, without asking."""
         of, variant = read_posting_key(key)
-        typed = read_hand_in(fields, variant), read_answer(fields)
-        return await self._complete(interaction, of, *typed, is_sure=True)
+        return await self._complete(interaction, of, _read(fields, variant), is_sure=True)
 
     @action("quest-not-yet", Visibility.UPDATE)
     async def not_yet(self, interaction: Interaction, key: str) -> Result:
         """Leave a quest of hours open."""
         of, variant = read_posting_key(key)
-        hand_in, _ = self._questioned.pop((interaction.user.id, of), (None, None))
-        return draw_not_yet(of, variant, hand_in)
+        typed = self._questioned.pop((interaction.user.id, of), None)
+        return draw_not_yet(of, variant, typed[0] if typed else None)
 
     @shares("quest")
     async def share(self, interaction: Interaction, key: str) -> Result:
@@ -195,42 +205,6 @@ class Quests(
         request = self.bot.request(interaction)
         return draw_shared(
             await self.bot.services.quests.share(
-                request.guild_id, request.user_id, read_posting_id(key)
-            )
-        )
-
-    @action("quest-practise", Visibility.PRIVATE)
-    async def practise(self, interaction: Interaction, key: str) -> Result:
-        """Start a timer on a posting's quest, or on a variant of it."""
-        of, variant = read_posting_key(key)
-        timer = await self.bot.services.sessions.start(
-            self.bot.request(interaction),
-            posting_id=of,
-            variant=variant,
-            fitting=variant is None,
-            channel_id=writable_channel(interaction),
-        )
-        return draw_timer(timer, interaction.guild)
-
-    @action("quest-variant", Visibility.PRIVATE)
-    async def show_variant(self, interaction: Interaction, key: str) -> Result:
-        """Show the easier or harder variant of a quest."""
-        of, variant = read_posting_key(key)
-        if variant is None:
-            raise StaleButton
-        request = self.bot.request(interaction)
-        return draw_variant(
-            await self.bot.services.quests.variant(
-                request.guild_id, request.user_id, of, variant, request.now
-            )
-        )
-
-    @action("quest-tip", Visibility.PRIVATE)
-    async def tip(self, interaction: Interaction, key: str) -> Result:
-        """Show the tip behind a posting."""
-        request = self.bot.request(interaction)
-        return draw_advice(
-            await self.bot.services.quests.advice(
                 request.guild_id, request.user_id, read_posting_id(key)
             )
         )
@@ -276,15 +250,11 @@ class Quests(
         return completion_form(data, what)
 
     async def _complete(
-        self,
-        interaction: Interaction,
-        of: Cadence | int,
-        hand_in: HandIn,
-        answer: Answer | None = None,
-        *,
-        is_sure: bool = False,
+        self, interaction: Interaction, of: Cadence | int, typed: _Typed, *, is_sure: bool = False
     ) -> Reply:
         request = self.bot.request(interaction)
+        hand_in, answer, file = typed
+        is_audio = file is not None and may_be_audio(file.filename, file.content_type)
         try:
             completed = await self.bot.services.quests.complete(
                 request,
@@ -293,17 +263,37 @@ class Quests(
                 answer=answer,
                 max_file_bytes=upload_limit(interaction.guild),
                 is_sure=is_sure,
+                can_measure=is_audio and self.bot.sound.is_on,
             )
         except WaitingForReview:  # perhaps in vain: its message may have been deleted
             reviews = self.bot.services.reviews
             await resend_deleted(self.bot, reviews, request.guild_id, request.now)
             raise
         if isinstance(completed, CompletionQuestioned):
-            self._questioned[(interaction.user.id, completed.posting.id)] = (hand_in, answer)
+            self._questioned[(interaction.user.id, completed.posting.id)] = typed
             return draw_questioned(completed)
-        if isinstance(completed, QuestHandedIn):
-            return draw_handed_in(completed)
-        return draw_completed(completed, interaction.guild)
+        reply = _draw_done(completed, interaction.guild)
+        if file is None or completed.to_measure is None:
+            return reply
+        return replace(
+            reply, continued=partial(self._measure, request, completed, file, interaction.guild)
+        )
+
+    async def _measure(
+        self,
+        request: Request,
+        completed: QuestCompleted | QuestHandedIn,
+        file: discord.Attachment,
+        guild: discord.Guild | None,
+        _show: ShowProgress,
+    ) -> Reply:
+        """Draw a completed quest again, with what its file measures."""
+        assert completed.to_measure is not None  # noqa: S101 - else there is nothing to do
+        service = self.bot.services.proof_measures
+        measured = await measure_proof(
+            self.bot.sound, self.bot.downloads, service, request, completed.to_measure, file
+        )
+        return _draw_done(completed, guild, measured)
 
     async def _history(self, interaction: Interaction, user_id: int, page: int) -> Reply:
         request = self.bot.request(interaction)
@@ -311,3 +301,17 @@ class Quests(
             request.guild_id, user_id, page, viewer_id=request.user_id
         )
         return draw_history(history, own=user_id == request.user_id)
+
+
+def _read(fields: Mapping[str, Field], variant: Variant | None) -> _Typed:
+    return read_hand_in(fields, variant), read_answer(fields), read_file(fields)
+
+
+def _draw_done(
+    completed: QuestCompleted | QuestHandedIn,
+    guild: discord.Guild | None,
+    measured: Measured | None = None,
+) -> Reply:
+    if isinstance(completed, QuestHandedIn):
+        return draw_handed_in(completed, measured)
+    return draw_completed(completed, guild, measured)

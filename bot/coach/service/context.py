@@ -31,6 +31,7 @@ from bot.coach.store import placements, plans, practice, track_steps
 from bot.coach.store.plans import StoredLine
 from bot.coach.store.practice import OpenQuest, PracticeSession, PractisedQuest, UnreleasedTrack
 from bot.db.transactions import Transaction
+from bot.ears import store as ears
 from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
 from bot.paths.rules import path_followed
@@ -95,7 +96,7 @@ def load_coach_context(
     tracks = practice.tracks(tx, *who, MAX_TRACKS)
     lines = plans.lines_since(tx, *who, week_of(today - timedelta(days=REPEAT_DAYS)))
     practised = practice.practised_quests(tx, *who, today - timedelta(days=MEMORY_DAYS - 1))
-    hearing: list[Hearing] = []
+    hearing = hearing_of(tx, member, zone)
     records = records_of(library, assessments.outcomes(tx, *who, OUTCOME_TIMES), practised)
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
     offered = frozenset(each.quest for each in personal)
@@ -156,6 +157,20 @@ def load_coach_context(
         swapped_today=any(each.day == today for each in rerolls),
         next_day_at=zones.starts_at(today + timedelta(days=1)),
     )
+
+
+def hearing_of(tx: Transaction, member: Member, zone: ZoneInfo) -> list[Hearing]:
+    """Return how well a member hears on each drill that they have finished a round of."""
+    return [
+        Hearing(
+            drill=each.drill,
+            threshold=each.threshold,
+            rounds=each.rounds,
+            due_on=each.due_on,
+            last_on=producer_day(each.last_at, zone),
+        )
+        for each in ears.drills_of(tx, member.guild_id, member.user_id)
+    ]
 
 
 def sitting_minutes(member: Member, sessions: Sequence[PracticeSession]) -> int:

@@ -2,8 +2,8 @@
 
 from bot.assessments import store as assessments
 from bot.coach.rules.craft import Craft, craft_by_focus
-from bot.coach.rules.hearing import Hearing, heard_by_focus
-from bot.coach.service.context import OUTCOME_TIMES, records_of
+from bot.coach.rules.hearing import heard_by_focus
+from bot.coach.service.context import OUTCOME_TIMES, hearing_of, records_of
 from bot.coach.service.library import library_of
 from bot.coach.store import placements
 from bot.db.transactions import Transaction
@@ -18,7 +18,7 @@ def craft_of(tx: Transaction, context: ServerContext, member: Member) -> dict[st
     library = library_of(context.pack, known_quests(tx, context), {})
     records = records_of(library, assessments.outcomes(tx, *who, OUTCOME_TIMES), ())
     placed = {each.focus: each.craft for each in placements.all_of(tx, *who)}
-    hearing: list[Hearing] = []
+    hearing = hearing_of(tx, member, context.zone_of(member))
     heard = heard_by_focus(library.ear_work, hearing)
     return craft_by_focus(context.pack.focus_by_slug, placed, records.values(), heard)
 

@@ -1,6 +1,6 @@
 """Completing a quest: the form, the result, and what is next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,6 @@ import discord
 
 from bot.assessments.view import ask_button, assessed_items, assessment_fields
 from bot.calendar.rules.periods import Cadence
-from bot.mixes.rules.expected import Outcome
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.notes.view import proof_text
 from bot.quests.results.completions import (
@@ -22,7 +21,7 @@ from bot.quests.results.completions import (
 from bot.quests.rules.variants import Variant
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
-from bot.quests.view.measured import measured_items, measuring_item
+from bot.quests.view.measured import Measured, measured_items, measuring_item
 from bot.quests.view.next_steps import plan_button, posting_keys, quest_button
 from bot.quests.view.quests import NAMES
 from bot.streaks.view import streak_summary
@@ -82,12 +81,9 @@ def completion_form(data: CompletionForm, what: str = "quest-complete") -> disco
 def draw_completed(
     completed: QuestCompleted,
     guild: discord.Guild | None = None,
-    outcomes: Sequence[Outcome] | None = None,
+    measured: Measured | None = None,
 ) -> Reply:
-    """Draw a completed quest, and what is next.
-
-    `outcomes` are what of its expectations held for the file, None before that is measured.
-    """
+    """Draw a completed quest, and what is next; `measured` is None until its file is."""
     awarded = completed.awarded
     items: list[discord.ui.Item[Any]] = [
         *level_up_items(awarded.level_up, guild),
@@ -98,7 +94,7 @@ def draw_completed(
         items.append(small(_place(completed.completions)))
     items += [streak_summary(awarded), *_handed_in(completed.hand_in)]
     items += [
-        *_measured(completed, outcomes),
+        *_measured(completed, measured),
         *_assessed(completed),
         rule(),
         *_next(completed.next_quest),
@@ -111,10 +107,10 @@ def draw_completed(
 
 
 def _measured(
-    done: QuestCompleted | QuestHandedIn, outcomes: Sequence[Outcome] | None
+    done: QuestCompleted | QuestHandedIn, measured: Measured | None
 ) -> list[discord.ui.Item[Any]]:
-    if outcomes is not None:
-        return measured_items(outcomes)
+    if measured is not None:
+        return measured_items(measured)
     return [measuring_item()] if done.to_measure is not None else []
 
 
@@ -147,16 +143,13 @@ def _next_buttons(upcoming: NextQuest | None) -> list[discord.ui.Item[Any]]:
     return [quest_button(upcoming.cadence, style=discord.ButtonStyle.primary), plan_button()]
 
 
-def draw_handed_in(handed_in: QuestHandedIn, outcomes: Sequence[Outcome] | None = None) -> Reply:
-    """Draw a completion that is waiting for review, and what is next.
-
-    `outcomes` are what of its expectations held for the file, None before that is measured.
-    """
+def draw_handed_in(handed_in: QuestHandedIn, measured: Measured | None = None) -> Reply:
+    """Draw a completion that is waiting for review; `measured` is None until its file is."""
     return Reply(
         layout=panel(
             heading(f"Sent for review: {handed_in.quest.title}"),
             *_handed_in(handed_in.hand_in),
-            *_measured(handed_in, outcomes),
+            *_measured(handed_in, measured),
             *_assessed(handed_in),
             body(
                 "A reviewer will check it, and I'll DM you the result. "
@@ -255,14 +248,17 @@ def draw_shared(shared: QuestShared) -> Reply:
 
 def read_hand_in(fields: Mapping[str, Field], variant: Variant | None = None) -> HandIn:
     """Read the submitted completion form of a quest, or of its variant."""
-    files = fields.get("proof_file")
-    file = files[0] if isinstance(files, list) and files else None
     hand_in = make_hand_in(
-        str(fields.get("note", "")),
-        str(fields.get("proof_url", "")),
-        file if isinstance(file, discord.Attachment) else None,
+        str(fields.get("note", "")), str(fields.get("proof_url", "")), read_file(fields)
     )
     return replace(hand_in, variant=variant)
+
+
+def read_file(fields: Mapping[str, Field]) -> discord.Attachment | None:
+    """Read the file of a submitted completion form, if there is one."""
+    files = fields.get("proof_file")
+    file = files[0] if isinstance(files, list) and files else None
+    return file if isinstance(file, discord.Attachment) else None
 
 
 def make_hand_in(

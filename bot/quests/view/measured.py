@@ -5,8 +5,10 @@ from typing import Any, Final
 
 import discord
 
+from bot.audio.errors import FileUnusable
 from bot.mixes.rules.expected import Fact, Outcome
 from bot.ui.replies import body, small
+from bot.ui.sentences import sentence
 from bot.ui.text import MINUS
 
 _HELD: Final = "\N{CHECK MARK}"
@@ -24,11 +26,17 @@ _FACTS: Final = {
 }
 
 
-def measured_items(outcomes: Sequence[Outcome]) -> list[discord.ui.Item[Any]]:
+Measured = Sequence[Outcome] | FileUnusable
+"""What of the expectations held, empty if nothing is known, or why the file can't be measured."""
+
+
+def measured_items(measured: Measured) -> list[discord.ui.Item[Any]]:
     """Return what a file measures beside what its quest expects; nothing if nothing is known."""
-    if not outcomes:
+    if isinstance(measured, FileUnusable):
+        return [small(f"{sentence(measured)} Your quest still counts.")]
+    if not measured:
         return []
-    return [body("\n".join(["**Your file**", *map(_line, outcomes)]))]
+    return [body("\n".join(["**Your file**", *map(_line, measured)]))]
 
 
 def measured_text(outcomes: Sequence[Outcome]) -> str:
