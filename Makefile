@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile audit mutants goldens sentences course bench cities screenshots clean
+.PHONY: help demo run check test kills hostile audit mutants goldens sentences course listening bench cities screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -53,6 +53,9 @@ sentences: $(VENV)/.dev ## Write everything people can read to build/sentences.m
 
 course: $(VENV)/.dev ## Write the music pack's course to docs/course.md
 	$(BIN)/python -m tests.packs.course_page
+
+listening: $(VENV)/.dev ## Write loops of every style, their spectra and figures to build/listening
+	$(BIN)/python -m tests.audio.synthesis.listening
 
 bench: $(VENV)/.dev ## Measure speed, memory and size into docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

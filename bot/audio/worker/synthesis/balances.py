@@ -29,9 +29,9 @@ class Balance:
 
 
 BALANCES: Final[Mapping[str, Balance]] = {
-    "boom-bap": Balance(bass_db=-2, keys_db=-7, duck_db=3, space=0.15, room=0.8, slope_db=-4.4),
+    "boom-bap": Balance(bass_db=-2, keys_db=-7, duck_db=3, space=0.15, room=0.8, slope_db=-4.2),
     "lo-fi": Balance(
-        bass_db=-2, keys_db=-3, duck_db=4, echo=0.1, space=0.25, room=1.2, slope_db=-4.8
+        bass_db=-2, keys_db=-3, duck_db=4, echo=0.1, space=0.25, room=1.2, slope_db=-4.4
     ),
     "trap": Balance(
         bass_db=1, keys_db=-6, duck_db=4, echo=0.25, space=0.35, room=1.8, slope_db=-4.0

@@ -20,6 +20,8 @@ class Hit:
     """One drum, hit once."""
 
     drum: str
+    step: int
+    """The sixteenth that it belongs to, from the start."""
     at: int
     velocity: float
 
@@ -70,5 +72,5 @@ def _hits(
     for repeat in range(repeats):
         velocity = _VELOCITIES[letter] * (1 + 0.09 * float(np.clip(rng.normal(), -2, 2)))
         at = grid.at(step + repeat / repeats) + round(late * RATE / 1000)
-        hits.append(Hit(drum=drum, at=max(0, at + moved), velocity=min(1.0, velocity)))
+        hits.append(Hit(drum=drum, step=step, at=max(0, at + moved), velocity=min(1.0, velocity)))
     return hits

@@ -56,7 +56,8 @@ def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
             sound = _keys(loop, grid, samples, left_hand=True)
         case _:
             sound = balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
-    held = rounded(levelled(sound, LEVEL_DB), decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
+    audible = levelled(without_lows(sound, 20), LEVEL_DB)
+    held = rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
     return faded(levelled(held, LEVEL_DB), 0.001, 0.02).astype(np.float32)
 
 

@@ -19,7 +19,7 @@ from bot.audio.worker.synthesis.waves import (
 
 _BANDS_HZ: Final = 1_000 * 2.0 ** (np.arange(-15, 13) / 3)
 """Centres of the thirds of an octave that a mix is balanced in."""
-_CORRECTED: Final = 0.75
+_CORRECTED: Final = 0.8
 """How much of what is missing or too much is corrected."""
 _MOST_DB: Final = 8.0
 
