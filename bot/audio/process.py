@@ -73,7 +73,7 @@ class Worker:
             "-P",
             "-m",
             module,
-            TypeAdapter(Limits).dump_json(limits).decode(),
+            _adapter(Limits).dump_json(limits).decode(),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
@@ -105,7 +105,7 @@ class Worker:
             FileRefused: a file in it can't be used.
             JobFailed: the worker has failed.
         """
-        values = TypeAdapter(type(job)).dump_python(job, mode="json")
+        values = _adapter(type(job)).dump_python(job, mode="json")
         request = {"kind": job.kind, "folder": str(folder), "job": values}
         try:
             async with asyncio.timeout(seconds):
@@ -191,5 +191,5 @@ def _finite(text: str) -> float:
 
 
 @cache
-def _adapter(result: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(result)
+def _adapter(values: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(values)

@@ -35,8 +35,8 @@ def misbehave(_job: HearExcerpt, folder: Path) -> ExcerptMade:
             ctypes.string_at(0)
         case ["exit"]:
             os._exit(3)
-        case ["raise"]:
-            raise ValueError("a title that nobody may log")
+        case ["raise", title]:
+            raise ValueError(title)
         case ["refuse"]:
             raise FileRefused(Refusal.EMPTY, MIX)
         case ["print"]:
