@@ -59,8 +59,9 @@ sentences: $(VENV)/.dev ## Write everything people can read to build/sentences.m
 course: $(VENV)/.dev ## Write the music pack's course to docs/course.md
 	$(BIN)/python -m tests.packs.course_page
 
-listening: $(VENV)/.dev ## Write loops of every style, their spectra and figures to build/listening
+listening: $(VENV)/.dev ## Write loops and ear gym questions to build/listening, with their spectra and figures
 	$(BIN)/python -m tests.audio.synthesis.listening
+	$(BIN)/python -m tests.audio.questions
 
 bench: $(VENV)/.dev ## Measure speed, memory and size into docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

@@ -76,7 +76,10 @@ class Gain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compress:
-    """A compressor that takes this much off the loudest tenth of the part, levelled afterwards."""
+    """A 4:1 compressor that takes off at least this much for a tenth of the time.
+
+    The part is as loud as before.
+    """
 
     kind: Literal["compress"] = "compress"
     reduction_db: float
@@ -117,7 +120,10 @@ class Room(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reverb:
-    """A reverb, so much louder (or quieter, negative) than the dry sound."""
+    """A reverb, so much louder (or quieter, negative) than the dry sound, which stays.
+
+    In a clip with a reverb or a delay, every loop ends after three quarters of its part.
+    """
 
     kind: Literal["reverb"] = "reverb"
     room: Room
@@ -136,7 +142,7 @@ class Delay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """Samples cut off at a level this far below the part's highest peak, levelled afterwards."""
+    """Samples cut off at a level this far below the part's highest peak; as loud as before."""
 
     kind: Literal["clip"] = "clip"
     over_db: float

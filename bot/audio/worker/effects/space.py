@@ -46,7 +46,7 @@ _SPACES: Final = {
         early_db=3,
         onset_ms=8,
         decay_seconds=(0.4, 0.45, 0.4, 0.28, 0.18),
-        levels_db=(-18, 0, -1, -5, -12),
+        levels_db=(-30, 0, -1, -5, -12),
     ),
     Room.HALL: _Space(
         before_ms=24,
@@ -55,7 +55,7 @@ _SPACES: Final = {
         early_db=-6,
         onset_ms=60,
         decay_seconds=(2.0, 2.4, 1.9, 1.1, 0.6),
-        levels_db=(-18, 0, -2, -8, -16),
+        levels_db=(-30, 0, -2, -8, -16),
     ),
     Room.PLATE: _Space(
         before_ms=0,
@@ -64,7 +64,7 @@ _SPACES: Final = {
         early_db=0,
         onset_ms=1,
         decay_seconds=(1.0, 1.5, 1.7, 1.5, 1.1),
-        levels_db=(-24, -4, 0, 2, 0),
+        levels_db=(-30, -4, 0, 2, 0),
     ),
 }
 
