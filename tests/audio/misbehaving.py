@@ -7,20 +7,21 @@ import sys
 import time
 from pathlib import Path
 
-from bot.audio.jobs import CLIP, MIX, ExcerptMade, FileRefused, HearExcerpt, Refusal
+from bot.audio.jobs import CLIP, MIX, ExcerptMade, FileRefused, HearExcerpt, Hearing, Refusal
 from bot.audio.worker.serving import serve
 
 
-def misbehave(_job: HearExcerpt, folder: Path) -> ExcerptMade:
-    """Do what the mix says, if there is one, and then answer as agreed."""
+def misbehave(job: HearExcerpt, folder: Path) -> ExcerptMade:
+    """Do what the mix says, if there is one, and then answer as agreed; in mono, leave litter."""
+    if job.hearing is Hearing.MONO:
+        for number in range(5_000):
+            os.mknod(folder / str(number))
     command = (folder / MIX).read_text() if (folder / MIX).exists() else ""
     (folder / CLIP).write_bytes(b"OggS")
     (folder / "scrap").write_bytes(b"left behind")
     match command.split():
         case ["hang"]:
             time.sleep(600)
-        case ["sleep", seconds]:
-            time.sleep(float(seconds))
         case ["spin"]:
             while True:
                 pass
