@@ -3,6 +3,7 @@
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
 from cogs.coach import Coach
+from cogs.ears import Ears
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
@@ -46,6 +47,7 @@ async def add_all(bot: Woodshed) -> None:
         Coach,
         PlacementPanel,
         Leaderboard,
+        Ears,
         Guide,
         Privacy,
         Servers,

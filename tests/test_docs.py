@@ -19,6 +19,8 @@ from bot.audio.workers import AudioWorkers
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.departures.rules import KEPT_FOR
+from bot.ears.rules.drills import LADDERS
+from bot.ears.rules.reviewing import DAYS_UNTIL_DUE
 from bot.interactions.rules import NO_LIMIT
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.packs.loading import load_packs
@@ -26,8 +28,15 @@ from bot.services import Services
 from bot.staff.rules import ACTOR_KEPT_FOR
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES
-from bot.ui.text import minutes, number
-from bot.xp.rules.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
+from bot.ui.text import MINUS, minutes, number
+from bot.xp.rules.awards import (
+    EAR_ROUND_BASE_XP,
+    FULL_RATE_XP,
+    MILESTONE_BASE_XP,
+    PAID_EAR_ROUNDS_A_DAY,
+    QUEST_BASE_XP,
+    award_xp,
+)
 from bot.xp.rules.levels import threshold, xp_to_next
 from tests.packs import course_page
 
@@ -326,7 +335,20 @@ def test_xp_of_quests_and_milestones_is_documented() -> None:
     quests = "daily, weekly, monthly, personal"
     paid = [number(QUEST_BASE_XP[Cadence(cadence)]) for cadence in quests.split(", ")]
     assert rows[f"{quests} quest"] == ", ".join(paid)
+    ears = f"{EAR_ROUND_BASE_XP}, for the first {PAID_EAR_ROUNDS_A_DAY} of a producer day, then 0"
+    assert rows["ear round"] == ears
     assert rows["milestone"].startswith(", ".join(map(number, MILESTONE_BASE_XP)))
+
+
+def test_the_steps_of_every_drill_are_documented() -> None:
+    rows = [(name.partition(",")[0], steps) for name, steps in table_under(RULES, "Ears")]
+    assert rows == [
+        (drill, ", ".join(f"{amount:g}".replace("-", MINUS) for amount in ladder.amounts))
+        for drill, ladder in LADDERS.items()
+    ]
+    assert [row[0].lower() for row in table_under(MEMBERS, "Ear gym")] == [*LADDERS]
+    days = ", ".join(map(str, DAYS_UNTIL_DUE[1:])).replace(", 21", " and 21")
+    assert f"a day after its first round, then after {days} days" in RULES.read_text("utf-8")
 
 
 def test_the_page_of_the_course_is_what_the_pack_says():

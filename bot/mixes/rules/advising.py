@@ -1,6 +1,6 @@
 """What matters most about a mix: at most three pieces of advice, the most important first."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -12,13 +12,12 @@ from bot.tracks.rules import Stage
 
 _ORDER: Final = tuple(AdviceKind)
 
-HIDDEN_BY: Final[Mapping[AdviceKind, frozenset[AdviceKind]]] = {
-    AdviceKind.MONO_LOSS: frozenset({AdviceKind.OUT_OF_POLARITY}),
-    AdviceKind.WIDE_BASS: frozenset({AdviceKind.OUT_OF_POLARITY}),
-    AdviceKind.PEAKS: frozenset({AdviceKind.CLIPPED}),
-    AdviceKind.DC_OFFSET: frozenset({AdviceKind.CLIPPED, AdviceKind.LIMITED}),
+HIDDEN_BY: Final = {
+    AdviceKind.MONO_LOSS: AdviceKind.OUT_OF_POLARITY,
+    AdviceKind.WIDE_BASS: AdviceKind.OUT_OF_POLARITY,
+    AdviceKind.PEAKS: AdviceKind.CLIPPED,
 }
-"""Kinds that others cause: they go away with those."""
+"""Kinds that have the same cause as another one and go away with it."""
 
 
 def advise(
@@ -97,7 +96,7 @@ def _without_repeats(found: Iterable[Advice]) -> Iterator[Advice]:
     kinds = {advice.kind for advice in ordered}
     said: set[AdviceKind] = set()
     for advice in ordered:
-        if kinds & HIDDEN_BY.get(advice.kind, frozenset()):
+        if HIDDEN_BY.get(advice.kind) in kinds:
             continue
         if any(advice.kind in pair and pair & said for pair in tone.OPPOSITES):
             continue

@@ -20,8 +20,6 @@ class Score:
     chords: tuple[str, ...]
     basses: tuple[str, ...]
     basslines: tuple[str, ...]
-    follows_kick: bool = False
-    """Whether bass and kick sound together."""
     keys: tuple[str, ...]
     comping: tuple[str, ...]
     beds: tuple[str, ...] = ("",)
@@ -47,7 +45,6 @@ SCORES: Final[Mapping[str, Score]] = {
             "1--...1.5---..b-", "1---..1-..1-..5.", "1-..1-..8-5-..b.", "1--1..5-..1-3-b.",
             "1-----..1-..5-b.|1--...8-5-..b-..",
         ),
-        follows_kick=True,
         keys=("electric piano", "piano", "vibraphone"),
         comping=(
             "X------...x---..", "..x---..x--...x-", "X-----x---......", "X--...x-..x---..",
@@ -72,7 +69,6 @@ SCORES: Final[Mapping[str, Score]] = {
         basslines=(
             "1-----..1-----b.", "1--...5-1--...b-", "1------.1---5---", "1--1--..1----.5.",
         ),
-        follows_kick=True,
         keys=("electric piano", "electric piano", "piano"),
         comping=(
             "X-------X-------", "X---x---X-----x-", "..x-----..x-----", "X------xX---..x-",
@@ -97,7 +93,6 @@ SCORES: Final[Mapping[str, Score]] = {
             "1-----1---...1--|1-----1---/8---..", "1---------1-----|1-----/5---1-----",
             "1--...1-........|1--...1-..8-/1---", "1-----...1--....|1-----1--1----/5-",
         ),
-        follows_kick=True,
         keys=("bell", "piano", "pluck", "guitar"),
         comping=(
             "1-3-2-3-1-3-2-3-", "1-2-3-4-3-2-....", "X---------x-----", "1---3---2-..3---",
@@ -171,7 +166,6 @@ SCORES: Final[Mapping[str, Score]] = {
             "1..1..8.....1.5.", "1.....1..8.....b", "1..8....1.1..5..|1..8......7.b...",
             "1-.....1..1..8..",
         ),
-        follows_kick=True,
         keys=("stab", "organ", "electric piano"),
         comping=(
             "..x..x....x..x..", "X..x......x..x..", "...x..x..x...x..", "..x...x..x.x....",
@@ -221,7 +215,6 @@ SCORES: Final[Mapping[str, Score]] = {
         basslines=(
             "1..1...1..5.1...", "1-....1.1-....5.", "1..5..8...1-..b.", "..1..1-...1..5-.",
         ),
-        follows_kick=True,
         keys=("guitar", "electric piano", "marimba"),
         comping=(
             "..1.3.2...1.3.2.", "x..x..x...x.x...", "..x...x...x..x..", "1..2..3...2.3.4.",
@@ -271,7 +264,6 @@ SCORES: Final[Mapping[str, Score]] = {
         basslines=(
             "1.1.1.1.1.1.1.1.", "1-----1-1---..5-", "1..1..1-..1-..b.", "1-..1.1-..1.5-..",
         ),
-        follows_kick=True,
         keys=("piano", "pluck", "guitar", "electric piano"),
         comping=(
             "1.2.3.2.1.2.3.2.", "X---x---x---x---", "X--x--x---x-x---", "1.3.2.3.4.3.2.3.",
@@ -296,7 +288,6 @@ SCORES: Final[Mapping[str, Score]] = {
         basslines=(
             "1-----1-1-----..", "1--...1-1---/5-..", "1-------1--1--b.", "1-....1-1-..8-..",
         ),
-        follows_kick=True,
         keys=("electric piano", "piano", "guitar"),
         comping=(
             "X-------X-------", "X-----x-X---x---", "..x-----X----x--", "1-2-3---X-------",

@@ -1,0 +1,74 @@
+"""Makes clips ahead of time, and keeps the newest ones, so that nobody waits for them."""
+
+import asyncio
+from typing import Final
+
+from cachetools import LRUCache
+
+from bot.audio.clips import ClipPlan
+from bot.audio.fair_queue import Asker
+from bot.audio.jobs import CLIP, MakeClip
+from bot.audio.workers import AudioWorkers
+
+CACHE_BYTES: Final = 24_000_000
+
+
+class ClipMaker:
+    """Has clips made by workers, each once however many ask, and caches the newest.
+
+    The same plan always gives the same clip, so one that has left the cache is made again.
+    """
+
+    def __init__(self, sound: AudioWorkers, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._sound = sound
+        self._cache: LRUCache[ClipPlan, bytes] = LRUCache(cache_bytes, getsizeof=len)
+        self._pending: dict[ClipPlan, asyncio.Task[bytes]] = {}
+
+    @property
+    def is_on(self) -> bool:
+        """Whether clips can be made at all."""
+        return self._sound.is_on
+
+    def ready(self, plan: ClipPlan) -> bytes | None:
+        """Return a clip that is made already."""
+        return self._cache.get(plan)
+
+    async def make(self, plan: ClipPlan, asker: Asker) -> bytes:
+        """Return a clip, an Ogg file, made for a member.
+
+        Raises:
+            SoundOff: sound is off.
+            SoundBusy: too many wait.
+            SoundFailed: the worker has failed.
+        """
+        return self._cache.get(plan) or await asyncio.shield(self._task(plan, asker))
+
+    def prepare(self, plan: ClipPlan, asker: Asker) -> None:
+        """Begin to make a clip that will be asked for soon; if that fails, it's made then."""
+        if plan not in self._cache:
+            self._task(plan, asker)
+
+    def _task(self, plan: ClipPlan, asker: Asker) -> asyncio.Task[bytes]:
+        task = self._pending.get(plan)
+        if task is None:
+            task = self._pending[plan] = asyncio.create_task(self._make(plan, asker))
+            task.add_done_callback(_retrieve)
+        return task
+
+    async def _make(self, plan: ClipPlan, asker: Asker) -> bytes:
+        try:
+            done = await self._sound.run(MakeClip(plan=plan), asker=asker)
+        finally:
+            del self._pending[plan]
+        clip = done.files[CLIP]
+        self._cache[plan] = clip
+        return clip
+
+
+def _retrieve(task: asyncio.Task[bytes]) -> None:
+    """Retrieve what went wrong, so that asyncio doesn't log it as unretrieved.
+
+    Whoever waits for the clip is told, and nobody else needs to know.
+    """
+    if not task.cancelled():
+        task.exception()
