@@ -166,3 +166,9 @@ def blip(rng: np.random.Generator, hz: float = 700.0, *, seconds: float = 0.16) 
     other = sine(phase(hz * 1.47, samples, float(rng.uniform(0, 0.05)))) * decay(samples, seconds)
     wave = sine(turn + 0.2 * other) * decay(samples, seconds)
     return unit(faded(wave, _ATTACK, 0.03))
+
+
+def hiss(rng: np.random.Generator, hz: float = 1_500.0, *, seconds: float = 4.0) -> Samples:
+    """The hiss of a tape, as long as a slow bar."""
+    samples = length(seconds)
+    return unit(faded(noise(rng, samples, hz, 9_000), 0.4, 0.6))

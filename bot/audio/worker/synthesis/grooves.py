@@ -67,7 +67,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
     "lo-fi": Groove(
         swing=0.30,
         loose_ms=5.0,
-        late_ms={"snare": 9.0, "hat": -2.0, "shaker": 3.0},
+        late_ms={"snare": 9.0, "hat": -2.0, "hiss": ("x" + _REST[1:],), "shaker": 3.0},
         drums={
             "kick": (
                 "X.......x.x.....",

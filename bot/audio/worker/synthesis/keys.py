@@ -39,7 +39,7 @@ def piano(pitch: float, samples: int, colour: float) -> Samples:
     turns, time = phase(hertz(pitch), samples), times(samples)
     shape = [
         (0.3 if number % 8 == 0 else 1.0) / number**0.85
-        for number in range(1, _count(pitch, 9_500, 20) + 1)
+        for number in range(1, _count(pitch, 9_500, 34) + 1)
     ]
     dulling = 0.58 + 0.08 * colour + 0.26 * np.exp(time * -4.0)
     wave = partials(turns, shape, dulling=dulling)
@@ -84,7 +84,7 @@ def guitar(pitch: float, samples: int, colour: float) -> Samples:
     turns, time = phase(hertz(pitch), samples), times(samples)
     shape = [
         abs(np.sin(np.pi * number * 0.19)) / number**0.7
-        for number in range(1, _count(pitch, 9_000, 18) + 1)
+        for number in range(1, _count(pitch, 9_000, 32) + 1)
     ]
     dulling = 0.5 + 0.08 * colour + 0.38 * np.exp(time * -7.0)
     wave = partials(turns, shape, dulling=dulling) * np.exp(time * -2.6)
@@ -94,8 +94,8 @@ def guitar(pitch: float, samples: int, colour: float) -> Samples:
 def pluck(pitch: float, samples: int, colour: float) -> Samples:
     """A synth pluck whose filter snaps shut."""
     turns, time = phase(hertz(pitch), samples), times(samples)
-    shape = [number**-0.6 for number in range(1, _count(pitch, 11_000, 18) + 1)]
-    dulling = 0.28 + 0.08 * colour + 0.58 * np.exp(time * -11.0)
+    shape = [number**-0.6 for number in range(1, _count(pitch, 11_000, 30) + 1)]
+    dulling = 0.38 + 0.08 * colour + 0.5 * np.exp(time * -9.0)
     return faded(partials(turns, shape, dulling=dulling) * np.exp(time * -4.2) * 0.5, 0.002, 0.05)
 
 
@@ -121,7 +121,7 @@ def dub(pitch: float, samples: int, colour: float) -> Samples:
     """A dark chord whose filter opens a crack: the stab of dub techno."""
     turns, time = phase(hertz(pitch), samples), times(samples)
     opening = 0.4 + 0.1 * colour + 0.3 * np.exp(time * -9) * np.minimum(1, time * 60)
-    shape = [number**-0.5 for number in range(1, _count(pitch, 5_000, 14) + 1)]
+    shape = [number**-0.5 for number in range(1, _count(pitch, 6_000, 24) + 1)]
     return faded(partials(turns, shape, dulling=opening) * np.exp(time * -3.5) * 0.5, 0.004, 0.08)
 
 
@@ -137,7 +137,7 @@ def brass(pitch: float, samples: int, colour: float) -> Samples:
     """Synth brass: sawtooths whose filter opens with the note."""
     turns, time = phase(hertz(pitch), samples), times(samples)
     opening = 0.5 + 0.06 * colour + 0.34 * np.exp(time * -2.5) * np.minimum(1, time * 14)
-    shape = [number**-0.7 for number in range(1, _count(pitch, 9_000, 20) + 1)]
+    shape = [number**-0.7 for number in range(1, _count(pitch, 9_000, 32) + 1)]
     return faded(partials(turns, shape, dulling=opening) * 0.4, 0.02, 0.1)
 
 

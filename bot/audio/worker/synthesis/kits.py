@@ -114,6 +114,7 @@ KITS: Final[Mapping[str, Kit]] = {
                 _voice(drums.rim, 420, -5, 0, 0.3),
                 _voice(drums.snap, 1_700, -5, 0, 0.3),
             ),
+            "hiss": (_voice(drums.hiss, 1_500, -34, space=0.3),),
             "hat": (
                 _voice(drums.hat, 2_600, -16, 0.25, 0.05, seconds=0.09),
                 _voice(drums.hat, 3_000, -16, 0.25, 0.05, seconds=0.07),

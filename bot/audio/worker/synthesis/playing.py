@@ -86,7 +86,9 @@ def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
 def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
     """The chords in a rhythm, or broken into single notes."""
     changes, rng = changes_of(loop), dice(loop, 4)
-    voiced = voicings(changes.chords, loop.root, 61)
+    voiced = voicings(changes.chords, loop.root, 58 + 3 * int(rng.integers(3)))
+    if rng.random() < 0.4:
+        voiced = tuple(_opened(chord) for chord in voiced)
     notes: list[Note] = []
     for sign in _signs(str(rng.choice(SCORES[loop.style].comping)), grid):
         start = grid.at(sign.step)
@@ -101,6 +103,11 @@ def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
             at = start + strum * int(rng.integers(40, 200))
             notes.append(Note(at=at, samples=samples, pitch=pitch, velocity=velocity))
     return notes
+
+
+def _opened(chord: tuple[int, ...]) -> tuple[int, ...]:
+    """The chord with its second highest note an octave lower."""
+    return tuple(sorted((*chord[:-2], chord[-2] - 12, chord[-1])))
 
 
 def bed_notes(loop: Loop, grid: Grid) -> list[Note]:
