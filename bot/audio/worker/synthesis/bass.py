@@ -37,7 +37,7 @@ def sub(pitch: float, samples: int, colour: float, start: float | None) -> Sampl
     """A sine with just enough harmonics for small speakers."""
     turns = phase(_frequencies(pitch, samples, start), samples)
     wave = driven(sine(turns), 1.8 + 0.6 * colour) + 0.25 * sine(turns * 2)
-    wave += partials(turns, [0.0, 0.0, *(0.5 / number**1.2 for number in range(3, 18))])
+    wave += partials(turns, [0.0, 0.0, *(0.8 / number**1.1 for number in range(3, 24))])
     return faded(wave * 0.7, 0.006, 0.03)
 
 
@@ -46,7 +46,7 @@ def eight_oh_eight(pitch: float, samples: int, colour: float, start: float | Non
     time = times(samples)
     knock = 1 + 1.1 * np.exp(time * -85)
     wave = sine(phase(_frequencies(pitch, samples, start) * knock, samples))
-    wave = driven(wave * np.exp(time * -1.2) + 0.12, 4.5 + 2 * colour)
+    wave = driven(wave * np.exp(time * -1.2) + 0.12, 5.5 + 2 * colour)
     return faded((wave - wave.mean()) * 0.7, 0.002, 0.03)
 
 

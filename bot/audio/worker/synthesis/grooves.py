@@ -32,29 +32,15 @@ _CRASH: Final = (f"x...............|{_REST}|{_REST}|{_REST}", _REST)
 
 GROOVES: Final[Mapping[str, Groove]] = {
     "boom-bap": Groove(
-        swing=0.26,
-        loose_ms=3.5,
-        late_ms={"snare": 5.0, "hat": 2.0},
+        swing=0.26, loose_ms=3.5, late_ms={"snare": 5.0, "hat": 2.0},
         drums={
             "kick": (
-                "X......x..x.....",
-                "X.....x...x.....|X......x..xx....",
-                "X..x......X.....|X..x...x..x.....",
-                "X.x.......X....o",
+                "X......x..x.....", "X.....x...x.....|X......x..xx....",
+                "X..x......X.....|X..x...x..x.....", "X.x.......X....o",
                 "X......X.xX.....|X......x..x..x..",
             ),
-            "snare": (
-                "....X.......X...",
-                "....X..o.o..X...",
-                "....X..o....X..o",
-                "....X....o..X.o.",
-            ),
-            "hat": (
-                "x.x.x.xox.x.x.xo",
-                "X.xox.xoX.xox.xo",
-                "x.xxx.xox.xxx.x.",
-                "X.xoX.xoX.x.X.xo",
-            ),
+            "snare": (_TWO_AND_FOUR, "....X..o.o..X...", "....X..o....X..o", "....X....o..X.o."),
+            "hat": ("x.x.x.xox.x.x.xo", "X.xox.xoX.xox.xo", "x.xxx.xox.xxx.x.", "X.xoX.xoX.x.X.xo"),
             "open hat": ("................|..............x.", "......x.........|................"),
             "percussion": (_REST, "..........o.....", ".......o......o."),
         },
@@ -65,23 +51,17 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "lo-fi": Groove(
-        swing=0.30,
-        loose_ms=5.0,
-        late_ms={"snare": 9.0, "hat": -2.0, "hiss": ("x" + _REST[1:],), "shaker": 3.0},
+        swing=0.3, loose_ms=5.0,
+        late_ms={"snare": 9.0, "hat": -2.0, "shaker": 3.0},
         drums={
             "kick": (
-                "X.......x.x.....",
-                "X..x....x.......|X......x..x.....",
-                "X.....x...x.....",
+                "X.......x.x.....", "X..x....x.......|X......x..x.....", "X.....x...x.....",
                 "X......xx.......|X..x......x.....",
             ),
-            "snare": ("....X.......X...", "....X.......X..o", "....x..o....X..."),
-            "hat": (
-                "x.o.x.oox.o.xoo.",
-                "x.oox.o.x.oox.oo",
-                "o.x.o.xoo.xoo.xo",
-            ),
+            "snare": (_TWO_AND_FOUR, "....X.......X..o", "....x..o....X..."),
+            "hat": ("x.o.x.oox.o.xoo.", "x.oox.o.x.oox.oo", "o.x.o.xoo.xoo.xo"),
             "shaker": ("oxoxoxoxoxoxoxox", _REST, "o.xoo.xoo.xoo.xo"),
+            "hiss": ("x...............",),
             "percussion": (_REST, "...o......o....."),
         },
         fills=(
@@ -90,26 +70,19 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "trap": Groove(
-        swing=0.0,
-        loose_ms=0.8,
+        swing=0.0, loose_ms=0.8,
         drums={
             "kick": (
-                "X.....x....x....|X.....x...x.....",
-                "X..x..x.......x.|X.....x..x......",
-                "X.........x..x..|X..x......x.....",
-                "X.....X.......x.",
+                "X.....x....x....|X.....x...x.....", "X..x..x.......x.|X.....x..x......",
+                "X.........x..x..|X..x......x.....", "X.....X.......x.",
             ),
             "snare": ("........X.......",),
             "hat": (
-                "x.x.x.x.x.x.x.x.|x.x.x.xrx.x.xttx",
-                "x.xxx.x.x.xxx.rr|x.xxx.x.x.xrrrx.",
-                "X.x.X.xtX.x.X.x.|X.xrX.x.X.x.tttt",
-                "xxx.xxx.xxx.xrr.|xxx.xxx.xxx.xtt.",
+                "x.x.x.x.x.x.x.x.|x.x.x.xrx.x.xttx", "x.xxx.x.x.xxx.rr|x.xxx.x.x.xrrrx.",
+                "X.x.X.xtX.x.X.x.|X.xrX.x.X.x.tttt", "xxx.xxx.xxx.xrr.|xxx.xxx.xxx.xtt.",
             ),
             "open hat": (
-                "..........x.....",
-                "......x.........",
-                "................|..............x.",
+                "..........x.....", "......x.........", "................|..............x.",
             ),
             "percussion": ("...o......o.....", "......o......o..", "..............o."),
         },
@@ -120,8 +93,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "house": Groove(
-        swing=0.11,
-        loose_ms=1.2,
+        swing=0.11, loose_ms=1.2,
         drums={
             "crash": _CRASH,
             "kick": (_FOUR, "X...X...X...X..o", "X...X...X..xX..."),
@@ -130,10 +102,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
             "open hat": ("..X...X...X...X.",),
             "shaker": ("oxoXoxoXoxoXoxoX", _REST, "xoXoxoXoxoXoxoXo"),
             "percussion": (
-                "..x..x....x..x.o",
-                "...x..x...x.....",
-                "x..x..x...x..x..",
-                "......xo......x.",
+                "..x..x....x..x.o", "...x..x...x.....", "x..x..x...x..x..", "......xo......x.",
             ),
         },
         fills=(
@@ -143,8 +112,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "techno": Groove(
-        swing=0.0,
-        loose_ms=0.6,
+        swing=0.0, loose_ms=0.6,
         drums={
             "crash": _CRASH,
             "kick": (_FOUR, "X...X...X...X.o."),
@@ -153,37 +121,25 @@ GROOVES: Final[Mapping[str, Groove]] = {
             "open hat": ("..X...X...X...X.",),
             "ride": (_REST, "x.x.x.x.x.x.x.x.", "..x...x...x...x."),
             "percussion": (
-                "...x..x....x..x.",
-                "x..x..x..x..x...",
-                ".......x..x.....|.......x..x..x..",
+                "...x..x....x..x.", "x..x..x..x..x...", ".......x..x.....|.......x..x..x..",
                 "..x....x..x....x",
             ),
         },
         fills=(
-            "kick X...X...X.......",
-            "kick X...X...X...X... tom ........x..x..xx",
+            "kick X...X...X.......", "kick X...X...X...X... tom ........x..x..xx",
             "kick X...X........... snare ....X...X...XxXX",
         ),
     ),
     "garage": Groove(
-        swing=0.24,
-        loose_ms=1.5,
-        late_ms={"hat": -1.0},
+        swing=0.24, loose_ms=1.5, late_ms={"hat": -1.0},
         drums={
             "crash": _CRASH,
             "kick": (
-                "X.........x.....",
-                "X......o..X.....|X..x......x.....",
-                "X.....x...X....o",
+                "X.........x.....", "X......o..X.....|X..x......x.....", "X.....x...X....o",
                 "X.........x..x..|X......x..x.....",
             ),
-            "snare": ("....X.......X...", "....X..o....X..o", "....X.......X.o."),
-            "hat": (
-                "..xo.ox...xo.oxo",
-                "x.Xox.X.x.Xox.Xo",
-                "..X.o.Xo..X.o.Xo",
-                "o.x.o.xoo.xoo.x.",
-            ),
+            "snare": (_TWO_AND_FOUR, "....X..o....X..o", "....X.......X.o."),
+            "hat": ("..xo.ox...xo.oxo", "x.Xox.X.x.Xox.Xo", "..X.o.Xo..X.o.Xo", "o.x.o.xoo.xoo.x."),
             "open hat": ("..............x.", "......x.........", "..x.......x....."),
             "shaker": ("oxoxoxoxoxoxoxox", _REST),
             "percussion": (".......x......x.", "...x.....x.....o", ".o.....x.o.....x"),
@@ -194,21 +150,15 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "drum-and-bass": Groove(
-        swing=0.05,
-        loose_ms=1.5,
-        late_ms={"snare": 1.0},
+        swing=0.05, loose_ms=1.5, late_ms={"snare": 1.0},
         drums={
             "crash": _CRASH,
             "kick": (
-                "X.........X.....",
-                "X.x.......X.....",
-                "X.........X..x..|X.........x.....",
+                "X.........X.....", "X.x.......X.....", "X.........X..x..|X.........x.....",
                 "X..x......X.....|X.x.......X.....",
             ),
             "snare": (
-                "....X.......X...",
-                "....X..o.o..X..o",
-                "....X..o....X..o|....X..o.o..X.o.",
+                _TWO_AND_FOUR, "....X..o.o..X..o", "....X..o....X..o|....X..o.o..X.o.",
                 "....X.o..o..X...",
             ),
             "hat": ("x.x.x.x.x.x.x.x.", "X.xox.xoX.xox.xo", "x.xxx.x.x.xxx.xx"),
@@ -223,21 +173,14 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "afrobeats": Groove(
-        swing=0.08,
-        loose_ms=2.5,
-        late_ms={"percussion": 2.0, "conga": 3.0},
+        swing=0.08, loose_ms=2.5, late_ms={"percussion": 2.0, "conga": 3.0},
         drums={
             "kick": (
-                "X......xX.......|X......xX.....x.",
-                "X...x...X...x...",
-                "X.....x.X.....x.",
+                "X......xX.......|X......xX.....x.", "X...x...X...x...", "X.....x.X.....x.",
                 "X..x....X..x....",
             ),
             "snare": (
-                "...x..X....x..X.",
-                "......X.....X...",
-                "...x..X.....X...",
-                "......X...x...X.",
+                "...x..X....x..X.", "......X.....X...", "...x..X.....X...", "......X...x...X.",
             ),
             "hat": ("x.x.x.x.x.x.x.x.", "..x...x...x...x."),
             "shaker": ("xoXoxoXoxoXoxoXo", "XoxxXoxxXoxxXoxx", "oxXooxXooxXooxXo"),
@@ -250,16 +193,10 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "amapiano": Groove(
-        swing=0.12,
-        loose_ms=2.0,
-        late_ms={"shaker": 3.0, "snare": 2.0},
+        swing=0.12, loose_ms=2.0, late_ms={"shaker": 3.0, "snare": 2.0},
         drums={
             "kick": (_FOUR, "X...x...X...x...", "X.......X...x..."),
-            "snare": (
-                "...x..X....x..X.",
-                "...x..X...x.X...",
-                "......X...x..X..",
-            ),
+            "snare": ("...x..X....x..X.", "...x..X...x.X...", "......X...x..X.."),
             "shaker": ("XoxoXoxoXoxoXoxo", "xoXxxoXxxoXxxoXx", "xxXoxxXoxxXoxxXo"),
             "hat": ("..x...x...x...x.", "..X.o.X...X.o.Xo"),
             "percussion": ("..x..x.x..x..x..", "x..x...x..x.....", ".....x..x....x.x"),
@@ -271,15 +208,11 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "pop": Groove(
-        swing=0.0,
-        loose_ms=1.8,
+        swing=0.0, loose_ms=1.8,
         drums={
             "crash": _CRASH,
             "kick": (
-                "X.......X.x.....",
-                _FOUR,
-                "X..x....X..x....|X..x....X.x.....",
-                "X......xX.......",
+                "X.......X.x.....", _FOUR, "X..x....X..x....|X..x....X.x.....", "X......xX.......",
             ),
             "snare": (_TWO_AND_FOUR, "....X.......X..o", "....X.......X.o."),
             "hat": ("x.x.x.x.x.x.x.x.", "XoxoXoxoXoxoXoxo", "X.xoX.xoX.xoX.xo"),
@@ -294,23 +227,14 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "r-and-b": Groove(
-        swing=0.20,
-        loose_ms=4.0,
-        late_ms={"snare": 11.0, "hat": 3.0, "percussion": 4.0},
+        swing=0.2, loose_ms=4.0, late_ms={"snare": 11.0, "hat": 3.0, "percussion": 4.0},
         drums={
             "kick": (
-                "X......x..x..x..",
-                "X.x....x..x.....|X......xX....x..",
-                "X..x......x.....",
+                "X......x..x..x..", "X.x....x..x.....|X......xX....x..", "X..x......x.....",
                 "X.....x..xx.....",
             ),
             "snare": (_TWO_AND_FOUR, "....X.......X..o", "....X..o....X..."),
-            "hat": (
-                "x.xxx.x.x.xxx.rx",
-                "x.x.x.xox.x.x.xt",
-                "xoxoxoxrxoxoxoxo",
-                "X.xoX.xxX.xoX.rr",
-            ),
+            "hat": ("x.xxx.x.x.xxx.rx", "x.x.x.xox.x.x.xt", "xoxoxoxrxoxoxoxo", "X.xoX.xxX.xoX.rr"),
             "open hat": ("................|..............x.", "......x.........|................"),
             "percussion": ("...o......o.....", "..x....o..x.....", ".......x........"),
         },
@@ -320,8 +244,7 @@ GROOVES: Final[Mapping[str, Groove]] = {
         ),
     ),
     "synthwave": Groove(
-        swing=0.0,
-        loose_ms=0.8,
+        swing=0.0, loose_ms=0.8,
         drums={
             "crash": _CRASH,
             "kick": (_FOUR, "X.......X.x.....", "X.....x.X.......", "X..x....X.x....."),
@@ -336,4 +259,4 @@ GROOVES: Final[Mapping[str, Groove]] = {
             "kick X.......X....... tom ......X..X..X.X. snare ....X...........",
         ),
     ),
-}
+}  # fmt: skip

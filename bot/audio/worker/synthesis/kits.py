@@ -116,8 +116,8 @@ KITS: Final[Mapping[str, Kit]] = {
             ),
             "hiss": (_voice(drums.hiss, 1_500, -34, space=0.3),),
             "hat": (
-                _voice(drums.hat, 2_600, -16, 0.25, 0.05, seconds=0.09),
-                _voice(drums.hat, 3_000, -16, 0.25, 0.05, seconds=0.07),
+                _voice(drums.hat, 2_600, -12, 0.25, 0.05, seconds=0.09),
+                _voice(drums.hat, 3_000, -12, 0.25, 0.05, seconds=0.07),
             ),
         },
     ),
