@@ -58,9 +58,10 @@ def snare(
     bend = 1 + 0.3 * decay(samples, 0.05)
     low = sine(phase(hz * bend, samples)) * decay(samples, seconds * 0.6)
     high = sine(phase(hz * 1.74 * bend, samples)) * decay(samples, seconds * 0.4)
-    rattle = noise(rng, samples, dark_hz, bright_hz)
-    rattle *= 0.75 * decay(samples, seconds) + 0.9 * decay(samples, 0.05)
-    hit = 0.7 * low + 0.45 * high + wires * rattle
+    crack = sine(phase(hz * 3.31 * bend, samples)) * decay(samples, seconds * 0.25)
+    rattle = noise(rng, samples, dark_hz, bright_hz) + 0.8 * noise(rng, samples, dark_hz, 2_500)
+    rattle *= 0.65 * decay(samples, seconds) + 0.8 * decay(samples, 0.05)
+    hit = 0.65 * low + 0.45 * high + 0.35 * crack + 0.8 * wires * rattle
     return unit(faded(driven(hit, drive), _ATTACK, seconds / 4))
 
 
@@ -89,7 +90,7 @@ def snap(rng: np.random.Generator, hz: float = 1_900.0, *, seconds: float = 0.2)
 def rim(rng: np.random.Generator, hz: float = 480.0, *, seconds: float = 0.12) -> Samples:
     """A stick across the rim: three short modes of wood."""
     samples = length(seconds)
-    wave = 0.02 * noise(rng, samples, 2_000, 10_000) * decay(samples, 0.02)
+    wave = 0.35 * noise(rng, samples, 1_800, 8_000) * decay(samples, 0.03)
     for ratio, gain, ring in ((1.0, 0.6, 1.0), (2.14, 1.0, 0.6), (3.63, 0.6, 0.4)):
         wave += gain * sine(phase(hz * ratio, samples)) * decay(samples, seconds * ring * 0.7)
     return unit(faded(driven(wave, 1.5), _ATTACK, 0.02))
@@ -100,7 +101,7 @@ def block(rng: np.random.Generator, hz: float = 900.0, *, seconds: float = 0.09)
     samples = length(seconds)
     wave = sine(phase(hz, samples)) + 0.35 * sine(phase(hz * 2.41, samples)) * decay(samples, 0.04)
     wave = wave * decay(samples, seconds)
-    wave += 0.1 * noise(rng, samples, 1_500, 8_000) * decay(samples, 0.012)
+    wave += 0.3 * noise(rng, samples, 1_500, 7_000) * decay(samples, 0.02)
     return unit(faded(wave, _ATTACK, 0.015))
 
 

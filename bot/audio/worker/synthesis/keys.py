@@ -41,7 +41,7 @@ def piano(pitch: float, samples: int, colour: float) -> Samples:
         (0.3 if number % 8 == 0 else 1.0) / number**0.85
         for number in range(1, _count(pitch, 9_500, 34) + 1)
     ]
-    dulling = 0.58 + 0.08 * colour + 0.26 * np.exp(time * -4.0)
+    dulling = 0.66 + 0.08 * colour + 0.22 * np.exp(time * -4.0)
     wave = partials(turns, shape, dulling=dulling)
     speed = 0.9 * 2 ** ((pitch - 60) / 20)
     wave *= 0.6 * np.exp(time * (-4.5 * speed)) + 0.4 * np.exp(time * -speed)
@@ -53,11 +53,11 @@ def piano(pitch: float, samples: int, colour: float) -> Samples:
 def electric_piano(pitch: float, samples: int, colour: float) -> Samples:
     """Tines, by frequency modulation: a warm tone, and a bell that is soon gone."""
     turns, time = phase(hertz(pitch), samples), times(samples)
-    bark = 0.15 + 0.06 * colour
-    wave = sine(turns + (bark * np.exp(time * -3.0) + 0.035) * sine(turns))
+    bark = 0.2 + 0.08 * colour
+    wave = sine(turns + (bark * np.exp(time * -3.0) + 0.05) * sine(turns))
     ratio = 14 if pitch < 58 else 10 if pitch < 70 else 6
     tine = sine(turns + 0.12 * sine(turns * ratio)) * decay(samples, 0.9)
-    wave = 0.75 * wave + 0.3 * tine + 0.045 * sine(turns * ratio) * decay(samples, 0.25)
+    wave = 0.75 * wave + 0.3 * tine + 0.07 * sine(turns * ratio) * decay(samples, 0.3)
     return faded(wave * np.exp(time * -1.4) * 0.7, 0.003, 0.09)
 
 
@@ -86,7 +86,7 @@ def guitar(pitch: float, samples: int, colour: float) -> Samples:
         abs(np.sin(np.pi * number * 0.19)) / number**0.7
         for number in range(1, _count(pitch, 9_000, 32) + 1)
     ]
-    dulling = 0.5 + 0.08 * colour + 0.38 * np.exp(time * -7.0)
+    dulling = 0.58 + 0.08 * colour + 0.32 * np.exp(time * -6.0)
     wave = partials(turns, shape, dulling=dulling) * np.exp(time * -2.6)
     return faded(wave * 0.75, 0.002, 0.05)
 
@@ -111,7 +111,7 @@ def bell(pitch: float, samples: int, colour: float) -> Samples:
 def stab(pitch: float, samples: int, colour: float) -> Samples:
     """Sawtooths, short, as if sampled from a record."""
     frequency = hertz(pitch)
-    shape = saw_partials(frequency, 2_600 * 2 ** (0.6 * colour))
+    shape = saw_partials(frequency, 4_000 * 2 ** (0.6 * colour))
     wave = table_wave(phase(frequency * 1.003, samples), shape)
     wave += table_wave(phase(frequency * 0.997, samples, 0.4), shape)
     return faded(wave * np.exp(times(samples) * -7) * 0.4, 0.003, 0.05)
@@ -145,7 +145,7 @@ def lead(pitch: float, samples: int, colour: float) -> Samples:
     """A square wave with vibrato that comes in late."""
     time = times(samples)
     vibrato = 1 + 0.006 * np.sin(time * 34) * np.minimum(1, time * 2.5) ** 2
-    shape = saw_partials(hertz(pitch), 2_200 * 2 ** (0.5 * colour), odd=True)
+    shape = saw_partials(hertz(pitch), 3_200 * 2 ** (0.5 * colour), odd=True)
     wave = table_wave(phase(hertz(pitch) * vibrato, samples), shape)
     return faded(wave * 0.5, 0.008, 0.08)
 
@@ -173,7 +173,7 @@ def acid(pitch: float, samples: int, colour: float) -> Samples:
 def pad(pitch: float, samples: int, colour: float) -> Samples:
     """A warm pad that swells in."""
     turns = phase(hertz(pitch), samples)
-    wave = table_wave(turns, saw_partials(hertz(pitch), 1_500 * 2 ** (0.6 * colour)))
+    wave = table_wave(turns, saw_partials(hertz(pitch), 2_200 * 2 ** (0.6 * colour)))
     sway = 1 + 0.08 * sine(phase(4.6, samples))
     return faded((wave + 0.4 * sine(turns)) * sway * 0.45, 0.12, 0.14)
 
@@ -181,7 +181,7 @@ def pad(pitch: float, samples: int, colour: float) -> Samples:
 def strings(pitch: float, samples: int, colour: float) -> Samples:
     """A string machine: three sawtooths that drift against each other."""
     frequency, time = hertz(pitch), times(samples)
-    shape = saw_partials(frequency, 3_200 * 2 ** (0.5 * colour))
+    shape = saw_partials(frequency, 4_500 * 2 ** (0.5 * colour))
     wave = np.zeros(samples, dtype=np.float32)
     for voice in range(3):
         drift = 1 + 0.0035 * np.sin(time * (3.1 + 0.7 * voice) + 2.1 * voice)

@@ -43,31 +43,31 @@ def _voice(
     return Voice(make=partial(make, **sound), hz=hz, level_db=level_db, pan=pan, space=space)
 
 
-def _kick(hz: float, level_db: float = 0.0, **sound: float) -> Voice:
+def _kick(hz: float, level_db: float = -2.0, **sound: float) -> Voice:
     return _voice(drums.kick, hz, level_db, space=0.03, **sound)
 
 
 _SHARED: Final[Mapping[str, tuple[Voice, ...]]] = {
     "hat": (
-        _voice(drums.hat, 3_300, -13, 0.35, 0.05),
-        _voice(drums.hat, 3_900, -14, 0.35, 0.05, seconds=0.08),
-        _voice(drums.hat, 2_800, -13, 0.3, 0.05, seconds=0.15),
+        _voice(drums.hat, 3_300, -11, 0.35, 0.05),
+        _voice(drums.hat, 3_900, -12, 0.35, 0.05, seconds=0.08),
+        _voice(drums.hat, 2_800, -11, 0.3, 0.05, seconds=0.15),
     ),
-    "open hat": (_voice(drums.hat, 3_300, -15, 0.4, 0.15, seconds=0.7),),
-    "ride": (_voice(drums.hat, 2_500, -20, -0.5, 0.15, seconds=0.9),),
-    "crash": (_voice(drums.hat, 2_100, -16, -0.3, 0.25, seconds=2.0),),
+    "open hat": (_voice(drums.hat, 3_300, -13, 0.4, 0.15, seconds=0.7),),
+    "ride": (_voice(drums.hat, 2_500, -18, -0.5, 0.15, seconds=0.9),),
+    "crash": (_voice(drums.hat, 2_100, -14, -0.3, 0.25, seconds=2.0),),
     "shaker": (
-        _voice(drums.shaker, 5_000, -16, -0.6, 0.1),
-        _voice(drums.shaker, 6_200, -16, -0.6, 0.1, seconds=0.08),
+        _voice(drums.shaker, 5_000, -14, -0.6, 0.1),
+        _voice(drums.shaker, 6_200, -14, -0.6, 0.1, seconds=0.08),
     ),
     "percussion": (
-        _voice(drums.rim, 430, -13, -0.5, 0.25),
-        _voice(drums.block, 980, -15, -0.5, 0.25),
-        _voice(drums.skin, 330, -11, -0.5, 0.25, seconds=0.18),
+        _voice(drums.rim, 430, -11, -0.5, 0.25),
+        _voice(drums.block, 980, -13, -0.5, 0.25),
+        _voice(drums.skin, 330, -9, -0.5, 0.25, seconds=0.18),
     ),
     "conga": (
         _voice(drums.skin, 215, -9, 0.45, 0.2, seconds=0.3, slap=0.5),
-        _voice(drums.skin, 270, -10, 0.45, 0.2, seconds=0.24, slap=0.6),
+        _voice(drums.skin, 270, -8, 0.45, 0.2, seconds=0.24, slap=0.6),
     ),
     "tom": (_voice(drums.skin, 118, -4, 0.3, 0.2, seconds=0.5),),
 }
@@ -96,8 +96,8 @@ KITS: Final[Mapping[str, Kit]] = {
             ),
             "snare": _LOOSE,
             "percussion": (
-                _voice(drums.tambourine, 6_000, -17, -0.4),
-                _voice(drums.block, 760, -17, -0.5),
+                _voice(drums.tambourine, 6_000, -15, -0.4),
+                _voice(drums.block, 760, -15, -0.5),
             ),
         },
     ),
@@ -106,8 +106,8 @@ KITS: Final[Mapping[str, Kit]] = {
         voices={
             **_SHARED,
             "kick": (
-                _kick(58, -1, sweep=2.2, seconds=0.34, click=0.12, drive=1.4),
-                _kick(54, -1, sweep=2.6, seconds=0.38, click=0.1, drive=1.6),
+                _kick(58, -3, sweep=2.2, seconds=0.34, click=0.12, drive=1.4),
+                _kick(54, -3, sweep=2.6, seconds=0.38, click=0.1, drive=1.6),
             ),
             "snare": (
                 _voice(drums.snare, 200, -4, 0, 0.2, seconds=0.24, bright_hz=6_000, wires=0.8),
@@ -126,20 +126,20 @@ KITS: Final[Mapping[str, Kit]] = {
         voices={
             **_SHARED,
             "kick": (
-                _kick(52, -1, sweep=5, seconds=0.4, drive=2.4),
-                _kick(56, -1, sweep=4, seconds=0.32, click=0.4, drive=2.8),
+                _kick(52, -3, sweep=5, seconds=0.4, drive=2.4),
+                _kick(56, -3, sweep=4, seconds=0.32, click=0.4, drive=2.8),
             ),
             "snare": (
                 *_CLAPS[:2],
                 _voice(drums.snare, 230, -2, 0, 0.25, seconds=0.24, dark_hz=900),
             ),
             "hat": (
-                _voice(drums.hat, 4_000, -13, 0.2, 0.04, seconds=0.07),
-                _voice(drums.hat, 3_500, -13, 0.2, 0.04, seconds=0.09),
+                _voice(drums.hat, 4_000, -11, 0.2, 0.04, seconds=0.07),
+                _voice(drums.hat, 3_500, -11, 0.2, 0.04, seconds=0.09),
             ),
             "percussion": (
-                _voice(drums.rim, 620, -12, -0.5, 0.3),
-                _voice(drums.blip, 880, -15, -0.5, 0.35),
+                _voice(drums.rim, 620, -10, -0.5, 0.3),
+                _voice(drums.blip, 880, -13, -0.5, 0.35),
             ),
         },
     ),
@@ -156,9 +156,9 @@ KITS: Final[Mapping[str, Kit]] = {
                 _voice(drums.snare, 200, -3, 0, 0.25, seconds=0.26, dark_hz=900),
             ),
             "percussion": (
-                _voice(drums.skin, 300, -10, -0.45, 0.25, seconds=0.22, slap=0.5),
-                _voice(drums.bell, 540, -17, -0.45, 0.2),
-                _voice(drums.rim, 520, -12, -0.45, 0.3),
+                _voice(drums.skin, 300, -8, -0.45, 0.25, seconds=0.22, slap=0.5),
+                _voice(drums.bell, 540, -15, -0.45, 0.2),
+                _voice(drums.rim, 520, -10, -0.45, 0.3),
             ),
         },
     ),
@@ -172,9 +172,9 @@ KITS: Final[Mapping[str, Kit]] = {
             ),
             "snare": (_voice(drums.clap, 1_100, -6, 0, 0.3), _voice(drums.rim, 560, -6, 0, 0.35)),
             "percussion": (
-                _voice(drums.blip, 620, -12, -0.4, 0.4),
+                _voice(drums.blip, 620, -10, -0.4, 0.4),
                 _voice(drums.skin, 150, -8, -0.4, 0.3, seconds=0.25),
-                _voice(drums.block, 1_200, -15, -0.4, 0.4),
+                _voice(drums.block, 1_200, -13, -0.4, 0.4),
             ),
         },
     ),
@@ -192,8 +192,8 @@ KITS: Final[Mapping[str, Kit]] = {
                 *_CLAPS[1:2],
             ),
             "percussion": (
-                _voice(drums.block, 1_350, -15, -0.5, 0.3),
-                _voice(drums.rim, 700, -13, -0.5, 0.3),
+                _voice(drums.block, 1_350, -13, -0.5, 0.3),
+                _voice(drums.rim, 700, -11, -0.5, 0.3),
             ),
         },
     ),
@@ -221,8 +221,8 @@ KITS: Final[Mapping[str, Kit]] = {
             ),
             "snare": (*_RIMS, _voice(drums.snare, 260, -4, 0, 0.2, seconds=0.18)),
             "percussion": (
-                _voice(drums.block, 850, -13, -0.5, 0.25),
-                _voice(drums.bell, 720, -18, -0.5, 0.25, seconds=0.18),
+                _voice(drums.block, 850, -11, -0.5, 0.25),
+                _voice(drums.bell, 720, -16, -0.5, 0.25, seconds=0.18),
             ),
         },
     ),
@@ -230,11 +230,11 @@ KITS: Final[Mapping[str, Kit]] = {
         room=0.6,
         voices={
             **_SHARED,
-            "kick": (_kick(54, -3, sweep=4, seconds=0.34), _kick(50, -3, sweep=4, seconds=0.38)),
+            "kick": (_kick(54, -4, sweep=4, seconds=0.34), _kick(50, -4, sweep=4, seconds=0.38)),
             "snare": (*_RIMS, _voice(drums.snare, 290, -5, 0, 0.25, seconds=0.16)),
             "shaker": (
-                _voice(drums.shaker, 5_400, -12, -0.35, 0.06),
-                _voice(drums.shaker, 6_500, -12, -0.35, 0.06, seconds=0.09),
+                _voice(drums.shaker, 5_400, -10, -0.35, 0.06),
+                _voice(drums.shaker, 6_500, -10, -0.35, 0.06, seconds=0.09),
             ),
         },
     ),
@@ -251,7 +251,7 @@ KITS: Final[Mapping[str, Kit]] = {
                 _voice(drums.snare, 225, -1, 0, 0.25, seconds=0.28, drive=1.4),
                 _CLAPS[0],
             ),
-            "percussion": (_voice(drums.tambourine, 6_200, -14, -0.45),),
+            "percussion": (_voice(drums.tambourine, 6_200, -12, -0.45),),
         },
     ),
     "r-and-b": Kit(
@@ -281,7 +281,7 @@ KITS: Final[Mapping[str, Kit]] = {
                 _voice(drums.snare, 170, 1, 0, 0.6, seconds=0.42, drive=1.6),
                 _voice(drums.snare, 190, 1, 0, 0.6, seconds=0.36, drive=1.8),
             ),
-            "percussion": (_voice(drums.bell, 560, -15, -0.45, 0.3),),
+            "percussion": (_voice(drums.bell, 560, -13, -0.45, 0.3),),
             "tom": (_voice(drums.skin, 105, -2, 0.35, 0.4, seconds=0.6, slap=0.2),),
         },
     ),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.audio.clips import Instrument, Loop
 from bot.audio.worker.synthesis.balances import BALANCES
 from bot.audio.worker.synthesis.bass import BASSES
-from bot.audio.worker.synthesis.drumming import drum_hits
+from bot.audio.worker.synthesis.drumming import Hit, drum_hits
 from bot.audio.worker.synthesis.keys import KEYS
 from bot.audio.worker.synthesis.kits import KITS
 from bot.audio.worker.synthesis.mixing import (
@@ -82,10 +82,18 @@ def _drums(loop: Loop, grid: Grid, samples: int) -> Samples:
         own = [hit for hit in hits if hit.drum == drum]
         takes = [voice.make(dice(loop, 10 + take), hz) for take in range(min(_TAKES, len(own)))]
         for hit, take in zip(own, cycle(takes), strict=False):
+            sound = _choked(take, hit, hits) if drum == "open hat" else take
             gain = decibels(voice.level_db) * hit.velocity**1.5
-            place(dry, take, hit.at, gain=gain, pan=voice.pan)
-            place(send, take, hit.at, gain=gain * voice.space, pan=voice.pan)
+            place(dry, sound, hit.at, gain=gain, pan=voice.pan)
+            place(send, sound, hit.at, gain=gain * voice.space, pan=voice.pan)
     return dry + reverberated(send, kit.room)
+
+
+def _choked(take: Samples, open_hat: Hit, hits: list[Hit]) -> Samples:
+    """An open hat up to where the pedal closes it: at the next hit of either hat."""
+    after = open_hat.at + length(0.05)
+    ends = [hit.at for hit in hits if hit.drum in ("hat", "open hat") and hit.at > after]
+    return faded(take[: min(ends) - open_hat.at].copy(), 0.0, 0.015) if ends else take
 
 
 def _bass(loop: Loop, grid: Grid, samples: int) -> Samples:

@@ -1,15 +1,18 @@
 """What bass and keys play: chords, basslines, comping and melodies as notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from bot.audio.clips import Loop
+from bot.audio.worker.synthesis.drumming import drum_hits
+from bot.audio.worker.synthesis.grooves import GROOVES
 from bot.audio.worker.synthesis.harmony import Chord, progression, voicings
 from bot.audio.worker.synthesis.scores import SCORES
-from bot.audio.worker.synthesis.timing import STEPS, Grid, dice
-from bot.audio.worker.synthesis.waves import length
+from bot.audio.worker.synthesis.timing import STEPS, Grid, dice, normal
+from bot.audio.worker.synthesis.waves import RATE, length
 
 _MELODIC: Final = {
     "major": (0, 2, 4, 7, 9),
@@ -69,11 +72,11 @@ def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
     """The bassline."""
     changes, rng = changes_of(loop), dice(loop, 3)
     notes: list[Note] = []
-    for sign in _signs(str(rng.choice(SCORES[loop.style].basslines)), grid):
+    for sign in _signs(str(rng.choice(_basslines(loop, grid))), grid):
         start = grid.at(sign.step)
         notes.append(
             Note(
-                at=start,
+                at=_felt(start, loop, rng),
                 samples=grid.at(sign.step + sign.held) - start,
                 pitch=_bass_pitch(sign, changes, loop.root),
                 velocity=0.88 + 0.12 * float(rng.random()),
@@ -81,6 +84,26 @@ def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
             )
         )
     return notes
+
+
+def _basslines(loop: Loop, grid: Grid) -> Sequence[str]:
+    """The style's basslines; where bass and kick go together, the two that fit the kick best."""
+    score = SCORES[loop.style]
+    if not score.follows_kick:
+        return score.basslines
+    kicks = {hit.step for hit in drum_hits(loop, grid) if hit.drum == "kick"}
+
+    def together(line: str) -> float:
+        steps = [sign.step for sign in _signs(line, grid)]
+        return sum(step in kicks for step in steps) / len(steps)
+
+    return sorted(score.basslines, key=together)[-2:]
+
+
+def _felt(at: int, loop: Loop, rng: np.random.Generator) -> int:
+    """Where a person plays a note that is written at a sample."""
+    loose = GROOVES[loop.style].loose_ms * RATE / 2_000
+    return max(0, at + round(loose * normal(rng)))
 
 
 def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
@@ -91,15 +114,15 @@ def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
         voiced = tuple(_opened(chord) for chord in voiced)
     notes: list[Note] = []
     for sign in _signs(str(rng.choice(SCORES[loop.style].comping)), grid):
-        start = grid.at(sign.step)
-        samples = grid.at(sign.step + sign.held) - start
+        start = _felt(grid.at(sign.step), loop, rng)
+        samples = grid.at(sign.step + sign.held) - grid.at(sign.step)
         chord = voiced[changes.index(sign.step)]
         if sign.letter.isdigit():
             octave, place = divmod(int(sign.letter) - 1, len(chord))
             chord = (chord[place] + 12 * (octave + 1),)
         loud = 0.8 if sign.letter == "x" else 1.0
         for strum, pitch in enumerate(chord):
-            velocity = loud * (1 + 0.06 * float(np.clip(rng.normal(), -2, 2)))
+            velocity = loud * (1 + 0.06 * normal(rng))
             at = start + strum * int(rng.integers(40, 200))
             notes.append(Note(at=at, samples=samples, pitch=pitch, velocity=velocity))
     return notes
@@ -144,7 +167,8 @@ def hook_notes(loop: Loop, grid: Grid) -> list[Note]:
     """A melody: a call, and a response that begins like it and ends on a note of the chord."""
     score, changes, rng = SCORES[loop.style], changes_of(loop), dice(loop, 5)
     scale = [loop.root % 12 + note for note in _MELODIC[changes.mode]]
-    ladder = [note + octave for octave in (60, 72) for note in scale]
+    lowest = 60 if loop.root % 12 < 6 else 48
+    ladder = [note + octave for octave in (lowest, lowest + 12) for note in scale]
     contour = rng.choice((-2, -1, -1, 1, 1, 2), size=12)
     first = int(rng.integers(3, 7))
     notes: list[Note] = []

@@ -20,6 +20,8 @@ class Score:
     chords: tuple[str, ...]
     basses: tuple[str, ...]
     basslines: tuple[str, ...]
+    follows_kick: bool = False
+    """Whether bass and kick sound together."""
     keys: tuple[str, ...]
     comping: tuple[str, ...]
     beds: tuple[str, ...] = ("",)

@@ -53,3 +53,8 @@ def grid_of(loop: Loop, seconds: float) -> Grid:
 def dice(loop: Loop, purpose: int) -> np.random.Generator:
     """Chance for one purpose: one decision more does not change the others."""
     return np.random.default_rng((loop.seed, purpose))
+
+
+def normal(rng: np.random.Generator) -> float:
+    """How far a person is off, in standard deviations: never by more than two."""
+    return float(np.clip(rng.normal(), -2, 2))
