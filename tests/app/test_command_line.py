@@ -73,9 +73,9 @@ class Home:
         shutil.copytree(ROOT / "seeds", folder / "seeds")
 
     def environment(self, **given: str) -> dict[str, str]:
-        """This process's environment without our keys, and with those given."""
+        """This process's environment without our keys, without sound, and with those given."""
         kept = {key: value for key, value in os.environ.items() if key not in KEYS}
-        return kept | {"PYTHONPATH": str(ROOT)} | given
+        return kept | {"PYTHONPATH": str(ROOT), "AUDIO_WORKERS": "0"} | given
 
     async def start(
         self, *argv: str, on: LoopbackDiscord | None, **environment: str
@@ -363,7 +363,7 @@ async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
 
 
 async def test_check_on_a_fresh_machine_passes_and_creates_no_files(home: Home):
-    told = await home.bot("check")
+    told = await home.bot("check", AUDIO_WORKERS="1")
     assert told.code == 0
     assert told.out.splitlines() == [
         "ok  settings: all can be used",
@@ -371,9 +371,13 @@ async def test_check_on_a_fresh_machine_passes_and_creates_no_files(home: Home):
         "--  HTTP address: no metrics or health checks, because HTTP_ADDRESS isn't set",
         "ok  database: data/woodshed.db doesn't exist yet; the first start creates it",
         "ok  daily backups: none in data/backups yet; while the bot runs, it saves one a day there",
+        told.out.splitlines()[5],
         "--  Discord: not checked, because DISCORD_TOKEN isn't set; `run` needs it, `demo` doesn't",
     ]
     assert told.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
+    assert told.out.splitlines()[5].startswith(
+        "ok  sound: a worker has started and made a clip in "
+    )
     assert [file.name for file in home.folder.iterdir()] == ["seeds"]
 
 
@@ -384,6 +388,7 @@ async def test_check_reports_every_problem(home: Home):
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         told = await home.bot("check", PACKS_DIR="none", HTTP_ADDRESS=address)
     assert told.code == 1
+    assert "--  sound: off, because AUDIO_WORKERS is 0" in told.out
     wrong = [line for line in told.out.splitlines() if line.startswith("!!  ")]
     assert [line.split(":")[0] for line in wrong] == [
         *("!!  packs", "!!  HTTP address", "!!  database", "!!  daily backups")

@@ -1,4 +1,4 @@
-"""The command `check`: settings, packs, database, backups, and Discord."""
+"""The command `check`: settings, packs, database, backups, sound, and Discord."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.app.check.files import check_files
 from bot.app.check.findings import Finding, Verdict, ok, wrong
 from bot.app.check.servers import Configured, check_application, check_server
+from bot.app.check.sound import check_sound
 from bot.app.health import NoAnswer, fetch_health, is_healthy
 from bot.app.login import rest_client
 from bot.app.monitoring import try_to_listen
@@ -21,6 +22,7 @@ from bot.app.startup import (
     schema_name,
     version_of,
 )
+from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.file_work import in_thread
 from bot.db.schema import known_versions
@@ -56,7 +58,7 @@ def check_libraries(folder: Path) -> Generator[Finding]:
 
 
 async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
-    """Check everything: packs, database, backups and, with a token, Discord and each server."""
+    """Check everything: packs, database, backups, sound and, with a token, Discord and servers."""
     yield ok("settings", "all can be used")
     for finding in check_packs(settings.packs_dir):
         yield finding
@@ -67,6 +69,7 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     yield _check_daily_backups(settings)
     for finding in check_files(settings):
         yield finding
+    yield await check_sound(AudioWorkers(settings.audio_workers))
     async for finding in _check_discord(settings, configured):
         yield finding
 
