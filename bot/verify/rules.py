@@ -19,6 +19,8 @@ class Figure(StrEnum):
     STREAK_END = "streak-end"
     HIGHEST_LEVEL = "highest-level"
     ASSESSMENTS = "assessments"
+    EAR_ROUNDS = "ear-rounds"
+    EAR_THRESHOLD = "ear-threshold"
     BOARD_COUNT = "board-count"
 
 
@@ -31,9 +33,10 @@ class FaultKind(StrEnum):
     UNDO = "undo"  # a row does not negate an award of the same member and day
     UNPAID = "unpaid"  # work that counts but has no award
     UNDUE = "undue"  # work that does not count but has an award
-    UNLIKE = "unlike"  # an award and its work differ in member, day, minutes or quests
+    UNLIKE = "unlike"  # an award and its work differ in member, day or figures
     UNDONE = "undone"  # only one of an award and its work is undone
     NOTHING = "nothing"  # an award is for work that its member does not have
+    UNCOUNTED = "uncounted"  # a member has more mix checks than were counted
     BELOW_ZERO = "below-zero"  # a sum that cannot be below 0 is
 
 
@@ -62,7 +65,7 @@ class Bucket(NamedTuple):
     number: int
 
 
-Value = Total | Streak | datetime | int | None
+Value = Total | Streak | datetime | int | float | None
 """A figure, or None if there is none."""
 
 

@@ -114,6 +114,8 @@ def _value(figure: Figure, value: Value) -> str:
             return f"{value:%Y-%m-%d %H:%M:%S} UTC"
         case int():
             return number(value)
+        case float():
+            return f"{value:g}"
 
 
 def _total(figure: Figure, total: Total) -> str:
@@ -144,6 +146,8 @@ _NAMES = {
     Figure.STREAK_END: "the end of the streak",
     Figure.HIGHEST_LEVEL: "the highest level",
     Figure.ASSESSMENTS: "the number of assessments of {of}",
+    Figure.EAR_ROUNDS: "the number of ear rounds on {of}",
+    Figure.EAR_THRESHOLD: "the threshold of {of}",
 }
 
 _UNREADABLE = "the attributes of award {award} can't be read"
@@ -154,8 +158,9 @@ _FAULTS = {
     FaultKind.UNDO: "award {award} undoes {subject}, but its figures don't negate it",
     FaultKind.UNPAID: "{subject} counts, but has no award",
     FaultKind.UNDUE: "{subject} doesn't count, but has award {award}",
-    FaultKind.UNLIKE: "{subject} and award {award} differ in member, day, minutes or quests",
+    FaultKind.UNLIKE: "{subject} and award {award} differ in member, day or figures",
     FaultKind.UNDONE: "only one of {subject} and award {award} is undone",
     FaultKind.NOTHING: "award {award} is for {subject}, but the member doesn't have that",
+    FaultKind.UNCOUNTED: "there are {stored} mix checks, but only {expected} were counted",
     FaultKind.BELOW_ZERO: "the ledger says {subject} is {stored}, but that can't be below 0",
 }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.ears.rules.drills import Drill
 from bot.members import store as members
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
@@ -20,7 +21,8 @@ from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Veri
 from bot.verify.service.verifier import Verifier
 from bot.verify.store import batches
 from bot.verify.view import finding_text, missing_packs_text, verified_text
-from tests.privacy.test_service import create_member_rows
+from tests.ears.playing import play_round
+from tests.privacy.test_service import check_a_mix, create_member_rows
 from tests.recount import simulate_outage
 from tests.test_promises import STARTS, run_actions, run_concurrently, scripts
 from tests.verify.damage import Damage, apply_damage, damages, sql
@@ -299,6 +301,58 @@ def test_faults_of_the_ledger_are_reported_and_not_changed(database: Database) -
     for verified in (result, then):
         assert not verified.is_consistent
         assert f"In the ledger itself, {len(again)} things are wrong" in verified_text(verified)
+
+
+EAR_FAULTS = {
+    "DELETE FROM awards WHERE source = 'ears' AND guild_id = :guild_id": FaultKind.UNPAID,
+    "UPDATE ear_rounds SET day = '2026-11-10' WHERE guild_id = :guild_id": FaultKind.UNLIKE,
+    "UPDATE ear_rounds SET undone_at = 5 WHERE guild_id = :guild_id": FaultKind.UNDONE,
+    "UPDATE ear_rounds SET finished_at = NULL, threshold = NULL WHERE guild_id = :guild_id": (
+        FaultKind.UNDUE
+    ),
+    "DELETE FROM mix_check_days WHERE guild_id = :guild_id": FaultKind.UNCOUNTED,
+}
+
+
+def test_ear_rounds_match_their_awards_and_mix_checks_their_days(database: Database) -> None:
+    worlds = [World(database) for _ in EAR_FAULTS]
+    for world, statement in zip(worlds, EAR_FAULTS, strict=True):
+        play_round(world, drill=Drill.BANDS)
+        world.services.tracks.add.blocking(world.request(), title="Idea 4")
+        check_a_mix(world, ANNE)
+        sql(world, statement)
+    findings, _ = verify_all(worlds[0])
+    for world, (statement, kind) in zip(worlds, EAR_FAULTS.items(), strict=True):
+        own = [each for each in findings if each.guild_id == world.guild_id]
+        assert {each[0] for each in faults(own)} == {kind}, statement
+        assert all(finding_text(each).endswith(".") for each in own)
+
+
+DRILL_DAMAGE = {
+    "UPDATE ear_drills SET rounds = 7": (Figure.EAR_ROUNDS, "7; the ledger says 2"),
+    "UPDATE ear_drills SET threshold = 3.25": (Figure.EAR_THRESHOLD, "3.25; the ledger says "),
+    "DELETE FROM ear_drills": (Figure.EAR_ROUNDS, "0; the ledger says 2"),
+}
+
+
+def test_drills_are_repaired_from_their_rounds(world: World) -> None:
+    play_round(world, drill=Drill.BANDS)
+    world.passes(days=1)
+    play_round(world, drill=Drill.BANDS, answers="++-+-++-")
+    assert verify(world)[0] == []
+    (before,) = content(world, "ear_drills")["ear_drills"]
+    for damage, (figure, says) in DRILL_DAMAGE.items():
+        sql(world, f"{damage} WHERE guild_id = :guild_id")
+        findings, _ = verify(world, repair=True)
+        assert differing_figures(findings) == {(figure, ANNE, "bands")}
+        assert says in finding_text(findings[0])
+        assert verify(world)[0] == []
+        (after,) = content(world, "ear_drills")["ear_drills"]
+        assert after[:5] == before[:5]
+    sql(world, "DELETE FROM ear_questions WHERE guild_id = :guild_id")
+    sql(world, "DELETE FROM ear_rounds WHERE guild_id = :guild_id")
+    assert (Figure.EAR_ROUNDS, ANNE, "bands") in differing_figures(verify(world, repair=True)[0])
+    assert content(world, "ear_drills")["ear_drills"] == set()
 
 
 @ON_SQLITE

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.boards.rules import RANKED, bucket
 from bot.db.transactions import Transaction
 from bot.verify.rules import Bucket, Difference, Figure, Total
-from bot.verify.store import batches
+from bot.verify.store import board_counts
 
 
 def compare_counts(
@@ -19,10 +19,10 @@ def compare_counts(
     first, last = periods[0], periods[-1]
     stored = {
         Bucket(each.metric, each.period, each.number): each.members
-        for each in batches.board_counts(tx, guild_id, first, last)
+        for each in board_counts.counts(tx, guild_id, first, last)
     }
     recounted: Counter[Bucket] = Counter()
-    for each in batches.scores(tx, guild_id, first, last):
+    for each in board_counts.scores(tx, guild_id, first, last):
         recounted[Bucket(each.metric, each.period, bucket(each.number))] += each.members
     recounted.update({of: by for of, by in corrections.items() if of.period in periods})
     return [

@@ -31,6 +31,12 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
     yield from _compare_streak(snapshot, totals[Figure.PRACTICE_DAY].values(), now)
     for each in snapshot.miscounted:
         yield _difference(member, Figure.ASSESSMENTS, each.of, each.stored, each.expected)
+    for drill in snapshot.drills:
+        if drill.rounds != drill.played:
+            yield _difference(member, Figure.EAR_ROUNDS, drill.drill, drill.rounds, drill.played)
+        else:
+            stored, reached = drill.threshold, drill.reached
+            yield _difference(member, Figure.EAR_THRESHOLD, drill.drill, stored, reached)
     if pack := pack_of(member, packs):
         all_time = totals[Figure.STANDING].get(ALL_TIME)
         level = level_at(max(all_time.xp, 0) if all_time else 0, pack.max_level)

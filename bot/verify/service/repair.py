@@ -103,6 +103,8 @@ def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
             repair.delete_assessment(tx, of)
         case Difference(figure=Figure.ASSESSMENTS, of=str(of)):
             repair.add_assessment(tx, of)
+        case Difference(figure=Figure.EAR_ROUNDS | Figure.EAR_THRESHOLD, of=str(drill)):
+            repair.set_drill(tx, member, drill)
         case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
             repair.replace_total(tx, difference.figure, stored, recounted)
         case _:  # a member has no other figures

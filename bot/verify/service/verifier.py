@@ -17,7 +17,7 @@ from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verifie
 from bot.verify.service.boards import compare_counts, corrections_for
 from bot.verify.service.comparing import compare, pack_of
 from bot.verify.service.repair import repair_counts, repair_member
-from bot.verify.store import batches
+from bot.verify.store import batches, board_counts
 from bot.verify.store.award_references import check_references
 from bot.verify.store.batches import FIRST, MemberKey, MemberRange, Snapshot
 
@@ -118,7 +118,7 @@ class Verifier:
 
     def _boards(self, *, repair: bool) -> Iterator[Difference]:
         with self._database.reading() as tx:
-            guild_ids = self._guild_ids.union(batches.guilds_with_counts(tx))
+            guild_ids = self._guild_ids.union(board_counts.guilds_with_counts(tx))
         for guild_id in sorted(guild_ids):
             for periods in self._periods(guild_id):
                 with self._database.reading() as tx:
@@ -133,7 +133,7 @@ class Verifier:
     def _periods(self, guild_id: int) -> Iterator[Sequence[str]]:
         """Yield the periods of a server's boards, a few at a time."""
         with self._database.reading() as tx:
-            periods = batches.periods(tx, guild_id)
+            periods = board_counts.periods(tx, guild_id)
         for at in range(0, len(periods), PERIODS_AT_ONCE):
             yield periods[at : at + PERIODS_AT_ONCE]
         for period in {of.period for of in self._corrections[guild_id]}.difference(periods):

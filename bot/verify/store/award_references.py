@@ -5,25 +5,29 @@ from bot.db.transactions import Transaction
 from bot.verify.rules import Fault
 from bot.verify.store.batches import IN_RANGE, MemberRange
 
-# Work that has an award: finished sessions that were not discarded, accepted completions and
-# accepted claims.
+# Work that has an award: finished sessions that were not discarded, accepted completions, accepted
+# claims and finished ear rounds.
 _WORK = f"""
     SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
-           coalesce(minutes, 0) AS minutes, 0 AS quests, undone_at,
+           coalesce(minutes, 0) AS minutes, 0 AS quests, 0 AS ear_rounds, undone_at,
            CASE WHEN minutes IS NULL THEN 0 ELSE 1 END AS counts
     FROM sessions WHERE {IN_RANGE} AND discarded_at IS NULL
     UNION ALL
-    SELECT guild_id, user_id, 'quest', 'completion:' || id, day, 0, 1, undone_at,
+    SELECT guild_id, user_id, 'quest', 'completion:' || id, day, 0, 1, 0, undone_at,
            CASE WHEN state = 'accepted' THEN 1 ELSE 0 END
     FROM completions WHERE {IN_RANGE}
     UNION ALL
-    SELECT guild_id, user_id, 'milestone', 'claim:' || id, day, 0, 0, undone_at,
+    SELECT guild_id, user_id, 'milestone', 'claim:' || id, day, 0, 0, 0, undone_at,
            CASE WHEN state = 'accepted' THEN 1 ELSE 0 END
     FROM milestone_claims WHERE {IN_RANGE}
+    UNION ALL
+    SELECT guild_id, user_id, 'ears', 'round:' || id, day, 0, 0, 1, undone_at,
+           CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END
+    FROM ear_rounds WHERE {IN_RANGE}
 """  # noqa: S608 - from our own code
 
-# The award has the same member, day and minutes, and one quest for a completion. Both are undone
-# together.
+# The award has the same member, day and minutes, one quest for a completion, and one ear round for
+# a round. Both are undone together.
 _UNMATCHED_WORK = f"""
     WITH work AS ({_WORK})
     SELECT work.guild_id, work.user_id, awards.id AS award_id, work.reference AS subject,
@@ -38,13 +42,16 @@ _UNMATCHED_WORK = f"""
     WHERE (awards.id IS NULL) = (counts = 1)
        OR awards.user_id <> work.user_id OR awards.day <> work.day
        OR awards.minutes <> work.minutes OR awards.quests <> work.quests
+       OR awards.ear_rounds <> work.ear_rounds
        OR (undone_at IS NULL) <> (undo.id IS NULL)
 """  # noqa: S608 - from our own code
+
+_SOURCES = "('session', 'quest', 'milestone', 'ears')"
 
 _MORE_AWARDS_THAN_WORK = f"""
     WITH work AS ({_WORK})
     SELECT (SELECT count(*) FROM awards
-            WHERE {IN_RANGE} AND source IN ('session', 'quest', 'milestone'))
+            WHERE {IN_RANGE} AND source IN {_SOURCES})
          > (SELECT count(*) FROM work WHERE counts = 1)
 """  # noqa: S608 - from our own code
 
@@ -53,18 +60,31 @@ _PAYING_FOR_NOTHING = f"""
     SELECT paying.guild_id, paying.user_id, paying.id AS award_id, paying.reference AS subject,
            'nothing' AS kind
     FROM (SELECT guild_id, user_id, id, source, reference FROM awards
-          WHERE {IN_RANGE} AND source IN ('session', 'quest', 'milestone')) AS paying
+          WHERE {IN_RANGE} AND source IN {_SOURCES}) AS paying
     LEFT JOIN work ON work.guild_id = paying.guild_id AND work.user_id = paying.user_id
         AND work.source = paying.source AND work.reference = paying.reference
     WHERE work.reference IS NULL
 """  # noqa: S608 - from our own code
 
 
+# Each mix check was counted for its day, and still is once it was removed.
+_UNCOUNTED_MIXES = f"""
+    SELECT checks.guild_id, checks.user_id, 'uncounted' AS kind, stored,
+           coalesce(counted, 0) AS expected
+    FROM (SELECT guild_id, user_id, count(*) AS stored FROM mix_checks WHERE {IN_RANGE}
+          GROUP BY guild_id, user_id) AS checks
+    LEFT JOIN (SELECT guild_id, user_id, sum(checks) AS counted FROM mix_check_days
+               WHERE {IN_RANGE} GROUP BY guild_id, user_id) AS days
+        ON days.guild_id = checks.guild_id AND days.user_id = checks.user_id
+    WHERE stored > coalesce(counted, 0)
+"""  # noqa: S608 - from our own code
+
+
 def check_references(tx: Transaction, members: MemberRange) -> list[Fault]:
-    """Return faults: work that does not match its award, and awards without work."""
+    """Return faults: work without its own award, awards without work, and uncounted mixes."""
     binds = members._asdict()
     faults = fetch_all(tx, Fault, _UNMATCHED_WORK, **binds)
     # If all work has its award, and there are as many awards as work, no award is without work.
     if faults or fetch_value(tx, _MORE_AWARDS_THAN_WORK, **binds):
         faults += fetch_all(tx, Fault, _PAYING_FOR_NOTHING, **binds)
-    return faults
+    return faults + fetch_all(tx, Fault, _UNCOUNTED_MIXES, **binds)

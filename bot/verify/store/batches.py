@@ -1,13 +1,12 @@
 """Reads batches of members with their ledger and all their figures."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
-from bot.boards.rules import RANKED, Metric
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 from bot.verify.rules import Figure, Total
@@ -31,6 +30,16 @@ LAST = MemberKey(2**63 - 1, 2**63 - 1)
 
 
 _Key = tuple[int, int]
+
+
+class _OfMember(Protocol):
+    @property
+    def guild_id(self) -> int: ...
+    @property
+    def user_id(self) -> int: ...
+
+
+R = TypeVar("R", bound=_OfMember)
 
 
 class MemberRange(NamedTuple):
@@ -110,13 +119,19 @@ class AssessmentCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoardCount:
-    """How many members of a board have one score, or a score in one bucket."""
+class DrillRow:
+    """What a member has reached in an ear drill, as stored and by its finished rounds.
 
-    metric: Metric
-    period: str
-    number: int
-    members: int
+    0 rounds and no threshold mean that there is no such row, or no such round.
+    """
+
+    guild_id: int
+    user_id: int
+    drill: str
+    rounds: int
+    threshold: float | None
+    played: int
+    reached: float | None
 
 
 Totals = Mapping[Figure, Mapping[str, Total]]
@@ -132,6 +147,7 @@ class Snapshot:
     totals: Totals
     excused: AbstractSet[date]
     miscounted: Sequence[AssessmentCount]
+    drills: Sequence[DrillRow]
 
 
 _MEMBERS = select(
@@ -180,26 +196,29 @@ _MISCOUNTED = f"""
       AND (SELECT undone_at FROM sessions WHERE id = session_id) IS NOT NULL
 """  # noqa: S608 - from our own code
 
-_PERIODS = """
-    SELECT period FROM board_counts WHERE guild_id = :guild_id
-    UNION SELECT period FROM standings WHERE guild_id = :guild_id AND present = 1
-    ORDER BY period
-"""
-_IN_PERIODS = "guild_id = :guild_id AND period BETWEEN :first AND :last"
-_BOARD_COUNTS = select(
-    BoardCount, f"FROM board_counts WHERE {_IN_PERIODS} AND members <> 0", number="bucket"
-)
-_SCORES = [
-    select(
-        BoardCount,
-        f"FROM standings WHERE {_IN_PERIODS} AND present = 1 AND {metric} > 0"
-        f" GROUP BY period, {metric}",
-        metric=f"'{metric}'",
-        number=metric,
-        members="count(*)",
+# Drills that don't match their finished rounds: as many, and the newest one's threshold.
+_UNLIKE_DRILLS = f"""
+    WITH played AS (
+        SELECT guild_id, user_id, drill, count(*) AS played, max(id) AS newest
+        FROM ear_rounds WHERE {IN_RANGE} AND finished_at IS NOT NULL
+        GROUP BY guild_id, user_id, drill
     )
-    for metric in RANKED
-]
+    SELECT trained.guild_id, trained.user_id, trained.drill, trained.rounds, trained.threshold,
+           coalesce(played, 0) AS played, ear_rounds.threshold AS reached
+    FROM (SELECT guild_id, user_id, drill, rounds, threshold
+          FROM ear_drills WHERE {IN_RANGE}) AS trained
+    LEFT JOIN played ON played.guild_id = trained.guild_id AND played.user_id = trained.user_id
+        AND played.drill = trained.drill
+    LEFT JOIN ear_rounds ON ear_rounds.id = newest
+    WHERE played IS NULL OR played <> trained.rounds OR ear_rounds.threshold <> trained.threshold
+    UNION ALL
+    SELECT played.guild_id, played.user_id, played.drill, 0, NULL, played, ear_rounds.threshold
+    FROM played JOIN ear_rounds ON ear_rounds.id = newest
+    WHERE NOT EXISTS (
+        SELECT 1 FROM ear_drills
+        WHERE ear_drills.guild_id = played.guild_id AND ear_drills.user_id = played.user_id
+          AND ear_drills.drill = played.drill)
+"""  # noqa: S608 - from our own code
 
 # Indexes that were never finished, and constraints that were not checked on older rows.
 _NOT_VALID = """
@@ -219,52 +238,34 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
     if not members:
         return []
     batch = MemberRange(*after, *members[-1].key)._asdict()
-    awards: defaultdict[_Key, list[AwardRow]] = defaultdict(list)
-    for award in fetch_all(tx, AwardRow, _AWARDS, **batch):
-        awards[award.guild_id, award.user_id].append(award)
+    awards = _by_member(fetch_all(tx, AwardRow, _AWARDS, **batch))
     totals: defaultdict[_Key, dict[Figure, dict[str, Total]]] = defaultdict(
         lambda: {figure: {} for figure in _TOTALS}
     )
     for figure, statement in _TOTALS.items():
         for total in fetch_all(tx, Total, statement, **batch):
             totals[total.guild_id, total.user_id][figure][total.name] = total
-    excused: defaultdict[_Key, set[date]] = defaultdict(set)
-    for row in fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch):
-        excused[row.guild_id, row.user_id].add(row.day)
-    miscounted: defaultdict[_Key, list[AssessmentCount]] = defaultdict(list)
-    for count in fetch_all(tx, AssessmentCount, _MISCOUNTED, **batch):
-        miscounted[count.guild_id, count.user_id].append(count)
+    excused = _by_member(fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch))
+    miscounted = _by_member(fetch_all(tx, AssessmentCount, _MISCOUNTED, **batch))
+    drills = _by_member(fetch_all(tx, DrillRow, _UNLIKE_DRILLS, **batch))
     return [
         Snapshot(
             member=member,
             awards=awards[member.key],
             totals=totals[member.key],
-            excused=excused[member.key],
+            excused={row.day for row in excused[member.key]},
             miscounted=miscounted[member.key],
+            drills=drills[member.key],
         )
         for member in members
     ]
 
 
-def guilds_with_counts(tx: Transaction) -> list[int]:
-    """Return the servers with board counts."""
-    return fetch_all(tx, int, "SELECT DISTINCT guild_id FROM board_counts")
-
-
-def periods(tx: Transaction, guild_id: int) -> list[str]:
-    """Return the periods for which a server has boards, in the database's order."""
-    return fetch_all(tx, str, _PERIODS, guild_id=guild_id)
-
-
-def board_counts(tx: Transaction, guild_id: int, first: str, last: str) -> list[BoardCount]:
-    """Return the counts of a server's boards by bucket, from one period to another."""
-    return fetch_all(tx, BoardCount, _BOARD_COUNTS, guild_id=guild_id, first=first, last=last)
-
-
-def scores(tx: Transaction, guild_id: int, first: str, last: str) -> list[BoardCount]:
-    """Return the number of members by score on boards, from one period to another."""
-    periods = {"guild_id": guild_id, "first": first, "last": last}
-    return [each for score in _SCORES for each in fetch_all(tx, BoardCount, score, **periods)]
+def _by_member(rows: Iterable[R]) -> defaultdict[_Key, list[R]]:
+    found: defaultdict[_Key, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.guild_id, row.user_id].append(row)
+    return found
 
 
 def find_damage(tx: Transaction) -> list[str]:

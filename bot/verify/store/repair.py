@@ -64,6 +64,31 @@ _ADD_ASSESSMENT = """
     WHERE completions.id = :completion_id
 """
 
+_FORGET_DRILL = """
+    DELETE FROM ear_drills
+    WHERE guild_id = :guild_id AND user_id = :user_id AND drill = :drill
+      AND NOT EXISTS (
+          SELECT 1 FROM ear_rounds
+          WHERE guild_id = :guild_id AND user_id = :user_id AND drill = :drill
+            AND finished_at IS NOT NULL)
+"""
+
+# When it was due is kept; if that is lost, it is due now.
+_SET_DRILL = """
+    INSERT INTO ear_drills (guild_id, user_id, drill, threshold, rounds, stage, due_on, last_at)
+    SELECT guild_id, user_id, drill, threshold,
+           (SELECT count(*) FROM ear_rounds
+            WHERE guild_id = :guild_id AND user_id = :user_id AND drill = :drill
+              AND finished_at IS NOT NULL),
+           0, day, finished_at
+    FROM ear_rounds
+    WHERE guild_id = :guild_id AND user_id = :user_id AND drill = :drill
+      AND finished_at IS NOT NULL
+    ORDER BY id DESC LIMIT 1
+    ON CONFLICT (guild_id, user_id, drill) DO UPDATE
+    SET threshold = excluded.threshold, rounds = excluded.rounds
+"""
+
 
 def lock_member(tx: Transaction, member: MemberKey) -> bool:
     """Keep others from changing a member until this transaction ends; False if there is none.
@@ -102,3 +127,9 @@ def delete_assessment(tx: Transaction, of: str) -> None:
 def add_assessment(tx: Transaction, of: str) -> None:
     """Add an empty assessment to a completion that lacks one, such as `completion:12`."""
     execute(tx, _ADD_ASSESSMENT, completion_id=int(of.partition(":")[2]))
+
+
+def set_drill(tx: Transaction, member: MemberKey, drill: str) -> None:
+    """Set what a member has reached in an ear drill by its finished rounds."""
+    execute(tx, _FORGET_DRILL, **member._asdict(), drill=drill)
+    execute(tx, _SET_DRILL, **member._asdict(), drill=drill)
