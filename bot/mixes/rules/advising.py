@@ -1,6 +1,6 @@
 """What matters most about a mix: at most three pieces of advice, the most important first."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,12 +12,13 @@ from bot.tracks.rules import Stage
 
 _ORDER: Final = tuple(AdviceKind)
 
-HIDDEN_BY: Final = {
-    AdviceKind.MONO_LOSS: AdviceKind.OUT_OF_POLARITY,
-    AdviceKind.WIDE_BASS: AdviceKind.OUT_OF_POLARITY,
-    AdviceKind.PEAKS: AdviceKind.CLIPPED,
+HIDDEN_BY: Final[Mapping[AdviceKind, frozenset[AdviceKind]]] = {
+    AdviceKind.MONO_LOSS: frozenset({AdviceKind.OUT_OF_POLARITY}),
+    AdviceKind.WIDE_BASS: frozenset({AdviceKind.OUT_OF_POLARITY}),
+    AdviceKind.PEAKS: frozenset({AdviceKind.CLIPPED}),
+    AdviceKind.DC_OFFSET: frozenset({AdviceKind.CLIPPED, AdviceKind.LIMITED}),
 }
-"""Kinds that have the same cause as another one and go away with it."""
+"""Kinds that others cause: they go away with those."""
 
 
 def advise(
@@ -96,7 +97,7 @@ def _without_repeats(found: Iterable[Advice]) -> Iterator[Advice]:
     kinds = {advice.kind for advice in ordered}
     said: set[AdviceKind] = set()
     for advice in ordered:
-        if HIDDEN_BY.get(advice.kind) in kinds:
+        if kinds & HIDDEN_BY.get(advice.kind, frozenset()):
             continue
         if any(advice.kind in pair and pair & said for pair in tone.OPPOSITES):
             continue
