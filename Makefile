@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c const
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile audit mutants goldens sentences course listening bench cities screenshots clean
+.PHONY: help demo run check test kills hostile fuzz audit mutants goldens sentences course listening bench cities screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,11 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 
 hostile: $(VENV)/.dev ## Try hostile input on every command; WOODSHED_EXAMPLES=500 for more
 	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
+
+fuzz: $(VENV)/.dev ## Measure 500 damaged sound files; WOODSHED_EXAMPLES=5000 for more
+	@export WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-500} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
+		echo "WOODSHED_EXAMPLES=$$WOODSHED_EXAMPLES WOODSHED_SEED=$$WOODSHED_SEED make fuzz"; \
+		$(BIN)/python -m tests.audio.measuring.fuzz $$WOODSHED_SEED $$WOODSHED_EXAMPLES
 
 audit: $(VENV)/.audit ## Look up known vulnerabilities in the pinned versions
 	$(BIN)/python -m tests.audit

@@ -49,7 +49,9 @@ def measures(path: Path) -> Measures:
         true_peak = 0.0
         for second in seconds(file):
             if not peaks.add(second.samples):
-                raise FileRefused(Refusal.INVALID_SAMPLES, path.name)
+                floats = file.codec.startswith("pcm_f")
+                refusal = Refusal.INVALID_SAMPLES if floats else Refusal.DAMAGED
+                raise FileRefused(refusal, path.name)
             meter.add(second.weighted)
             spectrum.add(second.samples)
             if second.oversampled.size:
