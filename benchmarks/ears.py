@@ -9,7 +9,7 @@ from bot.audio.workers import AudioWorkers
 from bot.ears.rules.asking import ask
 from bot.ears.rules.drills import LADDERS, Drill
 
-QUESTIONS, QUICK_QUESTIONS = 64, 8
+QUESTIONS, QUICK_QUESTIONS = 40, 8
 STARTS, QUICK_STARTS = 10, 2
 AIM_SECONDS = 1.5
 AIM_BYTES = 250_000

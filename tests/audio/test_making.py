@@ -80,9 +80,8 @@ def test_clips_are_as_loud_as_promised(plan: ClipPlan, tmp_path: Path) -> None:
     assert (tmp_path / CLIP).stat().st_size < 250_000
 
 
-@pytest.mark.parametrize(
-    "effect",
-    [
+def test_louder_is_no_hint() -> None:
+    effects: list[Effect] = [
         Peak(frequency_hz=60, gain_db=12),
         Peak(frequency_hz=4_000, gain_db=-12),
         Compress(reduction_db=9, attack_ms=0.5, release_ms=120),
@@ -92,13 +91,12 @@ def test_clips_are_as_loud_as_promised(plan: ClipPlan, tmp_path: Path) -> None:
         Clip(over_db=9),
         Reverb(room=Room.PLATE, wet_db=-4, seed=2),
         Delay(milliseconds=240, wet_db=-4),
-    ],
-    ids=lambda effect: type(effect).__name__,
-)
-def test_louder_is_no_hint(effect: Effect) -> None:
-    dry, treated = parts_of(plan_of(DRUMS, (), (effect,)))
-    assert integrated_lufs(dry) == pytest.approx(integrated_lufs(treated), abs=0.1)
-    assert not np.allclose(dry, treated, atol=1e-3)
+    ]
+    plan = plan_of(DRUMS, (), *((effect,) for effect in effects))
+    dry, *treated = parts_of(plan)
+    for effect, part in zip(effects, treated, strict=True):
+        assert integrated_lufs(part) == pytest.approx(integrated_lufs(dry), abs=0.1), effect
+        assert not np.allclose(dry, part, atol=1e-3), effect
 
 
 def test_level_itself_can_be_asked_about() -> None:
