@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from itertools import combinations, pairwise
 
+from bot.mixes.rules.advice import AdviceKind
 from bot.packs.content import Quest, SkillPack
-from bot.packs.course_curation import course_warnings
+from bot.packs.course_curation import course_warnings, warning
 from bot.packs.wording import wording_warnings
 
 DUPLICATE_SIMILARITY = 0.35
@@ -34,6 +35,8 @@ def pack_warnings(pack: SkillPack) -> Iterator[str]:
     )
     yield from _unbalanced_focuses(pack)
     yield from _off_focus_paths(pack)
+    if pack.mixes.balances:  # the author of a pack without mixes isn't nagged
+        yield from _gaps_about_mixes(pack)
     if pack.techniques or pack.ladders:  # the author of a pack without a course isn't nagged
         yield from course_warnings(pack)
         yield from wording_warnings(pack)
@@ -89,3 +92,12 @@ def _off_focus_paths(pack: SkillPack) -> Iterator[str]:
                 f"the path {path.slug} focuses on {', '.join(path.focuses)}, but only "
                 f"{len(fitting)} of its {len(own)} quests train them"
             )
+
+
+def _gaps_about_mixes(pack: SkillPack) -> Iterator[str]:
+    guide = pack.mixes
+    covered = {genre for balance in guide.balances for genre in balance.genres}
+    missing = (genre.slug for genre in pack.genres if genre.slug not in covered)
+    yield from warning("genres without a usual balance of mixes", missing)
+    silent = (kind for kind in AdviceKind if kind not in guide.quests)
+    yield from warning("kinds of advice on mixes without a quest", silent)

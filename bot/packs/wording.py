@@ -48,4 +48,5 @@ def _texts(pack: SkillPack) -> list[tuple[str, str]]:
     texts += [(rung.quest, rung.teaches) for ladder in pack.ladders for rung in ladder.rungs]
     texts += [(step.slug, step.has) for guide in pack.stages for step in guide.steps]
     texts += [(each.slug, f"{each.title} {each.about}") for each in pack.themes]
+    texts += [(each.name, each.note) for each in pack.mixes.services]
     return texts

@@ -278,6 +278,18 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "quests.2.drill (wall-cascade)",
             "'bands', 'level', 'compression'",
         ),
+        (
+            'techniques = ["cascade"]',
+            'techniques = ["cascade"]\nmeasures = { duration_seconds = { low = 9, high = 3 } }',
+            "quests.2.measures.duration_seconds (wall-cascade)",
+            "a low bound of 3 at most, not 9",
+        ),
+        (
+            'techniques = ["cascade"]',
+            'techniques = ["cascade"]\nmeasures = { loudness = { high = -9 } }',
+            "quests.2.measures.loudness (wall-cascade)",
+            "no key of this name",
+        ),
         # weights do not sum to 100
         (
             QUEST_WEIGHTS,
@@ -322,6 +334,12 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             'tip = "look-down"',
             "quests.0 (fifty-throws).tip",
             "one of look-up, over-a-bed, walking-forward, not 'look-down'",
+        ),
+        (
+            "[[placement]]",
+            '[mixes.quests]\nmuddy = "mud-bath"\n\n[[placement]]',
+            "mixes.quests.muddy",
+            "one of fifty-throws",
         ),
         # a slug is there twice
         ('"club-flips"', '"fifty-throws"', "quests", "each slug once, but 'fifty-throws'"),

@@ -1,6 +1,7 @@
 """Warnings about packs that work, but serve members less well."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.mixes.rules.advice import AdviceKind
+from bot.mixes.rules.guide import MixGuide
 from bot.packs.content import SkillPack
 from bot.packs.curation import pack_warnings, similarity
 from bot.packs.loading import load_pack, load_packs
@@ -114,6 +117,19 @@ def test_reasons_without_a_quest_are_found() -> None:
             "clubs on balls (single-spin)"
         ),
         "genres that no quest is for (1): circus",
+    ]
+
+
+def test_gaps_about_mixes_are_found() -> None:
+    content = changed()
+    content["genres"] = [{"slug": "circus", "name": "Circus"}]
+    content["quests"][0]["genres"] = ["circus"]
+    (balance, *_) = load_pack(Path("seeds/music-production.toml")).mixes.balances
+    quests = {kind: "club-flips" for kind in AdviceKind if kind is not AdviceKind.MUDDY}
+    content["mixes"] = MixGuide(balances=(replace(balance, genres=()),), quests=quests)
+    assert warnings_of(content) == [
+        "genres without a usual balance of mixes (1): circus",
+        "kinds of advice on mixes without a quest (1): muddy",
     ]
 
 

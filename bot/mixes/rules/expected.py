@@ -13,6 +13,7 @@ class Fact(StrEnum):
     DURATION_SECONDS = "duration_seconds"
     INTEGRATED_LUFS = "integrated_lufs"
     TRUE_PEAK_DBTP = "true_peak_dbtp"
+    SAMPLE_PEAK_DBFS = "sample_peak_dbfs"
     LOUDNESS_RANGE_LU = "loudness_range_lu"
     PEAK_TO_LOUDNESS_LU = "peak_to_loudness_lu"
     MONO_LOSS_DB = "mono_loss_db"
@@ -47,6 +48,7 @@ class Expected:
     duration_seconds: Bounds | None = None
     integrated_lufs: Bounds | None = None
     true_peak_dbtp: Bounds | None = None
+    sample_peak_dbfs: Bounds | None = None
     loudness_range_lu: Bounds | None = None
     peak_to_loudness_lu: Bounds | None = None
     mono_loss_db: Bounds | None = None

@@ -17,6 +17,7 @@ _FACTS: Final = {
     Fact.DURATION_SECONDS: ("Length", ""),
     Fact.INTEGRATED_LUFS: ("Integrated loudness", "LUFS"),
     Fact.TRUE_PEAK_DBTP: ("True peak", "dBTP"),
+    Fact.SAMPLE_PEAK_DBFS: ("Peak", "dBFS"),
     Fact.LOUDNESS_RANGE_LU: ("Loudness range", "LU"),
     Fact.PEAK_TO_LOUDNESS_LU: ("Peak to loudness", "LU"),
     Fact.MONO_LOSS_DB: ("Lost in mono", "dB"),
