@@ -15,6 +15,7 @@ from benchmarks.due_postings import Probe
 from benchmarks.report import Section, percentile, spread
 from bot.boards.picture import board_picture
 from bot.coach.picture import ladder_picture
+from bot.ears.picture import ear_picture
 from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.profiles.picture import card_picture
@@ -30,6 +31,7 @@ from bot.xp.rules.levels import progress
 from tests.ui.pictures.practice import busy
 from tests.ui.pictures.test_boards import BOARD, WEEK
 from tests.ui.pictures.test_card import MIA
+from tests.ui.pictures.test_ears import EVERY, heard
 from tests.ui.pictures.test_ladders import climbed, ladders_shown
 
 TIMES, QUICK_TIMES = 200, 20
@@ -222,6 +224,7 @@ def _pictures() -> Mapping[str, Draw]:
             faces,
             _theme(n),
         ),
+        "ears": lambda n: ear_picture(heard(EVERY, _theme(n).slug), f"Mia {n}"),
         "ladder": lambda n: ladder_picture(ladders_shown([climbed("foundations")], _theme(n).slug)),
         "level-up": lambda n: level_up_picture(
             _name(n), n % 25 * 10 + 10, 250, _theme(n), roles=["Mixer"], face=avatar

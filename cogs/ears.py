@@ -12,10 +12,12 @@ from bot.audio.clip_maker import ClipMaker
 from bot.audio.clips import ClipPlan
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
+from bot.ears.picture import EarPicture, ear_picture
 from bot.ears.results import LevelToSet, QuestionAnswered, QuestionAsked
 from bot.ears.rules.asking import CALIBRATION
 from bot.ears.rules.drills import Drill
 from bot.ears.view.drills import DRILL_CHOICES
+from bot.ears.view.progress import draw_progress
 from bot.ears.view.questions import (
     draw_answered,
     draw_level,
@@ -29,6 +31,7 @@ from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
 from bot.ui.handlers import action, answers, selected
+from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, ShowProgress, Visibility
 
 
@@ -50,6 +53,20 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
     async def train(self, interaction: Interaction, drill: str | None = None) -> Reply:
         """Begin or continue a round."""
         return await self._begin(self.bot.request(interaction), drill or "")
+
+    @app_commands.command(description="Show what you hear by now, and what's due")
+    @app_commands.describe(member="Whose ears (default: yours)")
+    @answers(Visibility.PUBLIC)
+    async def progress(
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
+    ) -> Reply:
+        """Show a member's drills to everybody."""
+        return await self._progress(interaction, member or interaction.user)
+
+    @action("ear-progress", Visibility.PRIVATE)
+    async def on_progress(self, interaction: Interaction, _: str) -> Result:
+        """Show a member their own drills privately."""
+        return await self._progress(interaction, interaction.user)
 
     @action("ear-train", Visibility.PRIVATE)
     async def on_train(self, interaction: Interaction, key: str) -> Result:
@@ -97,6 +114,18 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
         """Show the clip to set the level with, and a way back to the round."""
         request, (round_id,) = self.bot.request(interaction), key_numbers(key, 1)
         return self._set_level(request, None, round_id)
+
+    async def _progress(self, interaction: Interaction, who: discord.abc.User) -> Reply:
+        request = self.bot.request(interaction)
+        shown = await self.bot.services.ears.progress(
+            request.guild_id, who.id, request.now, viewer_id=request.user_id
+        )
+        drawn: tuple[EarPicture, bytes] | None = None
+        if shown.drills:
+            content = ear_picture(shown, who.display_name)
+            png = await draw_for(interaction, self.bot.renderer, content)
+            drawn = (content, png) if png else None
+        return draw_progress(shown, who.display_name, drawn, own=who.id == request.user_id)
 
     async def _begin(self, request: Request, key: str) -> Reply:
         self._require_sound()

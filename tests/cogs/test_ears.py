@@ -13,7 +13,7 @@ from bot.audio.jobs import CLIP, ClipMade, Job, MakeClip
 from bot.audio.workers import AudioWorkers, Done
 from bot.ears import store as ears
 from bot.ears.store import StoredQuestion
-from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
 
 
 class Tape(AudioWorkers):
@@ -227,3 +227,44 @@ async def test_a_button_of_a_round_that_is_over_says_so_and_starts_another(
     assert "That round is over." in text_of(over)
     fresh = await press(mia, over, "Start a round")
     assert message_of(fresh).content.startswith("### 🎧 ")
+
+
+async def test_progress_is_a_picture_with_what_is_due_and_a_button_to_train_it(
+    harness: Harness, mia: MemberActor
+) -> None:
+    empty = await mia.slash(harness.channel, "ear progress")
+    assert "Nothing here yet. A round is eight short clips" in text_of(empty)
+    shown = await press(mia, empty, "Start")
+    await press(mia, shown, "It's set: start")
+    for _ in range(8):
+        await answer(harness, mia, shown)
+        if "Next" in buttons_of(shown):
+            await press(mia, shown, "Next")
+
+    private = await press(mia, shown, "Progress")
+    assert private.ephemeral
+    assert text_of(private) == "Nothing is due. You haven't tried **Level** yet."
+    (picture,) = pictures_of(private)
+    assert picture.startswith("mia: the smallest difference heard. Bands: ")
+    assert picture.endswith(" dB after 1 round, due tomorrow.")
+
+    harness.clock.advance(days=1)
+    due = await mia.slash(harness.channel, "ear progress")
+    assert not due.ephemeral
+    assert text_of(due) == "**Bands** is due."
+    again = await press(mia, due, "Train bands")
+    assert message_of(again).content.startswith("### 🎧 Bands · 1 of 8\n")
+
+
+async def test_progress_of_others_follows_the_visibility_of_their_profile(
+    harness: Harness, mia: MemberActor
+) -> None:
+    ben = harness.member("ben")
+    shown = await ben.slash(harness.channel, "ear progress", member=mia)
+    assert text_of(shown) == "### mia's ears\nmia hasn't trained their ears here yet."
+    assert buttons_of(shown) == {}
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    refused = await ben.slash(harness.channel, "ear progress", member=mia)
+    assert refused.ephemeral
+    own = await mia.slash(harness.channel, "ear progress")
+    assert own.ephemeral

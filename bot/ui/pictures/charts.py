@@ -127,15 +127,18 @@ def line(
     height: float,
     points: Sequence[tuple[float, float]],
     *,
+    within: tuple[float, float] | None = None,
     colour: str | None = None,
 ) -> None:
     """Draw a line chart with a shaded area, scaled to the range of the points.
 
-    If all values are equal the line is at half height; a single point is a dot in the middle.
+    If all values are equal the line is at half height; a single point is a dot in the middle. With
+    `within`, the height is that range of values instead.
     """
     known = [point for point in points if all(map(math.isfinite, point))]
     across = _spread([point[0] for point in known], width)
-    up = _spread([point[1] for point in known], height)
+    values = [point[1] for point in known]
+    up = _spread(values, height) if within is None else _placed(values, *within, height)
     placed = [
         ((_STROKE + left) * SCALE, (_STROKE + height - above) * SCALE)
         for left, above in zip(across, up, strict=True)
@@ -255,6 +258,12 @@ def _number(value: float) -> float:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else 0.0
+
+
+def _placed(values: Sequence[float], least: float, greatest: float, room: float) -> Sequence[float]:
+    """Scale values from `least` to `greatest` to 0 to `room`; those outside are at the ends."""
+    shares = ((value - least) / (greatest - least) for value in values)
+    return [min(max(share, 0.0), 1.0) * room for share in shares]
 
 
 def _spread(values: Sequence[float], room: float) -> Sequence[float]:
