@@ -21,6 +21,7 @@ from bot.audio.worker.synthesis.mixing import (
     place,
     reverberated,
     rounded,
+    widened,
     without_lows,
 )
 from bot.audio.worker.synthesis.playing import (
@@ -86,7 +87,7 @@ def _drums(loop: Loop, grid: Grid, samples: int) -> Samples:
             gain = decibels(voice.level_db) * hit.velocity**1.5
             place(dry, sound, hit.at, gain=gain, pan=voice.pan)
             place(send, sound, hit.at, gain=gain * voice.space, pan=voice.pan)
-    return dry + reverberated(send, kit.room)
+    return dry + widened(reverberated(send, kit.room), 1.5)
 
 
 def _choked(take: Samples, open_hat: Hit, hits: list[Hit]) -> Samples:
@@ -142,11 +143,11 @@ def _mix(loop: Loop, grid: Grid, samples: int) -> Samples:
     balance = BALANCES[loop.style]
     kicks = [hit.at for hit in drum_hits(loop, grid) if hit.drum == "kick"]
     bass = levelled(_bass(loop, grid, samples), -20 + balance.bass_db)
-    keys = levelled(without_lows(_keys(loop, grid, samples), 140), -20 + balance.keys_db)
+    keys = widened(without_lows(_keys(loop, grid, samples), 140), 1.5)
     return (
         levelled(_drums(loop, grid, samples), -20)
         + ducked(bass, kicks, balance.duck_db, 0.14)
-        + ducked(keys, kicks, balance.duck_db / 2, 0.18)
+        + ducked(levelled(keys, -20 + balance.keys_db), kicks, balance.duck_db / 2, 0.18)
     )
 
 

@@ -82,6 +82,12 @@ def without_lows(bus: Samples, below_hz: float) -> Samples:
     return filtered(bus, ("highpass", {"f": below_hz}))
 
 
+def widened(bus: Samples, sides: float) -> Samples:
+    """The bus with its sides this many times as strong beside the middle."""
+    middle = bus.mean(axis=1, keepdims=True)
+    return middle + (bus - middle) * sides
+
+
 def glued(bus: Samples) -> Samples:
     """The bus through a gentle compressor."""
     settings = {"threshold": "-22dB", "ratio": 2, "attack": 25, "release": 140, "knee": 6}

@@ -212,7 +212,8 @@ def _bass_pitch(sign: Sign, changes: Changes, key: int) -> int:
     chord = changes.chords[changes.index(sign.step)]
     following = changes.chords[changes.index(sign.step + changes.steps)]
     root = _low(key + chord.root)
-    above = {"8": 12, "5": 7, "3": 3 if 3 in chord.intervals else 4, "7": -2}
+    third, seventh = 3 if 3 in chord.intervals else 4, -1 if 11 in chord.intervals else -2
+    above = {"8": 12, "5": 7, "3": third, "7": seventh}
     if sign.letter == "b":
         return _low(key + following.root) - 1
     return root + above.get(sign.letter, 0)

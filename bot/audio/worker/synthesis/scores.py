@@ -2,7 +2,7 @@
 
 Chords are a mode and, for each, its root in semitones above the key's and its quality. Rhythms are
 bars of sixteenths, `.` a rest and `-` a held note. In basslines `1` is the chord's root, `8` its
-octave, `5` its fifth, `3` its third, `7` the note two below, `b` the note below the next root, and
+octave, `5` its fifth, `3` its third, `7` the seventh below, `b` the note below the next root, and
 `/` before a note says that it glides. In comping `x` is the chord, `X` the same but louder, and a
 figure one of its notes, from the lowest. In phrases `x` is a note of the melody.
 """
