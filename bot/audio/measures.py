@@ -24,7 +24,7 @@ class StereoBand:
     width: float | None
     """Energy of the sides as a share of all, 0 to 1."""
     mono_loss_db: float | None
-    """How much quieter the band is in mono than the mean of its sides; 0 or more."""
+    """How much quieter the band is in mono than the mean of its sides; from 0 to 60."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ class Section:
 class Measures:
     """The figures of one file; loudness by ITU-R BS.1770-5 and EBU R 128, Tech 3341 and 3342.
 
-    What can't be measured, such as the loudness of silence, is None.
+    What can't be measured, such as the loudness of silence, is None. Mono is one channel, as in
+    the standards: the same sound on both sides is 3 LU louder.
     """
 
     codec: str
@@ -60,25 +61,28 @@ class Measures:
     peak_to_loudness_lu: float | None
     """True peak less integrated loudness."""
     clipped_runs: int
-    """Runs of three and more samples at full scale, or flat at the file's own peak."""
+    """Runs of three and more samples at full scale, or flat at the file's own peak, in all
+    channels. The rounded top of a slow wave isn't one."""
     clipped_at: tuple[float, ...]
-    """When the first of them are, in seconds, at most five."""
+    """When the first of them are, in seconds, at least a second apart, at most five."""
     dc_offset: float
-    """Mean sample of the worse channel, as a share of full scale."""
+    """Mean sample of the worse channel, as a share of full scale, positive or negative."""
     leading_silence_seconds: float
+    """Until the first sample above -60 dBFS; all of a silent file."""
     trailing_silence_seconds: float
     correlation: float | None
     width: float | None
     mono_loss_db: float | None
     balance_db: float | None
-    """Right louder than left by this much."""
+    """Right louder than left by this much; 60 at most."""
     bands: tuple[StereoBand, ...]
     """One for each of `STEREO_BANDS_HZ`; empty for mono."""
     spectrum_db: tuple[float | None, ...]
     """Long-term mean level of each of `THIRD_OCTAVES_HZ`, relative to the sum of all; None above
     what the file's sample rate holds, and where there is nothing."""
     short_term_lufs: tuple[float | None, ...]
-    """Short-term loudness at equal distances from start to end, at most 240 values."""
+    """Loudness of the 3 seconds around equally distant times from start to end, at most 240."""
     sections: tuple[Section, ...]
+    """At most eight, without those that are silent; one if the loudness doesn't change."""
     loudest_at: float
     """Where the loudest 30 seconds begin, in seconds."""

@@ -1,6 +1,7 @@
 """Excerpts: a stretch of a file as Opus in Ogg, as loud as the file and without its metadata."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -30,12 +31,14 @@ def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:
     at = 0
     with opened(path) as file:
         for samples in _resampled(file):
-            kept.append(samples[max(first - at, 0) : max(last - at, 0)])
+            if at + len(samples) > first:
+                kept.append(samples[max(first - at, 0) : last - at])
             at += len(samples)
             if at >= last:
                 break
-    sound = np.concatenate(kept)
-    return np.repeat(sound, 2, axis=1) if sound.shape[1] == 1 else sound
+        channels = file.channels
+    sound = np.concatenate([np.zeros((0, channels), np.float32), *kept])
+    return np.repeat(sound, 2, axis=1) if channels == 1 else sound
 
 
 def faded(sound: Sound) -> Sound:
@@ -50,6 +53,6 @@ def faded(sound: Sound) -> Sound:
 
 def _resampled(file: AudioFile) -> Iterator[Sound]:
     resampler = AudioResampler(format="flt", rate=RATE_HZ, frame_size=RATE_HZ)
-    for frame in (*file.frames(), None):
+    for frame in chain(file.frames(), (None,)):
         for resampled in resampler.resample(frame):
             yield np.asarray(resampled.to_ndarray(), np.float32).reshape(-1, file.channels)

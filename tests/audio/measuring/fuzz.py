@@ -1,8 +1,9 @@
 """Damaged files of every format, measured one after the other by a process with a worker's limits.
 
 `python -m tests.audio.measuring.fuzz SEED COUNT` prints a line for each file: its seed, its format
-and what became of it. It stops at the first that ends in anything else than figures or a refusal,
-or whose memory or time is over the limit. `make fuzz` runs it with hundreds.
+and what became of it. The first is the longest file that is measured. It stops at the first that
+ends in anything else than figures or a refusal, or whose memory or time is over the limit.
+`make fuzz` runs it with hundreds.
 """
 
 import json
@@ -15,15 +16,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.audio.jobs import EXCERPT, MIX, FileRefused, MeasureMix
+import numpy as np
+
+from bot.audio.jobs import EXCERPT, LONGEST_MINUTES, MIX, FileRefused, MeasureMix
 from bot.audio.limits import Limits
 from bot.audio.worker.limits import limit_next_job, limit_process
 from bot.audio.worker.measuring import measure_mix
 from tests.audio.measuring.files import write
-from tests.audio.sounds import pink_noise
+from tests.audio.sounds import pink_noise, sine
 
 MOST_MEMORY_BYTES = 250_000_000
 MOST_SECONDS = 20
+LOWEST_HZ = 8_000
 FORMATS: Mapping[str, tuple[str, str]] = {
     "wav 16": ("wav", "pcm_s16le"),
     "wav float": ("wav", "pcm_f32le"),
@@ -80,6 +84,14 @@ def join(at_random: random.Random, file: bytearray, other: bytes) -> bytearray:
 
 
 DAMAGES: tuple[Damage, ...] = (flip_header, flip_body, extreme_sizes, cut, repeat, join)
+
+
+def write_longest(path: Path, *, more_seconds: int = 0) -> Path:
+    """Write as many minutes as are measured, in some kilobytes, with the loudest at the end."""
+    sound = np.zeros((LONGEST_MINUTES * 60 * LOWEST_HZ, 1), dtype=np.float32)
+    sound[-10 * LOWEST_HZ :, 0] = sine(100, seconds=10)[: 10 * LOWEST_HZ, 0]
+    sound = np.pad(sound, ((0, more_seconds * LOWEST_HZ), (0, 0)))
+    return write(path, sound, rate=LOWEST_HZ, container="flac", codec="flac")
 
 
 def samples(folder: Path) -> Mapping[str, bytes]:
@@ -139,6 +151,9 @@ def main(first: int, count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         whole = samples(folder)
+        write_longest(folder / MIX)
+        print("longest: ", end="", flush=True)
+        print(outcome(folder), flush=True)
         for seed in range(first, first + count):
             description, file = damaged(seed, whole)
             print(f"{seed} {description}: ", end="", flush=True)
