@@ -62,7 +62,6 @@ def said(measures: Measures, reference: Measures | None = None, **how: Any) -> l
             [K.SLOW_START, K.LONG_END],
             id="silence at both ends",
         ),
-        pytest.param(mix(codec="mp3", bit_depth=None), [K.LOSSY_SOURCE], id="lossy master"),
         pytest.param(mix(sample_rate_hz=22_050), [K.LOW_SAMPLE_RATE], id="low sample rate"),
         pytest.param(
             mix(
@@ -137,6 +136,13 @@ def test_peaks_count_for_masters_and_for_files_as_loud_as_one() -> None:
     assert said(hot, stage=Stage.MASTER) == [K.PEAKS]
     assert said(hot) == [K.PEAKS]
     assert said(replace(hot, integrated_lufs=-19.0)) == []
+
+
+def test_a_lossy_file_is_fine_for_a_check_but_not_as_a_master() -> None:
+    lossy = mix(codec="mp3", bit_depth=None, true_peak_dbtp=-0.3)  # encoding has raised its peaks
+    assert said(lossy) == []
+    assert said(lossy, stage=Stage.MASTER) == [K.LOSSY_SOURCE]
+    assert said(replace(lossy, true_peak_dbtp=0.4)) == [K.PEAKS]
 
 
 def test_genres_narrow_the_range_and_unknown_ones_widen_it() -> None:

@@ -42,8 +42,11 @@ def advise(
     """
     if measures.integrated_lufs is None:
         return ()
-    stage = stage or _apparent_stage(measures.integrated_lufs)
-    found = sorted(_found(measures, reference, guide, genres, stage), key=_place)
+    apparent = stage or _apparent_stage(measures.integrated_lufs)
+    found = list(_found(measures, reference, guide, genres, apparent))
+    if stage is Stage.MASTER:  # a check of a mix may well be an MP3
+        found += formats.lossy_source(measures)
+    found.sort(key=_place)
     chosen = list(_without_repeats(found))[:MOST]
     return tuple(replace(advice, quest=guide.quests.get(advice.kind)) for advice in chosen)
 
@@ -83,7 +86,6 @@ def _found(
         return
     yield from dynamics.peaks(measures, guide.services)
     yield from formats.ends(measures)
-    yield from formats.lossy_source(measures)
 
 
 def _place(advice: Advice) -> tuple[float, int, float]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.audio.measures import Measures
 from bot.mixes.rules.advice import Advice, AdviceKind
+from bot.mixes.rules.formats import LOSSY_CODECS
 from bot.mixes.rules.guide import Balance, StreamingService
 
 FEWEST_CLIPPED_RUNS: Final = 3
@@ -33,13 +34,18 @@ def clipping(measures: Measures) -> Iterator[Advice]:
 
 
 def peaks(measures: Measures, services: Iterable[StreamingService]) -> Iterator[Advice]:
-    """Yield true peaks above what services ask for; lossy encoders raise peaks further."""
+    """Yield true peaks above what services ask for, as lossy encoders raise peaks further.
+
+    A lossy file has been through that, so it's only at fault where players clip it.
+    """
     ceiling_dbtp = min((each.ceiling_dbtp for each in services), default=CEILING_DBTP)
+    if measures.codec in LOSSY_CODECS:
+        ceiling_dbtp = 0.0
     peak_dbtp = measures.true_peak_dbtp
     if peak_dbtp is not None and peak_dbtp > ceiling_dbtp + _TOLERANCE_DB:
         yield Advice(
             kind=AdviceKind.PEAKS,
-            importance=min(75.0, 38 + 12 * (peak_dbtp - ceiling_dbtp)),
+            importance=min(75.0, 36 + 8 * (peak_dbtp - ceiling_dbtp)),
             measured=peak_dbtp,
             limit=ceiling_dbtp,
         )

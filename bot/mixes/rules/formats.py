@@ -57,6 +57,6 @@ def ends(measures: Measures) -> Iterator[Advice]:
 
 
 def lossy_source(measures: Measures) -> Iterator[Advice]:
-    """Yield a master in a lossy format, which a service would encode again."""
+    """Yield a lossy format, which a service would encode again."""
     if measures.codec in LOSSY_CODECS:
         yield Advice(kind=AdviceKind.LOSSY_SOURCE, importance=22, measured=0, limit=0)

@@ -123,10 +123,10 @@ def _mono_loss(advice: Advice, measures: Measures) -> str:
 
 
 def _peaks(advice: Advice, measures: Measures) -> str:
-    return (
-        f"True peak {with_unit(advice.measured, 'dBTP')}. Streaming services ask for "
-        f"{with_unit(advice.limit, 'dBTP')} at most."
-    )
+    peak = f"True peak {with_unit(advice.measured, 'dBTP')}."
+    if advice.limit >= 0:
+        return f"{peak} Players clip what's over 0."
+    return f"{peak} Streaming services ask for {with_unit(advice.limit, 'dBTP')} at most."
 
 
 def _limited(advice: Advice, measures: Measures) -> str:
