@@ -68,6 +68,14 @@ def check_patterns(style: str) -> None:
         assert progression(chords.partition(" ")[2])
 
 
+def test_a_loop_of_whole_bars_has_all_their_sixteenths():
+    for style in STYLES:
+        played = loop(style.slug)
+
+        assert grid_of(played, 2.4).steps == STEPS  # a bar at 100 bpm
+        assert grid_of(played, 4.8).steps == 2 * STEPS
+
+
 def test_each_bar_has_a_backbeat_and_second_sixteenths_to_move():
     for style, seed in product(STYLES, range(12)):
         played = loop(style.slug, seed)

@@ -59,7 +59,7 @@ def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
             sound = balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
     audible = levelled(without_lows(sound, 20), LEVEL_DB)
     held = rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
-    return faded(levelled(held, LEVEL_DB), 0.001, 0.02).astype(np.float32)
+    return levelled(faded(held, 0.001, 0.02), LEVEL_DB).astype(np.float32)
 
 
 def _pink_noise(loop: Loop, samples: int) -> Samples:

@@ -1,5 +1,6 @@
 """When things sound: the grid of a loop, in samples."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,7 @@ class Grid:
 def grid_of(loop: Loop, seconds: float) -> Grid:
     """The grid of a loop of this length."""
     step = RATE * 15 / loop.bpm
-    steps = int((seconds * RATE - LEAD) / step)
+    steps = math.ceil((seconds * RATE - LEAD) / step)
     return Grid(
         step=step,
         swing=GROOVES[loop.style].swing * step,
