@@ -12,6 +12,9 @@ from bot.audio.worker.synthesis.waves import RATE
 
 _VELOCITIES: Final = {"X": 1.0, "x": 0.72, "o": 0.36, "r": 0.6, "t": 0.55}
 _REPEATS: Final = {"r": 2, "t": 3}
+_TIME_KEEPERS: Final = ("hat", "shaker", "ride")
+_ACCENTS: Final = (1.0, 0.86, 0.94, 0.84)
+"""How hard these are hit on each sixteenth of a beat."""
 _GHOSTS: Final = ("kick", "snare", "percussion", "conga")
 """Drums whose soft hits are left out now and then."""
 
@@ -39,8 +42,10 @@ def _lines(groove: Groove, rng: np.random.Generator, grid: Grid) -> dict[str, st
     words = str(rng.choice(groove.fills)).split()
     fill = dict(zip(words[::2], words[1::2], strict=True))
     lines: dict[str, str] = {}
-    for drum in {*bars, *fill}:
+    for drum in sorted({*bars, *fill}):
         patterns = bars.get(drum, ["." * STEPS])
+        if len(patterns) == 2 and rng.random() < 0.5:
+            patterns = patterns[::-1]
         phrase = [patterns[bar % len(patterns)] for bar in range(grid.bars)]
         phrase[-1] = fill.get(drum, phrase[-1])
         lines[drum] = ("".join(phrase) * (grid.steps // STEPS + 1))[: grid.steps]
@@ -57,9 +62,10 @@ def _played(drum: str, line: str, loop: Loop, grid: Grid) -> list[Hit]:
         left_out = letter == "o" and drum in _GHOSTS and rng.random() < 0.2
         if letter == "." or left_out:
             continue
+        accent = _ACCENTS[step % 4] if drum in _TIME_KEEPERS else 1.0
         repeats = _REPEATS.get(letter, 1)
         for repeat in range(repeats):
             at = grid.at(step + repeat / repeats) + round(late_ms * RATE / 1000)
-            velocity = min(1.0, _VELOCITIES[letter] * (1 + 0.09 * normal(rng)))
+            velocity = min(1.0, _VELOCITIES[letter] * accent * (1 + 0.09 * normal(rng)))
             hits.append(Hit(drum=drum, step=step, at=max(0, at + moved), velocity=velocity))
     return hits

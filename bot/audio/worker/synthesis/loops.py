@@ -34,12 +34,23 @@ from bot.audio.worker.synthesis.playing import (
 )
 from bot.audio.worker.synthesis.scores import SCORES
 from bot.audio.worker.synthesis.timing import Grid, dice, grid_of
-from bot.audio.worker.synthesis.waves import RATE, Samples, decibels, faded, length
+from bot.audio.worker.synthesis.waves import (
+    RATE,
+    Samples,
+    band,
+    decibels,
+    faded,
+    filtered,
+    length,
+)
 
 LEVEL_DB: Final = -20.0
 """The RMS level of every loop, below full scale."""
 _TAKES: Final = 3
 """How many recordings of each drum there are, so that no two hits in a row are the same."""
+
+_SOFT_HZ: Final = 5_000.0
+"""Above this, a drum that is hit softly has less."""
 
 
 def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
@@ -82,8 +93,11 @@ def _drums(loop: Loop, grid: Grid, samples: int) -> Samples:
         hz = voice.hz * 2 ** float(rng.uniform(-0.1, 0.1))
         own = [hit for hit in hits if hit.drum == drum]
         takes = [voice.make(dice(loop, 10 + take), hz) for take in range(min(_TAKES, len(own)))]
-        for hit, take in zip(own, cycle(takes), strict=False):
-            sound = _choked(take, hit, hits) if drum == "open hat" else take
+        pairs = [(take, filtered(take, band(20, _SOFT_HZ, order=1))) for take in takes]
+        for hit, (loud, soft) in zip(own, cycle(pairs), strict=False):
+            sound = soft if hit.velocity < 0.5 else loud
+            if drum == "open hat":
+                sound = _choked(sound, hit, hits)
             gain = decibels(voice.level_db) * hit.velocity**1.5
             place(dry, sound, hit.at, gain=gain, pan=voice.pan)
             place(send, sound, hit.at, gain=gain * voice.space, pan=voice.pan)
