@@ -18,6 +18,7 @@ NAMES: Final[Sequence[str]] = (
     "storage",
     "pictures",
     "coach",
+    "mixes",
     "ears",
 )
 """The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""

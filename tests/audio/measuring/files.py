@@ -23,6 +23,7 @@ def write(
     container: str = "wav",
     codec: str = "pcm_f32le",
     title: str = "",
+    bits_per_second: int = 128_000,
 ) -> Path:
     """Write sound of shape (samples, channels)."""
     layout = LAYOUTS[sound.shape[1]]
@@ -31,6 +32,7 @@ def write(
         stream = output.add_stream(codec, rate=rate)  # pyright: ignore[reportUnknownMemberType]
         assert isinstance(stream, av.AudioStream)
         stream.layout = layout
+        stream.bit_rate = bits_per_second
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(sound, dtype=np.float32).reshape(1, -1), "flt", layout
         )
