@@ -32,7 +32,7 @@ def filtered(sound: Sound, *filters: Filter) -> Sound:
     sink = graph.add("abuffersink")
     graph.link_nodes(
         source,
-        *(graph.add(name, _arguments(options)) for name, options in filters),
+        *(added(graph, filter_) for filter_ in filters),
         graph.add("aformat", "sample_fmts=fltp:channel_layouts=stereo"),
         sink,
     ).configure()
@@ -52,8 +52,10 @@ def audio_frame(sound: Sound) -> av.AudioFrame:
     return frame
 
 
-def _arguments(options: Mapping[str, object]) -> str:
-    return ":".join(f"{name}={value}" for name, value in options.items())
+def added(graph: Graph, filter_: Filter) -> FilterContext:
+    """Add a filter to a graph."""
+    name, options = filter_
+    return graph.add(name, ":".join(f"{key}={value}" for key, value in options.items()))
 
 
 def _frames(sink: FilterContext) -> list[Sound]:

@@ -16,7 +16,7 @@ from bot.audio.worker.encoding import EXCERPT_BITS_PER_SECOND, write_opus
 from bot.audio.worker.excerpts import faded, read_sound
 from bot.audio.worker.filtering import RATE_HZ, Filter, Sound, filtered
 from bot.audio.worker.loudness import amplified, integrated_lufs, true_peak_dbtp
-from bot.audio.worker.measuring.loudness import LOUDEST_SECONDS
+from bot.audio.worker.loudness_meter import LOUDEST_SECONDS
 
 LUFS: Final = -16.0
 HIGHEST_PEAK_DBTP: Final = -1.0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.audio.measures import STEREO_BANDS_HZ, THIRD_OCTAVES_HZ
-from bot.audio.worker.measuring.loudness import LoudnessMeter
+from bot.audio.worker.loudness_meter import LoudnessMeter
 from bot.audio.worker.measuring.mixes import measures
 from tests.audio.measuring.files import RATE_HZ, measured, write
 from tests.audio.sounds import pink_noise, sine

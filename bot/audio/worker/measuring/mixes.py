@@ -16,7 +16,7 @@ from bot.audio.jobs import (
 from bot.audio.measures import Measures
 from bot.audio.worker.decoding import AudioFile, opened
 from bot.audio.worker.excerpts import write_excerpt
-from bot.audio.worker.measuring.loudness import LOUDEST_SECONDS, Loudness, LoudnessMeter
+from bot.audio.worker.loudness_meter import LOUDEST_SECONDS, Loudness, LoudnessMeter
 from bot.audio.worker.measuring.peaks import PeakMeter
 from bot.audio.worker.measuring.sections import sections
 from bot.audio.worker.measuring.spectrum import SpectrumMeter

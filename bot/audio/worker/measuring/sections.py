@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio.measures import Section
-from bot.audio.worker.measuring.loudness import SILENCE_LUFS, Loudness, lufs
+from bot.audio.worker.loudness_meter import SILENCE_LUFS, Loudness, lufs
 
 _MOST_CELLS: Final = 240
 _MOST_SECTIONS: Final = 8

@@ -14,7 +14,8 @@ from av.filter.context import FilterContext
 from numpy.typing import NDArray
 
 from bot.audio.worker.decoding import AudioFile
-from bot.audio.worker.measuring.weighting import k_weighting
+from bot.audio.worker.filtering import Filter, added
+from bot.audio.worker.weighting import k_weighting
 
 _OVERSAMPLED_HZ: Final = 192_000
 """True peaks are found at this rate and above, as by BS.1770-5, annex 2."""
@@ -61,7 +62,7 @@ class _Streams:
         cut = self._graph.add("asetnsamples", f"n={rate}:p=0")
         split = self._graph.add("asplit", "3")
         self._graph.link_nodes(self.source, named, cut, split)
-        self._samples = self._output(split, 0, [("aformat", "sample_fmts=flt")])
+        self._samples = self._output(split, 0, [("aformat", {"sample_fmts": "flt"})])
         self._weighted = self._output(split, 1, k_weighting(rate))
         self._oversampled = self._output(split, 2, _oversampling(rate))
         self._graph.configure()
@@ -79,14 +80,12 @@ class _Streams:
         if (rest := self._pull(self._oversampled)) is not None:
             yield Second(samples=rest[:0], weighted=rest[:0], oversampled=rest)
 
-    def _output(
-        self, split: FilterContext, pad: int, filters: Sequence[tuple[str, str]]
-    ) -> FilterContext:
+    def _output(self, split: FilterContext, pad: int, filters: Sequence[Filter]) -> FilterContext:
         last = split
-        for name, arguments in filters:
-            added = self._graph.add(name, arguments)
-            last.link_to(added, pad if last is split else 0)
-            last = added
+        for filter_ in filters:
+            after = added(self._graph, filter_)
+            last.link_to(after, pad if last is split else 0)
+            last = after
         sink = self._graph.add("abuffersink")
         last.link_to(sink)
         return sink
@@ -101,6 +100,6 @@ class _Streams:
         return array.T if frame.format.is_planar else array.reshape(-1, self._channels)
 
 
-def _oversampling(rate: int) -> Sequence[tuple[str, str]]:
+def _oversampling(rate: int) -> Sequence[Filter]:
     factor = max(1, min(4, -(-_OVERSAMPLED_HZ // rate)))
-    return [("aresample", f"out_sample_rate={factor * rate}:out_sample_fmt=flt")]
+    return [("aresample", {"out_sample_rate": factor * rate, "out_sample_fmt": "flt"})]

@@ -1,4 +1,8 @@
-"""Loudness by ITU-R BS.1770-5 and EBU Tech 3341, loudness range by Tech 3342."""
+"""Loudness by ITU-R BS.1770-5 and EBU Tech 3341, loudness range by Tech 3342.
+
+FFmpeg's `ebur128` moves its windows by 100 ms, counts blocks at the start that aren't full yet,
+and puts its figures into metadata that PyAV can't read. So FFmpeg filters, and gates are here.
+"""
 
 from dataclasses import dataclass
 from typing import Final
