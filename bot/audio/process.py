@@ -60,8 +60,8 @@ class Worker:
         self.jobs_done = 0
 
     @classmethod
-    async def start(cls, module: str, limits: Limits) -> Self:
-        """Start a process that runs a module.
+    async def start(cls, module: str, limits: Limits, folder: Path | None) -> Self:
+        """Start a process that runs a module; with a folder, it can't leave that.
 
         Raises:
             OSError: the system starts no process.
@@ -74,6 +74,7 @@ class Worker:
             "-m",
             module,
             _adapter(Limits).dump_json(limits).decode(),
+            *([str(folder)] if folder is not None else []),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,

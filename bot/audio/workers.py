@@ -39,9 +39,9 @@ class Done(Generic[R]):
 class AudioWorkers:
     """Has jobs done by up to `workers` processes, which run `module`; 0 turns sound off.
 
-    Processes are started when there is something to do. One that was given a member's file ends
-    with that job, so that no file can touch another member's; the others end after `max_jobs`, or
-    after `idle_seconds` without one.
+    Processes are started when there is something to do. A member's file gets one of its own, which
+    is confined to the file's folder and ends with the job, so that no file can touch another
+    member's; the others end after `max_jobs`, or after `idle_seconds` without one.
     """
 
     def __init__(
@@ -178,7 +178,7 @@ class AudioWorkers:
             self.watch(job.kind, outcome, time.monotonic() - started)
 
     async def _do_in_worker(self, job: Job[R], folder: Path, *, has_file: bool) -> Done[R]:
-        worker = await self._take_worker()
+        worker = await (self._start(folder) if has_file else self._take_worker())
         self._running.add(worker)
         reusable = False
         try:
@@ -201,13 +201,23 @@ class AudioWorkers:
 
     async def _take_worker(self) -> Worker:
         while self._idle:
-            worker, timer = self._idle.popitem()
-            timer.cancel()
+            worker = self._pop_idle()
             if worker.is_alive:
                 return worker
             await worker.end()
+        return await self._start(None)
+
+    def _pop_idle(self) -> Worker:
+        worker, timer = self._idle.popitem()
+        timer.cancel()
+        return worker
+
+    async def _start(self, folder: Path | None) -> Worker:
+        """Start a worker; with a folder, one that is confined to it."""
+        if self._idle and len(self._running) + len(self._idle) >= self._workers:
+            await self._pop_idle().end()
         try:
-            return await Worker.start(self._module, self._limits)
+            return await Worker.start(self._module, self._limits, folder)
         except OSError as error:
             logger.error("No worker could be started: %r", error)  # noqa: TRY400
             raise JobFailed(Failure.ERROR) from None

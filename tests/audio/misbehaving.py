@@ -1,8 +1,8 @@
 """A worker that does what the file in its folder says, such as `hang`."""
 
 import ctypes
-import json
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -53,11 +53,33 @@ def misbehave(job: HearExcerpt, folder: Path) -> ExcerptMade:
             (folder / CLIP).symlink_to("/etc/passwd")
         case ["large"]:
             (folder / CLIP).write_bytes(bytes(3_000_000))
-        case ["environment"]:
-            (folder / CLIP).write_text(json.dumps(dict(os.environ)))
+        case ["reach", *targets]:
+            (folder / CLIP).write_text(" ".join(map(_reach, targets)))
         case _:
             pass
     return ExcerptMade(seconds=1.5)
+
+
+def _reach(target: str) -> str:
+    """Try to do something outside the folder, such as `read:/etc/passwd`."""
+    what, _, argument = target.partition(":")
+    try:
+        match what:
+            case "read":
+                Path(argument).read_bytes()
+            case "list":
+                os.listdir(argument)
+            case "write":
+                Path(argument).write_text("overwritten")
+            case "connect":
+                socket.create_connection(("127.0.0.1", int(argument)), 2).close()
+            case "signal":
+                os.kill(int(argument), 0)
+            case _:
+                return "?"
+    except OSError as error:
+        return type(error).__name__
+    return "reached"
 
 
 def _answer(text: str) -> None:

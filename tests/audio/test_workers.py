@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import socket
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -35,9 +36,11 @@ from bot.audio.clips import (
 from bot.audio.errors import Failure, FileUnusable, SoundFailed, SoundOff
 from bot.audio.folders import Folders
 from bot.audio.jobs import CLIP, MIX, ExcerptMade, HearExcerpt, Hearing, MakeClip, Refusal
+from bot.audio.landlock import landlock_version
 from bot.audio.limits import Limits
 from bot.audio.workers import AudioWorkers, Done
 
+ROOT = Path(__file__).parents[2]
 JOB = HearExcerpt(hearing=Hearing.PHONE)
 LITTER = HearExcerpt(hearing=Hearing.MONO)
 MODULE = "tests.audio.misbehaving"
@@ -192,7 +195,7 @@ async def test_workers_are_reused_and_recycled(tmp_path: Path) -> None:
     (second,) = sound.pids
     assert await gone(first)
     os.kill(second, 9)
-    assert await gone(second)
+    await wait_until(lambda: sound.pids == [])
     await sound.run(JOB)
     (third,) = sound.pids
     assert await gone(third)  # idle
@@ -219,6 +222,32 @@ async def test_a_worker_knows_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert len(list(process.joinpath("fd").iterdir())) == 4  # three pipes, and one for answers
     await sound.close()
     assert await gone(pid)
+
+
+async def test_a_worker_with_a_file_reaches_nothing_else(tmp_path: Path) -> None:
+    """Not the database, nor the bot's token in its environment, nor another job's files."""
+    if landlock_version() < 6:
+        pytest.skip("this system has no Landlock, or an old one")
+    sound = AudioWorkers(1, module=MODULE, temporary=tmp_path)
+    database, bot = tmp_path / "woodshed.db", os.getpid()
+    database.write_text("secret")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        targets = {
+            f"read:{database}": "PermissionError",
+            f"write:{database}": "PermissionError",
+            f"list:{tmp_path}": "PermissionError",
+            f"read:{ROOT / 'README.md'}": "PermissionError",
+            f"read:/proc/{bot}/environ": "PermissionError",
+            "read:/etc/passwd": "PermissionError",
+            f"connect:{server.getsockname()[1]}": "PermissionError",
+            f"signal:{bot}": "PermissionError",
+            f"read:{ROOT / 'bot' / 'errors.py'}": "reached",
+            "write:/dev/null": "reached",
+        }
+        done = await hear(sound, f"reach {' '.join(targets)}")
+    assert dict(zip(targets, done.files[CLIP].decode().split(), strict=True)) == targets
+    assert database.read_text() == "secret"
+    await sound.close()
 
 
 async def test_cancelled_jobs_end_their_worker(tmp_path: Path) -> None:

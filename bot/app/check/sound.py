@@ -7,6 +7,7 @@ from bot.app.check.findings import Finding, Verdict, ok, wrong
 from bot.audio.clips import ClipPlan, Instrument, Loop, Part
 from bot.audio.errors import SoundFailed
 from bot.audio.jobs import MakeClip
+from bot.audio.landlock import landlock_version
 from bot.audio.styles import STYLES
 from bot.audio.workers import AudioWorkers
 
@@ -30,7 +31,12 @@ async def check_sound(sound: AudioWorkers) -> Finding:
     finally:
         await sound.close()
     seconds = time.monotonic() - started
-    return ok(_SUBJECT, f"a worker has started and made a clip in {seconds:.1f} seconds")
+    sandbox = "in" if landlock_version() else "without"
+    return ok(
+        _SUBJECT,
+        f"a worker has started and made a clip in {seconds:.1f} seconds; "
+        f"members' files are opened {sandbox} a sandbox",
+    )
 
 
 def _plan() -> ClipPlan:

@@ -1,4 +1,4 @@
-"""A worker process: `python -m bot.audio.worker LIMITS`, started by the bot."""
+"""A worker process: `python -m bot.audio.worker LIMITS [FOLDER]`, started by the bot."""
 
 from bot.audio.worker.jobs import HANDLERS
 from bot.audio.worker.serving import serve

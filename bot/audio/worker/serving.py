@@ -19,16 +19,23 @@ from bot.audio.errors import Failure
 from bot.audio.jobs import FileRefused, Job
 from bot.audio.limits import Limits
 from bot.audio.worker.limits import limit_next_job, limit_process
+from bot.audio.worker.sandbox import confine_to
 
 Handlers = Mapping[type[Job[Any]], str]
 """`module:function` for each class of jobs."""
 
 
 def serve(handlers: Handlers) -> None:
-    """Do the jobs that standard input asks for, until it ends: then the bot is gone."""
+    """Do the jobs that standard input asks for, until it ends: then the bot is gone.
+
+    The arguments of the process are its limits and, if it will open a member's file, that file's
+    folder: it is confined to it.
+    """
     faulthandler.enable()
     limits = TypeAdapter(Limits).validate_json(sys.argv[1])
     limit_process(limits)
+    for folder in sys.argv[2:]:
+        confine_to(Path(folder), package=next(iter(handlers.values())).split(".")[0])
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, lines), daemon=True).start()
     with os.fdopen(os.dup(1), "wb", buffering=0) as answers:
