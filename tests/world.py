@@ -74,6 +74,7 @@ def without_course(content: dict[str, Any]) -> dict[str, Any]:
         quest |= {"easier": None, "harder": None}
     for first in content["getting_started"]:
         first["quest"] = first["quest"] if first["quest"] in kept else None
+    content["mixes"]["quests"] = {}
     return content | dict.fromkeys(("ladders", "stages", "problems", "themes"), ())
 
 

@@ -40,10 +40,10 @@ _SPANS = {
 _SETUP = "Set up your profile"
 _CURRENT_SPANS = (Span.WEEK, Span.MONTH, Span.ALL)
 _WAYS = {
-    Metric.XP: "A session or a quest puts you on it",
+    Metric.XP: "A session, a quest or an ear round puts you on it",
     Metric.MINUTES: "A session puts you on it",
     Metric.QUESTS: "A quest puts you on it",
-    Metric.STREAK: "10 minutes of practice or a quest put you on it",
+    Metric.STREAK: "10 minutes of practice, a quest or an ear round put you on it",
 }
 
 

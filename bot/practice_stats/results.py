@@ -53,6 +53,7 @@ class StatsShown:
     full_minutes: int = 0
     minutes: int = 0
     quests: int = 0
+    ear_rounds: int = 0
     active_days: int = 0
     best_week: date | None = None
     best_week_minutes: int = 0
@@ -62,6 +63,11 @@ class StatsShown:
     gained_xp: int = 0
     hours: tuple[int, ...] = (0,) * 24
     unclocked_minutes: int = 0
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything in the period."""
+        return bool(self.minutes or self.quests or self.ear_rounds)
 
     @property
     def has_history(self) -> bool:

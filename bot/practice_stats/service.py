@@ -93,6 +93,7 @@ def _stats(
         full_minutes=full_day_minutes(day.minutes for day in days),
         minutes=sum(day.minutes for day in days),
         quests=sum(day.quests for day in days),
+        ear_rounds=sum(day.ear_rounds for day in days),
         active_days=sum(day.is_active for day in days),
         best_week=best_week,
         best_week_minutes=best_week_minutes,

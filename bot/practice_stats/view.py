@@ -67,7 +67,7 @@ def draw_stats(shown: StatsShown, name: str | None, png: bytes | None, *, own: b
     facts = _facts(shown) if png is None else _beside_picture(shown)
     items.append(body("\n".join(f"**{label}** {text}" for label, text in facts)))
     items += map(small, _remarks(shown))
-    if own and not shown.minutes and not shown.quests:
+    if own and not shown.is_anything:
         items.append(row(start_button(member.user_id)))
     items.append(row(*_period_buttons(shown)))
     return Reply(layout=panel(*items), files=files, private=member.is_private)
@@ -80,7 +80,7 @@ def _draw_empty(shown: StatsShown, name: str, *, own: bool) -> Reply:
         return Reply(
             layout=panel(title, body(f"{name} hasn't practised here yet.")), private=private
         )
-    text = body("No stats yet. They start with your first session or quest.")
+    text = body("No stats yet. They start with your first session, quest or ear round.")
     buttons = row(start_button(user_id), quest_button(Cadence.DAILY))
     return Reply(layout=panel(title, text, buttons), private=private)
 
@@ -138,11 +138,13 @@ def _best_streak(shown: StatsShown) -> list[_Fact]:
 
 
 def _practice(shown: StatsShown) -> str:
-    if not shown.minutes and not shown.quests:
+    if not shown.is_anything:
         return "none in this time"
     days = (shown.today - _first_day(shown)).days + 1
     active = f"{number(shown.active_days)} of {plural(days):day} active"
     figures = [minutes(shown.minutes), f"{plural(shown.quests):quest}"]
+    if shown.ear_rounds:
+        figures.append(f"{plural(shown.ear_rounds):ear round}")
     return " · ".join([*figures, active] if days > 1 else figures)
 
 

@@ -121,21 +121,25 @@ def _summary(content: Mapping[str, Any]) -> str:
     if content["awards"]:
         earned = f"- **{xp(content['xp'])}**, level {content['level']}"
         lines.append(f"{earned}, from {plural(len(content['awards'])):award}")
-    if content["sessions"]:
-        lines.append(f"- {plural(len(content['sessions'])):practice session}")
-    if content["completions"]:
-        lines.append(f"- {plural(len(content['completions'])):completed quest}")
+    rounds = sum(drill["rounds"] for drill in content["ears"])
+    done = (
+        (len(content["sessions"]), "practice session"),
+        (len(content["completions"]), "completed quest"),
+        (rounds, "ear round"),
+    )
+    lines += [f"- {plural(count):{noun}}" for count, noun in done if count]
     if longest := content["streak"]["longest"]:
         now = content["streak"]["days"]
         lines.append(f"- Streak: {plural(now):day} (best: {number(longest)})")
-    if claims := len(content["milestones"]):
-        lines.append(f"- {plural(claims):milestone claim}")
-    if tracks := len(content["tracks"]):
-        lines.append(f"- {plural(tracks):track}")
     profile = content["profile"]
     settings = sum(value != DEFAULT_PROFILE.get(name) for name, value in profile.items())
-    if settings:
-        lines.append(f"- {plural(settings):profile setting}")
+    others = (
+        (len(content["milestones"]), "milestone claim"),
+        (len(content["tracks"]), "track"),
+        (len(content["mixes"]), "mix check"),
+        (settings, "profile setting"),
+    )
+    lines += [f"- {plural(count):{noun}}" for count, noun in others if count]
     return "\n".join(lines) or "Nothing here yet, so the file is almost empty."
 
 
@@ -157,6 +161,7 @@ def draw_delete_question(
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
                 "- every session with its notes and breaks, and any timer that's running\n"
                 "- every completed quest and milestone claim, with its note and proof\n"
+                "- your ear training and your mix checks\n"
                 "- your name in quest posts, and my messages about you: level-ups, streaks, "
                 "releases, reviews, reminders\n"
                 "- your personal quests and your tracks\n"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.coach.rules.craft import Craft
+from bot.ears.store import TrainedDrill
 from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
 from bot.packs.content import SkillPack
@@ -31,6 +32,7 @@ class ProfileShown:
     path they follow, None below level 10.
     `accent` is the server's colour for pictures as 0xRRGGBB.
     `rest_days` are banked now, `bridge` are the missed days covered since the last active day.
+    `ear_rounds` are those of this week, `drills` what they have reached in the last few drills.
     """
 
     member: Member
@@ -52,6 +54,8 @@ class ProfileShown:
     bridge: Bridge = NO_BRIDGE
     path_name: str | None = None
     accent: int | None = None
+    ear_rounds: int = 0
+    drills: Sequence[TrainedDrill] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

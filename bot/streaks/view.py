@@ -195,8 +195,8 @@ def _best_text(shown: ProfileShown) -> str:
 def _next_steps(shown: ProfileShown) -> list[str]:
     """Return how to keep a streak, and which missed days did not break it."""
     until = "" if shown.streak_until is None else f" by {timestamp(shown.streak_until, 'f')}"
-    keep = f"Practise {ACTIVE_MINUTES} minutes or complete a quest{until} to keep your streak."
-    return [keep, *_bridged(shown.bridge, shown.day)]
+    ways = f"Practise {ACTIVE_MINUTES} minutes, complete a quest or play an ear round"
+    return [f"{ways}{until} to keep your streak.", *_bridged(shown.bridge, shown.day)]
 
 
 def _bridged(bridge: Bridge, today: date) -> list[str]:

@@ -22,10 +22,10 @@ class ThemeReview:
 class WeekReview:
     """The content of a week in review, as of when it was gathered.
 
-    `totals`, `before` and `minutes_by_day` (Monday to Sunday) include private and former members,
-    who are not named. `streaks` are the longest current streaks, several if equal. `released`
-    is the number of all releases, `releases` only the first few. `accent` is the server's accent
-    colour as 0xRRGGBB.
+    `totals`, `before`, `minutes_by_day` (Monday to Sunday) and `ear_rounds` include private and
+    former members, who are not named. `streaks` are the longest current streaks, several if equal.
+    `released` is the number of all releases, `releases` only the first few. `accent` is the
+    server's accent colour as 0xRRGGBB.
     """
 
     id: int
@@ -39,6 +39,8 @@ class WeekReview:
     improved: Improvement | None
     releases: Sequence[Release]
     released: int
+    ear_rounds: int = 0
+    ear_rounds_before: int = 0
     accent: int | None = None
     theme: ThemeReview | None = None
 

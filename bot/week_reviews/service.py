@@ -149,6 +149,8 @@ def gather_week_review(
     if not totals.active and not released:
         return None
     earlier = weeks_before(week, EARLIER_WEEKS)
+    days = week_reviews.by_day(tx, guild_id, week)
+    days_before = week_reviews.by_day(tx, guild_id, earlier[0])
     by_xp = Board(guild_id=guild_id, period=week, metric=Metric.XP, now=now)
     by_streak = Board(guild_id=guild_id, period=week, metric=Metric.STREAK, now=now)
     streaks = boards.page(tx, by_streak, limit=MAX_STREAKS, offset=0)
@@ -158,7 +160,9 @@ def gather_week_review(
         week=week,
         totals=totals,
         before=week_reviews.totals(tx, guild_id, earlier[0]),
-        minutes_by_day=week_reviews.minutes_by_day(tx, guild_id, week),
+        minutes_by_day=[day.minutes for day in days],
+        ear_rounds=sum(day.ear_rounds for day in days),
+        ear_rounds_before=sum(day.ear_rounds for day in days_before),
         top=boards.page(tx, by_xp, limit=TOP, offset=0).rows,
         streaks=[row for row in streaks.rows if row.rank == 1],
         improved=most_improved(week_reviews.contenders(tx, guild_id, week, earlier)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.db.rows import (
     execute,
@@ -60,6 +60,15 @@ class WeekTotals:
     active: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotals:
+    """A server's sums on one day."""
+
+    day: date
+    minutes: int = 0
+    ear_rounds: int = 0
+
+
 _SCHEDULE = (
     insert(ReviewSchedule, "week_review_schedules")
     + " ON CONFLICT (guild_id) DO UPDATE SET next_run_at = excluded.next_run_at"
@@ -93,8 +102,9 @@ _TOTALS = select(
     active="count(*) FILTER (WHERE xp > 0 OR minutes > 0 OR quests > 0)",
 )
 
-_MINUTES = """
-    SELECT practised.day, CAST(sum(practised.minutes) AS BIGINT) AS minutes
+_BY_DAY = """
+    SELECT practised.day, CAST(sum(practised.minutes) AS BIGINT) AS minutes,
+           CAST(sum(practised.ear_rounds) AS BIGINT) AS ear_rounds
     FROM standings AS week JOIN practice_days AS practised
       ON practised.guild_id = week.guild_id AND practised.user_id = week.user_id
       AND practised.day >= :monday AND practised.day <= :sunday
@@ -180,13 +190,13 @@ def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
     return fetch_exactly_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
 
 
-def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
-    """Return the members' total minutes on each day of a week, from Monday to Sunday."""
+def by_day(tx: Transaction, guild_id: int, week: str) -> list[DayTotals]:
+    """Return the members' sums on each day of a week, from Monday to Sunday."""
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(7)]
-    rows = execute(tx, _MINUTES, guild_id=guild_id, week=week, monday=monday, sunday=days[-1])
-    minutes = dict(rows.rows)
-    return [minutes.get(day.isoformat(), 0) for day in days]
+    binds = {"guild_id": guild_id, "week": week, "monday": monday, "sunday": days[-1]}
+    found = {each.day: each for each in fetch_all(tx, DayTotals, _BY_DAY, **binds)}
+    return [found.get(day) or DayTotals(day=day) for day in days]
 
 
 def contenders(

@@ -87,8 +87,16 @@ def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
 
 
 def week_sums(review: WeekReview) -> tuple[WeekSum, ...]:
-    """Return a week's totals, each with how it has changed since the week before."""
+    """Return a week's totals, each with how it has changed since the week before.
+
+    Ear rounds only if there are any.
+    """
     totals, before = review.totals, review.before
+    ears = WeekSum(
+        name="Ear rounds",
+        figure=number(review.ear_rounds),
+        change=_change(review.ear_rounds, review.ear_rounds_before),
+    )
     return (
         WeekSum(
             name="Practice",
@@ -101,6 +109,7 @@ def week_sums(review: WeekReview) -> tuple[WeekSum, ...]:
             figure=number(totals.quests),
             change=_change(totals.quests, before.quests),
         ),
+        *([ears] if review.ear_rounds else []),
     )
 
 

@@ -129,7 +129,11 @@ def test_movement_is_against_the_period_before(earlier: dict[int, int] | None, t
 
 def test_boards_of_the_past_say_how_it_went_and_invite_nobody() -> None:
     for period, own, empty in (
-        ("2026-W48", "You're 1st of", "No one's on this board yet. A session or a quest puts"),
+        (
+            "2026-W48",
+            "You're 1st of",
+            "No one's on this board yet. A session, a quest or an ear round puts",
+        ),
         ("2026-W47", "You came 1st of", "No one was on this board."),
         ("2026-10", "You came 1st of", "No one was on this board."),
     ):

@@ -69,10 +69,10 @@ async def press(who: MemberActor, shown: Message, label: str) -> InteractionResu
 @pytest.mark.parametrize(
     ("metric", "way"),
     [
-        ("xp", "A session or a quest"),
+        ("xp", "A session, a quest or an ear round"),
         ("minutes", "A session"),
         ("quests", "A quest puts"),
-        ("streak", "10 minutes of practice or a quest"),
+        ("streak", "10 minutes of practice, a quest or an ear round"),
     ],
 )
 async def test_an_empty_board_says_how_to_begin(harness: Harness, metric: str, way: str) -> None:

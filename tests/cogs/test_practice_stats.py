@@ -60,7 +60,7 @@ async def test_members_without_practice_are_told_how_to_begin(
 ) -> None:
     shown = await mia.slash(harness.channel, "profile stats")
     assert not shown.ephemeral
-    assert "No stats yet. They start with your first session or quest." in text_of(shown)
+    assert "No stats yet. They start with your first session, quest or ear round." in text_of(shown)
     assert message_of(shown).attachments == []
     assert set(buttons_of(shown)) == {"🎧 Start 10 minutes", "Today's quest"}
     text = text_of(await zoe.slash(harness.channel, "profile stats", member=mia))

@@ -100,7 +100,7 @@ async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberAc
     text = await show(harness, zoe, member=mia)
     assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in text
     # Until 04:00 UTC of the day after tomorrow; nobody else is told how to keep it.
-    assert "complete a quest by <t:1795492800:f> to keep your streak." in await show(harness, mia)
+    assert "play an ear round by <t:1795492800:f> to keep your streak." in await show(harness, mia)
     assert "your" not in text.lower()
     assert "Best streak" not in text  # the card has it
     assert "**This week** 330 XP · 30 min · 0 quests" in text

@@ -65,6 +65,8 @@ async def test_an_open_posting_is_shown_with_its_buttons(
     newcomers = {"Skip what I know": f"v1:coach-placement:{mia.id}"}
     assert buttons_of(shown) == buttons_of(posted) | newcomers
     buttons = {"Complete", "Start a session on it", "Why this helps"}
+    if quest.drill is not None:
+        buttons.add("Train your ear on this")
     assert set(buttons_of(posted)) - VARIANTS == buttons
     for check in quest.checks:
         assert text_of(shown).count(f"- {check}") == 1

@@ -53,6 +53,8 @@ def test_the_summary_leaves_out_empty_parts() -> None:
         "completions": [],
         "milestones": [{}],
         "tracks": [{}] * 2,
+        "ears": [{"rounds": 2}, {"rounds": 1}],
+        "mixes": [],
         "profile": {
             "timezone": None,
             "daw": "reaper",
@@ -71,6 +73,7 @@ def test_the_summary_leaves_out_empty_parts() -> None:
     assert texts[1].splitlines() == [
         "- **1,234,567 XP**, level 150, from 1,234 awards",
         "- 1 practice session",
+        "- 3 ear rounds",
         "- Streak: 0 days (best: 1,000)",
         "- 1 milestone claim",
         "- 2 tracks",

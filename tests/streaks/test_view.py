@@ -106,7 +106,10 @@ def test_a_profile_mentions_a_gap_only_while_the_streak_is_alive() -> None:
     ]
     assert streak_paragraph(shown, own=True).splitlines() == [
         "🔥 **400-day streak** · best: 1,000",
-        "-# Practise 10 minutes or complete a quest by <t:1795378500:f> to keep your streak.",
+        (
+            "-# Practise 10 minutes, complete a quest or play an ear round by <t:1795378500:f> "
+            "to keep your streak."
+        ),
         "-# A rest day saved your streak on Saturday.",
         "-# 1 rest day. Another rest day comes at day 406.",
     ]

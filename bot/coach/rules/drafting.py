@@ -223,7 +223,8 @@ class Draft:
         if due is None or focus is None or not self._room:
             return False
         reason = reasons.DrillDue(drill=due.drill, threshold=due.threshold)
-        self._add(PlanLine(focus=focus, minutes=min(_DRILL_MINUTES, self._room), reason=reason))
+        minutes = min(_DRILL_MINUTES, self._room)
+        self._add(PlanLine(focus=focus, minutes=minutes, reason=reason, repeats=due.last_on))
         return True
 
     def _add_again(self) -> bool:

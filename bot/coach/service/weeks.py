@@ -131,8 +131,8 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
     """Whether a line of a plan is done.
 
     A step of a track is done once the track has it (`has_step`) or has moved on, an exercise once
-    it was completed, assessed or practised in the week of the plan or later, an ear drill once a
-    round of it was.
+    it was completed, assessed or practised in the week of the plan or later, an ear drill once
+    another round of it was finished.
     """
     tracks = {track.id: track for track in coach_context.history.tracks}
     match line.reason:
@@ -151,10 +151,8 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
             track = tracks.get(track_id)
             return track is None or track.stage.rank > stage.rank
         case reasons.DrillDue(drill=drill):
-            return any(
-                each.drill is drill and each.last_on >= _monday(line.week)
-                for each in coach_context.history.hearing
-            )
+            last_on = {each.drill: each.last_on for each in coach_context.history.hearing}
+            return drill in last_on and _is_since(line, last_on[drill])
         case reasons.StartTrack():
             return bool(tracks) or was_worked_on(coach_context, line)
         case _:
@@ -175,14 +173,13 @@ def was_worked_on(coach_context: CoachContext, line: StoredLine) -> bool:
         for slug in (quest.slug, quest.easier, quest.harder)
         if slug is not None and slug in records
     ]
-    last_on = max(days, default=None)
-    if last_on is None or last_on < _monday(line.week):
-        return False
-    return line.repeats is None or last_on > line.repeats
+    return bool(days) and _is_since(line, max(days))
 
 
-def _monday(week: str) -> date:
-    return date.fromisoformat(f"{week}-1")
+def _is_since(line: StoredLine, last_on: date) -> bool:
+    """Whether a day is in the plan's week or later, and after the one that the line repeats."""
+    is_new = line.repeats is None or last_on > line.repeats
+    return is_new and last_on >= date.fromisoformat(f"{line.week}-1")
 
 
 def planned_line(

@@ -17,9 +17,10 @@ from bot.coach.rules.history import WINDOW_DAYS
 from bot.coach.rules.planning import Wish
 from bot.coach.view.buttons import start_quest_button, stuck_button
 from bot.coach.view.reasons import reason_text, uncapitalised
+from bot.ears.view.drills import train_next_button
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
-from bot.quests.view.next_steps import placement_button, quest_button, train_button
+from bot.quests.view.next_steps import placement_button, quest_button
 from bot.tracks.view.stages import STAGE_NAMES
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import TRACK
@@ -163,7 +164,8 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
     if isinstance(line.reason, reasons.StartTrack):
         return button("Add a track", "track-new")
     if isinstance(line.reason, reasons.DrillDue):
-        return train_button(line.reason.drill, "Train")
+        drill = line.reason.drill
+        return train_next_button("Train", drill, style=discord.ButtonStyle.secondary)
     return button("Start", "session-begin", planned.user_id, "focus", line.focus.slug)
 
 

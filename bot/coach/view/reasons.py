@@ -4,7 +4,7 @@ from functools import singledispatch
 from typing import Final
 
 from bot.coach.rules import reasons
-from bot.ears.rules.drills import LADDERS, Drill, Unit
+from bot.ears.view.drills import DRILL_NAMES, amount_text
 from bot.packs.content import SkillPack
 from bot.ui.text import date_text, minutes, number, plural
 
@@ -53,8 +53,8 @@ def _(reason: reasons.DueAgain, _pack: SkillPack) -> str:
 
 @reason_text.register
 def _(reason: reasons.DrillDue, _pack: SkillPack) -> str:
-    threshold = threshold_text(reason.drill, reason.threshold)
-    return f"{reason.drill.capitalize()} is due: your threshold was {threshold}"
+    threshold = amount_text(reason.drill, reason.threshold)
+    return f"{DRILL_NAMES[reason.drill]} is due: your threshold was {threshold}"
 
 
 @reason_text.register
@@ -149,12 +149,6 @@ def _(reason: reasons.LongStretch, _pack: SkillPack) -> str:
 @reason_text.register
 def _(_reason: reasons.AlwaysTrue, _pack: SkillPack) -> str:
     return "Useful at any level"
-
-
-def threshold_text(drill: Drill, amount: float) -> str:
-    """Return a threshold with its unit."""
-    unit = LADDERS[drill].unit
-    return f"{amount:.2g}{'' if unit is Unit.PERCENT else ' '}{unit}"
 
 
 def _share(pack: SkillPack, slug: str, percent: int) -> str:

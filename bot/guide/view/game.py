@@ -1,18 +1,21 @@
 """The guide's entries on how the game is played."""
 
 from bot.calendar.rules.periods import Cadence
+from bot.ears.rules.drills import QUESTIONS_A_ROUND, Drill
 from bot.guide.view.entries import Entry, Part
 from bot.packs.content import SkillPack
 from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
 from bot.ui.text import minutes, number, xp
 from bot.xp.rules.awards import (
+    EAR_ROUND_BASE_XP,
     FRESH_EARS_MINUTES,
     FULL_RATE_MINUTES,
     FULL_RATE_XP,
     HALF_RATE_MINUTES,
     HALF_RATE_XP,
     MAX_STREAK_BONUS_PERCENT,
+    PAID_EAR_ROUNDS_A_DAY,
     QUEST_BASE_XP,
 )
 
@@ -22,6 +25,7 @@ def game_entries(pack: SkillPack) -> list[Entry]:
     return [
         _quests(),
         _sessions(),
+        _ears(),
         _days(),
         _xp(pack),
         _coach(pack),
@@ -75,6 +79,30 @@ def _sessions() -> Entry:
     )
 
 
+def _ears() -> Entry:
+    return Entry(
+        title="Ear gym",
+        hint=f"{len(Drill)} drills",
+        parts=[
+            ["-# `/ear train`, `/ear progress`"],
+            [
+                (
+                    f"A round plays {QUESTIONS_A_ROUND} short clips and asks what you hear: which "
+                    "band was boosted, which one is louder, how far a note is off. It gets harder "
+                    "as you get it right, and tells you the smallest difference you hear."
+                )
+            ],
+            [
+                (
+                    "Each drill comes back after a day, then less and less often while you keep "
+                    "it up. Quests that need the same skill have **Train your ear on this**, and "
+                    "your plan knows what's due."
+                )
+            ],
+        ],
+    )
+
+
 def _days() -> Entry:
     return Entry(
         title="Your day and your streak",
@@ -82,8 +110,8 @@ def _days() -> Entry:
             [
                 (
                     "Your day starts at 04:00 in your own time zone, because producers work late. "
-                    f"Practise {minutes(ACTIVE_MINUTES)} or complete a quest to keep your streak. "
-                    "Forgot to log? You can log yesterday until noon with "
+                    f"Practise {minutes(ACTIVE_MINUTES)}, complete a quest or play an ear round to "
+                    "keep your streak. Forgot to log? You can log yesterday until noon with "
                     "`/session log when:yesterday`."
                 )
             ],
@@ -113,6 +141,10 @@ def _xp(pack: SkillPack) -> Entry:
                     f"next {minutes(HALF_RATE_MINUTES)}"
                 ),
                 f"**Quests**: {quests}",
+                (
+                    f"**Ear rounds**: {xp(EAR_ROUND_BASE_XP)} each for the first "
+                    f"{PAID_EAR_ROUNDS_A_DAY} of a day"
+                ),
                 f"**Streak**: +1% for each day after the first, up to {MAX_STREAK_BONUS_PERCENT}%",
             ],
             [

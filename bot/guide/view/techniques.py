@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.guide.errors import UnknownTechnique
 from bot.guide.results import TechniqueShown
 from bot.packs.course import Technique
+from bot.quests.view.next_steps import train_button
 from bot.sessions.view.buttons import exercise_button
 from bot.ui.actions import Action, button, page_buttons
 from bot.ui.errors import next_steps
@@ -41,7 +42,8 @@ def draw_technique(shown: TechniqueShown) -> Reply:
         start = exercise_button(shown.user_id, quest.slug, "Start")
         items.append(discord.ui.Section[Any](body(text), accessory=start))
     pages = page_buttons("guide-technique", technique.slug, page=shown.page, pages=shown.pages)
-    items.append(row(*pages, all_techniques_button()))
+    train = [train_button(technique.drill)] if technique.drill is not None else []
+    items.append(row(*pages, *train, all_techniques_button()))
     return Reply(layout=panel(*items))
 
 

@@ -13,6 +13,7 @@ from bot.coach.service.craft import craft_of
 from bot.coach.service.weeks import replan_week
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.ears import store as ears
 from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
@@ -20,6 +21,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.notes.service import clean_text
 from bot.paths.rules import path_followed
+from bot.practice_stats.rules import monday_of
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal, InvalidSitting
 from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
 from bot.profiles.rules import (
@@ -43,6 +45,9 @@ from bot.unset import given
 from bot.use_cases import Service
 from bot.xp.rules.levels import progress
 from bot.xp.store import ledger, standings
+
+DRILLS_SHOWN = 3
+"""How many ear drills a profile has: those trained last."""
 
 
 class Profiles(Service):
@@ -73,6 +78,8 @@ class Profiles(Service):
         streak_days = member.streak_days_at(now)
         excused = excused_since(tx, member, member.streak_last_on)
         reached = progress(total.xp, context.pack.max_level)
+        drills = ears.drills_of(tx, guild_id, user_id)
+        drills.sort(key=lambda each: each.last_at, reverse=True)
         path = context.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
         return ProfileShown(
             member=member,
@@ -97,6 +104,8 @@ class Profiles(Service):
             path_name=path.name if path else None,
             accent=context.server.accent,
             bridge=bridge_to(member.streak, day, excused),
+            ear_rounds=ledger.ear_rounds_between(tx, guild_id, user_id, monday_of(day), day),
+            drills=drills[:DRILLS_SHOWN],
         )
 
     @reads

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.ears.view.drills import DRILL_NAMES, amount_text
 from bot.members.rules import Daw
 from bot.practice_stats.view import stats_button
 from bot.profiles.picture import rank_text
@@ -109,7 +110,7 @@ def _beside_card(shown: ProfileShown, *, own: bool) -> list[discord.ui.Item[Any]
     about = " · ".join(_gear(shown))
     streak = streak_beside_card(shown, own=own)
     return [
-        body(f"**This week** {_sums(shown.week)}"),
+        body("\n".join([f"**This week** {_sums(shown.week)}", *_ears(shown)])),
         *([body(streak)] if streak else []),
         small(f"{attributes} XP"),
         *([small(about)] if about else []),
@@ -154,10 +155,23 @@ def _figures(shown: ProfileShown) -> str:
     lines = [
         f"**All time** {_sums(shown.total)} · {plural(shown.active_days):active day}",
         f"**This week** {_sums(shown.week)}",
+        *_ears(shown),
     ]
     if shown.rank is not None:
         lines.append(f"**Rank** {rank_text(shown.rank, shown.ranked)}")
     return "\n".join(lines)
+
+
+def _ears(shown: ProfileShown) -> list[str]:
+    """Return the rounds of the week, and what was reached in the drills trained last."""
+    if not shown.drills:
+        return []
+    parts = [f"{plural(shown.ear_rounds):round} this week"] if shown.ear_rounds else []
+    reached = [
+        f"{DRILL_NAMES[each.drill].lower()} {amount_text(each.drill, each.threshold)}"
+        for each in shown.drills
+    ]
+    return [f"**Ears** {' · '.join([*parts, ', '.join(reached)])}"]
 
 
 def _sums(standing: Standing) -> str:

@@ -7,6 +7,7 @@ import discord
 
 from bot.calendar.rules.periods import Cadence
 from bot.ears.rules.drills import Drill
+from bot.ears.view.drills import train_next_button
 from bot.interactions.errors import StaleButton
 from bot.quests import errors
 from bot.quests.rules.variants import Variant
@@ -73,9 +74,9 @@ def placement_button(user_id: int, label: str = "Skip what I know") -> Action:
     return button(label, "coach-placement", user_id)
 
 
-def train_button(drill: Drill, label: str = "Train your ear on this") -> Action:
-    """Return a button that starts a round of an ear drill."""
-    return button(label, "ear-train", drill)
+def train_button(drill: Drill) -> Action:
+    """Return a button that starts a round of the ear drill that trains a quest or technique."""
+    return train_next_button("Train your ear on this", drill, style=discord.ButtonStyle.secondary)
 
 
 def upcoming_button() -> Action:

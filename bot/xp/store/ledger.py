@@ -166,6 +166,11 @@ _HAS_DAYS = """
     )
 """
 
+_EAR_ROUNDS_BETWEEN = """
+    SELECT coalesce(sum(ear_rounds), 0) FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day BETWEEN :first AND :last
+"""
+
 _ACTIVE_DAYS_TOTAL = """
     SELECT count(*) FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id
@@ -235,6 +240,14 @@ def all_days_of(tx: Transaction, guild_id: int, user_id: int) -> list[PracticeDa
 def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
     """Return a member's XP per attribute; untrained ones are missing."""
     return dict(execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id).rows)
+
+
+def ear_rounds_between(
+    tx: Transaction, guild_id: int, user_id: int, first: date, last: date
+) -> int:
+    """Return how many ear rounds a member finished from one producer day to another."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_value(tx, _EAR_ROUNDS_BETWEEN, **who, first=first, last=last)
 
 
 def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
