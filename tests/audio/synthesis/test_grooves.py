@@ -16,7 +16,13 @@ from bot.audio.worker.synthesis.grooves import GROOVES
 from bot.audio.worker.synthesis.harmony import progression, voicings
 from bot.audio.worker.synthesis.keys import KEYS
 from bot.audio.worker.synthesis.kits import KITS
-from bot.audio.worker.synthesis.playing import bass_notes, bed_notes, chord_notes, hook_notes
+from bot.audio.worker.synthesis.playing import (
+    bass_notes,
+    bed_notes,
+    changes_of,
+    chord_notes,
+    hook_notes,
+)
 from bot.audio.worker.synthesis.scores import SCORES
 from bot.audio.worker.synthesis.timing import STEPS, grid_of
 
@@ -141,6 +147,19 @@ def test_styles_keep_their_hallmarks_whatever_the_seed():
 def steps(drum: str, style: str, seed: int) -> set[int]:
     """Where a drum plays in the first bar."""
     return {hit.step for hit in hits(loop(style, seed)) if hit.drum == drum and hit.step < STEPS}
+
+
+def test_basslines_begin_each_chord_on_its_root_and_hold_nothing_into_the_next():
+    for style, seed in product(STYLES, range(6)):
+        played = loop(style.slug, seed)
+        grid, changes = grid_of(played, SECONDS), changes_of(played)
+        starts = [grid.at(step) for step in range(0, grid.steps + STEPS * 2, changes.steps)]
+        for count, (start, end) in enumerate(pairwise(starts)):
+            own = [note for note in bass_notes(played, grid) if start - 300 <= note.at < end - 300]
+            root = changes.chords[count % len(changes.chords)].root
+            if own:
+                assert (own[0].pitch - played.root - root) % 12 == 0
+            assert all(note.at + note.samples <= end + 300 for note in own)
 
 
 def test_chords_lead_into_each_other():

@@ -37,6 +37,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One note as a rhythm has it."""
+
+    step: int
+    letter: str
+    held: int
+    """How many sixteenths it lasts."""
+    glides: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """The chords of a loop."""
 
@@ -49,16 +60,9 @@ class Changes:
         """Which chord sounds at a sixteenth."""
         return step // self.steps % len(self.chords)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """One note as a rhythm has it."""
-
-    step: int
-    letter: str
-    held: int
-    """How many sixteenths it lasts."""
-    glides: bool
+    def end(self, sign: Sign) -> int:
+        """The sixteenth at which a note ends, which is not after its chord does."""
+        return min(sign.step + sign.held, (sign.step // self.steps + 1) * self.steps)
 
 
 def changes_of(loop: Loop) -> Changes:
@@ -69,16 +73,19 @@ def changes_of(loop: Loop) -> Changes:
 
 
 def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
-    """The bassline."""
+    """The bassline: each chord begins on its root, and no note is held into the next chord."""
     changes, rng = changes_of(loop), dice(loop, 3)
     notes: list[Note] = []
+    chord = -1
     for sign in _signs(str(rng.choice(_basslines(loop, grid))), grid):
+        begins, chord = sign.step // changes.steps != chord, sign.step // changes.steps
+        letter = "1" if begins and sign.letter in "357" else sign.letter
         start = grid.at(sign.step)
         notes.append(
             Note(
                 at=_felt(start, loop, rng),
-                samples=grid.at(sign.step + sign.held) - start,
-                pitch=_bass_pitch(sign, changes, loop.root),
+                samples=grid.at(changes.end(sign)) - start,
+                pitch=_bass_pitch(letter, sign.step, changes, loop.root),
                 velocity=0.88 + 0.12 * float(rng.random()),
                 glide_from=notes[-1].pitch if sign.glides and notes else None,
             )
@@ -115,7 +122,7 @@ def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
     notes: list[Note] = []
     for sign in _signs(str(rng.choice(SCORES[loop.style].comping)), grid):
         start = _felt(grid.at(sign.step), loop, rng)
-        samples = grid.at(sign.step + sign.held) - grid.at(sign.step)
+        samples = grid.at(changes.end(sign)) - grid.at(sign.step)
         chord = voiced[changes.index(sign.step)]
         if sign.letter.isdigit():
             octave, place = divmod(int(sign.letter) - 1, len(chord))
@@ -208,15 +215,15 @@ def _signs(pattern: str, grid: Grid) -> list[Sign]:
     return found
 
 
-def _bass_pitch(sign: Sign, changes: Changes, key: int) -> int:
-    chord = changes.chords[changes.index(sign.step)]
-    following = changes.chords[changes.index(sign.step + changes.steps)]
+def _bass_pitch(letter: str, step: int, changes: Changes, key: int) -> int:
+    chord = changes.chords[changes.index(step)]
+    following = changes.chords[changes.index(step + changes.steps)]
     root = _low(key + chord.root)
     third, seventh = 3 if 3 in chord.intervals else 4, -1 if 11 in chord.intervals else -2
     above = {"8": 12, "5": 7, "3": third, "7": seventh}
-    if sign.letter == "b":
+    if letter == "b":
         return _low(key + following.root) - 1
-    return root + above.get(sign.letter, 0)
+    return root + above.get(letter, 0)
 
 
 def _low(note: int) -> int:

@@ -34,7 +34,7 @@ class Score:
 
 SCORES: Final[Mapping[str, Score]] = {
     "boom-bap": Score(
-        chords_a_bar=1, follows_kick=True, basses=("upright", "upright", "sub"),
+        chords_a_bar=2, follows_kick=True, basses=("upright", "upright", "sub"),
         chords=(
             "dorian 0:m9 5:9", "minor 0:m9 8:maj7 5:m9 7:7b9", "minor 0:m7 10:7sus 8:maj9 7:m7",
             "dorian 0:m11 2:m7 3:maj7 2:m7", "major 0:maj9 9:m9 2:m9 7:13",
@@ -69,7 +69,7 @@ SCORES: Final[Mapping[str, Score]] = {
         ),
     ),
     "trap": Score(
-        chords_a_bar=0.5, follows_kick=True, basses=("808",),
+        chords_a_bar=1, follows_kick=True, basses=("808",),
         chords=(
             "minor 0:m 8:maj", "phrygian 0:m 1:maj", "minor 0:m 5:m", "harmonic 0:m 7:maj",
             "minor 0:madd9 3:maj7",
@@ -125,7 +125,7 @@ SCORES: Final[Mapping[str, Score]] = {
         phrases=("x.xx.x.xx.xx.x.x", "..x..x..x..x..x.", "xx.x.xx.xx.x.xx.", "x...x.x...x.x..."),
     ),
     "garage": Score(
-        chords_a_bar=0.5, follows_kick=True, basses=("organ", "round", "reese"),
+        chords_a_bar=1, follows_kick=True, basses=("organ", "round", "reese"),
         chords=(
             "minor 0:m9 8:maj9", "minor 0:m7 5:m9", "dorian 0:m9 10:maj7", "minor 8:maj7 7:m7",
             "major 9:m9 5:maj9",
@@ -143,7 +143,7 @@ SCORES: Final[Mapping[str, Score]] = {
         ),
     ),
     "drum-and-bass": Score(
-        chords_a_bar=0.5, basses=("reese", "sub", "reese"),
+        chords_a_bar=1, basses=("reese", "sub", "reese"),
         chords=(
             "minor 0:m9 8:maj9", "minor 0:m7 3:maj7", "dorian 0:m9 5:9", "minor 0:m 10:maj",
             "minor 8:maj7 10:6",
