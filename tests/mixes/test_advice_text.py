@@ -53,7 +53,7 @@ K = AdviceKind
             tilted(5_600, 14_000, -6.3),
             GOOD,
             "Highs below your reference",
-            "6.3 dB less above 5.6 kHz, at the same level.",
+            "6.3 dB less above 5.6 kHz, at matched level.",
         ),
     ],
 )

@@ -10,6 +10,7 @@ MOST = 3
 class AdviceKind(StrEnum):
     """What advice is about. The values are stored and exported, so they never change."""
 
+    SILENT = "silent"
     CLIPPED = "clipped"
     OUT_OF_POLARITY = "out-of-polarity"
     MONO_LOSS = "mono-loss"

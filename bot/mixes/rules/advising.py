@@ -41,13 +41,13 @@ def advise(
             as loud as one.
     """
     if measures.integrated_lufs is None:
-        return ()
-    apparent = stage or _apparent_stage(measures.integrated_lufs)
-    found = list(_found(measures, reference, guide, genres, apparent))
-    if stage is Stage.MASTER:  # a check of a mix may well be an MP3
-        found += formats.lossy_source(measures)
-    found.sort(key=_place)
-    chosen = list(_without_repeats(found))[:MOST]
+        found = [Advice(kind=AdviceKind.SILENT, importance=100, measured=0, limit=0)]
+    else:
+        apparent = stage or _apparent_stage(measures.integrated_lufs)
+        found = list(_found(measures, reference, guide, genres, apparent))
+        if stage is Stage.MASTER:  # a check of a mix may well be an MP3
+            found += formats.lossy_source(measures)
+    chosen = list(_without_repeats(sorted(found, key=_place)))[:MOST]
     return tuple(replace(advice, quest=guide.quests.get(advice.kind)) for advice in chosen)
 
 

@@ -63,6 +63,7 @@ def _move(advice: Advice) -> Move:
 
 
 _TITLES: Final[Mapping[AdviceKind, str]] = {
+    AdviceKind.SILENT: "No sound",
     AdviceKind.CLIPPED: "Clipping",
     AdviceKind.OUT_OF_POLARITY: "Sides that cancel out",
     AdviceKind.MONO_LOSS: "Lost in mono",
@@ -100,6 +101,10 @@ def _title(advice: Advice) -> str:
 
 def _side(advice: Advice) -> str:
     return "right" if advice.measured > 0 else "left"
+
+
+def _silent(advice: Advice, measures: Measures) -> str:
+    return "The file is silent, or too short to have a loudness."
 
 
 def _clipped(advice: Advice, measures: Measures) -> str:
@@ -155,7 +160,10 @@ def _less(advice: Advice, measures: Measures) -> str:
 
 
 def _wide_bass(advice: Advice, measures: Measures) -> str:
-    return f"{percent(advice.measured)} of the energy {_band(advice)} is in the sides."
+    return (
+        f"{percent(advice.measured)} of the energy {_band(advice)} is in the sides. Up to "
+        f"{percent(advice.limit)} is normal."
+    )
 
 
 def _off_centre(advice: Advice, measures: Measures) -> str:
@@ -184,7 +192,7 @@ def _louder(advice: Advice, measures: Measures) -> str:
 
 def _beside_reference(advice: Advice, measures: Measures) -> str:
     more = "more" if advice.measured > 0 else "less"
-    return f"{tenths(abs(advice.measured))} dB {more} {_band(advice)}, at the same level."
+    return f"{tenths(abs(advice.measured))} dB {more} {_band(advice)}, at matched level."
 
 
 def _lossy(advice: Advice, measures: Measures) -> str:
@@ -202,6 +210,7 @@ def _band(advice: Advice) -> str:
 
 
 _WHAT: Final[Mapping[AdviceKind, Callable[[Advice, Measures], str]]] = {
+    AdviceKind.SILENT: _silent,
     AdviceKind.CLIPPED: _clipped,
     AdviceKind.OUT_OF_POLARITY: _polarity,
     AdviceKind.MONO_LOSS: _mono_loss,

@@ -34,63 +34,63 @@ _NO_SIDES = Move(
     ),
 )
 _SUB = Move(
-    why="Big speakers boom and limiters pump, while small speakers don't play it at all.",
+    why="Big speakers can boom and limiters pump, while small speakers don't play it at all.",
     move=(
         "Check on headphones first. High-pass everything but kick and bass at 80 Hz, then turn "
-        "the longer of the two down by 2 dB."
+        "down whichever of those two rings longer by 2 dB."
     ),
 )
 _BASS = Move(
-    why="Bass notes jump out, cover the kick, and boom in cars.",
+    why="Bass notes can jump out, cover the kick, and boom in cars.",
     move=(
         "Often it's a single note: find it first. Then cut 2–3 dB around 110 Hz, Q 1, on kick or "
         "bass, whichever rings longer."
     ),
 )
 _THIN = Move(
-    why="It sounds small next to other records, and kick and bass don't carry it.",
+    why="It can sound small next to other records, as if the floor were missing.",
     move=(
         "Check your high-pass filters first, and lower each by a third. Then flip the kick's "
         "polarity, keep the fuller setting, and raise the bass by 1–2 dB."
     ),
 )
 _MUD = Move(
-    why="Words and chords blur, as if there were a curtain in front of them.",
+    why="Words and chords can blur, as if there were a curtain in front of them.",
     move=(
         "High-pass pads, guitars and reverbs at 150 Hz. Then cut 2–3 dB around 300 Hz, Q 1, on "
         "the loudest part down there first."
     ),
 )
 _BOX = Move(
-    why="It sounds like a small room, or a cardboard box.",
+    why="It can sound like a small room, or a cardboard box.",
     move=(
-        "Check drums and guitars first: mute each in turn. Cut 2–3 dB around 600 Hz, Q 1.5, on "
-        "the one whose absence clears it up."
+        "Check drums and guitars first: mute each in turn. Whichever clears it up gets a cut of "
+        "2–3 dB around 600 Hz, Q 1.5."
     ),
 )
 _NOSE = Move(
-    why="Voices and leads honk, like over a phone, and tire people out.",
+    why="Voices and leads can honk, as if over a phone, and tire people out.",
     move=(
         "Sweep a narrow boost from 900 Hz to 1.8 kHz over the loudest part there. Where it honks, "
         "cut 2–3 dB, Q 2."
     ),
 )
 _HARSH = Move(
-    why="Ears are most sensitive here, so people turn it down.",
+    why="Ears are most sensitive here, so people may turn it down.",
     move=(
         "Cut 2 dB around 3 kHz, Q 1, on the brightest of voice, guitars, synths and snare. If it "
         "only bites on some notes, use a dynamic EQ there."
     ),
 )
 _BRIGHT = Move(
-    why="Esses and hats get sharp, most of all on headphones.",
+    why="Esses and hats can get sharp, most of all on headphones.",
     move=(
         "Turn hats and cymbals down by 1–2 dB first. Then de-ess the voice by 3 dB, and try a "
-        "shelf that takes 1.5 dB off from 8 kHz."
+        "wide shelf of 1.5 dB down from 8 kHz up."
     ),
 )
 _DULL = Move(
-    why="Details and space get lost, most of all on small speakers.",
+    why="Details and space can get lost, most of all on small speakers.",
     move=(
         "Compare with a record you love at the same loudness. If yours is darker than you want, "
         "add 2 dB from 8 kHz with a wide shelf, on voice and hats before the whole mix."
@@ -98,6 +98,13 @@ _DULL = Move(
 )
 
 MOVES: Final[Mapping[AdviceKind, Move]] = {
+    AdviceKind.SILENT: Move(
+        why="So there's nothing to judge yet.",
+        move=(
+            "Check what your export covers: the range, what's soloed or muted, and the master "
+            "fader. Then play the file outside your DAW."
+        ),
+    ),
     AdviceKind.CLIPPED: Move(
         why="It can crackle on the loudest hits, and encoders make it worse.",
         move=(
@@ -121,8 +128,8 @@ MOVES: Final[Mapping[AdviceKind, Move]] = {
     ),
     AdviceKind.LIMITED: Move(
         why=(
-            "Drums lose their snap and choruses stop lifting. Streaming turns it down anyway, so "
-            "the level gets you nothing there."
+            "Drums can lose their snap and choruses their lift, and streaming evens out the "
+            "loudness anyway."
         ),
         move=(
             "Turn the input of your last limiter down by 2 dB, match the loudness by ear, and "
