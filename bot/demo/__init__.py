@@ -93,7 +93,8 @@ async def demo_server(
                 lambda: discord.utils.utcnow(),
                 database.wakeup,
                 NO_LIMIT,
-                sound=AudioWorkers(1),
+                # A worker ends with its job, since simcord waits for all that runs.
+                sound=AudioWorkers(1, max_jobs=1),
                 stream=stream_from(lambda url: bot.http.get_from_cdn(url)),
                 monotonic=lambda: discord.utils.utcnow().timestamp(),
             )

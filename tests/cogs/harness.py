@@ -60,7 +60,8 @@ class Harness:
         self.rates = NO_LIMIT
         self.records_outages = False  # the test clock jumps, which would count as downtime
         self.packs = packs
-        self.sound = AudioWorkers(1)  # a test can set another one before it builds the bot
+        # A worker ends with its job, since simcord waits for all that runs. A test can set another.
+        self.sound = AudioWorkers(1, max_jobs=1)
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle

@@ -23,6 +23,11 @@ class Tape(AudioWorkers):
         super().__init__(1)
         self.made: list[MakeClip] = []
         self.broken = False
+        self.off = False
+
+    @property
+    def is_on(self) -> bool:
+        return not self.off
 
     async def run(self, job: Job[Any], *_: object, **__: object) -> Done[Any]:
         assert isinstance(job, MakeClip)
@@ -214,6 +219,16 @@ async def test_without_sound_a_plain_sentence_says_what_to_do(
     tape.broken = False
     await press(mia, shown, "Try again")
     assert files_of(shown) == ["question-2.ogg"]
+
+
+async def test_a_host_without_sound_keeps_no_rounds_and_says_so(
+    harness: Harness, mia: MemberActor, tape: Tape
+) -> None:
+    tape.off = True
+    shown = await mia.slash(harness.channel, "ear train")
+    assert "This bot's host has turned sound off." in text_of(shown)
+    with harness.database.reading() as tx:
+        assert tx.execute("SELECT count(*) FROM ear_rounds").scalar() == 0
 
 
 async def test_a_button_of_a_round_that_is_over_says_so_and_starts_another(

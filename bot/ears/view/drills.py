@@ -67,7 +67,8 @@ def amount_text(drill: Drill, amount: float) -> str:
 
 def heard_text(drill: Drill, threshold: float) -> str:
     """Return what a threshold means, to follow “you” or a name."""
-    return _HEARD[drill].format(amount=amount_text(drill, threshold))
+    amount = amount_text(drill, threshold).replace(" ", "\N{NO-BREAK SPACE}")
+    return _HEARD[drill].format(amount=amount)
 
 
 def train_next_button(
