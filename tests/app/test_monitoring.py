@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -25,6 +26,8 @@ from bot.app.monitoring import (
 )
 from bot.app.settings import Address
 from bot.audio.download import Downloads, stream_from_discord
+from bot.audio.errors import SoundFailed
+from bot.audio.jobs import MIX, HearExcerpt, Hearing
 from bot.audio.workers import AudioWorkers
 from bot.db.database import Database
 from bot.db.errors import StorageError
@@ -226,5 +229,38 @@ async def test_a_read_only_database_is_unhealthy(sqlite: SQLite) -> None:
         assert json.loads(await ask("/healthz"))["database"] == "it fails (read-only)"
         assert "woodshed_database_failing 1.0" in await ask("/metrics")
     await bot.close()
+    database.close()
+    sqlite.drop(url)
+
+
+async def test_jobs_with_sound_are_measured(sqlite: SQLite, tmp_path: Path) -> None:
+    url = sqlite.create()
+    database = Database(url)
+    sound = AudioWorkers(1, module="tests.audio.misbehaving", temporary=tmp_path)
+    bot = Woodshed(
+        services=Services(database, {}, MESSAGE_KINDS),
+        clock=lambda: datetime.now(UTC),
+        wake=database.wakeup,
+        rates=NO_LIMIT,
+        sound=sound,
+        downloads=Downloads(stream_from_discord),
+    )
+    async with sound.folder() as folder:
+        (folder / MIX).write_text("exit")
+        with pytest.raises(SoundFailed):
+            await sound.run(HearExcerpt(hearing=Hearing.PHONE), folder)
+    await sound.run(HearExcerpt(hearing=Hearing.PHONE))
+    async with answering(Monitor(bot, bot.services.backlog, bot.clock)) as ask:
+        page = await ask("/metrics")
+    for line in (
+        'sound_jobs_total{kind="hear-excerpt",outcome="crashed"} 1.0',
+        'sound_jobs_total{kind="hear-excerpt",outcome="done"} 1.0',
+        'sound_job_seconds_count{kind="hear-excerpt"} 2.0',
+        "sound_jobs_waiting 0.0",
+        "sound_workers 1.0",
+    ):
+        assert f"woodshed_{line}\n" in page
+    await bot.close()
+    assert sound.pids == []
     database.close()
     sqlite.drop(url)
