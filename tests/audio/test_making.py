@@ -58,12 +58,8 @@ def parts_of(plan: ClipPlan) -> list[Sound]:
     return [sound[start : start + length] for start in starts]
 
 
-HARDEST_ON_PEAKS = plan_of(
-    Loop(seed=1, instrument=Instrument.DRUMS, style="r-and-b", bpm=70, root=40),
-    (),
-    (Compress(reduction_db=14, attack_ms=40, release_ms=120),),
-    seconds=2.0,
-)
+HARDEST_ON_PEAKS = ask(Drill.COMPRESSION, 1, 4).plan
+"""A slow attack on sparse drums."""
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,35 @@ from bot.audio.clips import ClipPlan, Delay, Effect, Loop, Reverb, Tones
 from bot.audio.jobs import CLIP, ClipMade, MakeClip
 from bot.audio.worker.effects import applied
 from bot.audio.worker.encoding import write_opus
-from bot.audio.worker.filtering import RATE_HZ, Sound, filtered
-from bot.audio.worker.loudness import amplified, as_loud_as
+from bot.audio.worker.filtering import RATE_HZ, Filter, Sound, filtered
+from bot.audio.worker.loudness import amplified, as_loud_as, true_peak_dbtp
 from bot.audio.worker.synthesis import render_loop, render_tones
 
 _LUFS: Final = -23.0
-_HIGHEST_SOURCE_PEAK_DBFS: Final = -9.0
+_HIGHEST_SOURCE_PEAK_DBTP: Final = -8.5
 """Of a part at `_LUFS`, before its effects: leaves them room."""
-_HIGHEST_CLIP_PEAK_DBFS: Final = -5.0
-"""Leaves room for peaks between samples, and for those that encoding adds."""
-_LIMITER_CEILING: Final = 0.5
+_HIGHEST_PEAK_DBTP: Final = -4.5
+"""Leaves room for peaks that encoding adds."""
+_BETWEEN_SAMPLES_DB: Final = 3.0
+"""How far peaks between samples may be above the highest sample."""
+_LIMITER_CEILING_DB: Final = -6.0
+_LIMITER: Final[Sequence[Filter]] = (
+    ("aresample", {"out_sample_rate": 4 * RATE_HZ}),
+    (
+        "alimiter",
+        {
+            "limit": 10 ** (_LIMITER_CEILING_DB / 20),
+            "level": 0,
+            "latency": 1,
+            "attack": 2,
+            "release": 40,
+        },
+    ),
+    ("aresample", {"out_sample_rate": RATE_HZ}),
+)
+_LIMITER_PASSES: Final = 4
+_LOST_DB: Final = 0.5
+"""What limiting may take off the loudness; beyond that, it takes more than one pass."""
 _FADE: Final = RATE_HZ * 15 // 1000
 _RING_OUT: Final = 0.25
 """The share of a part that is left for a reverb or a delay to be heard alone."""
@@ -39,14 +58,13 @@ def clip_sound(plan: ClipPlan) -> Sound:
     pieces: list[Sound] = []
     for part in plan.parts:
         pieces += [gap, _treated(sources[part.source], part.effects, levelled=plan.levelled)]
-    clip = as_loud_as(np.concatenate(pieces[1:]), _LUFS)
-    return _limited(clip, _HIGHEST_CLIP_PEAK_DBFS)
+    return as_loud_as(np.concatenate(pieces[1:]), _LUFS)
 
 
 def _source(source: Loop | Tones, plan: ClipPlan) -> Sound:
     """Return the sound of a part before its effects."""
     sound = render_tones(source) if isinstance(source, Tones) else _loop(source, plan)
-    return _limited(as_loud_as(sound, _LUFS), _HIGHEST_SOURCE_PEAK_DBFS)
+    return _limited(as_loud_as(sound, _LUFS), _HIGHEST_SOURCE_PEAK_DBTP)
 
 
 def _loop(loop: Loop, plan: ClipPlan) -> Sound:
@@ -61,17 +79,24 @@ def _loop(loop: Loop, plan: ClipPlan) -> Sound:
 def _treated(sound: Sound, effects: Sequence[Effect], *, levelled: bool) -> Sound:
     for effect in effects:
         sound = applied(sound, effect)
-    return _faded(as_loud_as(sound, _LUFS) if levelled and effects else sound)
+    if levelled and effects:
+        sound = _limited(as_loud_as(sound, _LUFS), _HIGHEST_PEAK_DBTP)
+    return _faded(sound)
 
 
-def _limited(sound: Sound, highest_dbfs: float) -> Sound:
+def _limited(sound: Sound, highest_dbtp: float) -> Sound:
     """Return sound, as loud as before, without the peaks that are above the level."""
-    if np.abs(sound).max(initial=0.0) <= 10 ** (highest_dbfs / 20):
-        return sound
-    to_ceiling_db = 20 * np.log10(_LIMITER_CEILING) - highest_dbfs
-    limiter = {"limit": _LIMITER_CEILING, "level": 0, "latency": 1, "attack": 2, "release": 40}
-    limited = filtered(amplified(sound, to_ceiling_db), ("alimiter", limiter))
-    return as_loud_as(limited, _LUFS)
+    for _ in range(_LIMITER_PASSES):
+        if _peaks_below(sound, highest_dbtp):
+            break
+        hot = amplified(sound, _LIMITER_CEILING_DB - highest_dbtp + _LOST_DB)
+        sound = as_loud_as(filtered(hot, *_LIMITER), _LUFS)
+    return sound
+
+
+def _peaks_below(sound: Sound, level_dbtp: float) -> bool:
+    surely_below = 10 ** ((level_dbtp - _BETWEEN_SAMPLES_DB) / 20)
+    return np.abs(sound).max(initial=0.0) < surely_below or true_peak_dbtp(sound) < level_dbtp
 
 
 def _faded(sound: Sound) -> Sound:
