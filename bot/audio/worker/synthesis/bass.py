@@ -34,11 +34,12 @@ def _frequencies(pitch: float, samples: int, start: float | None) -> Samples:
 
 
 def sub(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
-    """A sine with just enough harmonics for small speakers."""
-    turns = phase(_frequencies(pitch, samples, start), samples)
-    wave = driven(sine(turns), 1.8 + 0.6 * colour) + 0.25 * sine(turns * 2)
-    wave += partials(turns, [0.0, 0.0, *(0.8 / number**1.1 for number in range(3, 24))])
-    return faded(wave * 0.7, 0.006, 0.03)
+    """A sine with enough harmonics for small speakers, most of them in its attack."""
+    turns, time = phase(_frequencies(pitch, samples, start), samples), times(samples)
+    dulling = 0.66 + 0.06 * colour + 0.22 * np.exp(time * -9)
+    shape = [0.0, 0.4, *(1.5 / number for number in range(3, 26))]
+    wave = driven(sine(turns), 1.8 + 0.6 * colour) + partials(turns, shape, dulling=dulling)
+    return faded(wave * (0.55 + 0.15 * np.exp(time * -6)), 0.005, 0.03)
 
 
 def eight_oh_eight(pitch: float, samples: int, colour: float, start: float | None) -> Samples:
