@@ -59,3 +59,11 @@ def test_chords_follow_each_other_without_clicks_and_end_in_silence():
         steps = np.abs(np.diff(heard[:, 0]))
         assert steps[[28_799, 57_599]].max() < np.sort(steps)[-100]
         assert np.array_equal(heard, render_tones(tones))
+
+
+def test_a_chord_is_about_as_loud_as_a_note():
+    for sound in Sound:
+        tones = Tones(seed=5, sound=sound, chords=((60,), (57, 60, 64, 69)), seconds=0.8)
+        heard = render_tones(tones)
+
+        assert rms_db(heard[:38_400]) == pytest.approx(rms_db(heard[38_400:]), abs=1.5)

@@ -48,7 +48,6 @@ LEVEL_DB: Final = -20.0
 """The RMS level of every loop, below full scale."""
 _TAKES: Final = 3
 """How many recordings of each drum there are, so that no two hits in a row are the same."""
-
 _SOFT_HZ: Final = 5_000.0
 """Above this, a drum that is hit softly has less."""
 

@@ -24,7 +24,7 @@ def render_tones(tones: Tones) -> NDArray[np.float32]:
     bus = np.zeros((samples * len(tones.chords), 2), dtype=np.float32)
     for count, chord in enumerate(tones.chords):
         for note in chord:
-            place(bus, make(note, samples, colour), count * samples)
+            place(bus, make(note, samples, colour), count * samples, gain=len(chord) ** -0.5)
     if tones.sound is not Sound.SINE:
         bus = bus + reverberated(bus * _ROOM, 0.5)
     sound = levelled(faded(bus, 0.0, 0.02), LEVEL_DB)
