@@ -1,5 +1,6 @@
 """The Discord client: intents, routing of interactions, and syncing commands."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -117,8 +118,7 @@ class Woodshed(commands.Bot):
     async def close(self) -> None:
         """Stop drawing pictures and making sound, and close the connection to Discord."""
         self.renderer.close()
-        await self.sound.close()
-        await super().close()
+        await asyncio.gather(self.sound.close(), super().close())
 
     async def on_connect(self) -> None:
         """Record that the bot is connected."""

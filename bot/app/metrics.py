@@ -31,7 +31,7 @@ _ACKNOWLEDGED = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5)
 """Seconds. We defer an answer after 1.5, and Discord drops the interaction after 3."""
 _DATABASE = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _TICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-_SOUND = (0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 20, 40, 90)
+_SOUND = (0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 30, 60, 150)
 _LOOP = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 disable_created_metrics()  # they would add a `_created` line to every metric

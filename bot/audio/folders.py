@@ -80,7 +80,8 @@ class Folders:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _open(self) -> Path:
-        if self._root is None:
+        # Systems clean up their folders for temporary files, where ours may be weeks old.
+        if self._root is None or not (self._root / _IN_USE).exists():
             everyone = _own_folder(self._parent or Path(tempfile.gettempdir()))
             with FileLock(everyone / "lock"):
                 for left in everyone.iterdir():

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import socket
 import time
 from collections import Counter
@@ -294,6 +295,17 @@ async def test_sound_can_be_off(tmp_path: Path) -> None:
     await sound.prepare()
     await sound.close()
     assert files(tmp_path) == []
+
+
+async def test_the_system_may_clean_up_temporary_files(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    shutil.rmtree(await folders.open())
+    async with folders.create() as folder:
+        assert folder.is_dir()
+    shutil.rmtree(tmp_path / folder.parts[-3])
+    async with folders.create() as folder:
+        assert folder.is_dir()
+    await folders.close()
 
 
 async def test_what_a_crash_has_left_is_deleted_at_the_start(tmp_path: Path) -> None:
