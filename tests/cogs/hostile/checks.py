@@ -14,7 +14,7 @@ from bot.ui.custom_ids import parse_custom_id, share_name
 from tests.cogs.hostile.texts import assert_clean, assert_harmless
 from tests.cogs.hostile.wire import SELECTS
 
-PUBLIC = {"leaderboard", "profile show", "profile stats"}
+PUBLIC = {"leaderboard", "profile show", "profile stats", "ear progress"}
 """The commands with public answers; all others are private, except *Share here* buttons."""
 
 _LIMITS = {"label": 80, "placeholder": 150, "title": 45, "custom_id": 100, "description": 100}
