@@ -9,6 +9,7 @@ from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
 from cogs.milestones import Milestones
+from cogs.mixes import Mixes
 from cogs.paths import Paths
 from cogs.personal_quests import PersonalQuests
 from cogs.placement import PlacementPanel
@@ -58,5 +59,6 @@ async def add_all(bot: Woodshed) -> None:
         StaffCog,
         ImportPanel,
         Tracks,
+        Mixes,
     ):
         await bot.add_cog(cog(bot))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -26,6 +26,25 @@ Stream = Callable[[str], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 """Opens an address; yields the content in pieces."""
 
 
+class AttachedFile(Protocol):
+    """A file in a message: an attachment, or one that a component shows."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes, by what Discord says."""
+        ...
+
+
 class Downloads:
     """Saves attached files, which it reads through `stream`."""
 
@@ -33,7 +52,7 @@ class Downloads:
         self._stream = stream
 
     async def save(
-        self, attachment: discord.Attachment, path: Path, *, max_bytes: int = MAX_BYTES
+        self, attachment: AttachedFile, path: Path, *, max_bytes: int = MAX_BYTES
     ) -> None:
         """Save an attachment as a new file.
 

@@ -5,13 +5,6 @@ from datetime import datetime
 from bot.errors import CoachError
 
 
-class MixTooLarge(CoachError):
-    """A file is larger than the limit."""
-
-    name: str
-    max_bytes: int
-
-
 class NotAudioFile(CoachError):
     """A file is of a kind that can't be checked, by its name and type."""
 

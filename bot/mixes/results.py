@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.mixes.rules.advice import Advice
 from bot.mixes.rules.comparing import Change
+from bot.mixes.rules.files import FileFacts
 from bot.mixes.rules.guide import Balance
 from bot.mixes.rules.playback import Playback
 from bot.mixes.store import MixCheck
@@ -14,10 +15,10 @@ from bot.tracks.store import Track
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixFiles:
-    """What a member wants to have checked: the names of the files, and what they typed."""
+    """What a member wants to have checked, and what they typed."""
 
-    name: str
-    reference_name: str | None = None
+    mix: FileFacts
+    reference: FileFacts | None = None
     track: str | None = None
     """A track's id, or its title."""
     note: str | None = None

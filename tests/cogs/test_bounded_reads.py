@@ -13,11 +13,13 @@ from bot.db.transactions import Transaction
 from tests.cogs.harness import Harness
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Leaf, Resolved
+from tests.cogs.sound import FakeSound
 from tests.databases import SQLite
 
 T = TypeVar("T")
 FEW, MANY = 130, 1_300
 """Days of practice, each with a session and a quest; as many undone sessions, acts and so on."""
+CSV = ("xp.csv", b"id,xp\n", "text/csv")
 COUNTS = "counts its rows by an index"
 GROWS = {
     "privacy export": (300, "returns every row, on a connection of its own, one at a time"),
@@ -64,6 +66,7 @@ async def steps_of_commands(url: str, days: int) -> Mapping[str, int]:
     """Return how many steps each command takes for a member with so many days of practice."""
     database = CountingDatabase(url)
     harness = Harness(database)
+    harness.sound = FakeSound()
     found: dict[str, int] = {}
     async with simcord.run(await harness.build_bot()) as env:
         await harness.create_server(env)
@@ -106,7 +109,9 @@ def value_of(
         case OptionType.ROLE:
             return resolved.role(harness.guild.id)
         case OptionType.ATTACHMENT:
-            file = wire.Upload(name="xp.csv", data=b"id,xp\n", size=None, kind="text/csv")
+            is_mix = option["name"] == "file" and "mix" in option["description"]
+            name, data, kind = ("mix.wav", b"x", "audio/wav") if is_mix else CSV
+            file = wire.Upload(name=name, data=data, size=None, kind=kind)
             return resolved.file(file, harness.channel.id)
         case _:
             choices = option.get("choices") or [{"value": "nothing of the kind"}]

@@ -15,6 +15,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.enums import ComponentType, OptionType
 
+from bot.app.client import Woodshed
 from bot.app.logs import JsonFormatter, redactor
 from bot.profiles.errors import ProfilePrivate
 from bot.ui.sentences import sentence
@@ -22,6 +23,7 @@ from tests.cogs.harness import Harness, buttons_of, complete_surely, text_of
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Leaf, Resolved, Upload, commands_of
 from tests.cogs.member_data import export
+from tests.cogs.sound import FakeSound
 
 NAME, NOTE, TITLE, GENRE = "Quillon", "zzdiary", "zzunheard", "zzgenre"
 LINK, FILE = "https://zz.example/demo", "zz-bounce.wav"
@@ -58,6 +60,12 @@ class Readers:
                     continue
                 self._seen[message.id] = message.components
                 yield json.dumps([message.components, message.attachments], default=str)
+
+
+@pytest.fixture
+async def simcord_bot(harness_without_server: Harness) -> Woodshed:
+    harness_without_server.sound = FakeSound()
+    return await harness_without_server.build_bot()
 
 
 @pytest.fixture

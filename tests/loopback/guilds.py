@@ -91,6 +91,7 @@ def replace_commands(world: World, guild_id: int | None, bodies: list[Json]) -> 
     for body in bodies:
         command: Json = {
             "type": 1,
+            "description": "",
             "options": list[Json](),
             "default_member_permissions": None,
         } | body

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from bot.audio.errors import MixTooLarge
 from bot.db.database import Database
+from bot.errors import SeveralErrors
 from bot.mixes import store as mixes
-from bot.mixes.errors import MixCheckNotFound, TooManyMixChecks
+from bot.mixes.errors import MixCheckNotFound, NotAudioFile, TooManyMixChecks
 from bot.mixes.results import MixAccepted, MixFiles, MixHistory, MixShown
-from bot.mixes.rules.files import CHECKS_PER_DAY, may_be_audio, mix_name
+from bot.mixes.rules.files import CHECKS_PER_DAY, FileFacts, may_be_audio, mix_name
 from bot.mixes.service.mixes import PAGE_SIZE
 from bot.notes.errors import NoteTooLong
 from bot.tracks.errors import TrackNotFound
@@ -27,6 +29,14 @@ def add_track(world: World, title: str = "Night Bus", stage: Stage = Stage.MIX) 
     return world.services.tracks.add.blocking(world.request(), title=title, stage=stage).shown.track
 
 
+def upload(name: str, size_bytes: int = 40_000_000) -> FileFacts:
+    return FileFacts(name=name, size_bytes=size_bytes, content_type=None)
+
+
+def files(name: str, **options: Any) -> MixFiles:
+    return MixFiles(mix=upload(name), **options)
+
+
 def accept(world: World, files: MixFiles) -> MixAccepted:
     return world.services.mixes.accept.blocking(world.guild_id, ANNE, world.now, files)
 
@@ -35,7 +45,7 @@ def check(
     world: World, name: str = "night-bus.wav", track: str | None = None, **changes: Any
 ) -> MixShown:
     """Check a mix of Anne's, as if it measured like this."""
-    accepted = accept(world, MixFiles(name=name, track=track))
+    accepted = accept(world, files(name, track=track))
     return world.services.mixes.record.blocking(world.request(), accepted, measured(**changes))
 
 
@@ -46,10 +56,15 @@ def history(world: World, track: str | None = None, page: int = 0) -> MixHistory
 def test_figures_are_stored_as_measured(world: World) -> None:
     track = add_track(world)
     service = world.services.mixes
-    files = MixFiles(
-        name="night-bus v2.wav", reference_name="theirs.flac", track="night bus", note=" Vocal up "
+    accepted = accept(
+        world,
+        files(
+            "night-bus v2.wav",
+            reference=upload("theirs.flac"),
+            track="night bus",
+            note=" Vocal up ",
+        ),
     )
-    accepted = accept(world, files)
     reference = figures(integrated_lufs=-8.1, dc_offset=0.01, bands=(), loudest_at=3.0)
     shown = service.record.blocking(world.request(), accepted, measured(reference=reference))
     again = service.show.blocking(world.guild_id, ANNE, shown.check.id)
@@ -65,7 +80,7 @@ def test_figures_are_stored_as_measured(world: World) -> None:
 def test_the_eleventh_check_of_a_producer_day_is_refused(world: World) -> None:
     world.now = local("2026-11-11", "22:00")
     service = world.services.mixes
-    late = accept(world, MixFiles(name="late.wav"))
+    late = accept(world, files("late.wav"))
     for number in range(CHECKS_PER_DAY):
         assert check(world).left_today == CHECKS_PER_DAY - 1 - number
     newest = history(world).versions[0].check
@@ -84,9 +99,13 @@ def test_the_eleventh_check_of_a_producer_day_is_refused(world: World) -> None:
 def test_what_is_refused_before_anything_is_downloaded(world: World) -> None:
     with pytest.raises(TrackNotFound):
         check(world, track="Nobody's")
-    files = MixFiles(name="x.wav", note="x" * 501)
     with pytest.raises(NoteTooLong):
-        accept(world, files)
+        accept(world, files("x.wav", note="x" * 501))
+    with pytest.raises(NotAudioFile):
+        accept(world, files("mix.zip"))
+    error = refused(accept, world, files("mix.zip", reference=upload("big.wav", 10**9)))
+    assert isinstance(error, SeveralErrors)
+    assert [type(each) for each in error.errors] == [NotAudioFile, MixTooLarge]
 
 
 def test_a_version_is_shown_with_the_one_before_it_of_the_same_track(world: World) -> None:
@@ -113,7 +132,7 @@ def test_a_deleted_track_leaves_its_checks(world: World) -> None:
     track = add_track(world)
     first = check(world, track=str(track.id))
     service = world.services.mixes
-    accepted = accept(world, MixFiles(name="v2.wav", track="Night Bus"))
+    accepted = accept(world, files("v2.wav", track="Night Bus"))
     world.services.tracks.drop.blocking(world.request(), track_id=track.id)
     late = service.record.blocking(world.request(), accepted, measured())
     assert (late.track, late.check.track_id, late.before) == (None, None, None)
@@ -159,8 +178,16 @@ def test_a_mix_is_named_after_its_file(file_name: str, name: str) -> None:
     assert mix_name(file_name) == name
 
 
-def test_a_file_may_be_audio_by_its_ending_or_its_type() -> None:
-    assert may_be_audio("MIX.WAV", None)
-    assert may_be_audio("mix", "audio/flac")
-    assert not may_be_audio("mix.zip", "application/zip")
-    assert not may_be_audio("wav", None)
+@pytest.mark.parametrize(
+    ("name", "content_type", "may_be"),
+    [
+        ("MIX.WAV", None, True),
+        ("mix", "audio/flac", True),
+        ("mix.zip", "application/zip", False),
+        ("wav", None, False),
+    ],
+)
+def test_a_file_may_be_audio_by_its_ending_or_its_type(
+    name: str, content_type: str | None, *, may_be: bool
+) -> None:
+    assert may_be_audio(name, content_type) is may_be

@@ -16,6 +16,7 @@ from bot.level_roles.results import RolesSynced
 from bot.members import store as members
 from bot.members.rules import Daw
 from bot.mixes.results import MixFiles
+from bot.mixes.rules.files import FileFacts
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
@@ -133,7 +134,8 @@ def be_coached(world: World, user_id: int) -> None:
 
 def check_a_mix(world: World, user_id: int) -> None:
     """Have a mix of a track checked beside a reference."""
-    files = MixFiles(name="mix.wav", reference_name="theirs.wav", track="Idea 4", note="Louder")
+    mix = FileFacts(name="mix.wav", size_bytes=1, content_type=None)
+    files = MixFiles(mix=mix, reference=mix, track="Idea 4", note="Louder")
     mixes = world.services.mixes
     accepted = mixes.accept.blocking(world.guild_id, user_id, world.now, files)
     mixes.record.blocking(world.request(user_id), accepted, measured(reference=figures()))

@@ -1,5 +1,6 @@
 """Which files can be checked, as far as their name and size tell."""
 
+from dataclasses import dataclass
 from typing import Final
 
 CHECKS_PER_DAY: Final = 10
@@ -10,6 +11,15 @@ NAME_LIMIT: Final = 80
 _AUDIO_ENDINGS: Final = frozenset(
     {"aac", "aif", "aifc", "aiff", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "wave"}
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What Discord says about a file."""
+
+    name: str
+    size_bytes: int
+    content_type: str | None
 
 
 def may_be_audio(file_name: str, content_type: str | None) -> bool:

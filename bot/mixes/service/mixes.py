@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.audio.errors import MixTooLarge
 from bot.audio.jobs import MixMeasured
 from bot.calendar.rules.days import day_end
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.mixes import store as mixes
-from bot.mixes.errors import MixCheckNotFound, TooManyMixChecks
+from bot.mixes.errors import MixCheckNotFound, NotAudioFile, TooManyMixChecks
 from bot.mixes.results import (
     MixAccepted,
     MixFiles,
@@ -20,7 +22,7 @@ from bot.mixes.results import (
     MixRemoved,
     MixShown,
 )
-from bot.mixes.rules.files import CHECKS_PER_DAY, mix_name
+from bot.mixes.rules.files import CHECKS_PER_DAY, MOST_BYTES, FileFacts, may_be_audio, mix_name
 from bot.mixes.service.showing import advice_on, shown_check, with_changes
 from bot.mixes.store import MixCheck, NewMixCheck
 from bot.notes.service import clean_text
@@ -46,11 +48,17 @@ class Mixes(Service):
         """Return what is to be checked, if the member may have another check today.
 
         Raises:
+            NotAudioFile: a file can't be audio, by its name and type.
+            MixTooLarge: a file is too large.
             TooManyMixChecks: the member has had ten checks today.
             TrackNotFound: the member has no such track.
             NoteTooLong: the note is too long.
         """
-        note = clean_text(files.note)
+        _, _, note = check_all(
+            lambda: _check_file(files.mix),
+            lambda: files.reference and _check_file(files.reference),
+            lambda: clean_text(files.note),
+        )
         who = (guild_id, user_id)
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, *who)
@@ -59,8 +67,8 @@ class Mixes(Service):
             raise _too_many(context, member, today)
         track = None if files.track is None else find_named(tx, *who, files.track)
         return MixAccepted(
-            name=mix_name(files.name),
-            reference_name=None if files.reference_name is None else mix_name(files.reference_name),
+            name=mix_name(files.mix.name),
+            reference_name=files.reference and mix_name(files.reference.name),
             note=note,
             track_id=None if track is None else track.id,
         )
@@ -165,6 +173,13 @@ def _require(tx: Transaction, guild_id: int, user_id: int, check_id: int) -> Mix
     if check is None:
         raise MixCheckNotFound
     return check
+
+
+def _check_file(file: FileFacts) -> None:
+    if not may_be_audio(file.name, file.content_type):
+        raise NotAudioFile(name=file.name)
+    if file.size_bytes > MOST_BYTES:
+        raise MixTooLarge(max_bytes=MOST_BYTES)
 
 
 def _too_many(context: ServerContext, member: Member, today: date) -> TooManyMixChecks:

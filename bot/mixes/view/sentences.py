@@ -23,14 +23,6 @@ register_texts(
 
 
 @sentence.register
-def _(error: errors.MixTooLarge) -> str:
-    return (
-        f"**{quoted_name(error.name)}** is over {number(error.max_bytes // 1_000_000)} MB. Export "
-        "it as FLAC or MP3 and try again."
-    )
-
-
-@sentence.register
 def _(error: errors.NotAudioFile) -> str:
     return f"**{quoted_name(error.name)}** isn't an audio file. Attach {_FORMATS}."
 

@@ -60,6 +60,11 @@ def suggest_tracks(tracks: Sequence[Track]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=_option(track), value=str(track.id)) for track in tracks]
 
 
+def track_options(tracks: Sequence[Track]) -> list[discord.SelectOption]:
+    """Return up to 25 tracks as options of a select; the value is the id."""
+    return [discord.SelectOption(label=_option(track), value=str(track.id)) for track in tracks]
+
+
 def _option(track: Track) -> str:
     stage = f" · {STAGE_NAMES[track.stage].lower()}"
     return clean(track.title, limit=_OPTION_LIMIT - len(stage)) + stage
@@ -78,9 +83,7 @@ def draw_list(page: TrackList) -> Reply:
     items.append(small(f"{number(page.unreleased)} in progress · {number(page.released)} released"))
     for stage, tracks in groupby(page.tracks, key=lambda track: track.stage):
         items.append(body("\n".join([f"**{STAGE_NAMES[stage]}**", *map(_line, tracks)])))
-    options = [
-        discord.SelectOption(label=_option(track), value=str(track.id)) for track in page.tracks
-    ]
+    options = track_options(page.tracks)
     items += [
         rule(),
         row(choice("Open a track", "track-open", page.user_id, options=options)),

@@ -14,7 +14,7 @@ from simcord.actors import MemberActor
 from simcord.backend import serializers
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.components import walk_components
-from simcord.enums import ComponentType, InteractionType, OptionType
+from simcord.enums import AppCommandType, ComponentType, InteractionType, OptionType
 from simcord.results import InteractionResult
 
 SELECTS = {
@@ -107,6 +107,8 @@ def commands_of(env: simcord.Env) -> list[Leaf]:
     """Return every slash command that the bot has registered."""
     leaves: list[Leaf] = []
     for root in env.backend.commands[None].values():
+        if root["type"] != AppCommandType.CHAT_INPUT:
+            continue
         for path, spec in interactions.command_leaves(root):
             leaves.append(Leaf(path=tuple(path), root=root, options=spec.get("options") or []))
     return sorted(leaves, key=lambda leaf: leaf.name)
