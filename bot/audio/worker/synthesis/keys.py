@@ -190,18 +190,33 @@ def strings(pitch: float, samples: int, colour: float) -> Samples:
 
 
 def choir(pitch: float, samples: int, colour: float) -> Samples:
-    """Voices on a vowel: harmonics that are strong where a throat resonates."""
-    frequency = hertz(pitch)
-    shape = [
+    """Voices that swell on a vowel."""
+    wobble = 1 + 0.004 * np.sin(times(samples) * 29)
+    turns = phase(hertz(pitch) * wobble, samples)
+    return faded(table_wave(turns, _vowel(pitch, colour, (550, 1_050, 2_600))) * 0.4, 0.1, 0.15)
+
+
+def chopped_voice(pitch: float, samples: int, colour: float) -> Samples:
+    """One syllable of a voice, cut from a record: it slides up, and the vowel opens."""
+    time = times(samples)
+    turns = phase(hertz(pitch) * (1 - 0.05 * np.exp(time * -45)), samples)
+    opening = np.minimum(1, time * 9)
+    wave = table_wave(turns, _vowel(pitch, colour, (380, 900, 2_500))) * (1 - opening)
+    wave += table_wave(turns, _vowel(pitch, colour, (800, 1_250, 2_800))) * opening
+    return faded(wave * np.exp(time * -2.2) * 0.45, 0.012, 0.06)
+
+
+def _vowel(pitch: float, colour: float, formants_hz: tuple[float, float, float]) -> list[float]:
+    """Harmonics that are strong where a throat resonates."""
+    widths_and_gains = ((130, 1.0), (150, 0.55), (300, 0.22 + 0.08 * colour))
+    return [
         sum(
-            gain / (1 + ((number * frequency - centre) / width) ** 2)
-            for centre, width, gain in ((550, 160, 1.0), (1_050, 180, 0.5), (2_600, 350, 0.18))
+            gain / (1 + ((number * hertz(pitch) - formant) / width) ** 2)
+            for formant, (width, gain) in zip(formants_hz, widths_and_gains, strict=True)
         )
         + 0.25 / number
-        for number in range(1, _count(pitch, 4_500 + 1_000 * colour, 40) + 1)
+        for number in range(1, _count(pitch, 7_000, 40) + 1)
     ]
-    wobble = 1 + 0.004 * np.sin(times(samples) * 29)
-    return faded(table_wave(phase(frequency * wobble, samples), shape) * 0.4, 0.1, 0.15)
 
 
 KEYS: Final[Mapping[str, KeyNote]] = {
@@ -222,5 +237,6 @@ KEYS: Final[Mapping[str, KeyNote]] = {
     "pad": pad,
     "strings": strings,
     "choir": choir,
+    "chopped voice": chopped_voice,
     "sine": sine_tone,
 }

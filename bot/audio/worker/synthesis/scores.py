@@ -43,7 +43,8 @@ SCORES: Final[Mapping[str, Score]] = {
             "1--...1.5---..b-", "1---..1-..1-..5.", "1-..1-..8-5-..b.", "1--1..5-..1-3-b.",
             "1-----..1-..5-b.|1--...8-5-..b-..",
         ),
-        keys=("electric piano", "piano", "vibraphone"), hooks=("vibraphone", "flute", "pluck"),
+        keys=("electric piano", "piano", "vibraphone"),
+        hooks=("chopped voice", "vibraphone", "flute", "pluck"),
         comping=(
             "X------...x---..", "..x---..x--...x-", "X-----x---......", "X--...x-..x---..",
             "X---......x--x--",
@@ -100,7 +101,7 @@ SCORES: Final[Mapping[str, Score]] = {
             "1..1..1.....8.b.|1..1..1...5.7...",
         ),
         keys=("piano", "organ", "stab", "electric piano"), beds=("pad", "strings", ""),
-        hooks=("pluck", "organ", "flute"),
+        hooks=("chopped voice", "pluck", "organ", "flute"),
         comping=(
             "x..x..x...x..x..", "..x...x...x...x.", "X..x..x-..x..x--", "..x..x....x..x..",
             "X-..x-..x..x..x.",
@@ -135,7 +136,7 @@ SCORES: Final[Mapping[str, Score]] = {
             "1-.....1..1..8..",
         ),
         keys=("stab", "organ", "electric piano"), beds=("pad", ""),
-        hooks=("pluck", "bell", "flute"),
+        hooks=("chopped voice", "pluck", "bell", "flute"),
         comping=("..x..x....x..x..", "X..x......x..x..", "...x..x..x...x..", "..x...x..x.x...."),
         phrases=(
             "x..x.x..........|x..x.x...x.x....", "..x...x..x......|..x...x.........",
@@ -169,7 +170,7 @@ SCORES: Final[Mapping[str, Score]] = {
         ),
         basslines=("1..1...1..5.1...", "1-....1.1-....5.", "1..5..8...1-..b.", "..1..1-...1..5-."),
         keys=("guitar", "electric piano", "marimba"), beds=("pad", ""),
-        hooks=("marimba", "flute", "guitar"),
+        hooks=("chopped voice", "marimba", "flute", "guitar"),
         comping=("..1.3.2...1.3.2.", "x..x..x...x.x...", "..x...x...x..x..", "1..2..3...2.3.4."),
         phrases=(
             "x..x..x.........|..x.x...x.......", "..x.x.x...x.x...|................",
