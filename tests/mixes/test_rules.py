@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.measures import THIRD_OCTAVES_HZ, Measures, Section
+from bot.mixes.rules import dynamics, formats
+from bot.mixes.rules import stereo as stereo_rules
 from bot.mixes.rules.advice import MOST, Advice, AdviceKind
 from bot.mixes.rules.advising import HIDDEN_BY, advise
 from bot.mixes.rules.guide import Balance
-from bot.mixes.rules.tone import OPPOSITES
+from bot.mixes.rules.tone import OPPOSITES, REFERENCE_LIMIT_DB
 from bot.tracks.rules import Stage
+from bot.ui.text import MINUS
 from tests.mixes.measured import GOOD, GUIDE, mix, stereo, tilted, typical_spectrum
 
 K = AdviceKind
@@ -159,6 +163,9 @@ def test_a_reference_takes_the_place_of_what_is_usual() -> None:
     first, *_ = advise(muddy, GOOD, guide=GUIDE)
     assert (first.kind, first.band_hz) == (K.MORE_THAN_REFERENCE, (180, 450))
     assert first.measured == pytest.approx(12)
+    part = mix(spectrum_db=tuple(0.0 if hz == 1_000 else None for hz in THIRD_OCTAVES_HZ))
+    assert said(muddy, part) == said(part, muddy) == []  # a single part says nothing about a mix
+    assert said(tilted(0, 180, -200), GOOD)[0] is K.LESS_THAN_REFERENCE
     louder = mix(integrated_lufs=-6.6, peak_to_loudness_lu=8.0)
     assert said(louder, GOOD) == [K.LOUDER_THAN_REFERENCE]
 
@@ -249,3 +256,32 @@ def test_importance_stays_between_0_and_100() -> None:
     )
     found: tuple[Advice, ...] = advise(worst, guide=GUIDE)
     assert all(0 < each.importance <= 100 for each in found)
+
+
+def test_the_rules_say_from_where_on_advice_is_given() -> None:
+    text = Path("docs/rules.md").read_text(encoding="utf-8")
+    mono = ", ".join(
+        f"{limit:g} dB up to {_hz(hz)}" for hz, limit in stereo_rules.MONO_LIMITS_DB[:3]
+    )
+    rows = {
+        "clipping": f"{dynamics.FEWEST_CLIPPED_RUNS} clipped spots",
+        "peaks too high": f"over {dynamics.CEILING_DBTP:g} dBTP, or 0 in a lossy file",
+        "sides that cancel out": f"a correlation below {stereo_rules.POLARITY_LIMIT:g}",
+        "lost in mono": f"{mono}, {stereo_rules.MONO_LIMITS_DB[3][1]:g} dB above.",
+        "wide bass": f"{stereo_rules.WIDE_BASS_LIMIT:.0%} of the energy below 120 Hz",
+        "leaning to one side": f"{stereo_rules.OFF_CENTRE_LIMIT_DB:g} dB",
+        "DC offset": f"{formats.DC_LIMIT:.1%} of full scale",
+        "silence": (
+            f"over {formats.START_LIMIT_SECONDS:g} second at the start, "
+            f"{formats.END_LIMIT_SECONDS:g} at the end"
+        ),
+        "low sample rate": f"under {formats.LEAST_SAMPLE_RATE_HZ / 1_000:g} kHz",
+    }
+    for name, limit in rows.items():
+        assert f"| {name} | {limit.replace('-', MINUS)}" in text
+    assert f"at {dynamics.MASTER_LUFS:g} LUFS or louder".replace("-", MINUS) in text
+    assert f"With a reference, {REFERENCE_LIMIT_DB:g} dB in one part" in text
+
+
+def _hz(hz: int) -> str:
+    return f"{hz} Hz" if hz < 1_000 else f"{hz / 1_000:g} kHz"

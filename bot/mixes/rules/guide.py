@@ -57,7 +57,7 @@ class StreamingService:
     """How a streaming service levels what it plays; the target is None if it doesn't."""
 
     name: str
-    target_lufs: float | None
+    target_lufs: float | None = None
     turns_up: bool = False
     """Whether quieter tracks are turned up, as far as their peaks allow."""
     ceiling_dbtp: float = -1.0

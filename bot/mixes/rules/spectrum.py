@@ -78,11 +78,14 @@ def differences_db(spectrum: Spectrum, other: Spectrum) -> dict[Region, float]:
     }
 
 
-def is_full_mix(spectrum: Spectrum, usual: Sequence[Range]) -> bool:
-    """Whether enough of a spectrum resembles a mix: a single part can't be too dull or too thin."""
+def resembles(spectrum: Spectrum, other: Spectrum) -> bool:
+    """Whether two spectra of the same height are alike enough to be compared.
+
+    A single part next to a whole mix isn't: it can't be too dull or too thin.
+    """
     body = [
-        level is not None and abs(level - (each.low + each.high) / 2) <= _RESEMBLES_DB
-        for centre, level, each in zip(THIRD_OCTAVES_HZ, spectrum, usual, strict=True)
+        level is not None and other_level is not None and abs(level - other_level) <= _RESEMBLES_DB
+        for centre, level, other_level in zip(THIRD_OCTAVES_HZ, spectrum, other, strict=True)
         if _is_body(centre)
     ]
     return sum(body) >= _RESEMBLING * len(body)

@@ -13,7 +13,7 @@ OFF_CENTRE_LIMIT_DB: Final = 2.0
 _BASS_BELOW_HZ: Final = 120
 _LEAST_BASS_DB: Final = -20.0
 
-_MONO_LIMITS_DB: Final = ((500, 3.5), (2_000, 4.0), (6_000, 4.5), (20_000, 5.0))
+MONO_LIMITS_DB: Final = ((500, 3.5), (2_000, 4.0), (6_000, 4.5), (20_000, 5.0))
 """Bands up to each frequency may lose this much in mono. Sides that have nothing to do with each
 other lose 3 dB, and that is no fault: it's what reverbs and wide pads do."""
 
@@ -80,4 +80,4 @@ def off_centre(measures: Measures) -> Iterator[Advice]:
 
 
 def _mono_limit_db(band: StereoBand) -> float:
-    return next(limit for below_hz, limit in _MONO_LIMITS_DB if band.high_hz <= below_hz)
+    return next(limit for below_hz, limit in MONO_LIMITS_DB if band.high_hz <= below_hz)

@@ -25,7 +25,8 @@ from bot.mixes.rules.spectrum import (
     Region,
     audible,
     differences_db,
-    is_full_mix,
+    lined_up,
+    resembles,
     usual_spectrum,
 )
 
@@ -72,11 +73,11 @@ def beside_the_usual(measures: Measures, balance: Balance) -> Iterator[Advice]:
     if measures.duration_seconds < SHORTEST_SECONDS or not measures.spectrum_db:
         return
     usual = usual_spectrum(balance, measures.spectrum_db)
-    if not is_full_mix(measures.spectrum_db, usual):
+    middle = [(each.low + each.high) / 2 for each in usual]
+    if not resembles(measures.spectrum_db, middle):
         return
     spectrum = audible(measures.spectrum_db, measures.sample_rate_hz)
     present = [level is not None for level in spectrum]
-    middle = [(each.low + each.high) / 2 for each in usual]
     ends = ([each.low for each in usual], [each.high for each in usual])
     for fault in _FAULTS:
         level = fault.region.level_db(spectrum)
@@ -99,9 +100,11 @@ def beside_the_reference(measures: Measures, reference: Measures) -> Iterator[Ad
     """Yield where a mix has more or less than its reference at the same level."""
     if min(measures.duration_seconds, reference.duration_seconds) < SHORTEST_SECONDS:
         return
-    for region, difference_db in differences_db(
-        measures.spectrum_db, reference.spectrum_db
-    ).items():
+    if not resembles(measures.spectrum_db, lined_up(reference.spectrum_db, measures.spectrum_db)):
+        return
+    spectrum = audible(measures.spectrum_db, measures.sample_rate_hz)
+    other = audible(reference.spectrum_db, reference.sample_rate_hz)
+    for region, difference_db in differences_db(spectrum, other).items():
         over_db = abs(difference_db) - REFERENCE_LIMIT_DB
         if over_db > 0:
             is_more = difference_db > 0
