@@ -12,6 +12,9 @@ import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
+from bot.audio.worker.filtering import filtered
+from bot.audio.worker.loudness_meter import Loudness, LoudnessMeter
+from bot.audio.worker.weighting import k_weighting
 from tests.audio.measuring.files import RATE_HZ, measured
 from tests.audio.sounds import pink_noise
 
@@ -29,6 +32,13 @@ def tones(*levels_and_seconds: tuple[float, float], hz: float = 1_000) -> Sound:
     return np.stack([wave, wave], axis=1)
 
 
+def loudness(sound: Sound) -> Loudness:
+    """Return what the meter finds in sound, without the rest of a mix check."""
+    meter = LoudnessMeter(RATE_HZ, 2)
+    meter.add(filtered(sound.astype(np.float32), *k_weighting(RATE_HZ)))
+    return meter.loudness()
+
+
 def silence(seconds: float) -> Sound:
     return np.zeros((round(seconds * RATE_HZ), 2))
 
@@ -44,10 +54,10 @@ def test_3341_1_to_5_integrated(tmp_path: Path) -> None:
         ((-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)),
         ((-26, 20), (-20, 20.1), (-26, 20)),
     ):
-        assert measured(tones(*levels), tmp_path).integrated_lufs == pytest.approx(-23, abs=0.1)
+        assert loudness(tones(*levels)).integrated() == pytest.approx(-23, abs=0.1)
 
 
-def test_3341_7_and_8_programmes(tmp_path: Path) -> None:
+def test_3341_7_and_8_programmes() -> None:
     """Narrow and wide material at a level that makes it -23 LUFS by another meter."""
     at = np.arange(30 * RATE_HZ) / RATE_HZ
     for spread_lu in (2.5, 12.0):
@@ -55,7 +65,7 @@ def test_3341_7_and_8_programmes(tmp_path: Path) -> None:
         programme = pink_noise(30) * (10 ** (levels / 20))[:, None]
         other = pyloudnorm.Meter(RATE_HZ).integrated_loudness(programme)  # pyright: ignore[reportUnknownMemberType]
         programme *= 10 ** ((-23 - other) / 20)
-        assert measured(programme, tmp_path).integrated_lufs == pytest.approx(-23, abs=0.1)
+        assert loudness(programme).integrated() == pytest.approx(-23, abs=0.1)
 
 
 def test_3341_9_and_12_are_constant(tmp_path: Path) -> None:
@@ -69,14 +79,13 @@ def test_3341_9_and_12_are_constant(tmp_path: Path) -> None:
     assert points == pytest.approx([-23] * len(points), abs=0.1)
 
 
-def test_3341_10_and_13_bursts_wherever_they_begin(tmp_path: Path) -> None:
-    """Every third of the twenty files."""
-    for at in range(0, 20, 3):
+def test_3341_10_and_13_bursts_wherever_they_begin() -> None:
+    for at in range(20):
         ten = np.concatenate([silence(0.15 * at), tones((-23, 3)), silence(1)])
         thirteen = np.concatenate([silence(0.02 * at), tones((-23, 0.4)), silence(1)])
 
-        assert measured(ten, tmp_path).max_short_term_lufs == pytest.approx(-23, abs=0.1)
-        assert measured(thirteen, tmp_path).max_momentary_lufs == pytest.approx(-23, abs=0.1)
+        assert loudness(ten).max_short_term() == pytest.approx(-23, abs=0.1)
+        assert loudness(thirteen).max_momentary() == pytest.approx(-23, abs=0.1)
 
 
 SINES = [
@@ -121,12 +130,13 @@ def test_3341_20_to_23_true_peak_between_samples(tmp_path: Path) -> None:
         assert -0.4 <= measures.true_peak_dbtp <= 0.2
 
 
-def test_3342_loudness_range(tmp_path: Path) -> None:
+def test_3342_loudness_range() -> None:
     for levels, lra in (
         ((-20, -30), 10),
         ((-20, -15), 5),
         ((-40, -20), 20),
         ((-50, -35, -20, -35, -50), 15),
     ):
-        figures = measured(tones(*((level, 20) for level in levels)), tmp_path)
-        assert figures.loudness_range_lu == pytest.approx(lra, abs=1), levels
+        assert loudness(tones(*((level, 20) for level in levels))).range() == pytest.approx(
+            lra, abs=1
+        ), levels
