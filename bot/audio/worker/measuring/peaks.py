@@ -34,13 +34,14 @@ class PeakMeter:
         if not highest <= HIGHEST_SAMPLE:  # false for NaN, too
             return False
         self.peak = max(self.peak, highest)
-        for meter, channel in zip(self._clipping, samples.T, strict=True):
+        channels = np.ascontiguousarray(samples.T)  # many times faster to go through
+        for meter, channel in zip(self._clipping, channels, strict=True):
             meter.add(channel, self.peak)
-        heard = np.flatnonzero((np.abs(samples) > _SILENCE).any(axis=1))
+        heard = np.flatnonzero(np.abs(samples.ravel()) > _SILENCE) // len(channels)
         if heard.size:
             first, last = self.samples + int(heard[0]), self.samples + int(heard[-1])
             self._heard = (self._heard[0] if self._heard else first, last)
-        self._sums += samples.sum(axis=0, dtype=np.float64)
+        self._sums += channels.sum(axis=1, dtype=np.float64)
         self.samples += len(samples)
         return True
 
