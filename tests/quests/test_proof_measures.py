@@ -37,7 +37,7 @@ MEASURES = {
     "clipped_runs": {"high": 0},
 }
 LINES = [
-    "✗ Length 3:34: aim for 4:00 at least",
+    "✗ Length 3:34.2: aim for 4:00 at least",
     "✓ Integrated loudness −13.9 LUFS: −15 to −13",
     "✓ True peak −1.1 dBTP: −1 at most",
     "✓ Clipped spots 0: none",
@@ -125,10 +125,12 @@ def test_bounds_are_said_in_words() -> None:
     text = measured_text(
         [
             Outcome(fact=Fact.MONO_LOSS_DB, measured=2.0, low=None, high=1.5, is_within=False),
+            Outcome(fact=Fact.DURATION_SECONDS, measured=60.0, low=59.5, high=60.5, is_within=True),
             Outcome(fact=Fact.LOUDNESS_RANGE_LU, measured=6.25, low=4, high=None, is_within=True),
         ]
     )
     assert text.splitlines()[1:] == [
         "✗ Lost in mono 2 dB: aim for 1.5 at most",
+        "✓ Length 1:00: 0:59.5 to 1:00.5",
         "✓ Loudness range 6.2 LU: 4 at least",
     ]

@@ -3,6 +3,7 @@
 from bot.calendar.rules.periods import Cadence
 from bot.ears.rules.drills import QUESTIONS_A_ROUND, Drill
 from bot.guide.view.entries import Entry, Part
+from bot.mixes.rules.files import CHECKS_PER_DAY
 from bot.packs.content import SkillPack
 from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
@@ -26,6 +27,7 @@ def game_entries(pack: SkillPack) -> list[Entry]:
         _quests(),
         _sessions(),
         _ears(),
+        _mixes(),
         _days(),
         _xp(pack),
         _coach(pack),
@@ -97,6 +99,29 @@ def _ears() -> Entry:
                     "Each drill comes back after a day, then less and less often while you keep "
                     "it up. Quests that need the same skill have **Train your ear on this**, and "
                     "your plan knows what's due."
+                )
+            ],
+        ],
+    )
+
+
+def _mixes() -> Entry:
+    return Entry(
+        title="Mix check",
+        parts=[
+            ["-# `/mix check`, `/mix history`"],
+            [
+                (
+                    "Send me a mix, and I measure it: loudness, peaks, tone, width, and what mono "
+                    "costs it. You get at most three things to look at, each with one move to try "
+                    "and a quest to go on with. Add a reference to compare with a record you like."
+                )
+            ],
+            [
+                (
+                    "Hear it as on a phone, on a laptop or in mono. Check the next version, and "
+                    f"you see what changed. You have {CHECKS_PER_DAY} checks a day, and I keep "
+                    "the figures, never the sound."
                 )
             ],
         ],

@@ -72,8 +72,8 @@ def _bounds(outcome: Outcome) -> str:
 
 
 def _figure(fact: Fact, value: float) -> str:
-    """Format a figure: minutes and seconds, or with a tenth where it has one."""
+    """Format a figure, with a tenth where it has one; a length in minutes and seconds."""
     if fact is Fact.DURATION_SECONDS:
-        whole = round(value)
-        return f"{whole // 60}:{whole % 60:02}"
+        minutes, seconds = divmod(round(value, 1), 60)
+        return f"{minutes:.0f}:{seconds:04.1f}".removesuffix(".0")
     return f"{round(value, 1):g}".replace("-", MINUS)
