@@ -5,7 +5,15 @@ from random import Random
 from typing import Final
 
 from bot.audio.clips import Instrument, Loop
-from bot.audio.styles import STYLES
+from bot.audio.styles import STYLES, Style
+
+STYLES_WITH_SIXTEENTHS: Final = tuple(
+    style
+    for style in STYLES
+    if style.slug in {"house", "techno", "garage", "afrobeats", "amapiano", "r-and-b"}
+)
+"""Their loops always have sixteenths off the beat, so that swing is heard, and are slow enough for
+the largest swing of a question."""
 
 _LOWEST_ROOT: Final = 36
 _HIGHEST_ROOT: Final = 47
@@ -14,10 +22,9 @@ _BEATS_A_BAR: Final = 4
 
 
 def random_loop(
-    rng: Random, instruments: Sequence[Instrument], *, fastest_bpm: int | None = None
+    rng: Random, instruments: Sequence[Instrument], *, styles: Sequence[Style] = STYLES
 ) -> Loop:
-    """Return a loop of one of these instruments; `fastest_bpm` leaves out faster styles."""
-    styles = [style for style in STYLES if fastest_bpm is None or style.fastest_bpm <= fastest_bpm]
+    """Return a loop of one of these instruments and styles."""
     style = rng.choice(styles)
     return Loop(
         seed=rng.getrandbits(32),

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from bot.audio.clips import ClipPlan, Instrument, Part, Sound, Tones
-from bot.ears.rules.material import part_seconds, random_loop
+from bot.ears.rules.material import STYLES_WITH_SIXTEENTHS, part_seconds, random_loop
 from bot.ears.rules.question import Asked, Option, Question
 
 SEMITONES: Final = {
@@ -62,8 +62,6 @@ _EASY_STEPS: Final = 3
 _STEP_WITH_HARMONIC: Final = 4
 _STEP_WITH_FALLING: Final = 6
 _STEP_WITH_OPEN_CHORDS: Final = 4
-_SLOWEST_SIXTEENTHS_BPM: Final = 140
-"""In faster styles the largest swing would reach the next sixteenth."""
 _SOUNDS: Final = (Sound.PIANO, Sound.ELECTRIC_PIANO, Sound.PLUCK)
 
 
@@ -148,7 +146,7 @@ def ask_timing(rng: Random, step: int, amount: float) -> Question:
     options = (Option.EARLY, Option.LATE, Option.SWUNG, Option.ON_THE_GRID)
     right = rng.randrange(len(options))
     instruments = (Instrument.DRUMS,) if step < _EASY_STEPS else (Instrument.DRUMS, Instrument.MIX)
-    loop = random_loop(rng, instruments, fastest_bpm=_SLOWEST_SIXTEENTHS_BPM)
+    loop = random_loop(rng, instruments, styles=STYLES_WITH_SIXTEENTHS)
     moved = {
         Option.EARLY: replace(loop, backbeat_ms=-amount),
         Option.LATE: replace(loop, backbeat_ms=amount),

@@ -138,7 +138,8 @@ def _ask_width(rng: Random, step: int, amount: float) -> Question:
         Option.FLIPPED: (FlipSide(),),
         Option.SAME: (),
     }
-    loop = random_loop(rng, (Instrument.KEYS, Instrument.MIX))
+    widest = (Instrument.KEYS,)
+    loop = random_loop(rng, widest if step < _EASY_STEPS else (Instrument.KEYS, Instrument.MIX))
     plan = _plan(loop, (), effects[options[right]])
     return Question(
         asked=Asked.WIDTH, amount=amount, options=options, right=right, plan=plan, reveal=plan
