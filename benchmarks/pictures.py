@@ -16,6 +16,7 @@ from benchmarks.report import Section, percentile, spread
 from bot.boards.picture import board_picture
 from bot.coach.picture import ladder_picture
 from bot.ears.picture import ear_picture
+from bot.mixes.picture import mix_picture
 from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.profiles.picture import card_picture
@@ -28,6 +29,8 @@ from bot.ui.pictures.themes import THEMES, Theme
 from bot.week_reviews.picture import week_picture
 from bot.xp.picture import level_up_picture
 from bot.xp.rules.levels import progress
+from tests.mixes.figures import figures
+from tests.mixes.test_picture import MUDDY, mix_shown
 from tests.ui.pictures.practice import busy
 from tests.ui.pictures.test_boards import BOARD, WEEK
 from tests.ui.pictures.test_card import MIA
@@ -225,6 +228,7 @@ def _pictures() -> Mapping[str, Draw]:
             _theme(n),
         ),
         "ears": lambda n: ear_picture(heard(EVERY, _theme(n).slug), f"Mia {n}"),
+        "mix": lambda n: mix_picture(mix_shown(figures(spectrum_db=MUDDY), theme=_theme(n).slug)),
         "ladder": lambda n: ladder_picture(ladders_shown([climbed("foundations")], _theme(n).slug)),
         "level-up": lambda n: level_up_picture(
             _name(n), n % 25 * 10 + 10, 250, _theme(n), roles=["Mixer"], face=avatar

@@ -39,13 +39,20 @@ class Responder:
             return not message.flags.ephemeral
         return self._visibility is Visibility.PUBLIC
 
+    def _may_replace(self, reply: Reply) -> bool:
+        """Whether a reply can take the place of the message: panels and others don't mix."""
+        message = self._interaction.message
+        if self._visibility is not Visibility.UPDATE or message is None:
+            return True
+        return message.flags.components_v2 is not bool(reply.content)
+
     async def deliver(
         self, result: Reply | discord.ui.Modal | None, *, to_member_only: bool
     ) -> None:
         """Answer with a result; `to_member_only` keeps it from others, whatever the handler."""
         if isinstance(result, Reply):
             private = result.private and self._is_in_public
-            privately = private or to_member_only
+            privately = private or to_member_only or not self._may_replace(result)
             await (self.send_privately(result) if privately else self._send(result))
         elif result is not None:
             await self._open(result)

@@ -160,7 +160,8 @@ async def test_a_listening_button_without_its_excerpt_says_what_to_do(
     assert isinstance(channel, discord.TextChannel)
     old = await channel.send(view=panel(row(button("In mono", "mix-hear", 1, "mono"))))
     pressed = await mia.click(old, label="In mono")
-    assert "Attach the file to `/mix check` again" in text_of(pressed)
+    assert "Attach the file again to listen." in text_of(pressed)
+    assert (await mia.click(message_of(pressed), label="Choose a file")).modal is not None
 
 
 async def test_a_shared_check_has_figures_and_advice_without_sound_or_note(

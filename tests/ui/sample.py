@@ -103,7 +103,8 @@ class Sample(commands.Cog):
             await asyncio.sleep(0)
             async with asyncio.timeout(1), self.bot.answering.limits.turn(interaction.guild_id):
                 reply = await self.work("Heard.")
-            return ordinary("Heard.", row(actions.button("Again", "tell", 7))) if plainly else reply
+            buttons = row(actions.button("Again", "tell", 7), actions.button("Redraw", "redraw", 7))
+            return ordinary("Heard.", buttons) if plainly else reply
 
         return replace(draw("Listening…"), continued=work)
 

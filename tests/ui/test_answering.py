@@ -342,3 +342,11 @@ async def test_an_ordinary_message_stays_one(harness: Harness) -> None:
     result = await harness.ann.slash(harness.channel, "listen", plainly=True)
     assert result.response is not None
     assert (result.response.content, result.response.flags.components_v2) == (ALREADY_DONE, False)
+
+
+async def test_a_panel_never_takes_the_place_of_an_ordinary_message(harness: Harness) -> None:
+    result = await harness.ann.slash(harness.channel, "listen", plainly=True)
+    assert result.response is not None
+    redrawn = await harness.ann.click(result.response.message, label="Redraw")
+    assert private_text(redrawn) == "redrawn 7 ()"
+    assert result.response.content == "Heard."

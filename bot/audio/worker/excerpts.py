@@ -16,9 +16,10 @@ _FADE_SECONDS: Final = 0.02
 
 
 def write_excerpt(path: Path, excerpt: Path, starts_at: float, seconds: float) -> None:
-    """Write a stretch of a file to another."""
+    """Write a stretch of a file to another, unless nothing is there."""
     sound = faded(read_sound(path, starts_at, seconds))
-    write_opus(sound, excerpt, bits_per_second=EXCERPT_BITS_PER_SECOND)
+    if len(sound):
+        write_opus(sound, excerpt, bits_per_second=EXCERPT_BITS_PER_SECOND)
 
 
 def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:

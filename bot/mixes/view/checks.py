@@ -18,9 +18,9 @@ from bot.tracks.view.tracks import track_options
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE, PRACTICE
 from bot.ui.pictures.attached import picture
-from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
-from bot.ui.text import listed, plain, plural, quoted, timestamp
+from bot.ui.text import MONTHS, listed, plain, plural, quoted, timestamp
 
 NAME_SHOWN: Final = 160  # escapes included
 _NOTE_SHOWN: Final = 600
@@ -40,7 +40,7 @@ def draw_check(shown: MixShown, drawn: Drawn, made: Mapping[str, bytes] | None =
     items, files = _picture(shown, drawn)
     if check.note is not None:
         items.append(body(quoted(check.note, limit=_NOTE_SHOWN)))
-    items += [*_advice(shown, with_quests=True), *_since(shown), *_playback(shown)]
+    items += [*_advice(shown, with_quests=True), gap(), *_since(shown), *_playback(shown)]
     excerpts = excerpt_files(made or {})
     if excerpts:
         items += [rule(), body("**The loudest 30 seconds**"), *excerpt_items(excerpts)]
@@ -149,8 +149,14 @@ def _playback(shown: MixShown) -> Items:
     for each in shown.playback:
         turned.setdefault(_turn(each), []).append(plain(each.service, limit=NAME_SHOWN))
     lines = [f"{listed(services)}: {turn}" for turn, services in turned.items()]
-    text = f"**If you released it like this** · {' · '.join(lines)}"
-    return [body(text), small(f"Loudness targets as of {shown.checked_on}.")]
+    text = f"**Streaming would play it**: {' · '.join(lines)}"
+    return [body(text), small(f"Their targets as of {_month(shown.checked_on)}.")]
+
+
+def _month(checked_on: str) -> str:
+    """Format a month such as `2026-11` as people write it."""
+    year, _, month = checked_on.partition("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
 
 
 def _turn(playback: Playback) -> str:

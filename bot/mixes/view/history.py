@@ -40,7 +40,7 @@ def _line(version: MixVersion) -> str:
     figures = (
         with_unit(measures.integrated_lufs, "LUFS"),
         with_unit(measures.loudness_range_lu, "LU range"),
-        with_unit(measures.true_peak_dbtp, "dBTP"),
+        f"peaks at {with_unit(measures.true_peak_dbtp, 'dBTP')}",
     )
     lines = [
         f"**{plain(check.name, limit=NAME_SHOWN)}** · {timestamp(check.at)}",

@@ -1,6 +1,11 @@
 """What members read when a mix can't be checked."""
 
+from collections.abc import Sequence
+
+from bot.audio.errors import FileUnusable, MixTooLarge
 from bot.mixes import errors
+from bot.ui.actions import Action, button
+from bot.ui.errors import next_steps
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import number, timestamp
 
@@ -15,8 +20,8 @@ register_texts(
             "I don't have that check any more. See the ones you have with `/mix history`."
         ),
         errors.ExcerptMissing: (
-            "I don't keep your audio, and it's no longer in this message. Attach the file to "
-            "`/mix check` again to listen."
+            "I don't keep your audio, and it's no longer in this message. Attach the file again "
+            "to listen."
         ),
     }
 )
@@ -33,3 +38,11 @@ def _(error: errors.TooManyMixChecks) -> str:
         f"That's {number(error.limit)} checks today, the most I do for one person. You can check "
         f"your next mix {timestamp(error.again_at)}."
     )
+
+
+@next_steps.register(FileUnusable)
+@next_steps.register(MixTooLarge)
+@next_steps.register(errors.NotAudioFile)
+@next_steps.register(errors.ExcerptMissing)
+def _(_error: object) -> Sequence[Action]:
+    return [button("Choose a file", "mix-new")]
