@@ -1,12 +1,13 @@
-"""Measures of mixes to test advice with: a good one, and copies of it with a fault."""
+"""Figures of mixes to test advice with: a master in which nothing stands out, and its faults."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from bot.audio.measures import STEREO_BANDS_HZ, THIRD_OCTAVES_HZ, Measures, Section, StereoBand
+from bot.audio.measures import STEREO_BANDS_HZ, THIRD_OCTAVES_HZ, Measures, StereoBand
 from bot.mixes.rules.guide import MixGuide, balance_for
 from bot.packs.loading import load_pack
+from tests.mixes.figures import figures
 
 GUIDE: Final[MixGuide] = load_pack(Path("seeds/music-production.toml")).mixes
 
@@ -34,36 +35,17 @@ def stereo(loss_db: float, *, band: int | None = None) -> tuple[StereoBand, ...]
     )
 
 
-GOOD: Final = Measures(
-    codec="pcm_s24le",
-    bit_depth=24,
+GOOD: Final = figures(
     duration_seconds=200.0,
     sample_rate_hz=48_000,
-    channels=2,
     integrated_lufs=-9.8,
     loudness_range_lu=5.2,
-    max_short_term_lufs=-8.1,
-    max_momentary_lufs=-7.0,
     true_peak_dbtp=-1.0,
-    sample_peak_dbfs=-1.2,
     peak_to_loudness_lu=8.8,
-    clipped_runs=0,
-    clipped_at=(),
-    dc_offset=0.0001,
-    leading_silence_seconds=0.1,
-    trailing_silence_seconds=1.5,
-    correlation=0.7,
     width=0.15,
-    mono_loss_db=0.8,
     balance_db=0.2,
     bands=stereo(0.8),
     spectrum_db=typical_spectrum(),
-    short_term_lufs=(-12.0,) * 100 + (-8.5,) * 100,
-    sections=(
-        Section(starts_at=0, ends_at=100, lufs=-12.0),
-        Section(starts_at=100, ends_at=200, lufs=-8.5),
-    ),
-    loudest_at=140.0,
 )
 """A master in which nothing stands out."""
 
