@@ -42,6 +42,8 @@ class RoundFinished:
     threshold: float
     last_threshold: float | None
     due_on: date
+    due: Sequence[Drill]
+    """Other drills that are due."""
     awarded: Awarded | None
 
 

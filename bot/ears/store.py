@@ -121,6 +121,13 @@ _OPEN_ROUND = select(
          AND finished_at IS NULL""",
 )
 
+_NEWEST_OPEN_ROUND = select(
+    Round,
+    """FROM ear_rounds
+       WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day AND finished_at IS NULL
+       ORDER BY id DESC LIMIT 1""",
+)
+
 _FINISH_ROUND = """
     UPDATE ear_rounds SET day = :day, finished_at = :now, threshold = :threshold
     WHERE id = :round_id AND finished_at IS NULL
@@ -221,6 +228,11 @@ def find_round(tx: Transaction, guild_id: int, round_id: int) -> Round | None:
 def open_round(tx: Transaction, guild_id: int, user_id: int, drill: Drill) -> Round | None:
     """Return a member's round of a drill that isn't finished."""
     return fetch_one(tx, Round, _OPEN_ROUND, guild_id=guild_id, user_id=user_id, drill=drill)
+
+
+def newest_open_round(tx: Transaction, guild_id: int, user_id: int, day: date) -> Round | None:
+    """Return the newest of a member's rounds that began on a producer day and isn't finished."""
+    return fetch_one(tx, Round, _NEWEST_OPEN_ROUND, guild_id=guild_id, user_id=user_id, day=day)
 
 
 def finish_round(

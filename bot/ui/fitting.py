@@ -11,6 +11,8 @@ from bot.ui.graphemes import graphemes
 
 TEXT_LIMIT: Final = 4_000
 """Discord's limit of characters in one layout."""
+CONTENT_LIMIT: Final = 2_000
+"""Discord's limit of characters in an ordinary message."""
 COMPONENTS_LIMIT: Final = 40
 """Discord's limit of components in one layout."""
 BYTES_LIMIT: Final = 10_000

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.ui.actions import Interaction
-from bot.ui.fitting import fit
+from bot.ui.fitting import BYTES_LIMIT, CONTENT_LIMIT, cut, fit
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.renderer import PictureRenderer
@@ -92,7 +92,8 @@ def ordinary(
     layout = discord.ui.LayoutView(timeout=None)
     for each in rows:
         layout.add_item(each)
-    return Reply(layout=layout, content=content, files=files)
+    shown = cut(content, limit=CONTENT_LIMIT, bytes_limit=BYTES_LIMIT)
+    return Reply(layout=layout, content=shown, files=files)
 
 
 def as_ordinary(reply: Reply) -> Reply:

@@ -47,7 +47,8 @@ class Ears(Service):
     ) -> QuestionAsked | LevelToSet:
         """Ask the first question of a round, or the open one of a round that began today.
 
-        Without a `drill` it's the one due, else one never tried, else the one trained longest ago.
+        Without a `drill` it's that of an open round, else the one due, else one never tried, else
+        the one trained longest ago.
         A member who has never set their listening level does that first.
         """
         member = enter(tx, request)

@@ -35,11 +35,13 @@ def begin_round(
 ) -> QuestionAsked:
     """Ask the first question of a round, or the open one of a round that began today.
 
-    Of an earlier day, an open round is deleted. Without a `drill` it's the next one.
+    Of an earlier day, an open round is deleted. Without a `drill` it's that of an open round, else
+    the next one.
     """
     who, today = (member.guild_id, member.user_id), context.today(member, now)
     if drill is None:
-        drill = following_drill(ears.drills_of(tx, *who), today)
+        newest = ears.newest_open_round(tx, *who, today)
+        drill = newest.drill if newest else following_drill(ears.drills_of(tx, *who), today)
     open_round = ears.open_round(tx, *who, drill)
     if open_round is not None and open_round.day == today:
         return asked(ears.questions_of(tx, open_round.id)[-1], open_round)
@@ -171,16 +173,16 @@ def _finished(
     questions: Sequence[StoredQuestion],
     awarded: Awarded | None,
 ) -> RoundFinished | None:
-    who = (of_round.guild_id, of_round.user_id, of_round.drill)
-    trained = ears.find_drill(tx, *who)
-    assert trained is not None  # noqa: S101 - its round is finished
-    *earlier, newest = ears.thresholds_until(tx, *who, of_round.id)
+    who = (of_round.guild_id, of_round.user_id)
+    trained = {each.drill: each for each in ears.drills_of(tx, *who)}
+    *earlier, newest = ears.thresholds_until(tx, *who, of_round.drill, of_round.id)
     return RoundFinished(
         drill=of_round.drill,
         rights=sum(question.is_right for question in questions),
         threshold=newest,
         last_threshold=earlier[-1] if earlier else None,
-        due_on=trained.due_on,
+        due_on=trained[of_round.drill].due_on,
+        due=[drill for drill, each in trained.items() if each.due_on <= of_round.day],
         awarded=awarded,
     )
 

@@ -44,7 +44,7 @@ def round_rows(finished: RoundFinished) -> list[discord.ui.ActionRow[Any]]:
             ),
             button("Progress", "ear-progress"),
         ),
-        row(drill_select("Other drill")),
+        row(drill_select("Other drill", finished.due)),
     ]
 
 
