@@ -70,7 +70,7 @@ def filled(annotation: Any, text: str, name: str = "") -> Any:
         return list(annotation)[-1]
     if annotation is str:
         return LINK if name.endswith(("link", "url")) else NAMES.get(name, text)
-    return {int: 12, bool: False, datetime: NOW, date: NOW.date()}[annotation]
+    return {int: 12, float: 1.5, bool: False, datetime: NOW, date: NOW.date()}[annotation]
 
 
 NAMES = {"timezone": "Europe/Berlin", "focus": "mixing", "server_timezone": "UTC"}
