@@ -37,6 +37,8 @@ class Folders:
         self._parent = parent
         self._root: Path | None = None
         self._thread = ThreadPoolExecutor(1, "sound-files")
+        self._used = False
+        self._closed = False
 
     async def open(self) -> Path:
         """Return the folder of this process; delete those of processes that have crashed.
@@ -71,15 +73,19 @@ class Folders:
         return await self._run(lambda: _read_all(folder, names, max_bytes))
 
     async def close(self) -> None:
-        """Delete the folder of this process."""
-        if self._root is not None:
+        """Delete the folder of this process; no other can be created."""
+        self._closed = True
+        if self._used:
             await self._run(self._close)
-        self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
+        """Run something in the thread, which ends when this object is dropped."""
+        self._used = True
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _open(self) -> Path:
+        if self._closed:
+            raise FileNotFoundError("the folders are closed")
         # Systems clean up their folders for temporary files, where ours may be weeks old.
         if self._root is None or not (self._root / _IN_USE).exists():
             everyone = _own_folder(self._parent or Path(tempfile.gettempdir()))

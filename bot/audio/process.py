@@ -142,10 +142,12 @@ class Worker:
         if self.is_alive and sys.platform != "win32":
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
-        self._transport.close()
+        elif self.is_alive:
+            self._transport.kill()
         with suppress(TimeoutError):
             async with asyncio.timeout(_END_TIMEOUT):
                 await self._process.wait()
+        self._transport.close()  # not before: it would take the exit code from asyncio's watcher
         self._logging.cancel()
 
     async def _log_errors(self, stderr: asyncio.StreamReader) -> None:

@@ -155,6 +155,8 @@ class AudioWorkers:
             try:
                 folder = await stack.enter_async_context(self._folders.create())
             except OSError as error:
+                if self._turns.closed:
+                    raise SoundFailed(kind=Failure.STOPPED, has_file=has_file) from None
                 logger.error("No folder for temporary files: %r", error)  # noqa: TRY400
                 raise SoundFailed(kind=Failure.ERROR, has_file=has_file) from None
             yield folder
@@ -182,6 +184,8 @@ class AudioWorkers:
         self._running.add(worker)
         reusable = False
         try:
+            if self._turns.closed:  # while the worker started
+                raise JobFailed(Failure.STOPPED)
             result = await worker.do(job, folder, seconds=self._limits.wall_seconds)
             files = await self._read_files(job, folder)
             reusable = not has_file and worker.jobs_done < self._max_jobs

@@ -284,6 +284,19 @@ async def test_closing_ends_everything(tmp_path: Path) -> None:
         await sound.run(JOB)
 
 
+async def test_closing_at_any_moment_leaves_nothing(tmp_path: Path) -> None:
+    for moment in (0, 1, 2, 4, 8, 16, 32, 64, 128, 256):
+        sound = AudioWorkers(1, module=MODULE, temporary=tmp_path)
+        jobs = [asyncio.create_task(outcome(sound, "hang")) for _ in range(2)]
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        await sound.close()
+        for end in await asyncio.gather(*jobs, return_exceptions=True):
+            assert end is Failure.STOPPED or isinstance(end, FileNotFoundError), moment
+        assert sound.pids == [], moment
+        assert set(files(tmp_path)) <= {"lock"}, moment
+
+
 async def test_sound_can_be_off(tmp_path: Path) -> None:
     sound = AudioWorkers(0, temporary=tmp_path)
     assert not sound.is_on
