@@ -141,7 +141,7 @@ SOUNDS: Final = {
     Option.SAME: "Nothing changed. Listen to the sides only: if they stay, so does the width.",
     Option.FLIPPED: (
         "With one side flipped, the middle goes hollow and seems to sit beside your head. In mono, "
-        "bass and kick disappear."
+        "what was in the middle disappears."
     ),
     Option.ROOM: "A room is short and close: it's gone before the next hit.",
     Option.HALL: "A hall is slow to start and long: listen for the tail after the last hit.",

@@ -46,7 +46,7 @@ _REVEALS: Final = {
     Asked.COMPRESSION: "dry, then compressed",
     Asked.POSITION: "in the middle, then moved",
     Asked.WIDTH: "as it was, then changed",
-    Asked.SPACE: "dry, then with it",
+    Asked.SPACE: "dry, then with the {truth}",
     Asked.ECHO: "dry, then with the delay",
     Asked.CLIPPING: "clean, then clipped",
     Asked.TUNING: "in tune, then off",
@@ -54,7 +54,7 @@ _REVEALS: Final = {
     Asked.INTERVAL_DOWN: "low, high, both",
     Asked.INTERVAL_TOGETHER: "low, high, both",
     Asked.CHORD: "note by note, then all at once",
-    Asked.TIMING: "on the grid, then the other one",
+    Asked.TIMING: "on the grid, then off it",
 }
 _LEVEL: Final = (
     "Play this, and turn it up or down until it's comfortable. Then leave it there: all other "
@@ -184,7 +184,9 @@ def _how_to_hear(asked: QuestionAsked) -> str:
 
 def _reveal(asked: QuestionAsked) -> str:
     question = asked.question
-    return "the same twice" if question.truth in _UNCHANGED else _REVEALS[question.asked]
+    if question.truth in _UNCHANGED:
+        return "the same twice"
+    return _REVEALS[question.asked].format(truth=_label(asked, question.truth).lower())
 
 
 def _label(asked: QuestionAsked, option: Option) -> str:
