@@ -104,6 +104,17 @@ STOPS: Final = (
         viewer=YOU.name,
     ),
     Stop(
+        title="Ears",
+        emoji=PRACTICE,
+        text=(
+            "A round is eight short clips: which band is louder, which chord is it? It gets harder "
+            "as you hear more, and comes back when it's due."
+        ),
+        to_do="**Try it** shows what Alex hears. Press **Train** and play a round yourself.",
+        command="ear progress",
+        viewer=YOU.name,
+    ),
+    Stop(
         title="A profile, half a year later",
         text=(
             "Level, attributes, streak and rank on one card, in a theme you choose. `/profile "

@@ -57,6 +57,7 @@ TRIED = (
     "Practising: ",
     "2 h of",
     "Harbour Lights",
+    "are due.",
     "**This week**",
     "Leaderboard: XP",
     "Server settings",
