@@ -53,6 +53,7 @@ def said(measures: Measures, reference: Measures | None = None, **how: Any) -> l
             id="clipped, which is why it peaks",
         ),
         pytest.param(mix(loudness_range_lu=0.9, sections=STEADY), [K.NO_LIFT], id="no lift"),
+        pytest.param(mix(loudness_range_lu=0.9), [], id="sections that lift need no range"),
         pytest.param(mix(bands=stereo(9.0, band=2)), [K.MONO_LOSS], id="mono-incompatible"),
         pytest.param(mix(bands=stereo(3.0)[1:]), [], id="as wide as unrelated sides"),
         pytest.param(mix(bands=stereo(4.0, band=0)), [K.WIDE_BASS], id="wide bass"),
@@ -100,6 +101,19 @@ def test_the_worst_comes_first_and_there_are_three_at_most() -> None:
         180, 450, 14, clipped_runs=50, dc_offset=0.02, balance_db=3.0, true_peak_dbtp=1.0
     )
     assert said(everything) == [K.CLIPPED, K.MUDDY, K.OFF_CENTRE]
+
+
+def test_advice_never_contradicts_itself() -> None:
+    harsh, dull = tilted(1_800, 5_600, 18), tilted(5_600, 30_000, -30)
+    both = (max(one, other, key=abs) for one, other in _moves(harsh, dull))
+    levels = zip(typical_spectrum(), both, strict=True)
+    assert said(mix(spectrum_db=tuple(map(sum, levels)))) in ([K.HARSH], [K.DULL])
+
+
+def _moves(one: Measures, other: Measures) -> list[tuple[float, float]]:
+    """Return how far each band of two mixes is from what's typical."""
+    bands = zip(one.spectrum_db, other.spectrum_db, typical_spectrum(), strict=True)
+    return [((a or 0) - typical, (b or 0) - typical) for a, b, typical in bands]
 
 
 def test_advice_has_its_figures_and_a_quest_of_the_pack() -> None:
