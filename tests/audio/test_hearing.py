@@ -65,6 +65,7 @@ def test_mono_keeps_what_it_loses(tmp_path: Path) -> None:
     assert band_db(clip, 430, 450) - band_db(clip, 2_000, 8_000) == pytest.approx(
         band_db(same + wide, 430, 450) - band_db(same + wide, 2_000, 8_000) + 3, abs=1
     )
+    assert integrated_lufs(clip) < -16.5  # -16 in stereo
     flipped = wide[:, :1] * np.array([1, -1], dtype=np.float32)
     assert np.abs(heard(Hearing.MONO, tmp_path, flipped)).max() < 0.001
 

@@ -94,15 +94,17 @@ SINES = [
     (6, 60.0, 0.5, -6.0),
     (8, 67.5, 0.5, -6.0),
     (4, 45.0, 1.41, 3.0),
+    (4, 22.5, 0.5, -6.0),
 ]
-"""The sample rate by the frequency, phase, amplitude, and true peak of signals 15 to 19."""
+"""The sample rate by the frequency, phase, amplitude, and true peak of signals 15 to 19, and of
+one more, whose peak twice the sample rate would miss."""
 
 
 def test_3341_15_to_19_true_peak_of_sines(tmp_path: Path) -> None:
-    for rate in (44_100, 48_000, 96_000):
+    for rate, sines in ((44_100, SINES), (48_000, SINES), (96_000, SINES[:5])):
         at = np.arange(rate)
         fade = np.clip(np.minimum(at, at[::-1]) / (rate / 10), 0, 1)  # a sudden start rings
-        for divisor, phase, amplitude, dbtp in SINES:
+        for divisor, phase, amplitude, dbtp in sines:
             wave = amplitude * np.sin(2 * np.pi * at / divisor + np.radians(phase)) * fade
             found = measured(np.stack([wave, wave], axis=1), tmp_path, rate=rate).true_peak_dbtp
 
