@@ -6,12 +6,10 @@ timer and awaits a deferral that has already started, so the two are ordered wit
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-import aiohttp
 import discord
 
 from bot.app.logs import interaction_context
@@ -19,6 +17,7 @@ from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.actions import Interaction
+from bot.ui.answer_calls import SEND_TIMEOUT, AnswerCalls
 from bot.ui.drafts import Drafts
 from bot.ui.errors import draw_bug, draw_busy, draw_error, draw_too_slow, draw_undelivered
 from bot.ui.interaction_metrics import (
@@ -53,16 +52,12 @@ FORM_DEADLINE = 2.0
 """Both in seconds; Discord drops an interaction after 3."""
 FIRST_ANSWER_DEADLINE = 2.6
 """Seconds after an interaction is received; leaves time to say that its answer did not arrive."""
-SEND_TIMEOUT = 30.0
-"""Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
 
 CONTINUATION_TIMEOUT = 14 * 60.0
 """Seconds; an interaction's message can be edited for 15 minutes."""
 
 _SHORTEST_SEND = 0.5
 _TRIES = 3
-_ALREADY_ACKNOWLEDGED = 40060
-_SERVER_ERROR = 500
 
 Result = Reply | discord.ui.Modal | None
 """A message, a form (from a `FORM` handler only), or None for no answer."""
@@ -176,9 +171,13 @@ class _Answer:
         self._missed: Missed | None = None
         self._responder = Responder(interaction, visibility)
         self._deferral: asyncio.Task[None] | None = None
-        self._undelivered = False
         self._continued: Reply | None = None
-        self.acknowledged_at: float | None = None
+        self._calls = AnswerCalls(self._reference, logger)
+
+    @property
+    def acknowledged_at(self) -> float | None:
+        """When Discord has taken the answer, as a `time.perf_counter` value."""
+        return self._calls.acknowledged_at
 
     async def run(self, work: Work) -> Outcome:
         done = await self._do(work)
@@ -189,11 +188,11 @@ class _Answer:
         except Exception:
             # Discord or discord.py rejected the reply itself, e.g. a text that is too long.
             logger.exception("Interaction %s: the reply was rejected", self._reference)
-            await self._attempt(self._responder.send_privately(draw_bug(self._reference)))
+            await self._calls.attempt(self._responder.send_privately(draw_bug(self._reference)))
             return Outcome.FAILED
         if not delivered:
-            if self._undelivered:
-                await self._attempt(self._responder.send_privately(draw_undelivered()))
+            if self._calls.undelivered:
+                await self._calls.attempt(self._responder.send_privately(draw_undelivered()))
             return Outcome.LOST
         if self._missed:
             await record_shown(self._missed)
@@ -215,7 +214,7 @@ class _Answer:
             return
         result = as_ordinary(done.result) if first.content else done.result
         try:
-            delivered = await self._call(self._responder.edit(result))
+            delivered = await self._calls.make(self._responder.edit(result))
         except Exception:
             logger.exception("Interaction %s: the result was rejected", self._reference)
             bug = draw_bug(self._reference)
@@ -225,7 +224,7 @@ class _Answer:
             await record_shown(self._missed)
 
     async def _edit(self, reply: Reply) -> None:
-        await self._attempt(self._responder.edit(reply))
+        await self._calls.attempt(self._responder.edit(reply))
 
     async def _deliver(self, done: _WorkResult) -> bool:
         """Answer with a result, without its links and files if Discord refuses those."""
@@ -234,7 +233,7 @@ class _Answer:
             return True
         try:
             step = self._responder.deliver(done.result, to_member_only=only)
-            return await self._call(step, self._seconds_to_answer())
+            return await self._calls.make(step, self._seconds_to_answer())
         except discord.HTTPException as error:
             reply = done.result
             if not is_permanent(error) or not isinstance(reply, Reply):
@@ -243,7 +242,7 @@ class _Answer:
                 raise
             logger.warning("Interaction %s: sent without links and files", self._reference)
         bare = replace(reply, files=())
-        return await self._call(self._responder.deliver(bare, to_member_only=only))
+        return await self._calls.make(self._responder.deliver(bare, to_member_only=only))
 
     async def _deliver_in_panel(self, refusal: Result) -> bool:
         """Show in its panel why a choice or form was refused; False if that is not possible."""
@@ -254,7 +253,7 @@ class _Answer:
             return False
         try:
             step = self._responder.deliver(redrawn, to_member_only=False)
-            return await self._call(step, self._seconds_to_answer())
+            return await self._calls.make(step, self._seconds_to_answer())
         except discord.HTTPException:
             logger.warning(
                 "Interaction %s: the panel was not redrawn", self._reference, exc_info=True
@@ -271,11 +270,11 @@ class _Answer:
     async def _send_follow_ups(self, reply: Reply) -> None:
         """Send the messages that follow a reply, and redraw the message it is about."""
         if reply.redraws and not reply.private:
-            await self._attempt(self._responder.redraw(reply.redraws, reply))
+            await self._calls.attempt(self._responder.redraw(reply.redraws, reply))
         if reply.aside:
-            await self._attempt(self._responder.follow_up(reply.aside, ephemeral=True))
+            await self._calls.attempt(self._responder.follow_up(reply.aside, ephemeral=True))
         if reply.afterwards:
-            await self._attempt(self._follow_publicly(reply.afterwards))
+            await self._calls.attempt(self._follow_publicly(reply.afterwards))
 
     async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
         if not isinstance(following, Reply):
@@ -316,7 +315,7 @@ class _Answer:
         return _WorkResult(result=draw_busy(), outcome=Outcome.LATE)
 
     def _start_deferral(self) -> None:
-        self._deferral = asyncio.create_task(self._attempt(self._responder.defer()))
+        self._deferral = asyncio.create_task(self._calls.attempt(self._responder.defer()))
 
     async def _run_work(self, work: Work) -> _WorkResult:
         try:
@@ -329,47 +328,6 @@ class _Answer:
         except Exception:
             logger.exception("Interaction %s failed", self._reference)
             return _WorkResult(result=draw_bug(self._reference), outcome=Outcome.FAILED)
-
-    async def _call(self, step: Awaitable[None], seconds: float = SEND_TIMEOUT) -> bool:
-        """Make one Discord call; False if it failed on the network or came too late.
-
-        Raises:
-            discord.HTTPException: Discord rejected the request, which is a bug of ours.
-        """
-        try:
-            async with asyncio.timeout(seconds):
-                await step
-        except discord.HTTPException as error:
-            if error.code == _ALREADY_ACKNOWLEDGED:
-                # The first try arrived but its response was lost, so the retry was a duplicate.
-                self._acknowledged()
-                return True
-            # NotFound: 10062 (too late), or a reply that the member has dismissed.
-            if not isinstance(error, discord.NotFound) and error.status < _SERVER_ERROR:
-                raise
-            self._undelivered = error.status >= _SERVER_ERROR
-            self._log_lost()
-            return False
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._undelivered = isinstance(error, TimeoutError)
-            self._log_lost()
-            return False
-        self._acknowledged()
-        return True
-
-    def _acknowledged(self) -> None:
-        if self.acknowledged_at is None:
-            self.acknowledged_at = time.perf_counter()
-
-    def _log_lost(self) -> None:
-        logger.warning("Interaction %s: no answer was delivered", self._reference, exc_info=True)
-
-    async def _attempt(self, step: Awaitable[None]) -> None:
-        """Make a Discord call; a failure is only logged."""
-        try:
-            await self._call(step)
-        except Exception:
-            logger.exception("Interaction %s: a follow-up call failed", self._reference)
 
 
 async def _continue(continuation: Continuation, show: ShowProgress) -> Reply:
