@@ -124,11 +124,12 @@ class Mixes(commands.GroupCog, name="mix", description="Check your mixes, versio
         raise NoAudioInMessage
 
     @action("mix-new", Visibility.FORM)
-    async def open_form(self, interaction: Interaction, _key: str) -> Result:
-        """Open the form that checks a mix."""
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
+        """Open the form that checks a mix, of the track in the key if there is one."""
         request = self.bot.request(interaction)
-        page = await self.bot.services.tracks.page(request.guild_id, request.user_id)
-        return mix_form(page.tracks)
+        chosen_id = key_numbers(key, 1)[0] if key else None
+        own = await self.bot.services.tracks.suggest(request.guild_id, request.user_id, "")
+        return mix_form(own, chosen_id)
 
     @submitted("mix-new", Visibility.PRIVATE)
     async def submit_form(

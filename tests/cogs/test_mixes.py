@@ -14,7 +14,15 @@ from bot.audio.jobs import MIX, Refusal
 from bot.errors import CoachError
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
-from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
+from tests.cogs.harness import (
+    Harness,
+    Message,
+    buttons_of,
+    message_of,
+    pictures_of,
+    prefilled,
+    text_of,
+)
 from tests.cogs.sound import FakeSound
 from tests.mixes.figures import GOOD
 
@@ -191,6 +199,8 @@ async def test_a_version_says_what_changed_since_the_last_one(
     second = await check(mia, harness, track="Night Bus")
     assert "**Since night-bus\\_v2**" in text_of(second)
     assert "2.0 LU louder" in text_of(second)
+    opened = await mia.click(message_of(second), label="Check the next version")
+    assert prefilled(opened)["track"] == ["1"]
     history = await mia.click(message_of(second), label="All versions")
     assert "Versions of Night Bus" in text_of(history)
     assert "2.0 LU louder" in text_of(history)

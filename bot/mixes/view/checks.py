@@ -67,7 +67,8 @@ def draw_linked(shown: MixShown) -> Reply:
     items: Items = [body(f"{DONE} Saved as a version of **{title}**."), *_since(shown)]
     if shown.before is None:
         items.append(small("It's the first one. Check the next, and I'll say what changed."))
-    return Reply(layout=panel(*items, row(_history_button(shown)), accent=SUCCESS))
+    buttons = row(_history_button(shown), _next_button(shown))
+    return Reply(layout=panel(*items, buttons, accent=SUCCESS))
 
 
 def draw_remove_question(shown: MixShown) -> Reply:
@@ -171,7 +172,7 @@ def _buttons(shown: MixShown) -> Sequence[Action]:
     return [
         share_button("mix", shown.check.id),
         _history_button(shown),
-        button("Check another", "mix-new"),
+        _next_button(shown),
         button("Remove", "mix-remove", shown.check.id),
     ]
 
@@ -180,6 +181,12 @@ def _history_button(shown: MixShown) -> Action:
     if shown.track is None:
         return button("My checks", "mixes", shown.check.user_id, 0, 0)
     return button("All versions", "mixes", shown.check.user_id, shown.track.id, 0)
+
+
+def _next_button(shown: MixShown) -> Action:
+    if shown.track is None:
+        return button("Check another", "mix-new")
+    return button("Check the next version", "mix-new", shown.track.id)
 
 
 def _small_print(shown: MixShown, *, has_excerpts: bool) -> Items:

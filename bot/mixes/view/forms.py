@@ -12,6 +12,8 @@ from bot.tracks.store import Track
 from bot.tracks.view.tracks import track_options
 from bot.ui.forms import Field, choice_field, chosen_in, file_field, form, text_field
 
+_OPTIONS = 25  # Discord's own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixTyped:
@@ -23,8 +25,8 @@ class MixTyped:
     note: str | None
 
 
-def mix_form(tracks: Sequence[Track]) -> discord.ui.Modal:
-    """Return the form; it asks for the track if the member has any."""
+def mix_form(tracks: Sequence[Track], chosen_id: int | None) -> discord.ui.Modal:
+    """Return the form; it asks for the track if the member has any, with one chosen already."""
     megabytes = MOST_BYTES // 1_000_000
     fields = [
         file_field("file", "Your mix", hint=f"WAV, FLAC, MP3 and the like, up to {megabytes} MB"),
@@ -33,7 +35,9 @@ def mix_form(tracks: Sequence[Track]) -> discord.ui.Modal:
         ),
     ]
     if tracks:
-        options = track_options(tracks)
+        options = track_options(tracks[:_OPTIONS])
+        for option in options:
+            option.default = option.value == str(chosen_id)
         fields.append(choice_field("track", "Track (optional)", options=options, required=False))
     fields.append(
         text_field(

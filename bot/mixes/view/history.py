@@ -17,7 +17,8 @@ from bot.ui.text import plain, plural, timestamp
 def draw_history(history: MixHistory) -> Reply:
     """Draw a page of checks, each with the button that opens it."""
     track = history.track
-    new = button("Check a mix", "mix-new", style=discord.ButtonStyle.success)
+    of = () if track is None else (track.id,)
+    new = button("Check a mix", "mix-new", *of, style=discord.ButtonStyle.success)
     title = "Your mix checks"
     if track is not None:
         title = f"Versions of {plain(track.title, limit=NAME_SHOWN)}"

@@ -198,6 +198,8 @@ def _buttons(shown: TrackShown) -> list[discord.ui.Item[Any]]:
                 style=discord.ButtonStyle.success if is_ready else discord.ButtonStyle.secondary,
             )
         )
+    if track.stage in (Stage.MIX, Stage.MASTER):
+        buttons.append(button("Check the mix", "mix-new", track.id))
     return [
         *buttons,
         button("Edit", "track-form", track.id),
