@@ -41,6 +41,7 @@ from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.services import Services
 
 ANSWERS_TIMEOUT: Final = 1.5
+FAREWELL_TIMEOUT: Final = 0.5
 SCHEDULE_TIMEOUT: Final = 1.0
 CLOSE_TIMEOUT: Final = 0.8
 END_TIMEOUT: Final = 4.7
@@ -127,7 +128,7 @@ async def serve(
             )
             database.wakeup.listen(schedule.wake)
             client.add_listener(freeze_startup_objects, "on_ready")
-            async with _ticking(schedule):
+            async with _ticking(schedule, sound):
                 await _connect(client)
 
 
@@ -212,21 +213,26 @@ async def _closing(client: Woodshed) -> AsyncGenerator[Woodshed]:
 
 
 @asynccontextmanager
-async def _ticking(schedule: Schedule) -> AsyncGenerator[None]:
+async def _ticking(schedule: Schedule, sound: AudioWorkers) -> AsyncGenerator[None]:
     """Run the schedule; at the end, stop it while open interactions are answered."""
     schedule.start()
     try:
         yield
     finally:
-        await asyncio.gather(_finish_answers(), _stop(schedule))
+        await asyncio.gather(finish_answers(sound), _stop(schedule))
 
 
-async def _finish_answers() -> None:
+async def finish_answers(sound: AudioWorkers, *, seconds: float = ANSWERS_TIMEOUT) -> None:
+    """Wait for open answers; those that wait for sound after `seconds` say that the bot stops."""
     answering = {t for t in asyncio.all_tasks() if t.get_name().startswith(_ANSWERING)}
-    if answering:
-        _, hanging = await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
-        for task in hanging:  # early, since cancelling a hanging request takes a while
-            task.cancel()
+    if not answering:
+        return
+    _, hanging = await asyncio.wait(answering, timeout=seconds)
+    if hanging:
+        await sound.close()
+        _, hanging = await asyncio.wait(hanging, timeout=FAREWELL_TIMEOUT)
+    for task in hanging:  # early, since cancelling a hanging request takes a while
+        task.cancel()
 
 
 async def _stop(schedule: Schedule) -> None:
