@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 import discord
 
 from bot.ui.actions import Action, Interaction, again_button
-from bot.ui.custom_ids import renewed_id
+from bot.ui.custom_ids import parse_custom_id, renewed_id
 from bot.ui.drafts import Draft
 from bot.ui.fitting import COMPONENTS_LIMIT, fit
 from bot.ui.replies import WARNING, Reply, body, panel, row, small
@@ -29,8 +29,15 @@ def offer_form_again(refusal: Reply, draft: Draft) -> Reply:
     texts = [_text_of(refusal.layout)]
     if draft.has_file:
         texts.append("-# You'll need to add your file again.")
-    buttons = [again_button(*draft.form), *_buttons_of(refusal.layout)]
+    steps = [each for each in _buttons_of(refusal.layout) if not _opens(each, draft.form[0])]
+    buttons = [again_button(*draft.form), *steps]
     return Reply(layout=panel(_reason("\n".join(texts)), *_button_row(buttons), accent=WARNING))
+
+
+def _opens(step: Action, what: str) -> bool:
+    """Whether a button opens the forms of `what`."""
+    parsed = parse_custom_id(step.custom_id)
+    return parsed is not None and parsed[0] == what
 
 
 def show_typed(refusal: Reply, draft: Draft) -> Reply:

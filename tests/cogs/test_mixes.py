@@ -221,6 +221,10 @@ async def test_the_form_checks_a_mix_from_an_empty_history(
 ) -> None:
     history = await mia.slash(harness.channel, "mix history")
     opened = await mia.click(message_of(history), label="Check a mix")
+    refused = await mia.submit_modal(opened, {"file": [("a.zip", b"x")], "note": "First"})
+    assert {*buttons_of(refused)} == {"Try again"}
+    opened = await mia.click(message_of(refused), label="Try again")
+    assert prefilled(opened)["note"] == "First"
     shown = await mia.submit_modal(opened, {"file": [WAV], "note": "First"})
     assert "Nothing stands out" in text_of(shown)
     assert "> First" in text_of(shown)
