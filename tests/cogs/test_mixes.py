@@ -84,6 +84,18 @@ async def test_a_good_mix_is_told_so(harness: Harness, mia: MemberActor) -> None
     assert "Next to the reference" not in buttons_of(shown)
 
 
+async def test_a_check_without_a_genre_offers_to_set_one(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await check(mia, harness)
+    assert "I don't know your genre" in text_of(shown)
+    assert "Set your genre" in buttons_of(shown)
+    await mia.slash(harness.channel, "profile setup", genre="dark techno")
+    shown = await check(mia, harness)
+    assert "genre" not in text_of(shown)
+    assert "Set your genre" not in buttons_of(shown)
+
+
 def shown_meanwhile(harness: Harness) -> list[str]:
     """Return the texts of the last answer and its edits, the final one included."""
     bodies = [str(entry.json) for entry in harness.env.http_requests if entry.json]

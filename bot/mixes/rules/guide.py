@@ -2,9 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.audio.measures import THIRD_OCTAVES_HZ
 from bot.mixes.rules.advice import AdviceKind
+
+ANY: Final = "any"
+"""The slug of what is usual in music at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ def balance_for(guide: MixGuide, genres: Collection[str]) -> Balance | None:
     if len(chosen) <= 1:
         return chosen[0] if chosen else None
     return Balance(
-        slug="any" if not fitting else "-".join(each.slug for each in chosen),
+        slug=ANY if not fitting else "-".join(each.slug for each in chosen),
         genres=tuple(genre for each in chosen for genre in each.genres),
         low_db=tuple(map(min, *(each.low_db for each in chosen))),
         high_db=tuple(map(max, *(each.high_db for each in chosen))),

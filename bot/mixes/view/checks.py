@@ -9,6 +9,7 @@ from bot.coach.view.buttons import details_button
 from bot.mixes.picture import MixPicture, mix_picture
 from bot.mixes.results import MixRemoved, MixShown
 from bot.mixes.rules.advice import Advice
+from bot.mixes.rules.guide import ANY
 from bot.mixes.rules.playback import Playback
 from bot.mixes.view.advice import advice_text, change_text
 from bot.mixes.view.excerpts import excerpt_files, excerpt_items
@@ -169,12 +170,22 @@ def _turn(playback: Playback) -> str:
 
 
 def _buttons(shown: MixShown) -> Sequence[Action]:
+    user_id = shown.check.user_id
+    genre = [button("Set your genre", "profile-setup", user_id)] if _lacks_genre(shown) else []
     return [
         share_button("mix", shown.check.id),
         _history_button(shown),
         _next_button(shown),
+        *genre,
         button("Remove", "mix-remove", shown.check.id),
     ]
+
+
+def _lacks_genre(shown: MixShown) -> bool:
+    """Whether a check was compared with music of all kinds, for want of anything closer."""
+    balance, is_new = shown.balance, shown.left_today is not None
+    has_reference = shown.check.reference is not None
+    return is_new and not has_reference and balance is not None and balance.slug == ANY
 
 
 def _history_button(shown: MixShown) -> Action:
@@ -191,6 +202,8 @@ def _next_button(shown: MixShown) -> Action:
 
 def _small_print(shown: MixShown, *, has_excerpts: bool) -> Items:
     lines: list[str] = []
+    if _lacks_genre(shown):
+        lines.append("I don't know your genre, so I only say what's unusual in any.")
     if shown.left_today is None and not has_excerpts:
         lines.append("I keep figures, not audio. To listen again, check the file again.")
     if shown.left_today is not None and shown.left_today <= _FEW_LEFT:
