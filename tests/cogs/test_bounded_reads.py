@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import simcord
+from pydantic_core import to_json
 from simcord.actors import MemberActor
 from simcord.enums import OptionType
 
@@ -15,6 +16,7 @@ from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Leaf, Resolved
 from tests.cogs.sound import FakeSound
 from tests.databases import SQLite
+from tests.mixes.figures import figures
 
 T = TypeVar("T")
 FEW, MANY = 130, 1_300
@@ -22,7 +24,8 @@ FEW, MANY = 130, 1_300
 CSV = ("xp.csv", b"id,xp\n", "text/csv")
 COUNTS = "counts its rows by an index"
 GROWS = {
-    "privacy export": (300, "returns every row, on a connection of its own, one at a time"),
+    "mix history": (4, COUNTS),
+    "privacy export": (320, "returns every row, on a connection of its own, one at a time"),
     "profile show": (7, COUNTS),
     "profile stats": (19, "shows all days of a member: one row each, and the sum of its awards"),
     "quest history": (17, COUNTS),
@@ -155,8 +158,25 @@ ROWS = (
         INSERT INTO setting_changes (guild_id, actor_id, at, setting, new_value)
         SELECT :guild_id, :staff_id, :now, 'accent', n FROM numbers
     """,
+    """
+        INSERT INTO ear_drills (guild_id, user_id, drill, threshold, rounds, stage, due_on, last_at)
+        SELECT :guild_id, :user_id, 'bands', 4, :many, 0, :day, :now
+    """,
+    """
+        INSERT INTO ear_rounds (guild_id, user_id, drill, day, started_at, finished_at, threshold)
+        SELECT :guild_id, :user_id, 'bands', :day, :now, :now, 4 FROM numbers
+    """,
+    """
+        INSERT INTO ear_questions (id, guild_id, user_id, round_id, number, step, seed, options,
+                                   right_option, chosen, answered_at)
+        SELECT id, guild_id, user_id, id, 1, 2, 3, 5, 0, 0, :now FROM ear_rounds
+    """,
+    """
+        INSERT INTO mix_checks (guild_id, user_id, at, name, measures)
+        SELECT :guild_id, :user_id, :now, 'mix', :measures FROM numbers
+    """,
 )
-"""What somebody can have a lot of without practising: undone, declined, changed."""
+"""What somebody can have a lot of without practising: undone, declined, changed, heard."""
 
 NUMBERS = """
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :many)
@@ -175,11 +195,13 @@ def fill(harness: Harness, anne: MemberActor, many: int) -> None:
         "day": f"{harness.clock():%Y-%m-%d}",
         "now": int(harness.clock().timestamp()),
         "many": many,
+        "measures": to_json(figures()).decode(),
     }
     with harness.database.writing() as tx:
         tx.execute("PRAGMA defer_foreign_keys = ON")
         for table in (*OWNED, "practice_days"):
             tx.execute(f"UPDATE {table} SET user_id = :user_id", binds)
+        tx.execute("UPDATE members SET level_set_at = :now", binds)  # so that a round begins
         for statement in ROWS:
             head, select, tail = statement.partition("SELECT")
             tx.execute(f"{head}{NUMBERS}{select}{tail}", binds)

@@ -45,7 +45,7 @@ MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
 # A promise: keys may be added later, but none removed.
 EXPORT = {
     "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",
-    "sessions", "completions", "milestones", "profile",
+    "sessions", "completions", "milestones", "profile", "craft", "ears", "mixes",
 }  # fmt: skip
 STREAK = {"days", "longest", "rest_days"}
 AWARD = {
@@ -57,6 +57,13 @@ SESSION = {
 }  # fmt: skip
 COMPLETION = {"id", "quest", "cadence", "period", "at", "note", "proof", "undone"}
 MILESTONE = {"id", "milestone", "link", "note", "at", "state", "reason", "undone"}
+DRILL = {"drill": str, "threshold": float, "unit": str, "rounds": int, "due": str}
+MIX = {
+    "id": str, "at": str, "name": str, "track": str, "duration_seconds": float,
+    "sample_rate_hz": int, "channels": int, "integrated_lufs": float, "loudness_range_lu": float,
+    "max_short_term_lufs": float, "max_momentary_lufs": float, "true_peak_dbtp": float,
+    "clipped_runs": int, "correlation": float, "mono_loss_db": float, "advice": list,
+}  # fmt: skip
 PROFILE = {"timezone", "daw", "genre", "path", "daily_goal_minutes"}
 
 
@@ -225,8 +232,9 @@ def test_an_unknown_member_gets_an_export_with_zeros(world: World) -> None:
     )
     assert content["attributes"] == dict.fromkeys(MUSIC.default_weights, 0)
     assert content["streak"] == {"days": 0, "longest": 0, "rest_days": 0}
-    for key in ("awards", "sessions", "completions", "milestones"):
+    for key in ("awards", "sessions", "completions", "milestones", "ears", "mixes"):
         assert content[key] == []
+    assert content["craft"] == {focus.slug: "starting" for focus in MUSIC.focuses}
     assert {content["profile"][key] for key in PROFILE} == {None}
 
 
@@ -239,6 +247,9 @@ def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
     assert all(set(session) >= SESSION for session in content["sessions"])
     assert all(set(completion) >= COMPLETION for completion in content["completions"])
     assert set(content["profile"]) >= PROFILE
+    for key, types in (("ears", DRILL), ("mixes", MIX)):
+        (row,) = content[key]
+        assert {name: type(row[name]) for name in types} == types
     rows = rows_containing(world.database, MEMBER)
     assert content["excused_days"] == [row["day"] for row in rows["excused_days"]]
     assert all(set(claim) >= MILESTONE for claim in content["milestones"])
@@ -317,7 +328,15 @@ def test_an_export_has_the_right_figures(world: World) -> None:
     assert (waiting["state"], waiting["reason"], waiting["undone"]) == ("pending", None, False)
     assert [review["verdict"] for review in content["reviews"]] == ["declined", None]
     assert [review["verdict"] for review in content["judged"]] == ["declined"]
+    assert content["craft"]["mixing"] == "steady"
+    (drill,), (mix,) = content["ears"], content["mixes"]
+    assert (drill["drill"], drill["unit"], drill["rounds"], drill["due"]) == (
+        *("bands", "dB", 1, "2026-11-12"),
+    )
+    assert drill["threshold"] == content["ear_rounds"][0]["threshold"]
     idea, out = content["tracks"]
+    assert (mix["name"], mix["track"], mix["at"]) == ("mix", idea["id"], "2026-11-11T12:21:00Z")
+    assert all(isinstance(each, str) for each in mix["advice"])
     assert (idea["title"], idea["stage"], idea["released_at"]) == ("Idea 4", "idea", None)
     assert (out["link"], out["added_at"]) == ("https://example.com/out", out["released_at"])
     assert content["profile"]["private"] is False
