@@ -1,6 +1,5 @@
 """Rounds of the ear gym as members play them."""
 
-import hashlib
 from typing import Any
 
 import pytest
@@ -8,34 +7,10 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.app.client import Woodshed
-from bot.audio.errors import Failure, SoundFailed
-from bot.audio.jobs import CLIP, ClipMade, Job, MakeClip
-from bot.audio.workers import AudioWorkers, Done
 from bot.ears import store as ears
 from bot.ears.store import StoredQuestion
 from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
-
-
-class Tape(AudioWorkers):
-    """Plays a short file for each clip at once, and can break."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-        self.made: list[MakeClip] = []
-        self.broken = False
-        self.off = False
-
-    @property
-    def is_on(self) -> bool:
-        return not self.off
-
-    async def run(self, job: Job[Any], *_: object, **__: object) -> Done[Any]:
-        assert isinstance(job, MakeClip)
-        if self.broken:
-            raise SoundFailed(kind=Failure.CRASHED, has_file=False)
-        self.made.append(job)
-        clip = b"OggS" + hashlib.sha256(repr(job).encode()).digest()
-        return Done(result=ClipMade(seconds=8.0), files={CLIP: clip})
+from tests.cogs.tape import Tape
 
 
 @pytest.fixture
