@@ -112,10 +112,10 @@ def _own_folder(parent: Path) -> Path:
     folder = parent / f"{_NAME}{user}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "getuid"):
-        found = folder.lstat()  # in a folder like /tmp, somebody else could have made it
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        status = folder.lstat()  # in a folder like /tmp, somebody else could have made it
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
             raise PermissionError(f"{folder} belongs to somebody else")
-        if found.st_mode & _FOR_OTHERS:
+        if status.st_mode & _FOR_OTHERS:
             folder.chmod(0o700)
     return folder
 
@@ -152,7 +152,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
     """Read a file that a worker has made; one taken over could link to any file of the bot."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or found.st_size > max_bytes:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size > max_bytes:
             raise UnreadableFile
         return file.read(max_bytes)

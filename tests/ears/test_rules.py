@@ -15,7 +15,7 @@ from bot.audio.styles import STYLES
 from bot.ears.rules.asking import SEED_BITS, ask
 from bot.ears.rules.choosing import Trained, next_drill
 from bot.ears.rules.drills import LADDERS, QUESTIONS_A_ROUND, Drill, Ladder
-from bot.ears.rules.question import Asked, Option, Question
+from bot.ears.rules.question import Option, Question, QuestionKind
 from bot.ears.rules.reviewing import Review, next_review
 from bot.ears.rules.staircase import Answer, chance_right, first_step, next_step, threshold_of
 
@@ -49,11 +49,11 @@ def test_a_question_follows_from_its_seed_and_offers_two_to_five_options(
 def test_every_option_is_right_equally_often_and_the_clip_has_the_same_form_whichever_it_is():
     for drill in Drill:
         for step in range(8):
-            counts: dict[tuple[Asked, int], Counter[int]] = {}
-            forms: dict[tuple[Asked, int], set[object]] = {}
+            counts: dict[tuple[QuestionKind, int], Counter[int]] = {}
+            forms: dict[tuple[QuestionKind, int], set[object]] = {}
             for seed in range(250):
                 question = ask(drill, step, seed)
-                key = (question.asked, len(question.options))
+                key = (question.kind, len(question.options))
                 counts.setdefault(key, Counter())[question.right] += 1
                 forms.setdefault(key, set()).add(
                     (len(question.plan.parts), question.plan.levelled, len(question.reveal.parts))
@@ -63,7 +63,9 @@ def test_every_option_is_right_equally_often_and_the_clip_has_the_same_form_whic
                 margin = 4.5 * sqrt(total * share * (1 - share))
                 for place in range(options):
                     assert abs(places[place] - total * share) <= margin, (drill, step, asked)
-            assert all(len(form) == 1 for key, form in forms.items() if key[0] is not Asked.CHORD)
+            assert all(
+                len(form) == 1 for key, form in forms.items() if key[0] is not QuestionKind.CHORD
+            )
 
 
 def test_the_sound_of_a_question_is_what_its_right_answer_says():

@@ -28,17 +28,17 @@ def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:
     The file is decoded from its start: seeking trusts what a file says about itself.
     """
     first, last = round(starts_at * RATE_HZ), round((starts_at + seconds) * RATE_HZ)
-    kept: list[Sound] = []
+    pieces: list[Sound] = []
     at = 0
     with opened(path) as file:
         for samples in _resampled(file):
             if at + len(samples) > first:
-                kept.append(samples[max(first - at, 0) : last - at])
+                pieces.append(samples[max(first - at, 0) : last - at])
             at += len(samples)
             if at >= last:
                 break
         channels = file.channels
-    sound = np.concatenate([np.zeros((0, channels), np.float32), *kept])
+    sound = np.concatenate([np.zeros((0, channels), np.float32), *pieces])
     return np.repeat(sound, 2, axis=1) if channels == 1 else sound
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.audio.clips import ClipPlan, Instrument, Part, Sound, Tones
 from bot.ears.rules.material import STYLES_WITH_SIXTEENTHS, part_seconds, random_loop
-from bot.ears.rules.question import Asked, Option, Question
+from bot.ears.rules.question import Option, Question, QuestionKind
 
 SEMITONES: Final = {
     Option.OCTAVE: 12,
@@ -75,7 +75,7 @@ def ask_pitch(rng: Random, _: int, amount: float) -> Question:
     is_second = options[right] in (Option.SECOND_FLAT, Option.SECOND_SHARP)
     seed = rng.getrandbits(32)
     return Question(
-        asked=Asked.TUNING,
+        kind=QuestionKind.TUNING,
         amount=amount,
         options=options,
         right=right,
@@ -93,27 +93,27 @@ def ask_intervals(rng: Random, step: int, amount: float) -> Question:
     """Ask for an interval: rising, later also both notes together, then also falling."""
     pool = sorted(tuple(SEMITONES)[: int(amount)], key=SEMITONES.__getitem__)
     options, right = _neighbours(rng, pool)
-    directions = [Asked.INTERVAL_UP]
+    directions = [QuestionKind.INTERVAL_UP]
     if step >= _STEP_WITH_HARMONIC:
-        directions.append(Asked.INTERVAL_TOGETHER)
+        directions.append(QuestionKind.INTERVAL_TOGETHER)
     if step >= _STEP_WITH_FALLING:
-        directions.append(Asked.INTERVAL_DOWN)
-    asked = rng.choice(directions)
+        directions.append(QuestionKind.INTERVAL_DOWN)
+    kind = rng.choice(directions)
     low = float(rng.randint(48, 62))
     high = low + SEMITONES[options[right]]
     orders = {
-        Asked.INTERVAL_UP: ((low,), (high,)),
-        Asked.INTERVAL_DOWN: ((high,), (low,)),
-        Asked.INTERVAL_TOGETHER: ((low, high),),
+        QuestionKind.INTERVAL_UP: ((low,), (high,)),
+        QuestionKind.INTERVAL_DOWN: ((high,), (low,)),
+        QuestionKind.INTERVAL_TOGETHER: ((low, high),),
     }
     sound, seed = rng.choice((*_SOUNDS, Sound.PAD)), rng.getrandbits(32)
-    seconds = 2.4 if asked is Asked.INTERVAL_TOGETHER else 1.2
+    seconds = 2.4 if kind is QuestionKind.INTERVAL_TOGETHER else 1.2
     return Question(
-        asked=asked,
+        kind=kind,
         amount=amount,
         options=options,
         right=right,
-        plan=_tones(seed, sound, orders[asked], seconds),
+        plan=_tones(seed, sound, orders[kind], seconds),
         reveal=_tones(seed, sound, ((low,), (high,), (low, high)), 1.2),
     )
 
@@ -132,7 +132,7 @@ def ask_chords(rng: Random, step: int, amount: float) -> Question:
     )
     together = Part(source=Tones(seed=seed, sound=sound, chords=(tuple(notes),), seconds=2.6))
     return Question(
-        asked=Asked.CHORD,
+        kind=QuestionKind.CHORD,
         amount=amount,
         options=options,
         right=right,
@@ -155,7 +155,12 @@ def ask_timing(rng: Random, step: int, amount: float) -> Question:
     }[options[right]]
     plan = ClipPlan(parts=(Part(source=loop), Part(source=moved)), seconds=part_seconds(loop))
     return Question(
-        asked=Asked.TIMING, amount=amount, options=options, right=right, plan=plan, reveal=plan
+        kind=QuestionKind.TIMING,
+        amount=amount,
+        options=options,
+        right=right,
+        plan=plan,
+        reveal=plan,
     )
 
 

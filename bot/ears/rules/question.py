@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.audio.clips import ClipPlan
 
 
-class Asked(StrEnum):
+class QuestionKind(StrEnum):
     """What a question asks."""
 
     BOOST = "boost"
@@ -127,7 +127,7 @@ class Question:
     option. `reveal` is what plays with the answer: without it, then with it.
     """
 
-    asked: Asked
+    kind: QuestionKind
     amount: float
     options: Sequence[Option]
     right: int

@@ -22,7 +22,7 @@ from bot.audio.clips import (
     Width,
 )
 from bot.ears.rules.material import beat_seconds, part_seconds, random_loop
-from bot.ears.rules.question import Asked, Option, Question
+from bot.ears.rules.question import Option, Question, QuestionKind
 
 BANDS_HZ: Final = {
     Option.SUB: 60.0,
@@ -51,14 +51,12 @@ def ask_bands(rng: Random, step: int, amount: float) -> Question:
     """Ask which band was boosted, later also which was cut: dry, then treated."""
     easy = step < _EASY_STEPS
     right, options = _draw(rng, tuple(BANDS_HZ))
-    asked = Asked.BOOST if easy else rng.choice((Asked.BOOST, Asked.CUT))
-    gain = amount if asked is Asked.BOOST else -amount
+    kind = QuestionKind.BOOST if easy else rng.choice((QuestionKind.BOOST, QuestionKind.CUT))
+    gain = amount if kind is QuestionKind.BOOST else -amount
     other = Instrument.NOISE if easy else Instrument.DRUMS
     loop = random_loop(rng, (Instrument.MIX, other))
     plan = _plan(loop, (), (Peak(frequency_hz=BANDS_HZ[options[right]], gain_db=gain),))
-    return Question(
-        asked=asked, amount=amount, options=options, right=right, plan=plan, reveal=plan
-    )
+    return Question(kind=kind, amount=amount, options=options, right=right, plan=plan, reveal=plan)
 
 
 def ask_level(rng: Random, _: int, amount: float) -> Question:
@@ -77,7 +75,7 @@ def ask_level(rng: Random, _: int, amount: float) -> Question:
     reveal = _plan(loop, quieter, (), levelled=False)
     plan = _plan(loop, (), quieter, levelled=False) if is_first else reveal
     return Question(
-        asked=Asked.LOUDER,
+        kind=QuestionKind.LOUDER,
         amount=amount,
         options=options,
         right=right,
@@ -105,7 +103,7 @@ def ask_compression(rng: Random, step: int, amount: float) -> Question:
     reveal = _plan(loop, (), treated)
     is_first = options[right] in (Option.FIRST_FAST, Option.FIRST_SLOW)
     return Question(
-        asked=Asked.COMPRESSION,
+        kind=QuestionKind.COMPRESSION,
         amount=amount,
         options=options,
         right=right,
@@ -125,7 +123,12 @@ def _ask_position(rng: Random, _: int, amount: float) -> Question:
     loop = random_loop(rng, (Instrument.DRUMS, Instrument.BASS, Instrument.KEYS))
     plan = _plan(loop, (Pan(percent=0),), (Pan(percent=(right - 2) * amount),))
     return Question(
-        asked=Asked.POSITION, amount=amount, options=options, right=right, plan=plan, reveal=plan
+        kind=QuestionKind.POSITION,
+        amount=amount,
+        options=options,
+        right=right,
+        plan=plan,
+        reveal=plan,
     )
 
 
@@ -142,7 +145,7 @@ def _ask_width(rng: Random, step: int, amount: float) -> Question:
     loop = random_loop(rng, widest if step < _EASY_STEPS else (Instrument.KEYS, Instrument.MIX))
     plan = _plan(loop, (), effects[options[right]])
     return Question(
-        asked=Asked.WIDTH, amount=amount, options=options, right=right, plan=plan, reveal=plan
+        kind=QuestionKind.WIDTH, amount=amount, options=options, right=right, plan=plan, reveal=plan
     )
 
 
@@ -162,7 +165,7 @@ def _ask_space(rng: Random, _: int, amount: float) -> Question:
     )
     plan = _plan(loop, (), (wet,))
     return Question(
-        asked=Asked.SPACE, amount=amount, options=options, right=right, plan=plan, reveal=plan
+        kind=QuestionKind.SPACE, amount=amount, options=options, right=right, plan=plan, reveal=plan
     )
 
 
@@ -172,7 +175,7 @@ def _ask_echo(rng: Random, _: int, amount: float) -> Question:
     wet = Delay(milliseconds=_echo_ms(loop, options[right]), wet_db=amount)
     plan = _plan(loop, (), (wet,))
     return Question(
-        asked=Asked.ECHO, amount=amount, options=options, right=right, plan=plan, reveal=plan
+        kind=QuestionKind.ECHO, amount=amount, options=options, right=right, plan=plan, reveal=plan
     )
 
 
@@ -183,7 +186,7 @@ def ask_clipping(rng: Random, step: int, amount: float) -> Question:
     loop = random_loop(rng, easy if step < _EASY_STEPS else _ALL)
     clipped = (Clip(over_db=amount),)
     return Question(
-        asked=Asked.CLIPPING,
+        kind=QuestionKind.CLIPPING,
         amount=amount,
         options=options,
         right=right,

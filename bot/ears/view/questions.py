@@ -8,7 +8,7 @@ import discord
 
 from bot.ears.results import QuestionAnswered, QuestionAsked
 from bot.ears.rules.drills import QUESTIONS_A_ROUND, Drill
-from bot.ears.rules.question import Asked, Option
+from bot.ears.rules.question import Option, QuestionKind
 from bot.ears.view.drills import DRILL_NAMES, amount_text
 from bot.ears.view.options import BOOSTED, CUT, LABELS, SOUNDS
 from bot.ears.view.rounds import finished_lines, round_rows
@@ -20,41 +20,43 @@ from bot.ui.sentences import sentence
 from bot.xp.view import level_up_after
 
 _PROMPTS: Final = {
-    Asked.BOOST: "One band is {amount} louder the second time. Which one?",
-    Asked.CUT: "One band is {amount} quieter the second time. Which one?",
-    Asked.LOUDER: "Which one is louder, and by how much?",
-    Asked.COMPRESSION: (
+    QuestionKind.BOOST: "One band is {amount} louder the second time. Which one?",
+    QuestionKind.CUT: "One band is {amount} quieter the second time. Which one?",
+    QuestionKind.LOUDER: "Which one is louder, and by how much?",
+    QuestionKind.COMPRESSION: (
         "One of the two is compressed by {amount}. Which one, and how fast is the attack?"
     ),
-    Asked.POSITION: "It starts in the middle. Where is it the second time?",
-    Asked.WIDTH: "What's different about the width the second time?",
-    Asked.SPACE: "It's dry first. What's added the second time?",
-    Asked.ECHO: "It's dry first, then with a delay. How far apart are the repeats?",
-    Asked.CLIPPING: "One of the three is clipped. Which one?",
-    Asked.TUNING: "The first note is in tune. Which of the others isn't, and which way is it off?",
-    Asked.INTERVAL_UP: "Two notes, going up. How far apart are they?",
-    Asked.INTERVAL_DOWN: "Two notes, going down. How far apart are they?",
-    Asked.INTERVAL_TOGETHER: "Two notes at once. How far apart are they?",
-    Asked.CHORD: "Which chord is it?",
-    Asked.TIMING: "The first one is on the grid. What about the second?",
+    QuestionKind.POSITION: "It starts in the middle. Where is it the second time?",
+    QuestionKind.WIDTH: "What's different about the width the second time?",
+    QuestionKind.SPACE: "It's dry first. What's added the second time?",
+    QuestionKind.ECHO: "It's dry first, then with a delay. How far apart are the repeats?",
+    QuestionKind.CLIPPING: "One of the three is clipped. Which one?",
+    QuestionKind.TUNING: (
+        "The first note is in tune. Which of the others isn't, and which way is it off?"
+    ),
+    QuestionKind.INTERVAL_UP: "Two notes, going up. How far apart are they?",
+    QuestionKind.INTERVAL_DOWN: "Two notes, going down. How far apart are they?",
+    QuestionKind.INTERVAL_TOGETHER: "Two notes at once. How far apart are they?",
+    QuestionKind.CHORD: "Which chord is it?",
+    QuestionKind.TIMING: "The first one is on the grid. What about the second?",
 }
 
 _REVEALS: Final = {
-    Asked.BOOST: "dry, then boosted",
-    Asked.CUT: "dry, then cut",
-    Asked.LOUDER: "quieter, then louder",
-    Asked.COMPRESSION: "dry, then compressed",
-    Asked.POSITION: "in the middle, then moved",
-    Asked.WIDTH: "as it was, then changed",
-    Asked.SPACE: "dry, then with the {truth}",
-    Asked.ECHO: "dry, then with the delay",
-    Asked.CLIPPING: "clean, then clipped",
-    Asked.TUNING: "in tune, then off",
-    Asked.INTERVAL_UP: "low, high, both",
-    Asked.INTERVAL_DOWN: "low, high, both",
-    Asked.INTERVAL_TOGETHER: "low, high, both",
-    Asked.CHORD: "note by note, then all at once",
-    Asked.TIMING: "on the grid, then off it",
+    QuestionKind.BOOST: "dry, then boosted",
+    QuestionKind.CUT: "dry, then cut",
+    QuestionKind.LOUDER: "quieter, then louder",
+    QuestionKind.COMPRESSION: "dry, then compressed",
+    QuestionKind.POSITION: "in the middle, then moved",
+    QuestionKind.WIDTH: "as it was, then changed",
+    QuestionKind.SPACE: "dry, then with the {truth}",
+    QuestionKind.ECHO: "dry, then with the delay",
+    QuestionKind.CLIPPING: "clean, then clipped",
+    QuestionKind.TUNING: "in tune, then off",
+    QuestionKind.INTERVAL_UP: "low, high, both",
+    QuestionKind.INTERVAL_DOWN: "low, high, both",
+    QuestionKind.INTERVAL_TOGETHER: "low, high, both",
+    QuestionKind.CHORD: "note by note, then all at once",
+    QuestionKind.TIMING: "on the grid, then off it",
 }
 _LEVEL: Final = (
     "Play this, and turn it up or down until it's comfortable. Then leave it there: all other "
@@ -64,10 +66,10 @@ _LEVEL: Final = (
 )
 _UNCHANGED: Final = frozenset({Option.MIDDLE, Option.SAME, Option.ON_THE_GRID})
 _WITH_AMOUNT: Final = {
-    Asked.BOOST: ", {amount} louder",
-    Asked.CUT: ", {amount} quieter",
-    Asked.CLIPPING: ", clipped by {amount}",
-    Asked.TUNING: ", by {amount}",
+    QuestionKind.BOOST: ", {amount} louder",
+    QuestionKind.CUT: ", {amount} quieter",
+    QuestionKind.CLIPPING: ", clipped by {amount}",
+    QuestionKind.TUNING: ", by {amount}",
 }
 """What the right option is followed by, where its label doesn't say how much it was."""
 
@@ -81,7 +83,7 @@ def draw_question(asked: QuestionAsked, clip: bytes | None) -> Reply:
         button(_label(asked, option), "ear-answer", f"{asked.id}.{number}")
         for number, option in enumerate(question.options)
     ]
-    prompt = _PROMPTS[question.asked].format(amount=_amount(asked))
+    prompt = _PROMPTS[question.kind].format(amount=_amount(asked))
     file = _file(f"question-{asked.number}", clip, f"The clip of question {asked.number}")
     return ordinary(f"{_heading(asked)}\n{prompt}", row(*options), files=(file,))
 
@@ -172,13 +174,13 @@ def _verdict(answered: QuestionAnswered) -> str:
 
 def _truth(asked: QuestionAsked) -> str:
     question = asked.question
-    more = _WITH_AMOUNT.get(question.asked, "").format(amount=_amount(asked))
+    more = _WITH_AMOUNT.get(question.kind, "").format(amount=_amount(asked))
     return f"**{_label(asked, question.truth)}**{more}"
 
 
 def _how_to_hear(asked: QuestionAsked) -> str:
     question = asked.question
-    by_option = {Asked.BOOST: BOOSTED, Asked.CUT: CUT}.get(question.asked, SOUNDS)
+    by_option = {QuestionKind.BOOST: BOOSTED, QuestionKind.CUT: CUT}.get(question.kind, SOUNDS)
     return by_option[question.truth]
 
 
@@ -186,7 +188,7 @@ def _reveal(asked: QuestionAsked) -> str:
     question = asked.question
     if question.truth in _UNCHANGED:
         return "the same twice"
-    return _REVEALS[question.asked].format(truth=_label(asked, question.truth).lower())
+    return _REVEALS[question.kind].format(truth=_label(asked, question.truth).lower())
 
 
 def _label(asked: QuestionAsked, option: Option) -> str:

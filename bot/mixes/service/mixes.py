@@ -133,13 +133,13 @@ class Mixes(Service):
         track_id = None if of is None else of.id
         total = mixes.count(tx, guild_id, user_id, track_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-        found = mixes.page(
+        checks = mixes.page(
             tx, guild_id, user_id, track_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
         )
         return MixHistory(
             user_id=user_id,
             track=of,
-            versions=[with_changes(tx, check) for check in found],
+            versions=[with_changes(tx, check) for check in checks],
             page=page,
             pages=pages,
             total=total,

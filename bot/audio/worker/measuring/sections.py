@@ -31,10 +31,10 @@ def sections(loudness: Loudness) -> tuple[Section, ...]:
         Section(
             starts_at=float(bounds[start] * loudness.block_seconds),
             ends_at=float(bounds[end] * loudness.block_seconds),
-            lufs=found,
+            lufs=section_lufs,
         )
         for start, end in pairwise(cuts)
-        if (found := lufs(float(energies[start:end].mean()))) is not None
+        if (section_lufs := lufs(float(energies[start:end].mean()))) is not None
     )
 
 

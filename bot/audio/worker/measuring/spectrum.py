@@ -118,11 +118,11 @@ class SpectrumMeter:
 
     def _stereo_band(self, low: int, high: int, least: float) -> StereoBand:
         image = self._image(low, high)
-        found = image.left + image.right > least
+        has_sound = image.left + image.right > least
         measured: Mapping[str, float | None] = {
-            "correlation": image.correlation() if found else None,
-            "width": image.width() if found else None,
-            "mono_loss_db": image.mono_loss_db() if found else None,
+            "correlation": image.correlation() if has_sound else None,
+            "width": image.width() if has_sound else None,
+            "mono_loss_db": image.mono_loss_db() if has_sound else None,
         }
         return StereoBand(low_hz=low, high_hz=high, **measured)
 

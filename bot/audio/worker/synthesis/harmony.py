@@ -67,15 +67,15 @@ def _inversions(chord: Chord, key: int, middle: float) -> list[tuple[int, ...]]:
     classes = [(key + note) % 12 for note in chord.pitch_classes]
     if len(classes) > 4:  # the bass has the root
         classes.remove((key + chord.root) % 12)
-    found: list[tuple[int, ...]] = []
+    inversions: list[tuple[int, ...]] = []
     for bottom in range(int(middle) - 14, int(middle) + 3):
         if bottom % 12 in classes:
             start = classes.index(bottom % 12)
             order = classes[start + 1 :] + classes[:start]
-            found.append(
+            inversions.append(
                 tuple(accumulate(order, lambda low, note: low + (note - low) % 12, initial=bottom))
             )
-    return found
+    return inversions
 
 
 def _distance(notes: tuple[int, ...], last: tuple[int, ...] | None, middle: float) -> float:

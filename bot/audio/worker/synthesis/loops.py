@@ -68,8 +68,8 @@ def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
         case _:
             sound = balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
     audible = levelled(without_lows(sound, 20), LEVEL_DB)
-    held = rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
-    return levelled(faded(held, 0.001, 0.02), LEVEL_DB).astype(np.float32)
+    limited = rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
+    return levelled(faded(limited, 0.001, 0.02), LEVEL_DB).astype(np.float32)
 
 
 def _pink_noise(loop: Loop, samples: int) -> Samples:
@@ -134,8 +134,8 @@ def _keys(loop: Loop, grid: Grid, samples: int, *, left_hand: bool = False) -> S
         played + levelled(melody, -20 + balance.hook_db), round(3 * grid.step), balance.echo
     )
     if bed:
-        held = _played(bed, bed_notes(loop, grid), colours[2], samples, 1.0)
-        bus = bus + levelled(held, -20 + balance.bed_db)
+        chords = _played(bed, bed_notes(loop, grid), colours[2], samples, 1.0)
+        bus = bus + levelled(chords, -20 + balance.bed_db)
     return bus + reverberated(bus * balance.space, balance.room)
 
 

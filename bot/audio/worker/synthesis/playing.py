@@ -42,7 +42,7 @@ class Sign:
 
     step: int
     letter: str
-    held: int
+    sixteenths: int
     """How many sixteenths it lasts."""
     glides: bool
 
@@ -62,7 +62,7 @@ class Changes:
 
     def end(self, sign: Sign) -> int:
         """The sixteenth at which a note ends, which is not after its chord does."""
-        return min(sign.step + sign.held, (sign.step // self.steps + 1) * self.steps)
+        return min(sign.step + sign.sixteenths, (sign.step // self.steps + 1) * self.steps)
 
 
 def changes_of(loop: Loop) -> Changes:
@@ -83,7 +83,7 @@ def bass_notes(loop: Loop, grid: Grid) -> list[Note]:
         start = grid.at(sign.step)
         notes.append(
             Note(
-                at=_felt(start, loop, rng),
+                at=_humanised(start, loop, rng),
                 samples=grid.at(changes.end(sign)) - start,
                 pitch=_bass_pitch(letter, sign.step, changes, loop.root),
                 velocity=0.88 + 0.12 * float(rng.random()),
@@ -107,7 +107,7 @@ def _basslines(loop: Loop, grid: Grid) -> Sequence[str]:
     return sorted(score.basslines, key=together)[-2:]
 
 
-def _felt(at: int, loop: Loop, rng: np.random.Generator) -> int:
+def _humanised(at: int, loop: Loop, rng: np.random.Generator) -> int:
     """Where a person plays a note that is written at a sample."""
     loose = GROOVES[loop.style].loose_ms * RATE / 2_000
     return max(0, at + round(loose * normal(rng)))
@@ -121,7 +121,7 @@ def chord_notes(loop: Loop, grid: Grid) -> list[Note]:
         voiced = tuple(_opened(chord) for chord in voiced)
     notes: list[Note] = []
     for sign in _signs(str(rng.choice(SCORES[loop.style].comping)), grid):
-        start = _felt(grid.at(sign.step), loop, rng)
+        start = _humanised(grid.at(sign.step), loop, rng)
         samples = grid.at(changes.end(sign)) - grid.at(sign.step)
         chord = voiced[changes.index(sign.step)]
         if sign.letter.isdigit():
@@ -184,10 +184,10 @@ def hook_notes(loop: Loop, grid: Grid) -> list[Note]:
         if sign.step // STEPS != bar:
             place, count, bar = first, 0, sign.step // STEPS
         pitch = ladder[place]
-        if sign.step % 4 == 0 or sign.held > 2:
+        if sign.step % 4 == 0 or sign.sixteenths > 2:
             pitch = _nearest(pitch, changes.chords[changes.index(sign.step)], loop.root)
         start = grid.at(sign.step)
-        samples = max(grid.at(sign.step + sign.held) - start, length(0.16))
+        samples = max(grid.at(sign.step + sign.sixteenths) - start, length(0.16))
         velocity = 0.78 + 0.2 * float(rng.random())
         notes.append(Note(at=start, samples=samples, pitch=pitch, velocity=velocity))
         turn = -1 if bar % 2 and count > 1 else 1
@@ -204,15 +204,15 @@ def _signs(pattern: str, grid: Grid) -> list[Sign]:
         letters = bar.replace("/", "")
         slides = {place - bar[:place].count("/") for place, sign in enumerate(bar) if sign == "/"}
         line += [(letter, step in slides) for step, letter in enumerate(letters)]
-    found: list[Sign] = []
+    signs: list[Sign] = []
     for step in range(grid.steps):
         letter, glides = line[step % len(line)]
         if letter not in ".-":
-            held = 1
-            while held < len(line) and line[(step + held) % len(line)][0] == "-":
-                held += 1
-            found.append(Sign(step=step, letter=letter, held=held, glides=glides))
-    return found
+            sixteenths = 1
+            while sixteenths < len(line) and line[(step + sixteenths) % len(line)][0] == "-":
+                sixteenths += 1
+            signs.append(Sign(step=step, letter=letter, sixteenths=sixteenths, glides=glides))
+    return signs
 
 
 def _bass_pitch(letter: str, step: int, changes: Changes, key: int) -> int:
