@@ -1,11 +1,10 @@
 """Measures the file of a completion, if its quest says what to expect of it."""
 
+import asyncio
 import logging
 from contextlib import suppress
 
-import discord
-
-from bot.audio.download import Downloads
+from bot.audio.download import AttachedFile, Downloads
 from bot.audio.errors import FileUnusable
 from bot.audio.fair_queue import Asker
 from bot.audio.jobs import MIX, MeasureMix
@@ -15,6 +14,7 @@ from bot.errors import CoachError
 from bot.interactions.rules import Request
 from bot.quests.service.proof_measures import ProofMeasures
 from bot.quests.view.measured import Measured
+from bot.reviews.rules import MEASURED_WITHIN
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +25,25 @@ async def measure_proof(
     service: ProofMeasures,
     request: Request,
     completion_id: int,
-    file: discord.Attachment,
+    file: AttachedFile,
+    seconds: float = MEASURED_WITHIN.total_seconds(),
 ) -> Measured:
     """Return what of a quest's expectations held for a file, or why it can't be measured.
 
     The completion counts already, so whatever else keeps the file from being measured is only
-    logged.
+    logged, also that it isn't done after some `seconds`.
     """
     measures: Measures | None = None
     measured: Measured = ()
     try:
         asker = Asker(request.guild_id, request.user_id)
-        async with sound.folder(asker=asker) as folder:
+        async with asyncio.timeout(seconds), sound.folder(asker=asker) as folder:
             await downloads.save(file, folder / MIX)
             done = await sound.run(MeasureMix(), folder, asker=asker)
         measures = done.result.mix
     except FileUnusable as error:
         measured = error
-    except CoachError as error:
+    except (CoachError, TimeoutError) as error:
         logger.info("The file of completion %s was not measured: %r", completion_id, error)
     with suppress(CoachError):
         outcomes = await service.record(request.guild_id, completion_id, measures, request.now)

@@ -1,14 +1,21 @@
 """Files handed in for a quest that says what they should measure."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.audio.download import Downloads, stream_from_discord
+from bot.audio.workers import AudioWorkers
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.mixes.rules.expected import Fact, Outcome
 from bot.outbox.store import DeliveryKind
+from bot.quests.measuring import measure_proof
 from bot.quests.results.completions import QuestCompleted, QuestHandedIn
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
@@ -134,3 +141,41 @@ def test_bounds_are_said_in_words() -> None:
         "✓ Length 1:00: 0:59.5 to 1:00.5",
         "✓ Loudness range 6.2 LU: 4 at least",
     ]
+
+
+@dataclass
+class Attached:
+    """A file that a member handed in."""
+
+    id: int = 1
+    url: str = "https://cdn.discordapp.com/take.wav"
+    size: int = 1
+
+
+class StuckSound(AudioWorkers):
+    """Lets everybody wait."""
+
+    @asynccontextmanager
+    async def folder(self, **_: object) -> AsyncGenerator[Path]:
+        await asyncio.Event().wait()
+        yield Path()
+
+
+@ON_SQLITE
+async def test_a_file_that_has_to_wait_for_long_is_not_measured(world: World) -> None:
+    world.review()
+    world.set_up(verification=Verification.REVIEW)
+    world.post()
+    done = complete(world)
+    assert done.to_measure is not None
+    measured = await measure_proof(
+        StuckSound(1),
+        Downloads(stream_from_discord),
+        world.services.proof_measures,
+        world.request(),
+        done.to_measure,
+        Attached(),
+        seconds=0.01,
+    )
+    assert measured == ()
+    assert [each for each in world.due() if each.kind is DeliveryKind.REVIEW]
