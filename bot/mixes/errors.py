@@ -28,5 +28,11 @@ class MixCheckNotFound(CoachError):
     is_final = True
 
 
+class DeletedMeanwhile(CoachError):
+    """The member has deleted their data since they asked for a check."""
+
+    is_final = True
+
+
 class ExcerptMissing(CoachError):
     """The message has no excerpt to listen to (any more)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, select, values_of
+from bot.db.rows import execute, fetch_all, fetch_value, select, values_of
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery
@@ -144,6 +144,10 @@ _REMEMBER = """
 
 _REMEMBERED = select(Deletion, "FROM deletions ORDER BY at, guild_id, member")
 
+_IS_DELETED_AFTER = """
+    SELECT count(*) FROM deletions WHERE guild_id = :guild_id AND member = :member AND at > :since
+"""
+
 _FORGET_DELETIONS = "DELETE FROM deletions WHERE at <= :before"
 
 _PEOPLE = """
@@ -265,6 +269,11 @@ def remember(tx: Transaction, deletion: Deletion) -> None:
 def remembered(tx: Transaction) -> list[Deletion]:
     """Return the deletions that are remembered, the oldest first."""
     return fetch_all(tx, Deletion, _REMEMBERED)
+
+
+def is_deleted_after(tx: Transaction, guild_id: int, member: str, since: datetime) -> bool:
+    """Return whether the data of a member, given by their hash, was deleted after an instant."""
+    return fetch_value(tx, _IS_DELETED_AFTER, guild_id=guild_id, member=member, since=since) > 0
 
 
 def forget_deletions(tx: Transaction, before: datetime) -> None:

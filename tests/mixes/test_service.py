@@ -8,7 +8,7 @@ from bot.audio.errors import MixTooLarge
 from bot.db.database import Database
 from bot.errors import SeveralErrors
 from bot.mixes import store as mixes
-from bot.mixes.errors import MixCheckNotFound, NotAudioFile, TooManyMixChecks
+from bot.mixes.errors import DeletedMeanwhile, MixCheckNotFound, NotAudioFile, TooManyMixChecks
 from bot.mixes.results import MixAccepted, MixFiles, MixHistory, MixShown
 from bot.mixes.rules.files import CHECKS_PER_DAY, FileFacts, may_be_audio, mix_name
 from bot.mixes.service.mixes import PAGE_SIZE
@@ -126,6 +126,20 @@ def test_a_version_is_shown_with_the_one_before_it_of_the_same_track(world: Worl
         unlinked.id,
         first.check.id,
     ]
+
+
+def test_a_deletion_while_a_mix_is_measured_leaves_nothing_of_it(world: World) -> None:
+    request, accepted = world.request(), accept(world, files("night-bus.wav"))
+    world.passes(seconds=3)
+    world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
+    error = refused(world.services.mixes.record.blocking, request, accepted, measured())
+    assert isinstance(error, DeletedMeanwhile)
+    with world.database.reading() as tx:
+        assert mixes.all_of(tx, world.guild_id, ANNE) == []
+        for table in ("members", "mix_check_days", "handled_interactions"):
+            theirs = f"SELECT count(*) FROM {table} WHERE guild_id = :guild_id"
+            assert tx.execute(theirs, {"guild_id": world.guild_id}).scalar() == 0, table
+    assert check(world).check.name == "night-bus"  # they have begun anew
 
 
 def test_a_deleted_track_leaves_its_checks(world: World) -> None:

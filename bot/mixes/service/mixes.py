@@ -14,7 +14,7 @@ from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.mixes import store as mixes
-from bot.mixes.errors import MixCheckNotFound, NotAudioFile, TooManyMixChecks
+from bot.mixes.errors import DeletedMeanwhile, MixCheckNotFound, NotAudioFile, TooManyMixChecks
 from bot.mixes.results import (
     MixAccepted,
     MixFiles,
@@ -27,6 +27,7 @@ from bot.mixes.service.showing import advice_on, shown_check, with_changes
 from bot.mixes.store import MixCheck, NewMixCheck
 from bot.notes.service import clean_text
 from bot.paging.rules import nearest_page
+from bot.privacy.service.deletions import was_deleted_after
 from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.tracks.service.naming import find_named
@@ -82,8 +83,11 @@ class Mixes(Service):
         A track that was deleted meanwhile is left out.
 
         Raises:
+            DeletedMeanwhile: the member has deleted their data since the request.
             TooManyMixChecks: meanwhile, the member has had ten checks today.
         """
+        if was_deleted_after(tx, request.guild_id, request.user_id, request.now):
+            raise DeletedMeanwhile
         member = enter(tx, request)
         who = (request.guild_id, request.user_id)
         context = load_context(tx, self._packs, request.guild_id)

@@ -19,6 +19,10 @@ register_texts(
         errors.MixCheckNotFound: (
             "I don't have that check any more. See the ones you have with `/mix history`."
         ),
+        errors.DeletedMeanwhile: (
+            "You deleted your data while I was listening, so I kept nothing of this mix. To start "
+            "over, check it again."
+        ),
         errors.ExcerptMissing: (
             "I don't keep your audio, and it's no longer in this message. Attach the file again "
             "to listen."
@@ -43,6 +47,7 @@ def _(error: errors.TooManyMixChecks) -> str:
 @next_steps.register(FileUnusable)
 @next_steps.register(MixTooLarge)
 @next_steps.register(errors.NotAudioFile)
+@next_steps.register(errors.DeletedMeanwhile)
 @next_steps.register(errors.ExcerptMissing)
 def _(_error: object) -> Sequence[Action]:
     return [button("Choose a file", "mix-new")]

@@ -33,6 +33,14 @@ def remember_deletion(tx: Transaction, guild_id: int, user_id: int | None, now: 
     privacy.remember(tx, Deletion(guild_id=guild_id, member=member, at=now))
 
 
+def was_deleted_after(tx: Transaction, guild_id: int, user_id: int, since: datetime) -> bool:
+    """Return whether a member's data was deleted after an instant, by a second or more."""
+    key = facts.get(tx, _KEY)
+    return key is not None and privacy.is_deleted_after(
+        tx, guild_id, member_hash(key, guild_id, user_id), since
+    )
+
+
 def remembered_deletions(tx: Transaction) -> RememberedDeletions | None:
     """Return what a database remembers, or None if nothing was ever deleted."""
     key = facts.get(tx, _KEY)
