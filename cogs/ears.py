@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.audio.clip_maker import ClipMaker
 from bot.audio.clips import ClipPlan
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
@@ -44,7 +43,7 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
-        self._clips = ClipMaker(bot.sound)
+        self._clips = bot.clips
 
     @app_commands.command(description="Play a round of eight questions by ear")
     @app_commands.describe(drill="What to train (default: what's due, or something new)")

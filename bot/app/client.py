@@ -18,6 +18,7 @@ from discord.ext import commands
 from bot.app.command_tree import Tree
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
+from bot.audio.clip_maker import STEP_SECONDS, ClipMaker
 from bot.audio.download import Downloads
 from bot.audio.workers import AudioWorkers
 from bot.db.errors import StorageError
@@ -58,7 +59,8 @@ class Woodshed(commands.Bot):
 
     `wake` wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
     measures the minute in which only so many members are looked up. `sound` is closed with the
-    client. `downloads` saves attached files.
+    client, and its clips are ready after whole steps of `clip_step_seconds`. `downloads` saves
+    attached files.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Woodshed(commands.Bot):
         rates: Rates,
         sound: AudioWorkers,
         downloads: Downloads,
+        clip_step_seconds: float = STEP_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         intents = discord.Intents.none()
@@ -96,6 +99,7 @@ class Woodshed(commands.Bot):
         self.directory = Directory(self, monotonic)
         self.renderer = PictureRenderer()
         self.sound = sound
+        self.clips = ClipMaker(sound, step_seconds=clip_step_seconds)
         self.downloads = downloads
         sound.watch = self.metrics.sound_job
         self.sightings = Sightings(self._report_members)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.app.client import Woodshed
 from bot.app.messages import MESSAGE_KINDS
+from bot.audio.clip_maker import STEP_SECONDS
 from bot.audio.download import Downloads, Stream, stream_from_discord
 from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import Rates
@@ -45,6 +46,7 @@ async def build_client(
     *,
     sound: AudioWorkers,
     stream: Stream = stream_from_discord,
+    clip_step_seconds: float = STEP_SECONDS,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Woodshed:
     """Build the client with every command; attached files are read through `stream`."""
@@ -55,6 +57,7 @@ async def build_client(
         rates=rates,
         sound=sound,
         downloads=Downloads(stream),
+        clip_step_seconds=clip_step_seconds,
         monotonic=monotonic,
     )
     await add_all(client)

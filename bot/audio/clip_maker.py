@@ -1,6 +1,7 @@
 """Makes clips ahead of time, and keeps the newest ones, so that nobody waits for them."""
 
 import asyncio
+import time
 from typing import Final
 
 from cachetools import LRUCache
@@ -11,16 +12,28 @@ from bot.audio.jobs import CLIP, MakeClip
 from bot.audio.workers import AudioWorkers
 
 CACHE_BYTES: Final = 24_000_000
+STEP_SECONDS: Final = 0.75
+"""Longer than nearly every clip takes to make on two cores."""
 
 
 class ClipMaker:
     """Has clips made by workers, each once however many ask, and caches the newest.
 
     The same plan always gives the same clip, so one that has left the cache is made again.
+
+    A clip is ready after whole steps of `step_seconds`, or at once if that is 0: some answers take
+    longer to make than others, and the time would give them away.
     """
 
-    def __init__(self, sound: AudioWorkers, *, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        sound: AudioWorkers,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        step_seconds: float = STEP_SECONDS,
+    ) -> None:
         self._sound = sound
+        self._step_seconds = step_seconds
         self._cache: LRUCache[ClipPlan, bytes] = LRUCache(cache_bytes, getsizeof=len)
         self._pending: dict[ClipPlan, asyncio.Task[bytes]] = {}
 
@@ -56,13 +69,20 @@ class ClipMaker:
         return task
 
     async def _make(self, plan: ClipPlan, asker: Asker) -> bytes:
+        started = time.monotonic()
         try:
             done = await self._sound.run(MakeClip(plan=plan), asker=asker)
+            await asyncio.sleep(until_step(time.monotonic() - started, self._step_seconds))
         finally:
             del self._pending[plan]
         clip = done.files[CLIP]
         self._cache[plan] = clip
         return clip
+
+
+def until_step(seconds: float, step: float) -> float:
+    """Return how much longer to wait after so many seconds until a whole number of steps."""
+    return -seconds % step if step else 0.0
 
 
 def _retrieve(task: asyncio.Task[bytes]) -> None:

@@ -84,6 +84,7 @@ class Harness:
             self.rates,
             sound=self.sound,
             stream=stream_from(lambda url: self.bot.http.get_from_cdn(url)),
+            clip_step_seconds=0,  # the simulated time stands still
         )
         self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)
