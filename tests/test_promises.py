@@ -4,6 +4,7 @@ Members perform random actions, and then everything is computed again from the l
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.db.database import Database
 from bot.db.rows import execute
+from bot.ears import store as ears
+from bot.ears.results import QuestionAsked
+from bot.ears.rules.drills import QUESTIONS_A_ROUND
 from bot.errors import CoachError
 from bot.profiles.results import ProfileChanges
 from bot.quests.store import completions
@@ -24,15 +28,33 @@ from bot.quests.store.completions import HandIn
 from bot.sessions.rules import When
 from bot.sessions.store import sessions
 from bot.streaks.rules import days_counting
-from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
+from bot.xp.rules.awards import (
+    EAR_ROUND_BASE_XP,
+    PAID_EAR_ROUNDS_A_DAY,
+    QUEST_BASE_XP,
+    Source,
+    award_xp,
+)
 from bot.xp.rules.levels import progress
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award
 from bot.xp.store.standings import Standing
 from tests import recount
 from tests.databases import SQLite
+from tests.ears.playing import answer, begin
 from tests.recount import ExcusedDaysHistory, active_days, check_streak, minutes_of, simulate_outage
-from tests.world import ANNE, BEN, CLEO, MUSIC, NOON, ON_A_DATABASE, QUESTS_CHANNEL, World, local
+from tests.world import (
+    ANNE,
+    BEN,
+    CLEO,
+    MUSIC,
+    NOON,
+    ON_A_DATABASE,
+    QUESTS_CHANNEL,
+    STAFF,
+    World,
+    local,
+)
 
 P = ParamSpec("P")
 
@@ -64,6 +86,7 @@ actions = st.builds(
         [
             *("start", "start", "stop", "stop", "break", "resume", "cancel"),
             *("log", "log", "log", "yesterday", "undo", "complete", "complete"),
+            *("round", "answers", "take-back"),
             *("move", "configure", "post", "tick", "down"),
         ]
     ),
@@ -99,6 +122,12 @@ def call_of(world: World, action: Action) -> "partial[Any]":
             return partial(services.logbook.undo, request)
         case "complete":
             return partial(services.quests.complete, request, of=action.cadence, hand_in=HandIn())
+        case "round":
+            return partial(answer_some, world, action.user_id, QUESTIONS_A_ROUND)
+        case "answers":
+            return partial(answer_some, world, action.user_id, action.minutes % QUESTIONS_A_ROUND)
+        case "take-back":
+            return partial(take_back_a_round, world, action.user_id)
         case "move":
             changes = ProfileChanges(timezone=action.zone, is_private=action.minutes % 2 == 0)
             return partial(services.profiles.set_up, request, changes)
@@ -112,6 +141,25 @@ def call_of(world: World, action: Action) -> "partial[Any]":
             )
         case _:
             return partial(services.postings.open_due, world.now)
+
+
+def answer_some(world: World, user_id: int, questions: int) -> None:
+    """Answer questions of the open round of the drill that is next, or of a new one."""
+    asked: QuestionAsked | None = begin(world, user_id)
+    while asked is not None and questions:
+        asked = answer(world, asked, user_id, right=questions != 5).following
+        questions -= 1
+
+
+def take_back_a_round(world: World, user_id: int) -> None:
+    """Have staff undo the newest award of a round that isn't undone."""
+    awards = world.awards(user_id)
+    undone = {each.undoes for each in awards}
+    rounds = [one.id for one in awards if one.source is Source.EARS and one.id not in undone]
+    if rounds:
+        world.services.staff.undo.blocking(
+            world.request(STAFF), user_id=user_id, award_id=rounds[-1]
+        )
 
 
 def perform(world: World, action: Action) -> None:
@@ -139,9 +187,10 @@ def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[dat
     if award.source is Source.UNDO:
         (undone,) = [each for each in before if each.id == award.undoes]
         assert (award.xp, award.base_xp) == (-undone.xp, -undone.base_xp)
-        assert (award.minutes, award.quests, award.day) == (
+        assert (award.minutes, award.quests, award.ear_rounds, award.day) == (
             -undone.minutes,
             -undone.quests,
+            -undone.ear_rounds,
             undone.day,
         )
         assert award.attributes == {name: -xp for name, xp in undone.attributes.items()}
@@ -153,7 +202,11 @@ def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[dat
     assert award.xp == award_xp(award.base_xp, 110, award.streak_bonus_percent)
     if award.source is Source.QUEST:
         assert award.base_xp in QUEST_BASE_XP.values()
-        assert (award.quests, award.minutes) == (1, 0)
+        assert (award.quests, award.minutes, award.ear_rounds) == (1, 0, 0)
+    elif award.source is Source.EARS:
+        rounds_before = sum(each.ear_rounds for each in before if each.day == award.day)
+        assert award.base_xp == (EAR_ROUND_BASE_XP if rounds_before < PAID_EAR_ROUNDS_A_DAY else 0)
+        assert (award.quests, award.minutes, award.ear_rounds) == (0, 0, 1)
     else:
         minutes = range(minutes_before[award.day], minutes_before[award.day] + award.minutes)
         plain = sum(10 if minute < 240 else 5 if minute < 480 else 0 for minute in minutes)
@@ -202,6 +255,8 @@ def check(world: World, history: ExcusedDaysHistory, *, at_once: bool = False) -
             attributes = ledger.attributes(*who)
             completed = completions.all_of(*who)
             practice = sessions.all_of(*who)
+            rounds = ears.all_rounds_of(*who)
+            drills = ears.drills_of(*who)
         awards, member = counted.awards, counted.member
         assert stored == standings_of(awards)
         assert practised == dict(minutes_of(awards))
@@ -222,6 +277,14 @@ def check(world: World, history: ExcusedDaysHistory, *, at_once: bool = False) -
             if each.minutes is not None and each.undone_at is None
         }
         assert sum(award.quests for award in awards) == len(completed)
+        finished = [each for each in rounds if each.finished_at is not None]
+        given = {award.reference for award in awards if award.source is Source.EARS}
+        assert given == {f"round:{each.id}" for each in finished}
+        assert {f"round:{each.id}" for each in finished if each.undone_at is None} == {
+            a.reference for a in awards if a.source is Source.EARS and a.id not in undone
+        }
+        played = Counter(each.drill for each in finished)
+        assert {each.drill: each.rounds for each in drills} == dict(played)
         total = stored.get("all", Standing())
         profile = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
         assert profile.total == total

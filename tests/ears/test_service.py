@@ -11,12 +11,15 @@ from bot.ears.errors import RoundOver
 from bot.ears.results import LevelToSet, QuestionAsked
 from bot.ears.rules.drills import Drill
 from bot.interactions.errors import NotYours, StaleButton
+from bot.members import store as members
 from bot.profiles.errors import ProfilePrivate
 from bot.profiles.results import ProfileChanges
 from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import Source
 from tests.ears.playing import answer, begin, play_round
-from tests.world import ANNE, BEN, STAFF, World, refused
+from tests.world import ANNE, BEN, STAFF, World, local, refused
+
+BERLIN = "Europe/Berlin"
 
 
 @pytest.fixture
@@ -72,6 +75,51 @@ def test_the_first_three_rounds_of_a_day_give_xp_and_undoing_all_takes_the_strea
     again = play_round(world).awarded
     assert again is not None
     assert again.xp == 66
+
+
+def test_three_rounds_pay_from_04_00_to_04_00_also_when_clocks_change(database: Database):
+    world = World(database, local("2026-10-24", "21:00", BERLIN))
+    world.set_up(timezone=BERLIN)
+
+    def paid() -> list[int]:
+        finished = [play_round(world).awarded for _ in range(4)]
+        return [awarded.xp for awarded in finished if awarded]
+
+    world.now = local("2026-10-25", "03:59", BERLIN)  # after 02:00 to 03:00 came twice
+    assert paid() == [66, 66, 66, 0]
+    world.now = local("2026-10-25", "04:00", BERLIN)
+    assert [bool(xp) for xp in paid()] == [True, True, True, False]
+    assert [award.day.day for award in world.awards()] == [24] * 4 + [25] * 4
+
+
+def test_a_round_begun_before_04_00_counts_for_the_day_it_is_finished_on(world: World):
+    world.now = local("2026-11-11", "03:50")
+    for _ in range(3):
+        play_round(world, drill=Drill.PITCH)
+    asked = begin(world, drill=Drill.LEVEL)
+    world.now = local("2026-11-11", "04:10")
+    answered = answer(world, asked)
+    while answered.following is not None:
+        answered = answer(world, answered.following)
+    assert answered.finished is not None
+    assert answered.finished.awarded is not None
+    assert answered.finished.awarded.base_xp == 60
+    assert [award.day.day for award in world.awards()] == [10, 10, 10, 11]
+
+
+def test_a_deletion_in_the_middle_of_a_round_leaves_nothing(world: World):
+    asked = begin(world)
+    following = answer(world, asked).following
+    assert following is not None
+    who = (world.guild_id, ANNE)
+    world.services.privacy.delete.blocking(*who, world.now)
+    for each in (asked, following):
+        assert isinstance(refused(answer, world, each), RoundOver)
+    show = world.services.ears.show.blocking
+    assert isinstance(refused(show, *who, asked.round_id), RoundOver)
+    with world.database.reading() as tx:
+        assert members.find_known(tx, *who) is None
+        assert ears.all_questions_of(tx, *who) == []
 
 
 def test_a_question_is_answered_once(world: World):
