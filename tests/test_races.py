@@ -17,6 +17,8 @@ from bot.db.database import Database
 from bot.interactions.errors import AlreadyHandled
 from bot.level_digests.service import enter_digest
 from bot.members import store as members
+from bot.mixes.errors import DeletedMeanwhile
+from bot.mixes.results import MixAccepted
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.quests.errors import PostingNotFound, QuestNotComing
@@ -29,6 +31,7 @@ from bot.servers.service.context import default_server, load_context
 from bot.verify.service.verifier import Verifier
 from bot.xp.rules.announcing import LevelUpPosts
 from bot.xp.store import level_ups
+from tests.mixes.figures import measured
 from tests.quests.test_postings import posted, tick
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, OTHER_CHANNEL, PACKS, STAFF, World, local
 
@@ -281,6 +284,24 @@ async def test_a_completion_undone_or_erased_while_it_is_assessed_stays_so(
     with world.database.reading() as tx:
         assert tx.execute("SELECT count(*) FROM self_assessments").scalar() == 0
         assert members.find_known(tx, world.guild_id, BEN) is None
+
+
+async def test_a_deletion_that_a_mix_check_waits_for_keeps_nothing_of_it(
+    world: World, second: Database
+) -> None:
+    world.log(10)
+    begun, accepted = (
+        world.request(),
+        MixAccepted(name="mix", reference_name=None, note=None, track_id=None),
+    )
+    world.passes(seconds=5)
+    with second.writing() as tx:
+        world.services.privacy.delete.within(tx, world.guild_id, ANNE, world.now)
+        record = await start_until_blocked(world.services.mixes.record(begun, accepted, measured()))
+    with pytest.raises(DeletedMeanwhile):
+        await record
+    with world.database.reading() as tx:
+        assert members.find_known(tx, world.guild_id, ANNE) is None
 
 
 async def test_a_quest_posted_while_staff_skip_it_is_not_said_to_be_skipped(

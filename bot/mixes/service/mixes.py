@@ -86,10 +86,10 @@ class Mixes(Service):
             DeletedMeanwhile: the member has deleted their data since the request.
             TooManyMixChecks: meanwhile, the member has had ten checks today.
         """
-        if was_deleted_after(tx, request.guild_id, request.user_id, request.now):
-            raise DeletedMeanwhile
-        member = enter(tx, request)
+        member = enter(tx, request)  # first, because it waits for a deletion to end
         who = (request.guild_id, request.user_id)
+        if was_deleted_after(tx, *who, request.now):
+            raise DeletedMeanwhile
         context = load_context(tx, self._packs, request.guild_id)
         today = context.today(member, request.now)
         if not mixes.count_on_day(tx, *who, today):
