@@ -8,7 +8,7 @@ from bot.audio.measures import THIRD_OCTAVES_HZ, Measures, Section, StereoBand
 from bot.mixes.results import MixShown
 from bot.mixes.rules.guide import Range
 from bot.mixes.rules.spectrum import Region, lined_up, usual_spectrum
-from bot.mixes.view.figures import NOTHING, clock, hertz, percent, tenths, with_unit
+from bot.mixes.view.figures import NOTHING, clock, hertz, peak, percent, tenths, with_unit
 from bot.mixes.view.regions import REGION_NAMES
 from bot.ui.pictures.attached import ALT_TEXT_LIMIT
 from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
@@ -122,7 +122,7 @@ def main_figures(measures: Measures) -> tuple[tuple[str, str], ...]:
     return (
         ("Loudness", with_unit(measures.integrated_lufs, "LUFS")),
         ("Loudness range", with_unit(measures.loudness_range_lu, "LU")),
-        ("True peak", with_unit(measures.true_peak_dbtp, "dBTP")),
+        ("True peak", peak(measures.true_peak_dbtp)),
         ("Peak to loudness", with_unit(measures.peak_to_loudness_lu, "LU")),
     )
 

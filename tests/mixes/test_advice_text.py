@@ -23,7 +23,7 @@ K = AdviceKind
             tilted(180, 450, 12),
             None,
             "Muddy low mids",
-            "12.0 dB more than usual between 180 and 450 Hz. Up to 9.0 dB is normal.",
+            "12.0 dB more than usual between 180 and 450 Hz. Up to 6.3 dB is normal.",
         ),
         (
             mix(clipped_runs=41, clipped_at=(12.0, 12.4, 75.0)),

@@ -98,7 +98,7 @@ def test_advice_names_the_fault_and_only_that(measures: Measures, kinds: list[Ad
 
 def test_the_worst_comes_first_and_there_are_three_at_most() -> None:
     everything = tilted(
-        180, 450, 14, clipped_runs=50, dc_offset=0.02, balance_db=3.0, true_peak_dbtp=1.0
+        180, 450, 10, clipped_runs=50, dc_offset=0.02, balance_db=3.0, true_peak_dbtp=1.0
     )
     assert said(everything) == [K.CLIPPED, K.MUDDY, K.OFF_CENTRE]
 
@@ -146,12 +146,15 @@ def test_a_stage_hears_what_matters_there(stage: Stage, kinds: list[AdviceKind])
     assert said(measures, stage=stage) == kinds
 
 
-def test_peaks_count_for_masters_and_for_files_as_loud_as_one() -> None:
-    hot = mix(true_peak_dbtp=0.2)
-    assert said(hot, stage=Stage.MIX) == []
-    assert said(hot, stage=Stage.MASTER) == [K.PEAKS]
-    assert said(hot) == [K.PEAKS]
-    assert said(replace(hot, integrated_lufs=-19.0)) == []
+def test_a_mix_may_peak_higher_than_a_master() -> None:
+    near = mix(true_peak_dbtp=-0.2)
+    assert said(near, stage=Stage.MIX) == []
+    assert said(near, stage=Stage.MASTER) == [K.PEAKS]
+    assert said(near) == [K.PEAKS]
+    assert said(replace(near, integrated_lufs=-19.0)) == []
+    over = replace(near, true_peak_dbtp=0.2)
+    assert said(over, stage=Stage.MIX) == [K.PEAKS]
+    assert said(over, stage=Stage.ARRANGEMENT) == []
 
 
 def test_a_lossy_file_is_fine_for_a_check_but_not_as_a_master() -> None:
@@ -161,13 +164,13 @@ def test_a_lossy_file_is_fine_for_a_check_but_not_as_a_master() -> None:
     assert said(replace(lossy, true_peak_dbtp=0.4)) == [K.PEAKS]
 
 
-def test_genres_narrow_the_range_and_unknown_ones_widen_it() -> None:
+def test_genres_say_what_is_usual_and_otherwise_most_music_does() -> None:
     ambient = typical_spectrum(("ambient",))
     darker = zip(THIRD_OCTAVES_HZ, ambient, strict=True)
     warm = mix(spectrum_db=tuple(level - 6 if hz > 5_000 else level for hz, level in darker))
     assert said(warm, genres=["ambient"]) == []
     assert K.DULL in said(warm, genres=["rock"])
-    assert said(warm, genres=["polka"]) == said(warm) == []
+    assert said(warm, genres=["polka"]) == said(warm) == said(warm, genres=["pop"])
     assert said(warm, genres=["rock", "ambient"]) == []
 
 
@@ -279,7 +282,7 @@ def test_the_rules_say_from_where_on_advice_is_given() -> None:
     )
     rows = {
         "clipping": f"{dynamics.FEWEST_CLIPPED_RUNS} clipped spots",
-        "peaks too high": f"over {dynamics.CEILING_DBTP:g} dBTP, or 0 in a lossy file",
+        "peaks too high": f"over {dynamics.CEILING_DBTP:g} dBTP, or 0 in a mix or a lossy file",
         "sides that cancel out": f"a correlation below {stereo_rules.POLARITY_LIMIT:g}",
         "lost in mono": f"{mono}, {stereo_rules.MONO_LIMITS_DB[3][1]:g} dB above.",
         "wide bass": f"{stereo_rules.WIDE_BASS_LIMIT:.0%} of the energy below 120 Hz",

@@ -82,9 +82,10 @@ def _found(
     if balance is not None:
         yield from dynamics.limiting(measures, balance)
         yield from dynamics.lift(measures, balance)
-    if stage.rank < Stage.MASTER.rank:
+    is_master = stage.rank >= Stage.MASTER.rank
+    yield from dynamics.peaks(measures, guide.services, is_master=is_master)
+    if not is_master:
         return
-    yield from dynamics.peaks(measures, guide.services)
     yield from formats.ends(measures)
 
 

@@ -33,13 +33,16 @@ def clipping(measures: Measures) -> Iterator[Advice]:
         )
 
 
-def peaks(measures: Measures, services: Iterable[StreamingService]) -> Iterator[Advice]:
-    """Yield true peaks above what services ask for, as lossy encoders raise peaks further.
+def peaks(
+    measures: Measures, services: Iterable[StreamingService], *, is_master: bool
+) -> Iterator[Advice]:
+    """Yield true peaks of a master above what services ask for: lossy encoders raise them further.
 
-    A lossy file has been through that, so it's only at fault where players clip it.
+    A mix isn't encoded yet, and a lossy file has been already: these are only at fault where
+    players clip them.
     """
     ceiling_dbtp = min((each.ceiling_dbtp for each in services), default=CEILING_DBTP)
-    if measures.codec in LOSSY_CODECS:
+    if not is_master or measures.codec in LOSSY_CODECS:
         ceiling_dbtp = 0.0
     peak_dbtp = measures.true_peak_dbtp
     if peak_dbtp is not None and peak_dbtp > ceiling_dbtp + _TOLERANCE_DB:

@@ -1,14 +1,15 @@
 """What a skill pack knows about mixes: usual balances, streaming services, quests to take."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Final
 
 from bot.audio.measures import THIRD_OCTAVES_HZ
 from bot.mixes.rules.advice import AdviceKind
 
 ANY: Final = "any"
-"""The slug of what is usual in music at all."""
+"""The slug of what is usual in most music."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class MixGuide:
 
 
 def balance_for(guide: MixGuide, genres: Collection[str]) -> Balance | None:
-    """Return what is usual in any of these genres, or in music at all if none is known.
+    """Return what is usual in any of these genres, or in most music if none is known.
 
     None if the pack has no balances.
     """
@@ -91,16 +92,19 @@ def balance_for(guide: MixGuide, genres: Collection[str]) -> Balance | None:
     chosen = fitting or guide.balances
     if len(chosen) <= 1:
         return chosen[0] if chosen else None
+    lowest, highest = (min, max) if fitting else (median, median)
+
+    def together(ranges: Iterable[Range]) -> Range:
+        ends = [(each.low, each.high) for each in ranges]
+        lows, highs = zip(*ends, strict=True)
+        return Range(low=lowest(lows), high=highest(highs))
+
     return Balance(
         slug=ANY if not fitting else "-".join(each.slug for each in chosen),
         genres=tuple(genre for each in chosen for genre in each.genres),
-        low_db=tuple(map(min, *(each.low_db for each in chosen))),
-        high_db=tuple(map(max, *(each.high_db for each in chosen))),
-        integrated_lufs=_widest([each.integrated_lufs for each in chosen]),
-        loudness_range_lu=_widest([each.loudness_range_lu for each in chosen]),
-        peak_to_loudness_lu=_widest([each.peak_to_loudness_lu for each in chosen]),
+        low_db=tuple(map(lowest, zip(*(each.low_db for each in chosen), strict=True))),
+        high_db=tuple(map(highest, zip(*(each.high_db for each in chosen), strict=True))),
+        integrated_lufs=together(each.integrated_lufs for each in chosen),
+        loudness_range_lu=together(each.loudness_range_lu for each in chosen),
+        peak_to_loudness_lu=together(each.peak_to_loudness_lu for each in chosen),
     )
-
-
-def _widest(ranges: Collection[Range]) -> Range:
-    return Range(low=min(each.low for each in ranges), high=max(each.high for each in ranges))

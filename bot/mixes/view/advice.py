@@ -8,7 +8,7 @@ from bot.audio.measures import Measures
 from bot.mixes.rules.advice import Advice, AdviceKind
 from bot.mixes.rules.comparing import Change, ChangeKind
 from bot.mixes.rules.spectrum import REGIONS, Region
-from bot.mixes.view.figures import clock, percent, tenths, with_unit
+from bot.mixes.view.figures import clock, peak, percent, tenths, with_unit
 from bot.mixes.view.moves import LESS_THAN_REFERENCE, MORE_THAN_REFERENCE, MOVES, Move
 from bot.mixes.view.regions import REGION_NAMES, band_text
 from bot.ui.text import MINUS, listed, number, plural
@@ -128,10 +128,10 @@ def _mono_loss(advice: Advice, measures: Measures) -> str:
 
 
 def _peaks(advice: Advice, measures: Measures) -> str:
-    peak = f"True peak {with_unit(advice.measured, 'dBTP')}."
+    what = f"True peak {peak(advice.measured)}."
     if advice.limit >= 0:
-        return f"{peak} Players clip what's over 0."
-    return f"{peak} Streaming services ask for {with_unit(advice.limit, 'dBTP')} at most."
+        return f"{what} Players clip what's over 0."
+    return f"{what} Streaming services ask for {with_unit(advice.limit, 'dBTP')} at most."
 
 
 def _limited(advice: Advice, measures: Measures) -> str:

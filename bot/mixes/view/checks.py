@@ -203,7 +203,7 @@ def _next_button(shown: MixShown) -> Action:
 def _small_print(shown: MixShown, *, has_excerpts: bool) -> Items:
     lines: list[str] = []
     if _lacks_genre(shown):
-        lines.append("I don't know your genre, so I only say what's unusual in any.")
+        lines.append("I don't know your genre, so I compared this with most music.")
     if shown.left_today is None and not has_excerpts:
         lines.append("I keep figures, not audio. To listen again, check the file again.")
     if shown.left_today is not None and shown.left_today <= _FEW_LEFT:

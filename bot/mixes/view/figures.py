@@ -17,6 +17,12 @@ def with_unit(value: float | None, unit: str) -> str:
     return NOTHING if value is None else f"{tenths(value)} {unit}"
 
 
+def peak(dbtp: float | None) -> str:
+    """Format a true peak; above full scale, with a plus sign."""
+    sign = "+" if dbtp is not None and round(dbtp, 1) > 0 else ""
+    return f"{sign}{with_unit(dbtp, 'dBTP')}"
+
+
 def clock(seconds: float) -> str:
     """Format a place in a file: `1:05`, `12:30`."""
     whole = int(seconds)

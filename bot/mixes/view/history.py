@@ -7,7 +7,7 @@ import discord
 from bot.mixes.results import MixHistory, MixVersion
 from bot.mixes.view.advice import change_text
 from bot.mixes.view.checks import NAME_SHOWN
-from bot.mixes.view.figures import with_unit
+from bot.mixes.view.figures import peak, with_unit
 from bot.ui.actions import button, page_buttons
 from bot.ui.emoji import PRACTICE
 from bot.ui.replies import Reply, body, heading, panel, row, small
@@ -41,7 +41,7 @@ def _line(version: MixVersion) -> str:
     figures = (
         with_unit(measures.integrated_lufs, "LUFS"),
         with_unit(measures.loudness_range_lu, "LU range"),
-        f"peaks at {with_unit(measures.true_peak_dbtp, 'dBTP')}",
+        f"peaks at {peak(measures.true_peak_dbtp)}",
     )
     lines = [
         f"**{plain(check.name, limit=NAME_SHOWN)}** · {timestamp(check.at)}",

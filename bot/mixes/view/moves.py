@@ -123,7 +123,8 @@ MOVES: Final[Mapping[AdviceKind, Move]] = {
     AdviceKind.PEAKS: Move(
         why="Encoding raises peaks further, so the loudest hits can crackle.",
         move=(
-            f"Set your last limiter's ceiling to {MINUS}1 dBTP with true peak on, and export again."
+            f"Set your last limiter's ceiling to {MINUS}1 dBTP with true peak on, or turn the mix "
+            "bus down if there's none, and export again."
         ),
     ),
     AdviceKind.LIMITED: Move(

@@ -25,7 +25,8 @@ _FACTS: Final = {
     Fact.TRAILING_SILENCE_SECONDS: ("Silence at the end", "s"),
     Fact.CLIPPED_RUNS: ("Clipped spots", ""),
 }
-
+_SIGNED: Final = frozenset({Fact.TRUE_PEAK_DBTP, Fact.SAMPLE_PEAK_DBFS})
+"""Above full scale, these have a plus sign."""
 
 Measured = Sequence[Outcome] | FileUnusable
 """What of the expectations held, empty if nothing is known, or why the file can't be measured."""
@@ -76,4 +77,5 @@ def _figure(fact: Fact, value: float) -> str:
     if fact is Fact.DURATION_SECONDS:
         minutes, seconds = divmod(round(value, 1), 60)
         return f"{minutes:.0f}:{seconds:04.1f}".removesuffix(".0")
-    return f"{round(value, 1):g}".replace("-", MINUS)
+    sign = "+" if fact in _SIGNED and value > 0 else ""
+    return f"{sign}{round(value, 1):g}".replace("-", MINUS)
