@@ -142,8 +142,8 @@ def ask_chords(rng: Random, step: int, amount: float) -> Question:
 
 
 def ask_timing(rng: Random, step: int, amount: float) -> Question:
-    """Ask how the second of two parts is timed; the first is on the grid."""
-    options = (Option.EARLY, Option.LATE, Option.SWUNG, Option.ON_THE_GRID)
+    """Ask how the second of two parts is timed; the first is the loop as it is."""
+    options = (Option.EARLY, Option.LATE, Option.SWUNG, Option.UNMOVED)
     right = rng.randrange(len(options))
     instruments = (Instrument.DRUMS,) if step < _EASY_STEPS else (Instrument.DRUMS, Instrument.MIX)
     loop = random_loop(rng, instruments, styles=STYLES_WITH_SIXTEENTHS)
@@ -151,7 +151,7 @@ def ask_timing(rng: Random, step: int, amount: float) -> Question:
         Option.EARLY: replace(loop, backbeat_ms=-amount),
         Option.LATE: replace(loop, backbeat_ms=amount),
         Option.SWUNG: replace(loop, swing_ms=amount),
-        Option.ON_THE_GRID: loop,
+        Option.UNMOVED: loop,
     }[options[right]]
     plan = ClipPlan(parts=(Part(source=loop), Part(source=moved)), seconds=part_seconds(loop))
     return Question(

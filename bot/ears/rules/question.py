@@ -116,7 +116,7 @@ class Option(StrEnum):
     EARLY = "early"
     LATE = "late"
     SWUNG = "swung"
-    ON_THE_GRID = "on the grid"
+    UNMOVED = "unmoved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ LABELS: Final = {
     Option.EARLY: "Early snare",
     Option.LATE: "Late snare",
     Option.SWUNG: "Swung",
-    Option.ON_THE_GRID: "Just the same",
+    Option.UNMOVED: "Just the same",
 }
 """`amount` is the question's, with its unit; `twice` is twice as much."""
 
@@ -193,5 +193,5 @@ SOUNDS: Final = {
     Option.EARLY: "An early snare pushes: the groove leans forward.",
     Option.LATE: "A late snare drags: the groove leans back.",
     Option.SWUNG: "Swing delays every second sixteenth. Listen to the hats: they start to lope.",
-    Option.ON_THE_GRID: "Nothing moved. Tap with the snare: it lands the same both times.",
+    Option.UNMOVED: "Nothing moved. Tap with the snare: it lands the same both times.",
 }

@@ -38,7 +38,7 @@ _PROMPTS: Final = {
     QuestionKind.INTERVAL_DOWN: "Two notes, going down. How far apart are they?",
     QuestionKind.INTERVAL_TOGETHER: "Two notes at once. How far apart are they?",
     QuestionKind.CHORD: "Which chord is it?",
-    QuestionKind.TIMING: "The first one is on the grid. What about the second?",
+    QuestionKind.TIMING: "The first one is the groove as it is. What about the second?",
 }
 
 _REVEALS: Final = {
@@ -56,7 +56,7 @@ _REVEALS: Final = {
     QuestionKind.INTERVAL_DOWN: "low, high, both",
     QuestionKind.INTERVAL_TOGETHER: "low, high, both",
     QuestionKind.CHORD: "note by note, then all at once",
-    QuestionKind.TIMING: "on the grid, then off it",
+    QuestionKind.TIMING: "as it was, then changed",
 }
 _LEVEL: Final = (
     "Play this, and turn it up or down until it's comfortable. Then leave it there: all other "
@@ -64,7 +64,7 @@ _LEVEL: Final = (
     "-# If you'd have to raise your voice over it, it's too loud. Take a break when your ears feel "
     "tired. Headphones or good speakers work best, because phone speakers hide the bass."
 )
-_UNCHANGED: Final = frozenset({Option.MIDDLE, Option.SAME, Option.ON_THE_GRID})
+_UNCHANGED: Final = frozenset({Option.MIDDLE, Option.SAME, Option.UNMOVED})
 _WITH_AMOUNT: Final = {
     QuestionKind.BOOST: ", {amount} louder",
     QuestionKind.CUT: ", {amount} quieter",
