@@ -53,7 +53,7 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
         """Begin or continue a round."""
         return await self._begin(self.bot.request(interaction), drill or "")
 
-    @app_commands.command(description="Show what you hear by now, and what's due")
+    @app_commands.command(description="See what you can hear by now, and what's due")
     @app_commands.describe(member="Whose ears (default: yours)")
     @answers(Visibility.PUBLIC)
     async def progress(

@@ -44,8 +44,8 @@ _HEARD: Final = {
     Drill.SPACE: "hear reverb and delay at about **{amount}**",
     Drill.CLIPPING: "hear about **{amount}** of clipping",
     Drill.PITCH: "hear notes that are about **{amount}** off",
-    Drill.INTERVALS: "tell about **{amount}** of interval apart",
-    Drill.CHORDS: "tell about **{amount}** of chord apart",
+    Drill.INTERVALS: "can tell about **{amount}** of interval apart",
+    Drill.CHORDS: "can tell about **{amount}** of chord apart",
     Drill.TIMING: "hear timing that's about **{amount}** off",
 }
 
