@@ -1,7 +1,6 @@
 """Real worker processes, well-behaved and not: whatever they do, the bot goes on."""
 
 import asyncio
-import json
 import logging
 import os
 import shutil
@@ -10,33 +9,12 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
-from pydantic import TypeAdapter
 
-from bot.audio.clips import (
-    Clip,
-    ClipPlan,
-    Compress,
-    Delay,
-    Effect,
-    FlipSide,
-    Gain,
-    Instrument,
-    Loop,
-    Pan,
-    Part,
-    Peak,
-    Reverb,
-    Room,
-    Sound,
-    Tones,
-    Width,
-)
 from bot.audio.errors import Failure, FileUnusable, SoundFailed, SoundOff
 from bot.audio.folders import Folders
-from bot.audio.jobs import CLIP, MIX, ExcerptMade, HearExcerpt, Hearing, MakeClip, Refusal
+from bot.audio.jobs import CLIP, MIX, ExcerptMade, HearExcerpt, Hearing, Refusal
 from bot.audio.landlock import landlock_version
 from bot.audio.limits import Limits
 from bot.audio.workers import AudioWorkers, Done
@@ -337,25 +315,3 @@ async def test_what_a_crash_has_left_is_deleted_at_the_start(tmp_path: Path) -> 
         await sound.close()
     await other.close()
     assert files(tmp_path) == ["lock"]
-
-
-def test_plans_survive_json() -> None:
-    """Effects with the same fields, such as `Pan` and `Width`, stay what they are."""
-    loop = Loop(seed=1, instrument=Instrument.MIX, style="house", bpm=124, root=40)
-    tones = Tones(seed=1, sound=Sound.PAD, chords=((60.0, 63.5), (48.01,)), seconds=2.0)
-    effects: tuple[Effect, ...] = (
-        Peak(frequency_hz=1000.0, gain_db=6.0),
-        Gain(gain_db=-1.0),
-        Compress(reduction_db=6.0, attack_ms=5.0, release_ms=80.0),
-        Pan(percent=30.0),
-        Width(percent=30.0),
-        FlipSide(),
-        Reverb(room=Room.PLATE, wet_db=-12.0, seed=5),
-        Delay(milliseconds=250.0, wet_db=-6.0),
-        Clip(over_db=3.0),
-    )
-    assert {type(effect) for effect in effects} == set(get_args(Effect))
-    parts = (Part(source=loop, effects=effects), Part(source=tones))
-    job = MakeClip(plan=ClipPlan(parts=parts, seconds=3.0, levelled=False))
-    adapter = TypeAdapter(MakeClip)
-    assert adapter.validate_python(json.loads(adapter.dump_json(job))) == job

@@ -66,7 +66,7 @@ def amount_text(drill: Drill, amount: float) -> str:
 
 
 def heard_text(drill: Drill, threshold: float) -> str:
-    """Return what a threshold means, to follow “you” or a name."""
+    """Return what a threshold means, to follow “you”."""
     amount = amount_text(drill, threshold).replace(" ", "\N{NO-BREAK SPACE}")
     return _HEARD[drill].format(amount=amount)
 
