@@ -77,7 +77,7 @@ class Mixes(commands.GroupCog, name="mix", description="Check your mixes, versio
         """Remove the message command."""
         self.bot.tree.remove_command(CHECK_THIS, type=self._check_this.type)
 
-    @app_commands.command(description="Measure a mix and hear what to look at first")
+    @app_commands.command(description="Measure a mix and see what to look at first")
     @app_commands.describe(
         file="Your mix: WAV, FLAC, MP3 and the like, up to 100 MB and 15 minutes",
         reference="A record to compare it with",

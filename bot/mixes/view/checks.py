@@ -139,7 +139,7 @@ def _since(shown: MixShown) -> Items:
     lines = [f"**Since {name}**, {timestamp(before.at)}"]
     lines += [f"- {change_text(change)}" for change in shown.changes]
     if not shown.changes:
-        lines.append("Nothing that you'd hear has changed.")
+        lines.append("Nothing you'd hear has changed.")
     return [body("\n".join(lines))]
 
 

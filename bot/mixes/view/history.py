@@ -48,6 +48,6 @@ def _line(version: MixVersion) -> str:
         " · ".join(figures),
     ]
     if version.before is not None:
-        changes = [change_text(change) for change in version.changes]
-        lines.append(f"-# {' · '.join(changes) or 'No change that you would hear'}")
+        changes = " · ".join(map(change_text, version.changes)) or "No change you'd hear"
+        lines.append(f"-# {changes}")
     return "\n".join(lines)
