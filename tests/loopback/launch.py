@@ -7,7 +7,8 @@ nothing else of the tests, so the bot's process doesn't load them.
 If LOOPBACK_CLOCK names a file, it holds by how many seconds Woodshed's clock is ahead of the
 system's; it may change at any time. LOOPBACK_TICK is the number of seconds between ticks.
 LOOPBACK_HEARTBEAT_TIMEOUT is the number of seconds without a message from the gateway after which
-discord.py reconnects (60 by default).
+discord.py reconnects (60 by default). With LOOPBACK_CLIP_STEP, Woodshed's clips are ready after
+whole steps of so many seconds, and it reads attached files from the loopback Discord.
 """
 
 import importlib
@@ -34,6 +35,8 @@ def main() -> None:
         set_time(clock, tick_seconds=float(os.environ["LOOPBACK_TICK"]))
     if timeout := os.environ.get("LOOPBACK_HEARTBEAT_TIMEOUT"):
         shorten_heartbeat_timeout(float(timeout))
+    if clip_step := os.environ.get("LOOPBACK_CLIP_STEP"):
+        work_with_sound(clip_step_seconds=float(clip_step))
     _, target, *rest = sys.argv
     sys.path[0] = os.getcwd() if target == "-m" else os.path.dirname(os.path.abspath(target))
     if target == "-m":
@@ -58,6 +61,15 @@ def set_time(file: str, *, tick_seconds: float) -> None:
             return original()
 
     running.serve = partial(running.serve, clock=clock, tick_seconds=tick_seconds)
+
+
+def work_with_sound(*, clip_step_seconds: float) -> None:
+    """Make Woodshed read attached files by HTTP, from any host."""
+    running: Any = importlib.import_module("bot.app.running")
+    download: Any = importlib.import_module("bot.audio.download")
+    running.build_client = partial(
+        running.build_client, stream=download.stream_http, clip_step_seconds=clip_step_seconds
+    )
 
 
 def shorten_heartbeat_timeout(seconds: float) -> None:

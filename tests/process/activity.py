@@ -1,13 +1,16 @@
 """Random actions of members and staff, repeated over many restarts of the bot."""
 
+import io
 import itertools
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import wave
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tests.loopback.actors import Actor
-from tests.loopback.entities import Channel, Json
+from tests.loopback.entities import Channel, Json, Upload
 from tests.loopback.interactions import MODAL, TOKEN_SECONDS, UPDATE, Interaction
 from tests.loopback.world import component, walk
 from tests.process.server import Server, complete_id
@@ -17,6 +20,7 @@ BUTTON, SELECT = 2, 3
 MEMBER_ACTIONS = (
     *("log", "log", "complete", "complete", "form", "start", "stop", "undo"),
     *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
+    *("answer", "answer", "answer", "check"),
 )
 VERDICTS = ("accept", "decline")
 STAFF_ACTIONS = (*VERDICTS, "swap", "skip", "take-back")
@@ -36,6 +40,8 @@ ON_MESSAGE = {
 REASONS = ("too-long", "not-my-music", "not-today")
 MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
+LISTENING = "Listening to"
+ANSWERS_IN_A_ROW = 5
 SUCCESS = {
     "log": r"\+\d+ XP",
     "complete": "### (✅ Completed|Sent for review):",
@@ -53,9 +59,23 @@ SUCCESS = {
     "swap": "Coming quests",
     "skip": "Coming quests",
     "take-back": "### Award undone",
+    "answer": "✅ Right: |The answer is ",
+    "check": "Nothing stands out|Look at this first",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }
+
+
+def noise(seconds: float, rate: int = 8_000) -> bytes:
+    """Return a WAV file of noise."""
+    with io.BytesIO() as file:
+        with wave.open(file, "wb") as written:
+            written.setparams((1, 2, rate, 0, "NONE", ""))
+            written.writeframes(random.Random(1).randbytes(round(2 * rate * seconds)))
+        return file.getvalue()
+
+
+MIX = Upload(filename="night-bus.wav", data=noise(1.0), content_type="audio/wav")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +83,7 @@ class Action:
     """An interaction that was sent; `note` is unique, and stored if the action succeeded.
 
     `chosen` is what was chosen in a select, how hard a completed quest was, or the id of the member
-    whose award was undone.
+    whose award was undone. `answer` is what the message said then, if others may redraw it since.
     """
 
     actor: Actor
@@ -71,6 +91,7 @@ class Action:
     note: str
     interaction: Interaction
     chosen: str = ""
+    answer: str | None = None
 
     @property
     def key(self) -> str:
@@ -82,7 +103,8 @@ class Action:
         """Whether the answer says that it succeeded; a press must have redrawn its message."""
         if self.kind in (*ON_MESSAGE, "take-back") and self.interaction.response_type != UPDATE:
             return False
-        return re.search(SUCCESS[self.kind], self.interaction.text) is not None
+        text = (self.answer or "") if self.kind == "answer" else self.interaction.text
+        return re.search(SUCCESS[self.kind], text) is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +116,8 @@ class ServerActivity:
     chance: random.Random
     actions: list[Action] = field(default_factory=list[Action])
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    questions: dict[Actor, Json | None] = field(default_factory=dict[Actor, Json | None])
+    """Each member's newest message of the ear gym."""
 
     async def act_until_cancelled(self, actor: Actor) -> None:
         """Send one action of `actor` after another until cancelled.
@@ -104,7 +128,9 @@ class ServerActivity:
         await self._repeat_last(actor)
         kinds = STAFF_ACTIONS if actor is self.server.staff else MEMBER_ACTIONS
         while True:
-            await self._act(actor, self.chance.choice(kinds))
+            kind = self.chance.choice(kinds)
+            for _ in range(ANSWERS_IN_A_ROW if kind == "answer" else 1):
+                await self.act(actor, kind)
 
     async def _repeat_last(self, actor: Actor) -> None:
         last = next(
@@ -117,7 +143,8 @@ class ServerActivity:
                 lambda: answers_to(last) > before, what="the repeat to be answered", seconds=NEVER
             )
 
-    async def _act(self, actor: Actor, kind: str) -> None:
+    async def act(self, actor: Actor, kind: str) -> None:
+        """Send one action of a kind, if that is possible, and wait for its answer."""
         note, chosen = f"{actor.user.name} {next(self.numbers)}", ""
         if kind in FORMS:
             chosen = self.chance.choice(RATINGS)
@@ -126,6 +153,8 @@ class ServerActivity:
             interaction, chosen = await self._on_message(actor, *ON_MESSAGE[kind])
         elif kind == "take-back":
             interaction, chosen = await self._take_back(actor)
+        elif kind == "answer":
+            interaction, chosen = await self._answer(actor)
         elif kind == "accept":
             message = await self._newest(self.reviews, "review-accept")
             interaction = actor.send_click(message, button_of(message, "review-accept"))
@@ -133,10 +162,38 @@ class ServerActivity:
             interaction = self._send(actor, kind, note)
         if interaction is None:
             return
-        self.actions.append(
-            Action(actor=actor, kind=kind, note=note, interaction=interaction, chosen=chosen)
-        )
+        action = Action(actor=actor, kind=kind, note=note, interaction=interaction, chosen=chosen)
+        self.actions.append(action)
         await interaction.settled(seconds=NEVER)
+        if kind == "answer":
+            at = self.actions.index(action)
+            self.actions[at] = replace(action, answer=interaction.text)
+        if kind == "check":
+            await self._wait(lambda: LISTENING not in interaction.text, "the figures of a mix")
+
+    async def _answer(self, actor: Actor) -> tuple[Interaction | None, str]:
+        """Answer the question that a member has on screen, from before a restart too, or ask one.
+
+        A round is of a drill whose clips are made quickly.
+        """
+        shown = self.questions.get(actor)
+        if not any(button_of(shown, what) for what in ("ear-answer", "ear-next")):
+            asked = actor.send_slash(self.server.channel, "ear train", drill="intervals")
+            await asked.settled(seconds=NEVER)
+            shown = self.questions[actor] = asked.message
+        for what in ("ear-begin", "ear-ready", "ear-next"):
+            await self._wait(partial(usable, shown), "a clip")
+            if shown is not None and (onwards := button_of(shown, what)):
+                await actor.send_click(shown, onwards).settled(seconds=NEVER)
+        await self._wait(partial(usable, shown), "a question")
+        options = [each for each in usable(shown) if each.startswith("v1:ear-answer:")]
+        if shown is None or not options:
+            return None, ""
+        option = self.chance.choice(options)
+        return actor.send_click(shown, option), option.rpartition(".")[2]
+
+    async def _wait(self, condition: Callable[[], object], what: str) -> None:
+        await self.server.bot.loopback.world.changed.wait_until(condition, what=what, seconds=NEVER)
 
     async def _form(self, actor: Actor, kind: str, note: str, rating: str) -> Interaction | None:
         """Open a form and submit it; return None if it doesn't open."""
@@ -212,6 +269,8 @@ class ServerActivity:
             return actor.send_slash(channel, "session log", minutes=5, note=note)
         if kind == "undo":
             return actor.send_slash(channel, "session undo")
+        if kind == "check":
+            return actor.send_slash(channel, "mix check", file=MIX, note=note)
         if kind == "claim":
             milestone = self.chance.choice(MILESTONES)
             path = "milestone claim"

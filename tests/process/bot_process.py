@@ -59,6 +59,8 @@ class Bot(BotProcess):
         self.database = database
         self._clock = folder.with_name(f"{folder.name}.clock")
         self.loopback = loopback
+        self.temporary = folder.with_name(f"{folder.name}.temporary")
+        self.temporary.mkdir(exist_ok=True)
         env = {
             "DATABASE_URL": database.url,
             "PACKS_DIR": str(ROOT / "seeds"),
@@ -68,6 +70,8 @@ class Bot(BotProcess):
             "LOOPBACK_CLOCK": str(self._clock),
             "LOOPBACK_TICK": str(TICK_SECONDS),
             "LOOPBACK_HEARTBEAT_TIMEOUT": str(HEARTBEAT_TIMEOUT),
+            "LOOPBACK_CLIP_STEP": "0",
+            "TMPDIR": str(self.temporary),
         }
         # Not in the repository, where a developer may have a .env.
         super().__init__(loopback, env=env, cwd=folder, preloaded=True)
@@ -105,6 +109,12 @@ class Bot(BotProcess):
     def open_files(self) -> int:
         """How many files and sockets it has open."""
         return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    @property
+    def workers(self) -> list[int]:
+        """The ids of its audio workers."""
+        threads = Path(f"/proc/{self.pid}/task").iterdir()
+        return [int(id_) for each in threads for id_ in (each / "children").read_text().split()]
 
     async def wait_exited(self, *, seconds: float) -> int | None:
         """Wait until it exits by itself, and return the exit code."""

@@ -4,6 +4,7 @@ WOODSHED_KILLS is the number of kills and WOODSHED_SEED the random seed; `make k
 """
 
 import asyncio
+import itertools
 import os
 import random
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ears.rules.drills import QUESTIONS_A_ROUND
 from bot.setting_changes.rules import Setting
 from tests.databases import Postgres
 from tests.loopback.actors import Actor
@@ -35,6 +37,7 @@ from tests.process.bot_process import Bot, Clock
 from tests.process.buttons import assert_every_button_works, gather_messages
 from tests.process.consistency import PACKS, assert_consistent
 from tests.process.server import Server
+from tests.process.test_sound import alive
 
 KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
@@ -43,6 +46,7 @@ SHARE_OF_KILLS = {"sqlite": 1.0, "postgres": 0.25}
 LONGEST_START = 0.15
 MAX_ANSWERS = 20
 MAX_SENDS = 6
+MAX_SOUNDS = 8
 LONGEST_JITTER = 0.02
 HOUR = 3600.0
 KILLS_FOR_EVERY_KIND = 100
@@ -102,7 +106,9 @@ class KillRun:
         for task in acting:
             task.cancel()
         results = await asyncio.gather(*acting, return_exceptions=True)
+        workers = self.bot.workers
         await self.bot.kill()
+        await self.bot.wait_until(lambda: not any(map(alive, workers)), what="workers to end")
         assert all(isinstance(result, asyncio.CancelledError) for result in results), results
         self.bot.loopback.faults.clear()
 
@@ -111,17 +117,19 @@ class KillRun:
         await activity.act_until_cancelled(actor)
 
     async def _wait_random_moment(self, acting: Sequence[asyncio.Task[None]]) -> None:
-        """Wait for a moment during startup, after some answers, or after a message was sent.
+        """Wait for a moment during startup, after some answers, after a message was sent, or after
+        some sounds were made or measured.
 
         Discord's response to the message may hang, so the bot doesn't know that it was sent.
         """
         world, chance = self.bot.loopback.world, self.chance
         calls_before = len(world.calls)
-        moment = chance.choice(("start", "answers", "answers", "send", "send"))
+        moment = chance.choice(("start", "answers", "answers", "send", "send", "sound"))
         if moment == "start":
             await asyncio.sleep(chance.uniform(0, LONGEST_START))
             return
-        wanted = chance.randint(1, MAX_ANSWERS if moment == "answers" else MAX_SENDS)
+        most = {"answers": MAX_ANSWERS, "send": MAX_SENDS, "sound": MAX_SOUNDS}
+        wanted = chance.randint(1, most[moment])
         if moment == "send" and chance.random() < 0.5:
             hanging = chance.choice(self.servers).messages_path
             fault = Delay(NEVER, effect_first=True)
@@ -131,6 +139,9 @@ class KillRun:
             calls = world.calls[calls_before:]
             if moment == "answers":
                 return sum(call.path.startswith("/interactions/") for call in calls) >= wanted
+            if moment == "sound":
+                shown = sum(call.matches("PATCH", "/webhooks/*/*/messages/*") for call in calls)
+                return shown >= wanted or len(calls) >= 20 * MAX_ANSWERS
             sent = sum(call.matches("POST", "/channels/*/messages") for call in calls)
             return sent >= wanted or len(calls) >= 2 * MAX_ANSWERS
 
@@ -165,6 +176,15 @@ class KillRun:
             sql("UPDATE postings SET period = ? WHERE id = ?", long_ago(cadence, id_), id_)
         due = "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = ?"
         sql(due, now, guild_id, cadence)
+
+    async def finish_a_round(self) -> None:
+        """Let a member answer the question on screen, and the others of its round."""
+        activity, actor = self.members[0]
+        finished = "SELECT 1 FROM ear_rounds WHERE user_id = ? AND finished_at IS NOT NULL"
+        for _ in range(QUESTIONS_A_ROUND + 1):
+            if not self.bot.sql(finished, actor.id):
+                await activity.act(actor, "answer")
+        assert self.bot.sql(finished, actor.id)
 
     async def send_everything(self) -> None:
         """Run the bot until no delivery is left."""
@@ -206,6 +226,7 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
             assert_consistent(bot)
 
     await bot.start()
+    await run.finish_a_round()
     messages = await gather_messages(run.activities)
     await run.send_everything()
     assert_consistent(bot)
@@ -220,6 +241,7 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
     assert_level_ups_announced_once(bot, news)
     assert_messages_sent_once(bot)
     await bot.kill_and_start()
+    assert_no_sound_left(bot)
     await assert_every_button_works(run.activities, run.servers, messages)
     await run.send_everything()
     assert_consistent(bot)
@@ -252,11 +274,11 @@ async def set_up_servers(bot: Bot, clock: Clock) -> tuple[KillRun, Channel]:
 def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
     """Check that each action answered as done is stored, and that none is stored twice."""
     stored: Counter[str] = Counter()
-    for table in ("sessions", "completions", "milestone_claims"):
+    for table in ("sessions", "completions", "milestone_claims", "mix_checks"):
         stored.update(note for (note,) in bot.sql(f"SELECT note FROM {table}"))
     assert max(stored.values()) == 1
     done = [action for action in actions if action.succeeded]
-    with_note = {"log", "complete", "form", "stop", "claim"}
+    with_note = {"log", "complete", "form", "stop", "claim", "check"}
     assert not {action.note for action in done if action.kind in with_note} - stored.keys()
     for actor in {action.actor for action in actions}:
         mine = [action for action in actions if action.actor is actor]
@@ -279,7 +301,38 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
         coming = bot.sql(changes, actor.id, Setting.COMING_QUEST.value)[0][0]
         assert_count_between(mine, ("swap", "skip"), coming)
         assert_coach_knows(bot, actor, mine)
+        assert_rounds_stored(bot, actor, mine)
     assert_verdicts_stored(bot, done)
+
+
+def assert_rounds_stored(bot: Bot, actor: Actor, mine: Sequence[Action]) -> None:
+    """Check that what was answered first counts, that each finished round has one award, and that
+    checks are counted."""
+    stored = {
+        str(id_): (chosen, chosen == right)
+        for id_, chosen, right in bot.sql(
+            "SELECT id, chosen, right_option FROM ear_questions WHERE user_id = ?", actor.id
+        )
+    }
+    answers = [one for one in mine if one.kind == "answer"]
+    for question, sent in itertools.groupby(answers, lambda one: one.key.partition(".")[0]):
+        pressed = list(sent)
+        done = [one for one in pressed if one.succeeded]
+        chosen, is_right = stored.get(question, (None, None))
+        assert not done or chosen in {int(one.chosen) for one in pressed}
+        assert all(("✅ Right: " in (one.answer or "")) == is_right for one in done)
+    rounds = "SELECT count(*) FROM ear_rounds WHERE user_id = ? AND finished_at IS NOT NULL"
+    awards = "SELECT count(*) FROM awards WHERE source = 'ears' AND user_id = ?"
+    assert bot.sql(rounds, actor.id) == bot.sql(awards, actor.id)
+    checks = "SELECT count(*) FROM mix_checks WHERE user_id = ?"
+    counted = "SELECT coalesce(sum(checks), 0) FROM mix_check_days WHERE user_id = ?"
+    assert bot.sql(checks, actor.id) == bot.sql(counted, actor.id)
+
+
+def assert_no_sound_left(bot: Bot) -> None:
+    """Check that no file of a member lies in the folder for temporary files."""
+    left = [each for each in bot.temporary.rglob("*") if each.name in ("mix", "clip.ogg")]
+    assert left == []
 
 
 def assert_coach_knows(bot: Bot, actor: Actor, mine: Sequence[Action]) -> None:
