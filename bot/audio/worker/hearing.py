@@ -15,7 +15,7 @@ from bot.audio.worker.effects.stereo import width
 from bot.audio.worker.encoding import EXCERPT_BITS_PER_SECOND, write_opus
 from bot.audio.worker.excerpts import faded, read_sound
 from bot.audio.worker.filtering import RATE_HZ, Filter, Sound, filtered
-from bot.audio.worker.loudness import amplified, integrated_lufs, true_peak_dbtp
+from bot.audio.worker.loudness import amplified, as_loud_as, true_peak_dbtp
 from bot.audio.worker.loudness_meter import LOUDEST_SECONDS
 
 LUFS: Final = -16.0
@@ -65,13 +65,15 @@ _FILTERS: Final[Mapping[Hearing, Sequence[Filter]]] = {
 
 def hear_excerpt(job: HearExcerpt, folder: Path) -> ExcerptMade:
     """Write to `CLIP` what the excerpt in `MIX` sounds like elsewhere; raises `FileRefused`."""
-    mix = _levelled(read_sound(folder / MIX, 0, LOUDEST_SECONDS))
+    mix = as_loud_as(read_sound(folder / MIX, 0, LOUDEST_SECONDS), LUFS)
     if job.hearing is Hearing.REFERENCE:
-        sound = _in_turns(mix, _levelled(read_sound(folder / REFERENCE, 0, LOUDEST_SECONDS)))
+        reference = as_loud_as(read_sound(folder / REFERENCE, 0, LOUDEST_SECONDS), LUFS)
+        sound = _in_turns(mix, reference)
     elif job.hearing is Hearing.MONO:
         sound = width(mix, _WIDTHS[job.hearing])  # what mono costs stays lost
     else:
-        sound = _levelled(filtered(width(mix, _WIDTHS[job.hearing]), *_FILTERS[job.hearing]))
+        sound = filtered(width(mix, _WIDTHS[job.hearing]), *_FILTERS[job.hearing])
+        sound = as_loud_as(sound, LUFS)
     sound = _below_peak(faded(sound))
     write_opus(sound, folder / CLIP, bits_per_second=EXCERPT_BITS_PER_SECOND)
     return ExcerptMade(seconds=len(sound) / RATE_HZ)
@@ -87,12 +89,6 @@ def _in_turns(mix: Sound, reference: Sound) -> Sound:
         for source in (mix, reference)
     ]
     return np.concatenate(pieces)[:-gap]
-
-
-def _levelled(sound: Sound) -> Sound:
-    """Return sound at `LUFS`; what is silent stays silent."""
-    loudness = integrated_lufs(sound)
-    return sound if loudness == -np.inf else amplified(sound, LUFS - loudness)
 
 
 def _below_peak(sound: Sound) -> Sound:
