@@ -234,7 +234,7 @@ _HELP: Final = {
     "restore": "restore a backup into SQLite or PostgreSQL, while the bot is stopped",
     "sync": "register the slash commands with Discord, even if they haven't changed",
     "health": "ask the running bot at HTTP_ADDRESS if it's healthy; exits with 0 or 1",
-    "check": "check settings, database, packs and permissions without starting the bot",
+    "check": "check settings, database, packs, sound and permissions without starting the bot",
     "export": "write everything about a person to files, even while the bot runs",
     "forget": "delete everything about a person or a server for good, even while the bot runs",
     "verify": "compare every figure with the ledger, even while the bot runs",
