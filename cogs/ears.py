@@ -141,10 +141,10 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
         """Show a question, and make what comes with its answer meanwhile."""
         question, asker = asked.question, _asker(request)
 
-        def draw(clip: bytes | None, failed: CoachError | None) -> Reply:
+        def draw(clip: bytes | None, failed: CoachError | None, ahead: int) -> Reply:
             if clip is not None:
                 self._clips.prepare(question.reveal, asker)
-            return draw_no_clip(failed, asked) if failed else draw_question(asked, clip)
+            return draw_no_clip(failed, asked) if failed else draw_question(asked, clip, ahead)
 
         return self._with_clip(request, question.plan, draw)
 
@@ -154,7 +154,7 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
         """Show the truth, and make the next question's clip meanwhile."""
         asker, following = _asker(request), answered.following
 
-        def draw(clip: bytes | None, failed: CoachError | None) -> Reply:
+        def draw(clip: bytes | None, failed: CoachError | None, _ahead: int) -> Reply:
             if clip is not None and following is not None:
                 self._clips.prepare(following.question.plan, asker)
             return draw_answered(answered, clip, guild, failed=failed)
@@ -164,8 +164,8 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
     def _set_level(
         self, request: Request, drill: Drill | None, round_id: int | None = None
     ) -> Reply:
-        def draw(clip: bytes | None, failed: CoachError | None) -> Reply:
-            return draw_level(drill, round_id, clip, failed)
+        def draw(clip: bytes | None, failed: CoachError | None, ahead: int) -> Reply:
+            return draw_level(drill, round_id, clip, failed, ahead)
 
         return self._with_clip(request, CALIBRATION, draw)
 
@@ -173,21 +173,27 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
         self,
         request: Request,
         plan: ClipPlan,
-        draw: Callable[[bytes | None, CoachError | None], Reply],
+        draw: Callable[[bytes | None, CoachError | None, int], Reply],
     ) -> Reply:
-        """Draw a message with a clip: at once if it's made already, otherwise once it is."""
+        """Draw a message with a clip: at once if it's made already, otherwise once it is.
+
+        Meanwhile, the message says how many are ahead.
+        """
         clip = self._clips.ready(plan)
         if clip is not None:
-            return draw(clip, None)
+            return draw(clip, None, 0)
 
-        async def go_on(_: ShowProgress) -> Reply:
+        async def go_on(show: ShowProgress) -> Reply:
+            def wait(ahead: int) -> None:
+                show(draw(None, None, ahead))
+
             try:
-                made = await self._clips.make(plan, _asker(request))
+                made = await self._clips.make(plan, _asker(request), wait)
             except CoachError as error:
-                return draw(None, error)
-            return draw(made, None)
+                return draw(None, error, 0)
+            return draw(made, None, 0)
 
-        return replace(draw(None, None), continued=go_on)
+        return replace(draw(None, None, 0), continued=go_on)
 
 
 def _asker(request: Request) -> Asker:

@@ -9,6 +9,7 @@ from cachetools import LRUCache
 from bot.audio.clips import ClipPlan
 from bot.audio.fair_queue import Asker
 from bot.audio.jobs import CLIP, MakeClip
+from bot.audio.turns import Waiting
 from bot.audio.workers import AudioWorkers
 
 CACHE_BYTES: Final = 24_000_000
@@ -36,6 +37,7 @@ class ClipMaker:
         self._step_seconds = step_seconds
         self._cache: LRUCache[ClipPlan, bytes] = LRUCache(cache_bytes, getsizeof=len)
         self._pending: dict[ClipPlan, asyncio.Task[bytes]] = {}
+        self._waiting: dict[ClipPlan, Waiting] = {}
 
     @property
     def is_on(self) -> bool:
@@ -46,15 +48,22 @@ class ClipMaker:
         """Return a clip that is made already."""
         return self._cache.get(plan)
 
-    async def make(self, plan: ClipPlan, asker: Asker) -> bytes:
+    async def make(self, plan: ClipPlan, asker: Asker, waiting: Waiting | None = None) -> bytes:
         """Return a clip, an Ogg file, made for a member.
+
+        While it waits for a worker, `waiting` is called with how many jobs are ahead.
 
         Raises:
             SoundOff: sound is off.
             SoundBusy: too many wait.
             SoundFailed: the worker has failed.
         """
-        return self._cache.get(plan) or await asyncio.shield(self._task(plan, asker))
+        if (clip := self._cache.get(plan)) is not None:
+            return clip
+        task = self._task(plan, asker)
+        if waiting is not None:
+            self._waiting[plan] = waiting
+        return await asyncio.shield(task)
 
     def prepare(self, plan: ClipPlan, asker: Asker) -> None:
         """Begin to make a clip that will be asked for soon; if that fails, it's made then."""
@@ -70,11 +79,17 @@ class ClipMaker:
 
     async def _make(self, plan: ClipPlan, asker: Asker) -> bytes:
         started = time.monotonic()
+
+        def wait(ahead: int) -> None:
+            if (waiting := self._waiting.get(plan)) is not None:
+                waiting(ahead)
+
         try:
-            done = await self._sound.run(MakeClip(plan=plan), asker=asker)
+            done = await self._sound.run(MakeClip(plan=plan), asker=asker, waiting=wait)
             await asyncio.sleep(until_step(time.monotonic() - started, self._step_seconds))
         finally:
             del self._pending[plan]
+            self._waiting.pop(plan, None)
         clip = done.files[CLIP]
         self._cache[plan] = clip
         return clip

@@ -50,7 +50,7 @@ class AudioWorkers:
         *,
         module: str = "bot.audio.worker",
         limits: Limits = Limits(),  # noqa: B008 - it is immutable
-        max_waiting: int = 24,
+        max_waiting: int = 48,
         max_jobs: int = 50,
         idle_seconds: float = 300.0,
         temporary: Path | None = None,

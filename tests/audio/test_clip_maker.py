@@ -28,8 +28,11 @@ async def test_each_clip_is_made_once_however_many_ask_and_kept_while_there_is_r
         assert first is again is clips.ready(plans[0])
         assert first.startswith(b"OggS")
         assert len(first) < 250_000
-        for plan in plans[1:]:
-            await clips.make(plan, MIA)
+        ahead: list[int] = []
+        clips.prepare(plans[1], MIA)
+        await clips.make(plans[2], MIA, ahead.append)
+        assert ahead == [1, 0]  # the one that is prepared
+        await clips.make(plans[3], MIA)
         assert clips.ready(plans[0]) is None
         assert jobs == {"done": 4}
         assert await clips.make(plans[0], MIA) == first  # byte for byte, after it left the cache

@@ -65,7 +65,7 @@ def files_of(shown: Message) -> list[str]:
 
 
 async def test_a_first_round_begins_with_the_level_and_goes_on_in_one_private_message(
-    harness: Harness, mia: MemberActor
+    harness: Harness, mia: MemberActor, tape: Tape
 ) -> None:
     shown = await mia.slash(harness.channel, "ear train")
     message = message_of(shown)
@@ -74,7 +74,11 @@ async def test_a_first_round_begins_with_the_level_and_goes_on_in_one_private_me
     assert message.content.startswith("### 🎧 Set your level\nPlay this, and turn it up or down")
     assert files_of(shown) == ["level.ogg"]
 
+    tape.ahead = 4
+    harness.env.http_requests.clear()
     await press(mia, shown, "It's set: start")
+    texts = [str(entry.json) for entry in harness.env.http_requests if entry.json]
+    assert any("Getting your clip ready… 4 others are ahead of you." in text for text in texts)
     assert message_of(shown).id == message.id
     assert message_of(shown).content == (
         "### 🎧 Bands · 1 of 8\nOne band is 9 dB louder the second time. Which one?"

@@ -17,6 +17,7 @@ from bot.ui.actions import Action, button
 from bot.ui.emoji import DONE, PRACTICE
 from bot.ui.replies import Reply, ordinary, row
 from bot.ui.sentences import sentence
+from bot.ui.text import plural
 from bot.xp.view import level_up_after
 
 _PROMPTS: Final = {
@@ -74,11 +75,11 @@ _WITH_AMOUNT: Final = {
 """What the right option is followed by, where its label doesn't say how much it was."""
 
 
-def draw_question(asked: QuestionAsked, clip: bytes | None) -> Reply:
-    """Draw a question with its clip, or say that the clip is being made."""
+def draw_question(asked: QuestionAsked, clip: bytes | None, ahead: int = 0) -> Reply:
+    """Draw a question with its clip, or say that the clip is being made, after those `ahead`."""
     question = asked.question
     if clip is None:
-        return ordinary(f"{_heading(asked)}\nGetting your clip ready…")
+        return ordinary(f"{_heading(asked)}\nGetting your clip ready…{_others(ahead)}")
     options = [
         button(_label(asked, option), "ear-answer", f"{asked.id}.{number}")
         for number, option in enumerate(question.options)
@@ -129,15 +130,16 @@ def draw_level(
     round_id: int | None,
     clip: bytes | None,
     failed: CoachError | None = None,
+    ahead: int = 0,
 ) -> Reply:
     """Ask a member to set their listening level.
 
     It's on with a round of the drill, or back to the round that they came from. Without a clip it's
-    being made, or making it has `failed`.
+    being made, after those `ahead`, or making it has `failed`.
     """
     title = f"### {PRACTICE} Set your level"
     if clip is None and failed is None:
-        return ordinary(f"{title}\nGetting a clip ready…")
+        return ordinary(f"{title}\nGetting a clip ready…{_others(ahead)}")
     if clip is None:
         keys = ("ear-begin", drill or "") if round_id is None else ("ear-level", round_id)
         again = button("Try again", *keys, style=discord.ButtonStyle.primary)
@@ -147,6 +149,10 @@ def draw_level(
     onwards = row(button(label, *keys, style=discord.ButtonStyle.primary))
     file = _file("level", clip, "Ten seconds of music")
     return ordinary(f"{title}\n{_LEVEL}", onwards, files=(file,))
+
+
+def _others(ahead: int) -> str:
+    return f" {plural(ahead):other is|others are} ahead of you." if ahead else ""
 
 
 def _onwards(answered: QuestionAnswered) -> list[Action]:
