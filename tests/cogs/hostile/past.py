@@ -51,6 +51,7 @@ class Past:
         claim = {"milestone": "first-finished-track", "link": _LINK, "note": self._note(anne)}
         await anne.slash(here, "milestone claim", **claim)
         await anne.slash(here, "session start", note=self._note(anne))
+        await self._train_and_check(anne)
         for other in self._server.members[1:]:  # whose names are shown from here on
             await other.slash(here, "session log", minutes=40, note=self._note(other))
             await complete_surely(other, here, cadence="weekly", note=self._note(other))
@@ -63,6 +64,16 @@ class Past:
         await self._review()
         await self._servers.tick()
         self._play.look()
+
+    async def _train_and_check(self, anne: MemberActor) -> None:
+        """Ask a question of the ear gym, and have two mixes checked."""
+        here = self._server.channel
+        for command in ("ear train", "ear progress"):
+            await anne.slash(here, command)
+        for _ in range(2):
+            name = f"{self._text(80)}.wav"
+            await anne.slash(here, "mix check", file=(name, b"mix"), note=self._note(anne))
+        await anne.slash(here, "mix history")
 
     async def _adjust_xp(self, anne: MemberActor) -> None:
         staff, here = self._server.staff, self._server.channel

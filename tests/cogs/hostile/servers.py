@@ -18,7 +18,7 @@ from bot.quests.rules.verification import Verification
 from tests.cogs.harness import PACKS, Harness
 from tests.cogs.hostile.checks import ErrorLog, Messages
 from tests.cogs.hostile.wire import Leaf, commands_of
-from tests.cogs.tape import Tape
+from tests.cogs.sound import FakeSound
 from tests.databases import table_names
 
 NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
@@ -157,7 +157,8 @@ async def opened(
 ) -> AsyncGenerator[Servers]:
     """Run the bot on a database, with both servers set up."""
     servers = Servers(database, packs)
-    servers.sound = Tape()  # a worker takes longer to start than simcord waits, on a busy machine
+    # A worker takes longer to start than simcord waits, on a busy machine.
+    servers.sound = FakeSound()
     async with simcord.run(await servers.build_bot()) as env:
         await servers.open(env, error_log)
         yield servers
