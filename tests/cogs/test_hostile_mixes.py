@@ -5,7 +5,7 @@ import statistics
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ async def simcord_bot(harness_without_server: Harness, tmp_path: Path) -> Woodsh
 
 
 @contextmanager
-def heartbeat() -> Iterator[list[float]]:
+def heartbeat() -> Generator[list[float]]:
     """Measure how long the event loop takes to get round to something new, again and again."""
     loop, delays, stop = asyncio.get_running_loop(), list[float](), threading.Event()
 

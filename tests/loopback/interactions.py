@@ -1,6 +1,7 @@
 """Interactions with the bot's answers, and the routes for answering."""
 
 import time
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -37,6 +38,7 @@ class Interaction:
     id: int
     token: str
     payload: Json
+    event: Json | None = None
     sent_at: float = 0.0
     created_at: float = 0.0
     response_type: int | None = None
@@ -48,11 +50,14 @@ class Interaction:
     refused: list[int] = field(default_factory=list[int])
 
     def send(self) -> None:
-        """Send it to the bot. A second call repeats the same event, as a resumed gateway may."""
+        """Send it to the bot. A second call repeats the same event, as a resumed gateway may: with
+        the message as it was then."""
+        if self.event is None:
+            self.event = deepcopy(self.payload)
         self.sent_at = self.sent_at or time.monotonic()
         self.created_at = self.created_at or self.world.now()
         self.world.interactions[self.token] = self
-        self.world.emit("INTERACTION_CREATE", self.payload)
+        self.world.emit("INTERACTION_CREATE", self.event)
 
     @property
     def user(self) -> Json:

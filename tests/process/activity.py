@@ -11,7 +11,7 @@ from functools import partial
 
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel, Json, Upload
-from tests.loopback.interactions import MODAL, TOKEN_SECONDS, UPDATE, Interaction
+from tests.loopback.interactions import MODAL, TOKEN_SECONDS, UPDATE, Interaction, readable
 from tests.loopback.world import component, walk
 from tests.process.server import Server, complete_id
 
@@ -41,6 +41,7 @@ REASONS = ("too-long", "not-my-music", "not-today")
 MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
 LISTENING = "Listening to"
+PREPARING = "ready…"
 ANSWERS_IN_A_ROW = 5
 SUCCESS = {
     "log": r"\+\d+ XP",
@@ -164,7 +165,7 @@ class ServerActivity:
             return
         action = Action(actor=actor, kind=kind, note=note, interaction=interaction, chosen=chosen)
         self.actions.append(action)
-        await interaction.settled(seconds=NEVER)
+        await settled(interaction)
         if kind == "answer":
             at = self.actions.index(action)
             self.actions[at] = replace(action, answer=interaction.text)
@@ -179,13 +180,13 @@ class ServerActivity:
         shown = self.questions.get(actor)
         if not any(button_of(shown, what) for what in ("ear-answer", "ear-next")):
             asked = actor.send_slash(self.server.channel, "ear train", drill="intervals")
-            await asked.settled(seconds=NEVER)
+            await settled(asked)
             shown = self.questions[actor] = asked.message
         for what in ("ear-begin", "ear-ready", "ear-next"):
-            await self._wait(partial(usable, shown), "a clip")
+            await self._wait(partial(is_ready, shown), "a clip")
             if shown is not None and (onwards := button_of(shown, what)):
-                await actor.send_click(shown, onwards).settled(seconds=NEVER)
-        await self._wait(partial(usable, shown), "a question")
+                await settled(actor.send_click(shown, onwards))
+        await self._wait(partial(is_ready, shown), "a question")
         options = [each for each in usable(shown) if each.startswith("v1:ear-answer:")]
         if shown is None or not options:
             return None, ""
@@ -206,7 +207,7 @@ class ServerActivity:
         if message is None:
             return None
         button = button_of(message, what)
-        opened = await actor.send_click(message, button).settled(seconds=NEVER)
+        opened = await settled(actor.send_click(message, button))
         values = {field: rating if field == "rating" else note for field in fields}
         return actor.send_modal(button, values) if opened.response_type == MODAL else None
 
@@ -222,7 +223,7 @@ class ServerActivity:
             return None, ""
         options["award"] = self.chance.choice(awards)["value"]
         asked = staff.send_slash(channel, "staff undo", **options)
-        await asked.settled(seconds=NEVER)
+        await settled(asked)
         button = button_of(asked.message, "staff-undo")
         if asked.message is None or not button:
             return None, ""
@@ -247,7 +248,7 @@ class ServerActivity:
         """
         used, chosen = actor.send_slash(self.server.channel, command), ""
         for what in whats:
-            await used.settled(seconds=NEVER)
+            await settled(used)
             custom_ids = [each for each in usable(used.message) if each.startswith(f"v1:{what}:")]
             if used.message is None or not custom_ids:
                 return None, ""
@@ -294,6 +295,24 @@ class ServerActivity:
         message = await world.changed.wait_until(newest, what=f"a {what} button", seconds=NEVER)
         assert message is not None
         return message
+
+
+async def settled(interaction: Interaction) -> Interaction:
+    """Wait until the bot has answered, or has tried to when it was too late."""
+    await interaction.world.changed.wait_until(
+        lambda: (
+            interaction.refused
+            or (interaction.response_type is not None and not interaction.deferred)
+        ),
+        what="an answer",
+        seconds=NEVER,
+    )
+    return interaction
+
+
+def is_ready(message: Json | None) -> bool:
+    """Whether no clip for a message is being made."""
+    return message is None or PREPARING not in readable(message)
 
 
 def answers_to(interaction: Interaction) -> int:
