@@ -3,14 +3,14 @@
 import time
 from collections.abc import Sequence
 
-from benchmarks.report import Section, percentile, spread
+from benchmarks.report import Section, spread
 from bot.audio.jobs import CLIP, MakeClip
 from bot.audio.workers import AudioWorkers
 from bot.ears.rules.asking import ask
 from bot.ears.rules.drills import LADDERS, Drill
 
 QUESTIONS, QUICK_QUESTIONS = 40, 8
-STARTS, QUICK_STARTS = 10, 2
+STARTS, QUICK_STARTS = 2, 1
 AIM_SECONDS = 1.5
 AIM_BYTES = 250_000
 
@@ -19,7 +19,7 @@ _KILOBYTE = 1_000
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Make questions of every drill in one worker, and one in each of several new workers."""
+    """Make questions of every drill in one worker, and the first one of new workers."""
     return [
         await _drills(QUICK_QUESTIONS if quick else QUESTIONS),
         await _first_clips(QUICK_STARTS if quick else STARTS),
@@ -41,7 +41,7 @@ async def _drills(questions: int) -> Section:
             [
                 drill,
                 spread([one * _MILLISECONDS for one in seconds]),
-                f"{percentile(seconds, 99) * _MILLISECONDS:.0f} ms",
+                f"{max(seconds) * _MILLISECONDS:.0f} ms",
                 f"{questions / sum(seconds):.1f}",
                 f"{sum(sizes) / questions / _KILOBYTE:.0f} kB",
                 f"{max(sizes) / _KILOBYTE:.0f} kB",
@@ -53,10 +53,10 @@ async def _drills(questions: int) -> Section:
         description=(
             f"One audio worker makes {questions} questions of each drill, of all difficulty steps, "
             "one after the other. The time is that of the whole job: music, effects, levels, Opus, "
-            f"and the way to the worker and back. No clip may be larger than "
-            f"{AIM_BYTES / _KILOBYTE:.0f} kB."
+            f"and the way to the worker and back. A clip may take {AIM_SECONDS} seconds, and be "
+            f"{AIM_BYTES / _KILOBYTE:.0f} kB large."
         ),
-        columns=["drill", "time", "99th percentile", "clips a second", "mean size", "largest"],
+        columns=["drill", "time", "longest", "clips a second", "mean size", "largest"],
         rows=rows,
     )
 
@@ -64,16 +64,17 @@ async def _drills(questions: int) -> Section:
 async def _first_clips(starts: int) -> Section:
     seconds: list[float] = []
     for seed in range(starts):
-        sound = AudioWorkers(1)
-        started = time.perf_counter()
-        await _make(sound, Drill.BANDS, seed)
-        seconds.append(time.perf_counter() - started)
-        await sound.close()
+        for drill in Drill:
+            sound = AudioWorkers(1)
+            started = time.perf_counter()
+            await _make(sound, drill, seed)
+            seconds.append(time.perf_counter() - started)
+            await sound.close()
     return Section(
         title="The ear gym: the first clip",
         description=(
-            f"The first question of a round when no worker runs, {starts} times: a process starts, "
-            "loads NumPy and FFmpeg, and makes a clip."
+            f"The first question of a round when no worker runs, {len(seconds)} times across all "
+            "drills: a process starts, loads NumPy and FFmpeg, and makes a clip."
         ),
         columns=["what", "figure", "aim"],
         rows=[
