@@ -111,6 +111,7 @@ class Ears(commands.GroupCog, name="ear", description="Train your ears, a few mi
     @action("ear-level", Visibility.UPDATE)
     async def on_level(self, interaction: Interaction, key: str) -> Result:
         """Show the clip to set the level with, and a way back to the round."""
+        self._require_sound()
         request, (round_id,) = self.bot.request(interaction), key_numbers(key, 1)
         return self._set_level(request, None, round_id)
 

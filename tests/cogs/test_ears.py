@@ -213,6 +213,17 @@ async def test_a_host_without_sound_keeps_no_rounds_and_says_so(
     with harness.database.reading() as tx:
         assert tx.execute("SELECT count(*) FROM ear_rounds").scalar() == 0
 
+    tape.off = False
+    shown = await train(harness, mia, drill="level")
+    tape.off = True
+    await harness.restart()
+    await answer(harness, mia, shown)  # asked before sound was turned off
+    assert "✅ Right" in message_of(shown).content
+    for label in ("Set level", "Next"):
+        refused = await press(mia, shown, label)
+        assert text_of(refused).startswith("This bot's host has turned sound off.")
+        assert buttons_of(refused) == {}
+
 
 async def test_a_button_of_a_round_that_is_over_says_so_and_starts_another(
     harness: Harness, mia: MemberActor
