@@ -149,7 +149,10 @@ async def _demo(settings: Settings, _arguments: argparse.Namespace) -> int:
             f"The demo needs the package {error.name}: `make demo` installs it."
         ) from error
     packs = read_packs(settings.packs_dir)
-    await run_until_signalled(run_demo(packs, print_line=partial(print, flush=True)))
+    print_line = partial(print, flush=True)
+    await run_until_signalled(
+        run_demo(packs, print_line=print_line, audio_workers=settings.audio_workers)
+    )
     return DONE
 
 

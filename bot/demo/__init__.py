@@ -30,6 +30,8 @@ from bot.services import Services
 PACE: Final = 120
 """Demo seconds per real second."""
 
+_SLOWEST_ANSWER_SECONDS: Final = 120.0
+"""Measuring a long mix takes time."""
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - we create our own folder in it
 
 
@@ -37,6 +39,7 @@ async def run_demo(
     packs: Mapping[str, SkillPack],
     *,
     print_line: Callable[[str], object],
+    audio_workers: int = 1,
     pace: int = PACE,
     browse: bool = True,
 ) -> None:
@@ -45,7 +48,7 @@ async def run_demo(
     `pace` demo seconds pass per real second; with `browse`, a browser is opened if there is one.
     """
     print_line("Woodshed: playing half a year in a sample server. This takes a moment…")
-    async with demo_server(packs) as server:
+    async with demo_server(packs, audio_workers=audio_workers) as server:
         await serve(
             server, await start_tour(server, pace), print_line=print_line, pace=pace, browse=browse
         )
@@ -76,7 +79,7 @@ async def serve(
 
 @asynccontextmanager
 async def demo_server(
-    packs: Mapping[str, SkillPack], *, check_errors: bool = False
+    packs: Mapping[str, SkillPack], *, audio_workers: int = 1, check_errors: bool = False
 ) -> AsyncGenerator[Server]:
     """Open the demo's server with its simulated history.
 
@@ -94,11 +97,13 @@ async def demo_server(
                 database.wakeup,
                 NO_LIMIT,
                 # A worker ends with its job, since simcord waits for all that runs.
-                sound=AudioWorkers(1, max_jobs=1),
+                sound=AudioWorkers(audio_workers, max_jobs=1),
                 stream=stream_from(lambda url: bot.http.get_from_cdn(url)),
                 monotonic=lambda: discord.utils.utcnow().timestamp(),
             )
-            async with simcord.run(bot, check_errors=check_errors) as env:
+            async with simcord.run(
+                bot, check_errors=check_errors, settle_timeout=_SLOWEST_ANSWER_SECONDS
+            ) as env:
                 server = Server(env, bot)
                 database.wakeup.listen(server.wake)
                 try:

@@ -1,4 +1,4 @@
-"""Takes the README's screenshots of the demo in a browser.
+"""Takes the screenshots of the demo for the README and the docs, in a browser.
 
 `make screenshots` runs this. The server's clock and random seeds are fixed, so that a picture only
 changes if its content does.
@@ -24,6 +24,7 @@ from bot.demo.members import YOU
 from bot.demo.page import Page, show_time
 from bot.demo.server import Server
 from bot.packs.loading import load_packs
+from bot.ui.custom_ids import custom_id
 
 FOLDER: Final = Path("docs/pictures")
 SHOTS: Final = {
@@ -33,13 +34,16 @@ SHOTS: Final = {
     "plan": 256,
     "ladder": 32,
     "week": 256,
+    "ears": 64,
+    "versions": 64,
+    "mix": 32,
 }
 """The pictures, and how many colours each has."""
 
 _SUBJECT: Final = "Ada (sample)"
 _REVIEW: Final = "The week in review"
 _WIDTH: Final = 660
-_HEIGHT: Final = 1_600
+_HEIGHT: Final = 2_400
 _PIXELS_PER_UNIT: Final = 2
 _ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _HAS_ALL: Final = "() => [...document.images].every(each => each.naturalWidth > 0)"
@@ -86,6 +90,9 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
     )
     plan = await you.slash(here, "coach plan")
     ladder = await you.slash(here, "coach ladder")
+    ears = await you.slash(here, "ear progress")
+    versions = await you.slash(here, "mix history")
+    mix = await _open_second(server, await you.slash(here, "mix history"))
     keys = {place.channel.id: place.key for place in server.places if place.viewer is you}
     practice = keys[here.id]
     messages = (
@@ -95,14 +102,30 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
         (practice, _answer(plan)),
         (practice, _answer(ladder)),
         (keys[server.announcements.id], review.id),
+        (practice, _answer(ears)),
+        (practice, _answer(versions)),
+        (practice, _answer(mix)),
     )
     return dict(zip(SHOTS, messages, strict=True))
 
 
+async def _open_second(server: Server, history: InteractionResult) -> InteractionResult:
+    """Open the second version of the mix in its history."""
+    you = server.people[YOU.name]
+    shown = await server.bot.services.mixes.history(server.guild_id, you.id)
+    _, second, _ = shown.versions
+    await you.click(_message(history), custom_id=custom_id("mix", second.check.id))
+    return history
+
+
 def _answer(result: InteractionResult) -> int:
+    return _message(result).id
+
+
+def _message(result: InteractionResult) -> discord.Message:
     if result.response is None:
         raise LookupError("the bot has not answered")
-    return result.response.message.id
+    return result.response.message
 
 
 def _is_review(message: discord.Message) -> bool:

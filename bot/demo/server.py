@@ -17,6 +17,7 @@ from bot.app.client import Woodshed
 from bot.app.composition import build_schedule
 from bot.demo import avatars
 from bot.demo.context import ZONE, DemoContext, TimedAction
+from bot.demo.ears import ear_rounds
 from bot.demo.habits import member_actions
 from bot.demo.locations import Place, places_of
 from bot.demo.members import (
@@ -132,7 +133,8 @@ class Server:
         actions = [
             member_actions(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)
         ]
-        self._actions = heapq.merge(story(first_day), *actions, key=lambda each: each.at)
+        scripted = (story(first_day), ear_rounds(first_day))
+        self._actions = heapq.merge(*scripted, *actions, key=lambda each: each.at)
         self._next = next(self._actions)
         for number in range(FIRST_DAYS):
             await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)

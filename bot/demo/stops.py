@@ -104,17 +104,6 @@ STOPS: Final = (
         viewer=YOU.name,
     ),
     Stop(
-        title="Ears",
-        emoji=PRACTICE,
-        text=(
-            "A round is eight short clips: which band is louder, which chord is it? It gets harder "
-            "as you hear more, and comes back when it's due."
-        ),
-        to_do="**Try it** shows what Alex hears. Press **Train** and play a round yourself.",
-        command="ear progress",
-        viewer=YOU.name,
-    ),
-    Stop(
         title="A profile, half a year later",
         text=(
             "Level, attributes, streak and rank on one card, in a theme you choose. `/profile "
@@ -122,6 +111,34 @@ STOPS: Final = (
         ),
         to_do="**Try it** shows Alex's. `/profile setup` has the theme, your goal and your gear.",
         command="profile show",
+        viewer=YOU.name,
+    ),
+    Stop(
+        title="Ear gym",
+        emoji=PRACTICE,
+        text=(
+            "A round is eight short clips: which band is louder, which chord is it? It gets harder "
+            "as you hear more, and comes back when it's due."
+        ),
+        to_do=(
+            "**Try it** shows what Alex hears after a month. Turn your volume down, then press "
+            "**Train timing** and play the clip."
+        ),
+        command="ear progress",
+        viewer=YOU.name,
+    ),
+    Stop(
+        title="Mix check",
+        emoji=PRACTICE,
+        text=(
+            "I measure a mix, say what to look at first, and what changed since the last version."
+        ),
+        to_do=(
+            "**Try it** shows three versions of Harbour Lights. **Open** one, or press **Check a "
+            "mix** and choose a file of yours, up to 10 MB."
+        ),
+        command="mix history",
+        options={"track": "Harbour Lights"},
         viewer=YOU.name,
     ),
     Stop(

@@ -8,9 +8,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.demo.coaching import plan_week, tick_steps
 from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
-from bot.demo.hearing import train_ears
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
-from bot.ears.rules.drills import Drill
+from bot.demo.mixes import check_mix
 from bot.interactions.rules import Request
 from bot.quests.results.scheduling import QuestTyped
 from bot.quests.rules.verification import Verification
@@ -169,14 +168,6 @@ def _finish_personal(context: DemoContext, request: Request) -> Awaitable[object
     return context.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
 
 
-_EARS: Final = {
-    Drill.BANDS: ((1, 2), (2, 3), (5, 3), (12, 5)),
-    Drill.LEVEL: ((5, 3), (6, 4), (9, 4)),
-    Drill.CHORDS: ((8, 2), (16, 3)),
-    Drill.PITCH: ((17, 4),),
-}
-"""The days on which the visitor played a round, and how many steps they heard."""
-
 _Event = tuple[int, time, str, MemberAction]
 
 _OPENING: Final[tuple[_Event, ...]] = (
@@ -192,12 +183,9 @@ _LATER: Final[tuple[_Event, ...]] = (
     (17, time(19, 0), YOU.name, _move_track("Night Bus", Stage.SKETCH)),
     (6, time(19, 0), YOU.name, tick_steps("Harbour Lights", Stage.MIX, 2)),
     (17, time(19, 5), YOU.name, tick_steps("Night Bus", Stage.SKETCH, 1)),
-    # They train their ears, and hear more from week to week.
-    *(
-        (day, time(19, 30), YOU.name, train_ears(drill, steps))
-        for drill, rounds in _EARS.items()
-        for day, steps in rounds
-    ),
+    (7, time(20, 30), YOU.name, check_mix(1, "First balance. The lows feel huge on headphones.")),
+    (12, time(20, 30), YOU.name, check_mix(2, "Cleaned the low mids, put the bass in mono.")),
+    (20, time(21, 0), YOU.name, check_mix(3, "Less bite in the lead, and no more red lights.")),
     # Ada's track goes from idea to release.
     (2, time(22, 0), _ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
     (4, time(22, 0), _ADA, _add_track("Paper Boats", Stage.IDEA)),

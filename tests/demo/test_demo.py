@@ -13,6 +13,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
+from bot.ears.rules.drills import LADDERS, Drill
 from bot.interactions.rules import Request as CoachRequest
 from bot.packs.loading import load_packs
 from bot.sessions.rules import SessionKind
@@ -57,8 +59,9 @@ TRIED = (
     "Practising: ",
     "2 h of",
     "Harbour Lights",
-    "are due.",
     "**This week**",
+    "**Timing** is due",
+    "Versions of Harbour Lights",
     "Leaderboard: XP",
     "Server settings",
 )
@@ -167,6 +170,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
         await nobody_is_without_a_history(server)
         await the_visitor_has_come_far(server)
         await the_coach_knows_everybody(server)
+        await the_visitor_has_trained_and_checked(server)
         await something_has_happened_to_the_others(server)
         await everybody_has_a_look_of_their_own(server)
         staff_have_been_at_work(server)
@@ -202,8 +206,8 @@ async def the_visitor_has_come_far(server: Server) -> None:
     you = server.people[YOU.name].id
     own = await services.profiles.show(guild_id, you, now)
     assert (own.member.daw, own.progress.level > 10) == (YOU.daw, True)
-    # Two days were missed: one before there was a rest day, one that a rest day covered.
-    assert (own.streak_days, own.rest_days, own.path_name) == (FIRST_DAYS - 5, 1, None)
+    # Two days were missed, and rest days covered them.
+    assert (own.streak_days, own.rest_days, own.path_name) == (FIRST_DAYS + 6, 1, None)
     assert own.active_days > 3 * FIRST_DAYS  # there was a time before the server had quests
     tracks = (await services.tracks.page(guild_id, you)).tracks
     assert now - min(track.moved_at for track in tracks) > timedelta(days=15)
@@ -232,6 +236,28 @@ async def the_coach_knows_everybody(server: Server) -> None:
         done = sum(line.is_done for line in planned.lines)
         assert (0 < done < len(planned.lines), planned.last_week) == (True, None)
         assert any(line.track for line in planned.lines)
+
+
+async def the_visitor_has_trained_and_checked(server: Server) -> None:
+    """A month of ear training has paid off, and so have three versions of a mix."""
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    you = server.people[YOU.name].id
+    ears = await services.ears.progress(guild_id, you, now)
+    assert (len(ears.drills), list(ears.due)) == (5, [Drill.TIMING])
+    slips = 0
+    for drill, trained in ears.drills.items():
+        reached = [LADDERS[drill].position_of(point.threshold) for point in trained.history]
+        assert reached[-1] > reached[0]
+        slips += sum(after < before - 0.5 for before, after in pairwise(reached))
+    assert slips == 1
+    versions = (await services.mixes.history(guild_id, you, "Harbour Lights")).versions
+    assert [version.check.advice for version in reversed(versions)] == [
+        ("muddy", "wide-bass"),
+        ("clipped", "harsh"),
+        (),
+    ]
+    assert all(version.changes for version in versions[:-1])
+    assert not server.bot.sound.pids
 
 
 async def something_has_happened_to_the_others(server: Server) -> None:
@@ -291,7 +317,7 @@ async def a_picture_is_taken(server: Server, browser: Browser, folder: Path) -> 
 async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
     """Try every stop as its viewer, and as another at each change; then read the goodbye."""
     viewer = NEWCOMER
-    assert len(TRIED) == len(STOPS) <= 12
+    assert len(TRIED) == len(STOPS) <= 13
     for number, (stop, words) in enumerate(zip(STOPS, TRIED, strict=True)):
         message = tour_in(server)
         assert f"{number + 1} of {len(STOPS)}" in text_of(message)
@@ -476,10 +502,13 @@ async def they_look_at_staff_s_side(visitor: Visitor) -> None:
     await expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
 
 
-def test_the_readme_shows_pictures_that_exist():
-    shown = re.findall(r"docs/pictures/[\w./-]+", (ROOT / "README.md").read_text())
-    assert {f"{FOLDER}/{name}.png" for name in SHOTS} == set(shown)
-    for path in map(ROOT.joinpath, shown):
+def test_the_readme_and_the_docs_show_pictures_that_exist():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    shown = set(re.findall(r"\bpictures/[\w-]+\.png", text))
+    assert {f"pictures/{name}.png" for name in SHOTS} == shown
+    for name in SHOTS:
+        path = ROOT / FOLDER / f"{name}.png"
         assert path.stat().st_size < 150_000
         with Image.open(path) as image:
             assert image.format == "PNG"
