@@ -78,6 +78,16 @@ async def test_a_check_answers_with_a_picture_advice_and_what_to_hear(
     assert [each and each.user_id for each in sound.askers] == [mia.id]
 
 
+async def test_a_quest_that_two_pieces_of_advice_name_has_one_button(
+    harness: Harness, mia: MemberActor, sound: FakeSound
+) -> None:
+    far = [(level or 0.0) + (12 if at < 7 else 0) for at, level in enumerate(GOOD.spectrum_db)]
+    sound.mix = replace(GOOD, spectrum_db=tuple(far))
+    shown = await check(mia, harness, reference=RECORD)
+    assert text_of(shown).count("above your reference") == 2
+    assert "See what to do" in buttons_of(shown)
+
+
 async def test_a_good_mix_is_told_so(harness: Harness, mia: MemberActor) -> None:
     shown = await check(mia, harness)
     assert "Nothing stands out" in text_of(shown)

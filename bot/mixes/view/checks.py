@@ -112,9 +112,12 @@ def _advice(shown: MixShown, *, with_quests: bool) -> Items:
             body("I found nothing to fix. What's left is taste, and that's yours."),
         ]
     items: Items = [heading("Look at this first")]
+    offered: set[str | None] = set()  # a message can't have the same button twice
     for advice in shown.advice:
         text = body(_in_words(advice, shown))
-        step = _quest_button(shown, advice) if with_quests else None
+        is_new = with_quests and advice.quest not in offered
+        step = _quest_button(shown, advice) if is_new else None
+        offered.add(advice.quest)
         items.append(discord.ui.Section[Any](text, accessory=step) if step else text)
     return items
 
