@@ -30,9 +30,9 @@ _ROUNDS: Final[tuple[tuple[int, Drill, float], ...]] = (
     (7, Drill.COMPRESSION, 3.8),
     (8, Drill.TIMING, 2.0),
     (9, Drill.TIMING, 2.6),
+    (10, Drill.TIMING, 3.4),
     (11, Drill.LEVEL, 4.4),
     (12, Drill.BANDS, 4.4),
-    (14, Drill.TIMING, 3.4),
     (15, Drill.COMPRESSION, 0.2),  # a slip: too tired to hear much
     (16, Drill.COMPRESSION, 4.2),
     (17, Drill.INTERVALS, 4.0),
