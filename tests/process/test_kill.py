@@ -397,9 +397,12 @@ def assert_level_ups_announced_once(bot: Bot, news: Channel) -> None:
 
 # A verdict whose award was undone before it could be sent isn't sent any more.
 UNDONE_SINCE = """
-    reviews.kind = 'completion' AND EXISTS (
+    (reviews.kind = 'completion' AND EXISTS (
         SELECT 1 FROM completions WHERE completions.id = reviews.subject_id
-          AND undone_at IS NOT NULL)
+          AND undone_at IS NOT NULL))
+    OR (reviews.kind = 'milestone' AND EXISTS (
+        SELECT 1 FROM milestone_claims WHERE milestone_claims.id = reviews.subject_id
+          AND undone_at IS NOT NULL))
 """
 
 
