@@ -162,6 +162,9 @@ async def test_nothing_but_the_sound_of_a_question_depends_on_its_answer(
     assert message_of(shown).content.endswith(
         "\nThe first one is the groove as it is. What about the second?"
     )
+    assert list(buttons_of(shown)) == [
+        "Early snare or clap", "Late snare or clap", "Swung", "Just the same"
+    ]  # fmt: skip
     for _ in range(16):
         question, message = open_question(harness), message_of(shown)
         step = message.content.partition("\n")[2]

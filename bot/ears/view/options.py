@@ -66,8 +66,8 @@ LABELS: Final = {
     Option.MINOR_MAJOR: "m(maj7)",
     Option.HALF_DIMINISHED: "m7♭5",
     Option.ADD_NINE: "Add9",
-    Option.EARLY: "Early snare",
-    Option.LATE: "Late snare",
+    Option.EARLY: "Early snare or clap",
+    Option.LATE: "Late snare or clap",
     Option.SWUNG: "Swung",
     Option.UNMOVED: "Just the same",
 }
@@ -119,8 +119,8 @@ CUT: Final = {
 SOUNDS: Final = {
     **dict.fromkeys(
         (Option.FIRST_LITTLE, Option.FIRST_MUCH, Option.SECOND_LITTLE, Option.SECOND_MUCH),
-        "Follow one sound, such as the snare, from the first to the second. The whole is harder to "
-        "judge.",
+        "Follow one sound, such as a snare or a single note, from the first to the second. The "
+        "whole is harder to judge.",
     ),
     **dict.fromkeys(
         (Option.FIRST_FAST, Option.SECOND_FAST),
@@ -190,8 +190,10 @@ SOUNDS: Final = {
     Option.MINOR_MAJOR: "Minor with a sharp edge on top, as in a spy film.",
     Option.HALF_DIMINISHED: "Diminished with a softer seventh on top: tense, but not harsh.",
     Option.ADD_NINE: "Major with a ninth on top: bright and wide.",
-    Option.EARLY: "An early snare pushes: the groove leans forward.",
-    Option.LATE: "A late snare drags: the groove leans back.",
-    Option.SWUNG: "Swing delays every second sixteenth. Listen to the hats: they start to lope.",
-    Option.UNMOVED: "Nothing moved. Tap with the snare: it lands the same both times.",
+    Option.EARLY: "Early, a snare or clap pushes: the groove leans forward.",
+    Option.LATE: "Late, a snare or clap drags: the groove leans back.",
+    Option.SWUNG: (
+        "Swing delays every second sixteenth. Listen to the hats or the shaker: they start to lope."
+    ),
+    Option.UNMOVED: "Nothing moved. Tap with the snare or clap: it lands the same both times.",
 }
