@@ -105,6 +105,7 @@ def test_a_round_begun_before_04_00_counts_for_the_day_it_is_finished_on(world: 
     assert answered.finished.awarded is not None
     assert answered.finished.awarded.base_xp == 60
     assert [award.day.day for award in world.awards()] == [10, 10, 10, 11]
+    assert answered.finished.due == [Drill.PITCH]
 
 
 def test_a_deletion_in_the_middle_of_a_round_leaves_nothing(world: World):

@@ -1,5 +1,6 @@
 """Rounds of the ear gym, and what members have reached."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -93,7 +94,8 @@ class Ears(Service):
             return answered(tx, question, of_round)
         context = load_context(tx, self._packs, request.guild_id)
         awarded = finish_round(tx, context, member, of_round, questions, request.now)
-        return answered(tx, question, of_round, awarded)
+        finished = replace(of_round, day=context.today(member, request.now))
+        return answered(tx, question, finished, awarded)
 
     @reads
     def show(
