@@ -160,6 +160,7 @@ async def opened(
     # A worker takes longer to start than simcord waits, on a busy machine.
     servers.sound = FakeSound()
     async with simcord.run(await servers.build_bot()) as env:
+        env.settle_timeout = 30.0  # on a busy machine
         await servers.open(env, error_log)
         yield servers
         await servers.schedule.stop()
