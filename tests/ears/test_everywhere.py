@@ -1,19 +1,22 @@
 """What ear training changes elsewhere: profiles, stats, the week in review, craft and plans."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.coach.results import PlannedLine, WeekPlanned
 from bot.coach.rules.craft import Craft
 from bot.coach.rules.reasons import DrillDue
+from bot.coach.service.context import load_coach_context
 from bot.coach.view.plan import draw_plan
 from bot.db.database import Database
 from bot.ears.rules.drills import Drill
 from bot.ears.view.drills import amount_text
+from bot.members import store as members
 from bot.practice_stats.rules import StatsPeriod
 from bot.practice_stats.view import draw_stats
 from bot.profiles.view.profile import draw_profile
+from bot.servers.service.context import load_context
 from bot.ui.replies import Reply
 from bot.week_reviews.view import describe_week, draw_week_review
 from tests.ears.playing import play_round
@@ -84,3 +87,23 @@ def test_thresholds_are_craft_and_a_due_drill_is_in_the_plan_until_it_is_done(
     planned, line, _ = plan_with_a_drill(world)
     assert line.is_done
     assert f"✓ Ear training: {reason.drill}" in text_of(draw_plan(planned))
+
+
+def test_a_round_is_listening(world: World) -> None:
+    """A member who trains their ears isn't told that they haven't listened for weeks."""
+
+    def last_on(focus: str) -> date | None:
+        with world.database.reading() as tx:
+            context = load_context(tx, world.packs, world.guild_id)
+            member = members.find(tx, world.guild_id, ANNE)
+            return load_coach_context(tx, context, member, world.now).history.last_on.get(focus)
+
+    play_round(world, drill=Drill.INTERVALS)
+    first = last_on("listening")
+    assert first is not None
+    world.log(20, focus="listening")
+    world.passes(days=15)
+    assert last_on("listening") == first
+    play_round(world, drill=Drill.INTERVALS)
+    assert last_on("listening") == first + timedelta(days=15)
+    assert last_on("mixing") is None

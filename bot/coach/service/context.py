@@ -122,11 +122,7 @@ def load_coach_context(
         is_placed=bool(placed),
         minutes=_minutes(context.pack, window.sessions, _proposed(lines) | offered),
         total_minutes=sum(session.minutes for session in window.sessions),
-        last_on={
-            focus: day
-            for focus, day in window.last_days.items()
-            if focus in context.pack.focus_by_slug
-        },
+        last_on=_last_days(context.pack, window.last_days, hearing),
         active_days=window.active_days,
         first_on=window.span.first_on,
         last_active_on=window.span.last_on,
@@ -157,6 +153,19 @@ def load_coach_context(
         swapped_today=any(each.day == today for each in rerolls),
         next_day_at=zones.starts_at(today + timedelta(days=1)),
     )
+
+
+def _last_days(
+    pack: SkillPack, practised: Mapping[str, date], hearing: Sequence[Hearing]
+) -> dict[str, date]:
+    """Return the last day of each focus; a round of the ear gym counts for what's done by ear."""
+    days = {focus: day for focus, day in practised.items() if focus in pack.focus_by_slug}
+    heard = {focus.slug: set(focus.drills) for focus in pack.focuses if focus.by_ear}
+    for focus, drills in heard.items():
+        rounds = [each.last_on for each in hearing if each.drill in drills]
+        if rounds:
+            days[focus] = max([*rounds, *([days[focus]] if focus in days else [])])
+    return days
 
 
 def hearing_of(tx: Transaction, member: Member, zone: ZoneInfo) -> list[Hearing]:
