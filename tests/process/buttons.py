@@ -27,6 +27,9 @@ EXPECTED = {
     "profile": re.compile(r"^### |, level \d+, ", re.MULTILINE),
 }
 CANNOT_COMPLETE = re.compile("already completed|waiting for review|quest closed")
+BUSY = re.compile("too long to open")
+_RETRIES = 2
+"""How often a button is pressed again on a busy machine, where a form may not open in time."""
 BROKEN = re.compile(
     "something broke on my side|button has expired|only works in your server|too long to open"
 )
@@ -117,14 +120,12 @@ async def _wait_answered(pressed: Interaction) -> None:
 
 
 async def _press(limit: asyncio.Semaphore, shown: ShownMessage, id_: str) -> None:
-    async with limit:
-        try:
-            used = component(shown.message, id_)
-        except LookupError:  # another press has redrawn the message
-            return
-        chosen = [used["options"][0]["value"]] if used["type"] == SELECT else []
-        pressed = await shown.actor.send_click(shown.message, id_, *chosen).settled(seconds=30)
-        await _wait_answered(pressed)
+    pressed = await _send_press(limit, shown, id_)
+    for _ in range(_RETRIES):
+        if pressed is not None and BUSY.search(pressed.text):
+            pressed = await _send_press(limit, shown, id_)  # as it says
+    if pressed is None:  # another press has redrawn the message
+        return
     what = id_.split(":")[1]
     is_form = pressed.response_type == MODAL
     answer = str(pressed.modal) if is_form else pressed.text
@@ -137,3 +138,17 @@ async def _press(limit: asyncio.Semaphore, shown: ShownMessage, id_: str) -> Non
         )
     elif what in EXPECTED:
         assert EXPECTED[what].search(answer), (id_, answer)
+
+
+async def _send_press(
+    limit: asyncio.Semaphore, shown: ShownMessage, id_: str
+) -> Interaction | None:
+    async with limit:
+        try:
+            used = component(shown.message, id_)
+        except LookupError:
+            return None
+        chosen = [used["options"][0]["value"]] if used["type"] == SELECT else []
+        pressed = await shown.actor.send_click(shown.message, id_, *chosen).settled(seconds=30)
+        await _wait_answered(pressed)
+        return pressed
