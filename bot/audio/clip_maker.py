@@ -103,7 +103,7 @@ def until_step(seconds: float, step: float) -> float:
 def _retrieve(task: asyncio.Task[bytes]) -> None:
     """Retrieve what went wrong, so that asyncio doesn't log it as unretrieved.
 
-    Whoever waits for the clip is told, and nobody else needs to know.
+    Those who wait for the clip get the error, and a clip made ahead of time is made again.
     """
     if not task.cancelled():
         task.exception()

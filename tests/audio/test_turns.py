@@ -13,19 +13,19 @@ ANNA, BEN, CARA = Asker(1, 1), Asker(1, 2), Asker(2, 3)
 
 
 class Jobs:
-    """Jobs that run until they are let go, and what each was told."""
+    """Jobs that run until the test ends them, and how many were ahead of each."""
 
     def __init__(self, turns: Turns) -> None:
         self.turns = turns
         self.begun: list[str] = []
-        self.told: dict[str, list[int]] = {}
+        self.ahead: dict[str, list[int]] = {}
         self.ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def add(self, name: str, asker: Asker | None) -> None:
-        self.told[name], self.ends[name] = [], asyncio.Event()
+        self.ahead[name], self.ends[name] = [], asyncio.Event()
         self.tasks[name] = asyncio.create_task(
-            self._work(name, asker, self.told[name].append), name=name
+            self._work(name, asker, self.ahead[name].append), name=name
         )
         await settle()
 
@@ -45,14 +45,14 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_those_who_wait_are_told_how_many_are_ahead() -> None:
+async def test_those_who_wait_see_how_many_are_ahead() -> None:
     jobs = Jobs(Turns(1, 10))
     for name, asker in (("a1", ANNA), ("a2", ANNA), ("a3", ANNA), ("b", BEN), ("c", CARA)):
         await jobs.add(name, asker)
     for name in ("a1", "a2", "c", "b", "a3"):  # servers in turn, then members
         await jobs.end(name)
     assert jobs.begun == ["a1", "a2", "c", "b", "a3"]
-    assert jobs.told == {
+    assert jobs.ahead == {
         "a1": [],
         "a2": [1, 0],
         "a3": [2, 3, 4, 3, 2, 1, 0],
@@ -95,7 +95,7 @@ async def test_cancelled_jobs_give_up_their_place() -> None:
         await jobs.add(name, None)
     jobs.tasks["waiting"].cancel()
     await settle()
-    assert jobs.told["last"] == [2, 1]
+    assert jobs.ahead["last"] == [2, 1]
     jobs.tasks["running"].cancel()
     await settle()
     assert jobs.begun == ["running", "last"]
