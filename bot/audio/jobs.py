@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from bot.audio.clips import ClipPlan
+from bot.audio.clips import ClipPlan, Loop
 from bot.audio.measures import Measures
 
 CLIP: Final = "clip.ogg"
@@ -17,6 +17,8 @@ MIX: Final = "mix"
 REFERENCE: Final = "reference"
 EXCERPT: Final = "excerpt.ogg"
 REFERENCE_EXCERPT: Final = "reference-excerpt.ogg"
+TRACK: Final = "track.ogg"
+SAMPLE: Final = "sample.wav"
 
 LONGEST_MINUTES: Final = 15
 """How long a mix and its reference may be."""
@@ -132,3 +134,49 @@ class HearExcerpt(Job[ExcerptMade]):
     makes: ClassVar[tuple[str, ...]] = (CLIP,)
 
     hearing: Hearing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackConverted:
+    """A track in `TRACK`: how long it is now, and how long the file was.
+
+    `fingerprint` has 32 bits for each step of the sound, to find the same recording again.
+    """
+
+    seconds: float
+    original_seconds: float
+    fingerprint: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertTrack(Job[TrackConverted]):
+    """Encode `MIX` anew as Opus in Ogg: -16 LUFS, at most -1 dBTP, and no metadata.
+
+    Only the first `longest_seconds` are converted, and faded out if there is more. A file that
+    can't be read, or is silent, raises `FileRefused` in the worker.
+    """
+
+    kind: ClassVar = "convert-track"
+    result: ClassVar = TrackConverted
+    makes: ClassVar[tuple[str, ...]] = (TRACK,)
+
+    longest_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleMade:
+    """A sample in `SAMPLE`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeSample(Job[SampleMade]):
+    """Synthesise a loop to build on, as a WAV file of 24 bits: a few bars, without effects."""
+
+    kind: ClassVar = "make-sample"
+    result: ClassVar = SampleMade
+    makes: ClassVar[tuple[str, ...]] = (SAMPLE,)
+
+    loop: Loop
+    bars: int

@@ -1,0 +1,1 @@
+"""Battles: a brief, entries, a blind vote in pairs, and a result."""

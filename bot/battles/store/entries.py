@@ -1,0 +1,62 @@
+"""SQL of entries, and of who should have the winner's role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.db.rows import fetch_all, select
+from bot.db.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A member's entry. `id` is random and tells nothing.
+
+    `is_ranked` is whether its maker voted, known once the battle is over. Ranked entries have a
+    place, which they may share, with the strength that votes gave them and its standard error.
+    """
+
+    id: int
+    battle_id: int
+    guild_id: int
+    user_id: int
+    recording_id: int
+    note: str | None
+    at: datetime
+    hidden_at: datetime | None = None
+    is_ranked: bool | None = None
+    place: int | None = None
+    strength: float | None = None
+    error: float | None = None
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WinnersRole:
+    """Whether a member should have the winner's role; due until Discord has done it."""
+
+    guild_id: int
+    user_id: int
+    battle_id: int
+    role_id: int
+    is_wanted: bool
+    due_at: datetime | None
+
+
+_ALL_OF = select(
+    Entry, "FROM battle_entries WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY at, id"
+)
+
+_ROLES_OF = select(
+    WinnersRole,
+    "FROM battle_winners WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY role_id",
+)
+
+
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Entry]:
+    """Return a member's entries, the oldest first."""
+    return fetch_all(tx, Entry, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def roles_of(tx: Transaction, guild_id: int, user_id: int) -> list[WinnersRole]:
+    """Return the winner's roles that a member has or had."""
+    return fetch_all(tx, WinnersRole, _ROLES_OF, guild_id=guild_id, user_id=user_id)
