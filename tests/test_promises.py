@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.db.database import Database
 from bot.db.rows import execute
-from bot.ears import store as ears
 from bot.ears.results import QuestionAsked
 from bot.ears.rules.drills import QUESTIONS_A_ROUND
+from bot.ears.store import drills as ear_drills
+from bot.ears.store import rounds as ear_rounds
 from bot.errors import CoachError
 from bot.profiles.results import ProfileChanges
 from bot.quests.store import completions
@@ -255,8 +256,8 @@ def check(world: World, history: ExcusedDaysHistory, *, at_once: bool = False) -
             attributes = ledger.attributes(*who)
             completed = completions.all_of(*who)
             practice = sessions.all_of(*who)
-            rounds = ears.all_rounds_of(*who)
-            drills = ears.drills_of(*who)
+            rounds = ear_rounds.all_rounds_of(*who)
+            drills = ear_drills.drills_of(*who)
         awards, member = counted.awards, counted.member
         assert stored == standings_of(awards)
         assert practised == dict(minutes_of(awards))

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.ears.rules.drills import Drill
 from bot.ears.rules.question import Question
-from bot.ears.store import ThresholdPoint
+from bot.ears.store.rounds import ThresholdPoint
 from bot.members.store import Member
 from bot.xp.results import Awarded
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.coach.rules.craft import Craft
-from bot.ears.store import TrainedDrill
+from bot.ears.store.drills import TrainedDrill
 from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
 from bot.packs.content import SkillPack

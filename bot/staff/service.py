@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.ears import store as ears
 from bot.ears.service.rounds import round_of
+from bot.ears.store import rounds as ear_rounds
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
@@ -287,6 +287,6 @@ def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
         case Source.MILESTONE:
             undo_claim(tx, int(number), now)
         case Source.EARS:
-            ears.mark_undone(tx, round_of(award), now)
+            ear_rounds.mark_undone(tx, round_of(award), now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

@@ -7,8 +7,8 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.app.client import Woodshed
-from bot.ears import store as ears
-from bot.ears.store import StoredQuestion
+from bot.ears.store import questions as ear_questions
+from bot.ears.store.questions import StoredQuestion
 from tests.cogs.harness import Harness, Message, buttons_of, message_of, pictures_of, text_of
 from tests.cogs.tape import Tape
 
@@ -44,7 +44,7 @@ async def press(who: MemberActor, shown: Message, label: str) -> InteractionResu
 def open_question(harness: Harness) -> StoredQuestion:
     with harness.database.reading() as tx:
         (question_id,) = tx.execute("SELECT id FROM ear_questions WHERE chosen IS NULL").rows[0]
-        question = ears.find_question(tx, question_id)
+        question = ear_questions.find_question(tx, question_id)
     assert question is not None
     return question
 
@@ -148,7 +148,7 @@ async def test_a_question_on_screen_can_be_answered_once_after_a_restart(
     await mia.click(message_of(beside), custom_id=custom_id)
     assert message_of(beside).content == wrong
     with harness.database.reading() as tx:
-        stored = ears.find_question(tx, question.id)
+        stored = ear_questions.find_question(tx, question.id)
     assert stored is not None
     assert not stored.is_right
 

@@ -6,10 +6,12 @@ import pytest
 
 from bot.db.database import Database
 from bot.db.errors import ConstraintViolated
-from bot.ears import store as ears
 from bot.ears.errors import RoundOver
 from bot.ears.results import LevelToSet, QuestionAsked
 from bot.ears.rules.drills import Drill
+from bot.ears.store import drills as ear_drills
+from bot.ears.store import questions as ear_questions
+from bot.ears.store import rounds as ear_rounds
 from bot.interactions.errors import NotYours, StaleButton
 from bot.members import store as members
 from bot.profiles.errors import ProfilePrivate
@@ -39,9 +41,9 @@ def test_a_round_is_eight_questions_and_gives_xp_a_streak_day_and_a_due_date(wor
     assert (awarded.base_xp, awarded.xp, awarded.streak.days) == (60, 66, 1)
     assert awarded.attributes["ear"] > 66 / 2
     with world.database.reading() as tx:
-        (stored,) = ears.drills_of(tx, world.guild_id, ANNE)
-        (of_round,) = ears.all_rounds_of(tx, world.guild_id, ANNE)
-        questions = ears.questions_of(tx, of_round.id)
+        (stored,) = ear_drills.drills_of(tx, world.guild_id, ANNE)
+        (of_round,) = ear_rounds.all_rounds_of(tx, world.guild_id, ANNE)
+        questions = ear_questions.questions_of(tx, of_round.id)
     assert (stored.threshold, stored.rounds, stored.stage) == (finished.threshold, 1, 0)
     assert of_round.finished_at == world.now
     # The first round climbs from an easy step until the first wrong answer, then by the staircase.
@@ -69,7 +71,7 @@ def test_the_first_three_rounds_of_a_day_give_xp_and_undoing_all_takes_the_strea
         profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
         assert profile.streak_days == (1 if number < 4 else 0)
     with world.database.reading() as tx:
-        rounds = ears.all_rounds_of(tx, world.guild_id, ANNE)
+        rounds = ear_rounds.all_rounds_of(tx, world.guild_id, ANNE)
     assert all(each.undone_at == world.now for each in rounds)
     assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
     again = play_round(world).awarded
@@ -120,7 +122,7 @@ def test_a_deletion_in_the_middle_of_a_round_leaves_nothing(world: World):
     assert isinstance(refused(show, *who, asked.round_id), RoundOver)
     with world.database.reading() as tx:
         assert members.find_known(tx, *who) is None
-        assert ears.all_questions_of(tx, *who) == []
+        assert ear_questions.all_questions_of(tx, *who) == []
 
 
 def test_a_question_is_answered_once(world: World):
@@ -143,8 +145,8 @@ def test_a_question_is_answered_once(world: World):
 def test_the_last_answer_of_a_round_is_given_once(world: World):
     play_round(world)
     with world.database.reading() as tx:
-        last = ears.all_rounds_of(tx, world.guild_id, ANNE)[-1]
-        question = ears.questions_of(tx, last.id)[-1]
+        last = ear_rounds.all_rounds_of(tx, world.guild_id, ANNE)[-1]
+        question = ear_questions.questions_of(tx, last.id)[-1]
     again = world.services.ears.answer.blocking(world.request(), question.id, 0)
 
     assert again.finished is not None

@@ -31,7 +31,7 @@ from bot.coach.store import placements, plans, practice, track_steps
 from bot.coach.store.plans import StoredLine
 from bot.coach.store.practice import OpenQuest, PracticeSession, PractisedQuest, UnreleasedTrack
 from bot.db.transactions import Transaction
-from bot.ears import store as ears
+from bot.ears.store import drills as ear_drills
 from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
 from bot.paths.rules import path_followed
@@ -178,7 +178,7 @@ def hearing_of(tx: Transaction, member: Member, zone: ZoneInfo) -> list[Hearing]
             due_on=each.due_on,
             last_on=producer_day(each.last_at, zone),
         )
-        for each in ears.drills_of(tx, member.guild_id, member.user_id)
+        for each in ear_drills.drills_of(tx, member.guild_id, member.user_id)
     ]
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.ears import store as ears
 from bot.ears.errors import RoundOver
 from bot.ears.results import (
     DrillProgress,
@@ -24,7 +23,12 @@ from bot.ears.service.rounds import (
     finish_round,
     following_drill,
 )
-from bot.ears.store import Round, StoredQuestion, TrainedDrill
+from bot.ears.store import drills as ear_drills
+from bot.ears.store import questions as ear_questions
+from bot.ears.store import rounds as ear_rounds
+from bot.ears.store.drills import TrainedDrill
+from bot.ears.store.questions import StoredQuestion
+from bot.ears.store.rounds import Round
 from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
@@ -53,7 +57,7 @@ class Ears(Service):
         A member who has never set their listening level does that first.
         """
         member = enter(tx, request)
-        if ears.level_set_at(tx, request.guild_id, request.user_id) is None:
+        if ear_drills.level_set_at(tx, request.guild_id, request.user_id) is None:
             return LevelToSet(drill=drill)
         return begin_round(
             tx, load_context(tx, self._packs, request.guild_id), member, drill, request.now
@@ -65,7 +69,7 @@ class Ears(Service):
     ) -> QuestionAsked:
         """Note that a member has set their listening level, and begin or continue a round."""
         member = enter(tx, request)
-        ears.set_level(tx, request.guild_id, request.user_id, request.now)
+        ear_drills.set_level(tx, request.guild_id, request.user_id, request.now)
         return begin_round(
             tx, load_context(tx, self._packs, request.guild_id), member, drill, request.now
         )
@@ -85,9 +89,9 @@ class Ears(Service):
         question, of_round = _find(tx, request, question_id)
         if not 0 <= option < question.options:
             raise StaleButton
-        if not ears.answer(tx, question.id, option, request.now):
+        if not ear_questions.answer(tx, question.id, option, request.now):
             return answered(tx, question, of_round)
-        questions = ears.questions_of(tx, of_round.id)
+        questions = ear_questions.questions_of(tx, of_round.id)
         question = questions[question.number - 1]
         if question.number < QUESTIONS_A_ROUND:
             ask_following(tx, of_round, questions)
@@ -102,8 +106,8 @@ class Ears(Service):
         self, tx: Transaction, guild_id: int, user_id: int, round_id: int
     ) -> QuestionAsked | QuestionAnswered:
         """Return the open question of a round; if it's finished, its last answer."""
-        of_round = _require_own(ears.find_round(tx, guild_id, round_id), user_id)
-        newest = ears.questions_of(tx, round_id)[-1]
+        of_round = _require_own(ear_rounds.find_round(tx, guild_id, round_id), user_id)
+        newest = ear_questions.questions_of(tx, round_id)[-1]
         if newest.chosen is None:
             return asked(newest, of_round)
         return answered(tx, newest, of_round)
@@ -126,7 +130,7 @@ class Ears(Service):
         member = require_visible_profile(tx, guild_id, user_id, viewer_id)
         context = load_context(tx, self._packs, guild_id)
         today = context.today(member, now)
-        trained = {each.drill: each for each in ears.drills_of(tx, guild_id, user_id)}
+        trained = {each.drill: each for each in ear_drills.drills_of(tx, guild_id, user_id)}
         return EarProgress(
             member=member,
             accent=context.server.accent,
@@ -138,10 +142,10 @@ class Ears(Service):
 
 def _find(tx: Transaction, request: Request, question_id: int) -> tuple[StoredQuestion, Round]:
     """Return a member's question and its round."""
-    question = ears.find_question(tx, question_id)
+    question = ear_questions.find_question(tx, question_id)
     if question is None or question.guild_id != request.guild_id:
         raise RoundOver
-    of_round = ears.find_round(tx, request.guild_id, question.round_id)
+    of_round = ear_rounds.find_round(tx, request.guild_id, question.round_id)
     return question, _require_own(of_round, request.user_id)
 
 
@@ -160,5 +164,5 @@ def _progress_of(tx: Transaction, trained: TrainedDrill) -> DrillProgress:
         threshold=trained.threshold,
         rounds=trained.rounds,
         due_on=trained.due_on,
-        history=ears.history_of(tx, *who, trained.drill, at_most=_SHOWN_ROUNDS),
+        history=ear_rounds.history_of(tx, *who, trained.drill, at_most=_SHOWN_ROUNDS),
     )

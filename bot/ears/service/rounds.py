@@ -6,14 +6,18 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.db.transactions import Transaction
-from bot.ears import store as ears
 from bot.ears.results import QuestionAnswered, QuestionAsked, RoundFinished
 from bot.ears.rules.asking import SEED_BITS, ask
 from bot.ears.rules.choosing import Trained, next_drill
 from bot.ears.rules.drills import LADDERS, QUESTIONS_A_ROUND, Drill
 from bot.ears.rules.reviewing import Review, next_review
 from bot.ears.rules.staircase import RECENT_ANSWERS, Answer, first_step, next_step, threshold_of
-from bot.ears.store import NewRound, Round, StoredQuestion, TrainedDrill
+from bot.ears.store import drills as ear_drills
+from bot.ears.store import questions as ear_questions
+from bot.ears.store import rounds as ear_rounds
+from bot.ears.store.drills import TrainedDrill
+from bot.ears.store.questions import StoredQuestion
+from bot.ears.store.rounds import NewRound, Round
 from bot.members.store import Member
 from bot.servers.service.context import ServerContext
 from bot.xp.results import Awarded
@@ -40,25 +44,25 @@ def begin_round(
     """
     who, today = (member.guild_id, member.user_id), context.today(member, now)
     if drill is None:
-        newest = ears.newest_open_round(tx, *who, today)
-        drill = newest.drill if newest else following_drill(ears.drills_of(tx, *who), today)
-    open_round = ears.open_round(tx, *who, drill)
+        newest = ear_rounds.newest_open_round(tx, *who, today)
+        drill = newest.drill if newest else following_drill(ear_drills.drills_of(tx, *who), today)
+    open_round = ear_rounds.open_round(tx, *who, drill)
     if open_round is not None and open_round.day == today:
-        return asked(ears.questions_of(tx, open_round.id)[-1], open_round)
+        return asked(ear_questions.questions_of(tx, open_round.id)[-1], open_round)
     if open_round is not None:
-        ears.delete_round(tx, open_round.id)
+        ear_rounds.delete_round(tx, open_round.id)
     new = NewRound(
         guild_id=member.guild_id, user_id=member.user_id, drill=drill, day=today, started_at=now
     )
-    of_round = ears.add_round(tx, new)
-    trained = ears.find_drill(tx, *who, drill)
+    of_round = ear_rounds.add_round(tx, new)
+    trained = ear_drills.find_drill(tx, *who, drill)
     step = first_step(LADDERS[drill], trained.threshold if trained else None)
     return asked(_ask(tx, of_round, number=1, step=step), of_round)
 
 
 def ask_following(tx: Transaction, of_round: Round, questions: Sequence[StoredQuestion]) -> None:
     """Ask the question after these, all of which are answered."""
-    trained = ears.find_drill(tx, of_round.guild_id, of_round.user_id, of_round.drill)
+    trained = ear_drills.find_drill(tx, of_round.guild_id, of_round.user_id, of_round.drill)
     step = next_step(LADDERS[of_round.drill], _answers(questions), first_round=trained is None)
     _ask(tx, of_round, number=len(questions) + 1, step=step)
 
@@ -73,10 +77,10 @@ def finish_round(
 ) -> Awarded:
     """Finish a round: estimate the threshold, say when the drill is due, and grant the award."""
     who, drill, day = (member.guild_id, member.user_id), of_round.drill, context.today(member, now)
-    earlier = ears.earlier_answers(tx, *who, drill, rounds=_EARLIER_ROUNDS)
+    earlier = ear_questions.earlier_answers(tx, *who, drill, rounds=_EARLIER_ROUNDS)
     threshold = threshold_of(LADDERS[drill], _answers([*earlier, *questions]))
-    ears.finish_round(tx, of_round.id, day=day, threshold=threshold, now=now)
-    trained = ears.find_drill(tx, *who, drill)
+    ear_rounds.finish_round(tx, of_round.id, day=day, threshold=threshold, now=now)
+    trained = ear_drills.find_drill(tx, *who, drill)
     review = next_review(
         LADDERS[drill],
         day,
@@ -84,7 +88,7 @@ def finish_round(
         last_threshold=trained.threshold if trained else None,
         last_review=Review(stage=trained.stage, due_on=trained.due_on) if trained else None,
     )
-    ears.put_drill(
+    ear_drills.put_drill(
         tx,
         TrainedDrill(
             guild_id=member.guild_id,
@@ -155,7 +159,7 @@ def answered(
     """
     if question.chosen is None:
         raise ValueError(f"question {question.id} is not answered")
-    questions = ears.questions_of(tx, of_round.id)
+    questions = ear_questions.questions_of(tx, of_round.id)
     newest = questions[-1]
     return QuestionAnswered(
         asked=asked(question, of_round),
@@ -174,8 +178,8 @@ def _finished(
     awarded: Awarded | None,
 ) -> RoundFinished | None:
     who = (of_round.guild_id, of_round.user_id)
-    trained = {each.drill: each for each in ears.drills_of(tx, *who)}
-    *earlier, newest = ears.thresholds_until(tx, *who, of_round.drill, of_round.id)
+    trained = {each.drill: each for each in ear_drills.drills_of(tx, *who)}
+    *earlier, newest = ear_rounds.thresholds_until(tx, *who, of_round.drill, of_round.id)
     return RoundFinished(
         drill=of_round.drill,
         rights=sum(question.is_right for question in questions),
@@ -202,7 +206,7 @@ def _ask(tx: Transaction, of_round: Round, *, number: int, step: int) -> StoredQ
         options=len(made.options),
         right_option=made.right,
     )
-    ears.add_question(tx, question)
+    ear_questions.add_question(tx, question)
     return question
 
 

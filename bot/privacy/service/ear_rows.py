@@ -3,7 +3,9 @@
 from typing import Any
 
 from bot.ears.rules.drills import LADDERS
-from bot.ears.store import Round, StoredQuestion, TrainedDrill
+from bot.ears.store.drills import TrainedDrill
+from bot.ears.store.questions import StoredQuestion
+from bot.ears.store.rounds import Round
 from bot.privacy.service.export_values import stamp
 
 

@@ -8,7 +8,9 @@ from bot.assessments import store as assessments
 from bot.coach.store import placements, plans, track_steps
 from bot.db.transactions import Transaction
 from bot.downtime import store as outages
-from bot.ears import store as ears
+from bot.ears.store import drills as ear_drills
+from bot.ears.store import questions as ear_questions
+from bot.ears.store import rounds as ear_rounds
 from bot.interactions import store as interactions
 from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
@@ -103,10 +105,10 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "plan_lines": [plan_line_of(line) for line in plans.lines_since(tx, guild_id, user_id, "")],
         "track_steps": [track_step_of(each) for each in track_steps.all_of(tx, guild_id, user_id)],
         "tracks": [track_of(track) for track in tracks.all_of(tx, guild_id, user_id)],
-        "ears": [drill_of(each) for each in ears.drills_of(tx, guild_id, user_id)],
-        "ear_rounds": [round_of(each) for each in ears.all_rounds_of(tx, guild_id, user_id)],
+        "ears": [drill_of(each) for each in ear_drills.drills_of(tx, guild_id, user_id)],
+        "ear_rounds": [round_of(each) for each in ear_rounds.all_rounds_of(tx, guild_id, user_id)],
         "ear_questions": [
-            question_of(each) for each in ears.all_questions_of(tx, guild_id, user_id)
+            question_of(each) for each in ear_questions.all_questions_of(tx, guild_id, user_id)
         ],
         "mixes": [mix_of(check) for check in mixes.all_of(tx, guild_id, user_id)],
         "mix_days": [mix_day_of(day) for day in mixes.days_of(tx, guild_id, user_id)],

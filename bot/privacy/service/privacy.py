@@ -6,7 +6,7 @@ from bot.calendar.rules.periods import ALL_TIME
 from bot.coach.service.context import load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, reads_long, writes
-from bot.ears import store as ears
+from bot.ears.store import drills as ear_drills
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
@@ -78,7 +78,7 @@ class Privacy(Service):
             "path_chosen_at": stamp(member.path_chosen_at),
             "timezone_before": member.zone_before,
             "timezone_changed_on": member.zone_changed_on and member.zone_changed_on.isoformat(),
-            "level_set_at": stamp(ears.level_set_at(tx, guild_id, user_id)),
+            "level_set_at": stamp(ear_drills.level_set_at(tx, guild_id, user_id)),
             "left_at": stamp(member.left_at),
             "set_up_quests": context.server.configured_by == user_id,
         }

@@ -13,7 +13,7 @@ from bot.coach.service.craft import craft_of
 from bot.coach.service.weeks import replan_week
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.ears import store as ears
+from bot.ears.store import drills as ear_drills
 from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
@@ -78,7 +78,7 @@ class Profiles(Service):
         streak_days = member.streak_days_at(now)
         excused = excused_since(tx, member, member.streak_last_on)
         reached = progress(total.xp, context.pack.max_level)
-        drills = ears.drills_of(tx, guild_id, user_id)
+        drills = ear_drills.drills_of(tx, guild_id, user_id)
         drills.sort(key=lambda each: each.last_at, reverse=True)
         path = context.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
         return ProfileShown(

@@ -8,7 +8,7 @@ import pytest
 from bot.ears.picture import ear_picture
 from bot.ears.results import DrillProgress, EarProgress
 from bot.ears.rules.drills import Drill
-from bot.ears.store import ThresholdPoint
+from bot.ears.store.rounds import ThresholdPoint
 from bot.members.store import Member
 from tests.ui.pictures.golden import assert_golden
 
