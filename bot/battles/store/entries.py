@@ -32,7 +32,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WinnersRole:
-    """Whether a member should have the winner's role; due until Discord has done it."""
+    """Whether a member should have the winner's role; due until Discord has done it.
+
+    A row that isn't wanted is deleted once the role is taken away. If the member's data was
+    deleted, that is given up at `until_at`.
+    """
 
     guild_id: int
     user_id: int
@@ -40,6 +44,7 @@ class WinnersRole:
     role_id: int
     is_wanted: bool
     due_at: datetime | None
+    until_at: datetime | None = None
 
 
 _ALL_OF = select(

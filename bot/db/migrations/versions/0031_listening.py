@@ -181,6 +181,7 @@ _BATTLES = (
     ),
     "CREATE INDEX battles_by_server ON battles (guild_id, id)",
     "CREATE INDEX battles_due ON battles (due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX battles_of_staff ON battles (started_by) WHERE started_by IS NOT NULL",
     f"""
     CREATE TABLE battle_entries (
         id BIGINT PRIMARY KEY,
@@ -233,8 +234,9 @@ _BATTLES = (
     "CREATE INDEX battle_pairs_of_first ON battle_pairs (first_id)",
     "CREATE INDEX battle_pairs_of_second ON battle_pairs (second_id)",
     "CREATE INDEX battle_pairs_by_member ON battle_pairs (guild_id, user_id)",
-    # Who should have or lack the winner's role; nothing is due once Discord has done it.
-    f"""
+    # Who should have or lack the winner's role; nothing is due once Discord has done it. The row of
+    # who should lack it ends then: it may be of somebody whose data was deleted.
+    """
     CREATE TABLE battle_winners (
         guild_id BIGINT NOT NULL,
         user_id BIGINT NOT NULL,
@@ -242,12 +244,15 @@ _BATTLES = (
         role_id BIGINT NOT NULL,
         is_wanted SMALLINT NOT NULL CHECK (is_wanted IN (0, 1)),
         due_at BIGINT,
+        until_at BIGINT,
         PRIMARY KEY (guild_id, user_id, role_id),
-        {_MEMBER}
+        CHECK (is_wanted = 1 OR due_at IS NOT NULL),
+        CHECK (is_wanted = 0 OR until_at IS NULL)
     )
     """,
     "CREATE INDEX battle_winners_due ON battle_winners (due_at) WHERE due_at IS NOT NULL",
     "CREATE INDEX battle_winners_of_battle ON battle_winners (battle_id)",
+    "CREATE INDEX battle_winners_until ON battle_winners (until_at) WHERE until_at IS NOT NULL",
 )
 
 _CLAIMS = ("ALTER TABLE milestone_claims ADD COLUMN critiques TEXT NOT NULL DEFAULT '[]'",)
