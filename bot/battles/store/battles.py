@@ -11,11 +11,17 @@ from bot.battles.rules.battles import Every, Format, Phase, Sample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BattleSchedule:
-    """When a server's next battle starts by itself."""
+    """When a server's next battle starts by itself.
+
+    On a day of the week, 0 for Monday, at a time of day `HH:MM` in the server's zone; those that
+    start once a month, on the first such day of it.
+    """
 
     guild_id: int
     every: Every
     format: Format
+    weekday: int
+    start_time: str
     next_at: datetime
 
 
@@ -42,6 +48,7 @@ class NewBattle:
     phase: Phase
     due_at: datetime | None
     pairs_each: int | None = None
+    was_extended: bool = False
     reason: str | None = None
 
 

@@ -149,6 +149,8 @@ _BATTLES = (
         guild_id BIGINT PRIMARY KEY REFERENCES servers,
         every TEXT NOT NULL CHECK (every IN ('week', 'month')),
         format TEXT NOT NULL CHECK (format IN ('two-hour', 'weekend', 'week')),
+        weekday SMALLINT NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+        start_time TEXT NOT NULL,
         next_at BIGINT NOT NULL
     )
     """,
@@ -171,6 +173,7 @@ _BATTLES = (
         phase TEXT NOT NULL CHECK (phase IN ('entries', 'voting', 'over', 'cancelled')),
         due_at BIGINT,
         pairs_each SMALLINT CHECK (pairs_each > 0),
+        was_extended SMALLINT NOT NULL DEFAULT 0 CHECK (was_extended IN (0, 1)),
         reason TEXT,
         CHECK ((due_at IS NULL) = (phase IN ('over', 'cancelled')))
     )
