@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from bot.battles.rules.battles import Format
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.gear import Need
 from bot.coach.rules.library import Situation
@@ -13,6 +14,7 @@ from bot.ears.rules.drills import Drill
 from bot.members.rules import Daw
 from bot.mixes.rules.expected import Expected
 from bot.mixes.rules.guide import MixGuide
+from bot.packs.briefs import Brief
 from bot.packs.course import (
     Genre,
     Ladder,
@@ -108,12 +110,17 @@ class Tip(Part):
 
 
 class Milestone(Part):
-    """An achievement, claimed once with evidence."""
+    """An achievement, claimed once with evidence.
+
+    With `blind_verdicts`, that many listeners who called a track finished, and didn't know whose
+    it was, are evidence enough.
+    """
 
     slug: Slug
     title: Title
     text: Line
     evidence: Line
+    blind_verdicts: int | None = Field(default=None, ge=1, le=5)
 
 
 class SpecialisationPath(Part):
@@ -152,7 +159,8 @@ class Quest(Part):
     fail. It can't be done without its `needs`, nor without a track in `track_stage` or later.
     `genres` are set if it only suits some. `parts` say what to do in each sitting if it takes
     several, of equal length. `drill` trains the ear for it. `easier` and `harder` are quests of the
-    same technique. `measures` is what a file handed in should measure.
+    same technique. `measures` is what a file handed in should measure. `feedback` is set if it's
+    about getting feedback from others, or giving it.
     """
 
     slug: Slug
@@ -179,6 +187,7 @@ class Quest(Part):
     harder: Slug | None = None
     hints: Hints = Field(default_factory=dict[Daw, Line])
     measures: Expected | None = None
+    feedback: Literal["get", "give"] | None = None
 
 
 class SkillPack(Part):
@@ -209,6 +218,7 @@ class SkillPack(Part):
     themes: tuple[Theme, ...] = ()
     placement: tuple[PlacementQuestion, ...] = Field(default=(), max_length=5)
     mixes: MixGuide = MixGuide()
+    briefs: tuple[Brief, ...] = ()
 
     @cached_property
     def default_weights(self) -> Mapping[str, int]:
@@ -269,6 +279,15 @@ class SkillPack(Part):
     def theme_by_slug(self) -> Mapping[str, Theme]:
         """The themes, by slug."""
         return {theme.slug: theme for theme in self.themes}
+
+    @cached_property
+    def brief_by_slug(self) -> Mapping[str, Brief]:
+        """The briefs, by slug."""
+        return {brief.slug: brief for brief in self.briefs}
+
+    def briefs_for(self, battle: Format) -> list[Brief]:
+        """Return the briefs that suit battles of one format, in the pack's order."""
+        return [brief for brief in self.briefs if battle in brief.formats]
 
     def quests_of(self, cadence: Cadence) -> list[Quest]:
         """Return the quests of one cadence, in the pack's order."""

@@ -6,9 +6,10 @@ less well.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import combinations, pairwise
 
+from bot.battles.rules.battles import Format
 from bot.mixes.rules.advice import AdviceKind
 from bot.packs.content import Quest, SkillPack
 from bot.packs.course_curation import course_warnings, warning
@@ -19,6 +20,8 @@ DUPLICATE_SIMILARITY = 0.35
 
 Measured on the music pack: its most similar quests share 0.13, reworded ones 0.5 and more.
 """
+LONGEST_BRIEF = 600
+"""How many characters of a brief's task people take in before they start."""
 MIN_SHARE, MAX_SHARE = 1 / 3, 2
 """Bounds of a focus's share of the quests, as multiples of an even share."""
 
@@ -27,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 def pack_warnings(pack: SkillPack) -> Iterator[str]:
     """Yield warnings about a pack, each one sentence."""
-    yield from _duplicate_titles(pack)
+    yield from _duplicate_titles("quests", (quest.title for quest in pack.quests))
     yield from _near_duplicates("quests", {quest.slug: quest.task for quest in pack.quests})
     yield from _near_duplicates(
         "tips and pitfalls",
@@ -35,6 +38,8 @@ def pack_warnings(pack: SkillPack) -> Iterator[str]:
     )
     yield from _unbalanced_focuses(pack)
     yield from _off_focus_paths(pack)
+    if pack.briefs:  # the author of a pack without battles isn't nagged
+        yield from _briefs(pack)
     if pack.mixes.balances:  # the author of a pack without mixes isn't nagged
         yield from _gaps_about_mixes(pack)
     if pack.techniques or pack.ladders:  # the author of a pack without a course isn't nagged
@@ -56,10 +61,19 @@ def _word_pairs(text: str) -> Set[tuple[str, str]]:
     return set(pairwise(words))
 
 
-def _duplicate_titles(pack: SkillPack) -> Iterator[str]:
-    for title, count in Counter(quest.title.casefold() for quest in pack.quests).items():
+def _duplicate_titles(kind: str, titles: Iterable[str]) -> Iterator[str]:
+    for title, count in Counter(title.casefold() for title in titles).items():
         if count > 1:
-            yield f"{count} quests are called “{title}”"
+            yield f"{count} {kind} are called “{title}”"
+
+
+def _briefs(pack: SkillPack) -> Iterator[str]:
+    yield from _duplicate_titles("briefs", (brief.title for brief in pack.briefs))
+    yield from _near_duplicates("briefs", {brief.slug: brief.task for brief in pack.briefs})
+    long = (brief.slug for brief in pack.briefs if len(brief.task) > LONGEST_BRIEF)
+    yield from warning(f"briefs of more than {LONGEST_BRIEF} characters", long)
+    without = (each for each in Format if not pack.briefs_for(each))
+    yield from warning("formats of battles without a brief", without)
 
 
 def _near_duplicates(kind: str, texts: dict[str, str]) -> Iterator[str]:

@@ -20,6 +20,7 @@ _LISTS = (
     "problems",
     "themes",
     "placement",
+    "briefs",
 )
 """The lists of a pack in which each slug is used once."""
 
@@ -36,6 +37,7 @@ def check_references(pack: "SkillPack") -> None:
     _check_help(pack)
     _check_placement(pack)
     _check_mixes(pack)
+    _check_briefs(pack)
 
 
 def _check_game(pack: "SkillPack") -> None:
@@ -138,6 +140,14 @@ def _check_mixes(pack: "SkillPack") -> None:
         _check_keys(key, balance.genres, pack.genre_by_slug)
     for kind, quest in guide.quests.items():
         _check_keys(f"mixes.quests.{kind}", [quest], pack.quest_by_slug)
+
+
+def _check_briefs(pack: "SkillPack") -> None:
+    for index, brief in enumerate(pack.briefs):
+        key = f"briefs.{index} ({brief.slug})"
+        _check_keys(f"{key}.focus", [brief.focus], pack.focus_by_slug)
+        _check_keys(f"{key}.genres", brief.genres, pack.genre_by_slug)
+        _check_keys(f"{key}.techniques", brief.techniques, pack.technique_by_slug)
 
 
 def _check_unique(key: str, parts: tuple[Any, ...]) -> None:

@@ -49,4 +49,5 @@ def _texts(pack: SkillPack) -> list[tuple[str, str]]:
     texts += [(step.slug, step.has) for guide in pack.stages for step in guide.steps]
     texts += [(each.slug, f"{each.title} {each.about}") for each in pack.themes]
     texts += [(each.name, each.note) for each in pack.mixes.services]
+    texts += [(each.slug, f"{each.title} {each.task}") for each in pack.briefs]
     return texts

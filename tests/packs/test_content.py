@@ -204,6 +204,15 @@ QUEST = 'slug = "club-flips"\ncadence = "daily"\n'
 QUEST_WEIGHTS = "weights = { hands = 65, rhythm = 25, nerve = 10 }"
 FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
 
+BRIEF = """[[briefs]]
+slug = "five-catches"
+title = "Five catches"
+task = "Five catches, no more."
+difficulty = "beginner"
+focus = "balls"
+formats = ["two-hour"]
+"""
+
 
 @pytest.mark.parametrize(
     ("old", "new", "key", "expected"),
@@ -341,7 +350,27 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "mixes.quests.muddy",
             "one of fifty-throws",
         ),
+        (
+            "[[placement]]",
+            BRIEF.replace("balls", "rings") + "\n[[placement]]",
+            "briefs.0 (five-catches).focus",
+            "one of balls, clubs, passing, not 'rings'",
+        ),
+        # what contradicts itself
+        (
+            "[[placement]]",
+            BRIEF + 'sample = "keys"\nbpm = 120\n\n[[placement]]',
+            "briefs.0 (five-catches)",
+            "no bpm and no key beside a sample, which has its own",
+        ),
+        (
+            "[[placement]]",
+            BRIEF + 'sample = "keys"\nstyles = ["polka"]\n\n[[placement]]',
+            "briefs.0 (five-catches)",
+            "styles from boom-bap, lo-fi, ",
+        ),
         # a slug is there twice
+        ("[[placement]]", f"{BRIEF}\n{BRIEF}\n[[placement]]", "briefs", "each slug once"),
         ('"club-flips"', '"fifty-throws"', "quests", "each slug once, but 'fifty-throws'"),
         ('slug = "clubs"', 'slug = "balls"', "focuses", "each slug once, but 'balls'"),
         ('slug = "nerve"', 'slug = "hands"', "attributes", "each slug once, but 'hands'"),

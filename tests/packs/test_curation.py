@@ -133,6 +133,20 @@ def test_gaps_about_mixes_are_found() -> None:
     ]
 
 
+def test_alike_and_long_briefs_are_found_and_formats_without_one() -> None:
+    music = load_pack(Path("seeds/music-production.toml"))
+    first = music.briefs[0]
+    here = {"focus": "balls", "genres": (), "techniques": (), "formats": ("week",)}
+    brief = first.model_dump() | here
+    again = brief | {"slug": "again", "task": f"{first.task} {'More ' * 100}"}
+    assert warnings_of(changed() | {"briefs": (brief, again)}) == [
+        f"2 briefs are called “{first.title.casefold()}”",
+        f"the briefs {first.slug} and again are nearly the same: 100% in common",
+        "briefs of more than 600 characters (1): again",
+        "formats of battles without a brief (2): two-hour, weekend",
+    ]
+
+
 def test_old_words_and_long_quests_are_found() -> None:
     old = {"why": "Whilst you wait, you'll be amongst friends."}
     long = {"task": "🎧" * 900, "why": "🎧" * 400, "failure": "🎧" * 400}
