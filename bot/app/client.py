@@ -25,6 +25,7 @@ from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Click, Rates, Request
+from bot.recordings.direct_messages import Recordings
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
 from bot.staff.view.changes import missed_text
@@ -101,6 +102,7 @@ class Woodshed(commands.Bot):
         self.sound = sound
         self.clips = ClipMaker(sound, step_seconds=clip_step_seconds)
         self.downloads = downloads
+        self.recordings = Recordings(self, sound, downloads)
         sound.watch = self.metrics.sound_job
         self.sightings = Sightings(self._report_members)
         self.avatars = Avatars()

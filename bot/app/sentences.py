@@ -18,6 +18,7 @@ _MODULES = (
     "bot.privacy.view",
     "bot.profiles.view.sentences",
     "bot.quests.view.sentences",
+    "bot.recordings.view",
     "bot.reviews.view",
     "bot.rooms.view",
     "bot.servers.view.sentences",

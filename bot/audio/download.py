@@ -1,4 +1,4 @@
-"""Saves files that members have attached: from Discord's own hosts only, and never in memory."""
+"""Reads attached files from Discord's own hosts only; what members attach is never in memory."""
 
 import asyncio
 import logging
@@ -19,6 +19,13 @@ HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 _CHUNK_BYTES: Final = 1 << 20
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=180, connect=10, sock_read=15)
+
+_UNREACHABLE: Final = (
+    aiohttp.ClientError,
+    ConnectionError,
+    TimeoutError,
+    discord.HTTPException,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +53,7 @@ class AttachedFile(Protocol):
 
 
 class Downloads:
-    """Saves attached files, which it reads through `stream`."""
+    """Saves or returns attached files, which it reads through `stream`."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -66,17 +73,30 @@ class Downloads:
         try:
             async with self._stream(attachment.url) as chunks:
                 await _write(chunks, path, max_bytes)
-        except (
-            aiohttp.ClientError,
-            ConnectionError,
-            TimeoutError,
-            discord.HTTPException,
-        ) as error:
+        except _UNREACHABLE as error:
             logger.warning("Attachment %s could not be downloaded: %r", attachment.id, error)
             raise FileUnreachable from error
         except OSError as error:
             logger.error("Attachment %s could not be saved: %r", attachment.id, error)  # noqa: TRY400
             raise NoRoomForFile from error
+
+    async def read(self, attachment: AttachedFile, *, max_bytes: int) -> bytes:
+        """Return the content of a small attached file.
+
+        Raises:
+            FileUnreachable: Discord doesn't send it, or sends more than `max_bytes`.
+        """
+        content = bytearray()
+        try:
+            async with self._stream(attachment.url) as chunks:
+                async for chunk in chunks:
+                    content += chunk
+                    if len(content) > max_bytes:
+                        raise FileUnreachable
+        except _UNREACHABLE as error:
+            logger.warning("Attachment %s could not be downloaded: %r", attachment.id, error)
+            raise FileUnreachable from error
+        return bytes(content)
 
 
 @asynccontextmanager

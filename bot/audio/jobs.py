@@ -22,6 +22,8 @@ SAMPLE: Final = "sample.wav"
 
 LONGEST_MINUTES: Final = 15
 """How long a mix and its reference may be."""
+MAX_TRACK_BYTES: Final = 8_500_000
+"""How large a converted track can be: Discord takes 10 MB from a bot."""
 
 R = TypeVar("R")
 
@@ -37,6 +39,8 @@ class Job(Generic[R]):
     """What the worker answers: `R`."""
     makes: ClassVar[tuple[str, ...]]
     """The files it can make."""
+    max_made_bytes: ClassVar[int] = 2_000_000
+    """The largest file that is read back from a worker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ class MixMeasured:
 
 
 class Refusal(StrEnum):
-    """Why a file can't be measured."""
+    """Why a file can't be measured or converted."""
 
     NOT_AUDIO = "not audio"
     """None of the formats that are read, whatever its name says."""
@@ -82,10 +86,12 @@ class Refusal(StrEnum):
     """More than `LONGEST_MINUTES`."""
     TOO_MANY_CHANNELS = "too many channels"
     """More than two."""
+    SILENT = "silent"
+    """Nothing in it is loud enough to hear; only a track to convert is refused for that."""
 
 
 class FileRefused(Exception):
-    """A job's file can't be measured; the job has failed, the worker is well."""
+    """A job's file can't be used; the job has failed, the worker is well."""
 
     def __init__(self, refusal: Refusal, file: str) -> None:
         super().__init__(f"{file}: {refusal}")
@@ -159,6 +165,7 @@ class ConvertTrack(Job[TrackConverted]):
     kind: ClassVar = "convert-track"
     result: ClassVar = TrackConverted
     makes: ClassVar[tuple[str, ...]] = (TRACK,)
+    max_made_bytes: ClassVar[int] = MAX_TRACK_BYTES
 
     longest_seconds: int
 
@@ -177,6 +184,7 @@ class MakeSample(Job[SampleMade]):
     kind: ClassVar = "make-sample"
     result: ClassVar = SampleMade
     makes: ClassVar[tuple[str, ...]] = (SAMPLE,)
+    max_made_bytes: ClassVar[int] = 6_000_000
 
     loop: Loop
     bars: int

@@ -33,6 +33,7 @@ _REFUSALS: Final = {
         f"is longer than {LONGEST_MINUTES} minutes. Export a shorter part and try again."
     ),
     Refusal.TOO_MANY_CHANNELS: "has more than two channels. Export it in stereo and try again.",
+    Refusal.SILENT: "is silent. Check what's muted, export it again, and try once more.",
 }
 
 

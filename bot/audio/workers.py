@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.audio.errors import Failure, FileUnusable, SoundFailed, SoundOff
 from bot.audio.fair_queue import Asker
@@ -18,9 +18,6 @@ from bot.audio.process import JobFailed, Worker
 from bot.audio.turns import Turns, Waiting
 
 R = TypeVar("R")
-
-MAX_MADE_BYTES: Final = 2_000_000
-"""The largest file that is read back from a worker."""
 
 logger = logging.getLogger(__name__)
 
@@ -199,7 +196,7 @@ class AudioWorkers:
 
     async def _read_files(self, job: Job[Any], folder: Path) -> dict[str, bytes]:
         try:
-            return await self._folders.read(folder, job.makes, max_bytes=MAX_MADE_BYTES)
+            return await self._folders.read(folder, job.makes, max_bytes=job.max_made_bytes)
         except (UnreadableFile, OSError):
             raise JobFailed(Failure.BAD_ANSWER) from None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from hashlib import shake_256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
@@ -14,12 +15,18 @@ from bot.audio.jobs import (
     MIX,
     REFERENCE,
     REFERENCE_EXCERPT,
+    SAMPLE,
+    TRACK,
     ClipMade,
+    ConvertTrack,
     ExcerptMade,
     HearExcerpt,
     Job,
     MakeClip,
+    MakeSample,
     MixMeasured,
+    SampleMade,
+    TrackConverted,
 )
 from bot.audio.turns import Waiting
 from bot.audio.workers import AudioWorkers, Done
@@ -30,11 +37,16 @@ R = TypeVar("R")
 
 
 class FakeSound(AudioWorkers):
-    """Measures every file as `mix`; an excerpt is the file itself, a clip names what it is of."""
+    """Measures every file as `mix`; an excerpt is the file itself, a clip names what it is of.
+
+    A track is `track_seconds` long, and is converted to the file itself after `ogg:`. The same file
+    has the same fingerprint, and no other.
+    """
 
     def __init__(self, *, is_on: bool = True) -> None:
         super().__init__(1 if is_on else 0)
         self.mix = GOOD
+        self.track_seconds = 214.2
         self.failure: CoachError | None = None
         self.ahead: list[int] = []
         """How many are ahead of the next job, one after the other."""
@@ -66,18 +78,34 @@ class FakeSound(AudioWorkers):
         if isinstance(job, MakeClip):
             clip: Any = ClipMade(seconds=6.0)
             return Done(result=clip, files={CLIP: b"clip"})
+        if isinstance(job, MakeSample):
+            sample: Any = SampleMade(seconds=job.bars * 240 / job.loop.bpm)
+            return Done(result=sample, files={SAMPLE: f"sample {job.loop.seed}".encode()})
         assert folder is not None
         files = _read(folder)
         if isinstance(job, HearExcerpt):
             heard = b"+".join(files[name] for name in sorted(files))
             result: Any = ExcerptMade(seconds=30.0)
             made = {CLIP: f"{job.hearing}:".encode() + heard}
+        elif isinstance(job, ConvertTrack):
+            result = TrackConverted(
+                seconds=min(self.track_seconds, job.longest_seconds),
+                original_seconds=self.track_seconds,
+                fingerprint=fingerprint_of(files[MIX]),
+            )
+            made = {TRACK: b"ogg:" + files[MIX]}
         else:
             reference = measured().mix if REFERENCE in files else None
             result = MixMeasured(mix=self.mix, reference=reference)
             names = {MIX: EXCERPT, REFERENCE: REFERENCE_EXCERPT}
             made = {names[name]: content for name, content in files.items()}
         return Done(result=cast("R", result), files=made)
+
+
+def fingerprint_of(file: bytes) -> tuple[int, ...]:
+    """Return the fingerprint of a file's track."""
+    digest = shake_256(file).digest(1_600)
+    return tuple(int.from_bytes(digest[at : at + 4]) for at in range(0, len(digest), 4))
 
 
 def _read(folder: Path) -> dict[str, bytes]:
