@@ -13,6 +13,7 @@ from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.ears.service.ears import Ears
+from bot.feedback.service.submissions import Submissions
 from bot.greetings.service import Greetings
 from bot.guide.service import GuideLookup
 from bot.level_digests.service import LevelDigests
@@ -89,6 +90,7 @@ class Services:
         self.room_presence = RoomPresence(database, packs)
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
+        self.submissions = Submissions(database, packs)
         self.track_steps = TrackSteps(database, packs)
         self.tracks = Tracks(database, packs)
         self.upcoming = Upcoming(database, packs)

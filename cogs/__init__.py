@@ -4,6 +4,7 @@ from bot.app.client import Woodshed
 from cogs.assessments import Assessments
 from cogs.coach import Coach
 from cogs.ears import Ears
+from cogs.feedback import Feedback
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
@@ -60,5 +61,6 @@ async def add_all(bot: Woodshed) -> None:
         ImportPanel,
         Tracks,
         Mixes,
+        Feedback,
     ):
         await bot.add_cog(cog(bot))

@@ -7,6 +7,7 @@ _MODULES = (
     "bot.calendar.view",
     "bot.coach.view.sentences",
     "bot.ears.view.sentences",
+    "bot.feedback.view.sentences",
     "bot.guide.view.techniques",
     "bot.interactions.view",
     "bot.level_roles.view.sentences",

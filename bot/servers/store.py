@@ -27,7 +27,8 @@ class Server:
 
     `accent` is the colour of its pictures as 0xRRGGBB, None for the theme's. `zone_before` is the
     zone it had when the producer day `zone_changed_on` began. Besides staff, members with the
-    `release_role_id` tell about their releases, everyone if it is None.
+    `release_role_id` tell about their releases, everyone if it is None. Calls to listen go to the
+    feedback channel, if there is one; members take part in feedback from `feedback_min_level` on.
     """
 
     guild_id: int
@@ -49,6 +50,8 @@ class Server:
     release_role_id: int | None = None
     level_up_posts: LevelUpPosts = LevelUpPosts.FIFTH
     draw: DrawMode = DrawMode.THEMED
+    feedback_channel_id: int | None = None
+    feedback_min_level: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

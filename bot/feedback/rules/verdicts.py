@@ -20,4 +20,4 @@ class Outcome(StrEnum):
     PASSED = "passed"
     """The listener recognised it, or couldn't judge it."""
     WITHDRAWN = "withdrawn"
-    """The submission was closed, hidden or removed."""
+    """The submission was hidden or removed."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all, fetch_one, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.feedback.rules.verdicts import Outcome
 
@@ -51,6 +51,29 @@ _MEMBER = select(
     FeedbackMember, "FROM feedback_members WHERE guild_id = :guild_id AND user_id = :user_id"
 )
 
+_OPEN = select(
+    Claim,
+    """FROM feedback_claims
+       WHERE guild_id = :guild_id AND user_id = :user_id AND ended_at IS NULL""",
+)
+
+_WAS_CLAIMED = "SELECT count(*) FROM feedback_claims WHERE submission_id = :submission_id"
+
+_WITHDRAW = """
+    UPDATE feedback_claims SET ended_at = :now, outcome = 'withdrawn'
+    WHERE submission_id = :submission_id AND ended_at IS NULL
+"""
+
+_ADD_SUBMITTED = """
+    INSERT INTO feedback_members (guild_id, user_id, submitted) VALUES (:guild_id, :user_id, 1)
+    ON CONFLICT (guild_id, user_id) DO UPDATE SET submitted = feedback_members.submitted + 1
+"""
+
+_TAKE_SUBMITTED = """
+    UPDATE feedback_members SET submitted = submitted - 1
+    WHERE guild_id = :guild_id AND user_id = :user_id AND submitted > 0
+"""
+
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
     """Return a listener's claims, the oldest first."""
@@ -60,3 +83,28 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
 def find_member(tx: Transaction, guild_id: int, user_id: int) -> FeedbackMember | None:
     """Return what a member has submitted and given; None if they haven't taken part."""
     return fetch_one(tx, FeedbackMember, _MEMBER, guild_id=guild_id, user_id=user_id)
+
+
+def find_open(tx: Transaction, guild_id: int, user_id: int) -> Claim | None:
+    """Return a listener's open claim."""
+    return fetch_one(tx, Claim, _OPEN, guild_id=guild_id, user_id=user_id)
+
+
+def was_claimed(tx: Transaction, submission_id: int) -> bool:
+    """Whether anybody has ever got a submission."""
+    return fetch_value(tx, _WAS_CLAIMED, submission_id=submission_id) > 0
+
+
+def withdraw(tx: Transaction, submission_id: int, now: datetime) -> None:
+    """End the open claims of a submission that nobody can hear any more."""
+    execute(tx, _WITHDRAW, submission_id=submission_id, now=now)
+
+
+def add_submitted(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Count another submission of a member."""
+    execute(tx, _ADD_SUBMITTED, guild_id=guild_id, user_id=user_id)
+
+
+def take_submitted(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Count a submission no longer: nobody has ever got it."""
+    execute(tx, _TAKE_SUBMITTED, guild_id=guild_id, user_id=user_id)

@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from bot.db.rows import fetch_all, select
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    insert,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.tracks.rules import Stage
+
+MOST_WAITING: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +47,132 @@ class Submission:
         return self.recording_id is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionCounted(Submission):
+    """A submission with how many critiques its maker sees, and how many of them aren't marked."""
+
+    critiques: int
+    unmarked: int
+
+
+_ADD = insert(Submission, "submissions")
+
+_FIND = select(Submission, "FROM submissions WHERE guild_id = :guild_id AND id = :submission_id")
+
+_SEEN = """
+    (SELECT count(*) FROM critiques
+     WHERE critiques.submission_id = submissions.id AND critiques.visible_at <= :now
+       AND critiques.hidden_at IS NULL)
+"""
+_UNMARKED = """
+    (SELECT count(*) FROM critiques
+     WHERE critiques.submission_id = submissions.id AND critiques.visible_at <= :now
+       AND critiques.hidden_at IS NULL AND critiques.is_helpful IS NULL)
+"""
+
+_COUNTED = select(
+    SubmissionCounted,
+    "FROM submissions WHERE guild_id = :guild_id AND id = :submission_id",
+    critiques=_SEEN,
+    unmarked=_UNMARKED,
+)
+
+_PAGE = select(
+    SubmissionCounted,
+    """FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id
+       ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, at DESC, id
+       LIMIT :limit OFFSET :offset""",
+    critiques=_SEEN,
+    unmarked=_UNMARKED,
+)
+
+_COUNT = "SELECT count(*) FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id"
+
+_COUNT_OPEN = f"{_COUNT} AND closed_at IS NULL"
+
+_COUNT_WAITING = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM submissions JOIN members USING (guild_id, user_id)
+        WHERE submissions.guild_id = :guild_id AND closed_at IS NULL
+          AND submissions.user_id <> :user_id AND left_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM feedback_claims
+                          WHERE feedback_claims.submission_id = submissions.id
+                            AND feedback_claims.user_id = :user_id)
+        LIMIT :at_most) AS waiting
+"""
+
+_SET_RECORDING = """
+    UPDATE submissions SET recording_id = :recording_id, link = NULL
+    WHERE id = :submission_id AND closed_at IS NULL
+"""
+
+_CLOSE = "UPDATE submissions SET closed_at = :now WHERE id = :submission_id AND closed_at IS NULL"
+
+_REMOVE = "DELETE FROM submissions WHERE id = :submission_id"
+
 _ALL_OF = select(
     Submission,
     "FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY at, id",
 )
+
+
+def add(tx: Transaction, submission: Submission) -> None:
+    """Insert a submission."""
+    execute(tx, _ADD, **values_of(submission))
+
+
+def find(tx: Transaction, guild_id: int, submission_id: int) -> Submission | None:
+    """Return a submission of a server."""
+    return fetch_one(tx, Submission, _FIND, guild_id=guild_id, submission_id=submission_id)
+
+
+def find_counted(
+    tx: Transaction, guild_id: int, submission_id: int, now: datetime
+) -> SubmissionCounted | None:
+    """Return a submission of a server with the critiques that its maker sees at `now`."""
+    return fetch_one(
+        tx, SubmissionCounted, _COUNTED, guild_id=guild_id, submission_id=submission_id, now=now
+    )
+
+
+def page(
+    tx: Transaction, guild_id: int, user_id: int, now: datetime, *, limit: int, offset: int
+) -> list[SubmissionCounted]:
+    """Return a member's submissions, the open ones first, then the newest."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_all(tx, SubmissionCounted, _PAGE, **who, now=now, limit=limit, offset=offset)
+
+
+def count(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many submissions a member has."""
+    return fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
+
+
+def count_open(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many open submissions a member has."""
+    return fetch_value(tx, _COUNT_OPEN, guild_id=guild_id, user_id=user_id)
+
+
+def count_waiting(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many submissions a member could get, up to `MOST_WAITING`."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_value(tx, _COUNT_WAITING, **who, at_most=MOST_WAITING)
+
+
+def set_recording(tx: Transaction, submission_id: int, recording_id: int) -> bool:
+    """Put a recording in the place of a link; False if the submission is closed."""
+    changed = execute(tx, _SET_RECORDING, submission_id=submission_id, recording_id=recording_id)
+    return changed.rowcount == 1
+
+
+def close(tx: Transaction, submission_id: int, now: datetime) -> bool:
+    """Close a submission: nobody else gets it. False if it's closed already."""
+    return execute(tx, _CLOSE, submission_id=submission_id, now=now).rowcount == 1
+
+
+def remove(tx: Transaction, submission_id: int) -> None:
+    """Delete a submission; its critiques and claims stay, without it."""
+    execute(tx, _REMOVE, submission_id=submission_id)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Submission]:

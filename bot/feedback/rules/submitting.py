@@ -1,0 +1,72 @@
+"""What members may submit: how many, how long, and what would give its maker away."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+OPEN_AT_ONCE: Final = 3
+"""Open submissions that a member may have."""
+CRITIQUES_EACH: Final = 5
+"""A submission closes with so many."""
+COST: Final = 2
+"""Critiques to give for each submission after the first."""
+OPEN_FOR: Final = timedelta(weeks=8)
+LONGEST_SECONDS: Final = 6 * 60
+"""Of a longer file, listeners hear the beginning."""
+QUESTION_LIMIT: Final = 300
+
+_DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+_ATTACHMENT: Final = re.compile(r"/attachments/[0-9]{1,19}/[0-9]{1,19}/(?P<name>[^/]+)")
+_LINK: Final = re.compile(
+    r"https?:|www\.|\w\.[a-z]{2,}/"
+    r"|\w\.(?:com|net|org|io|gg|fm|me|co|be|ly|app|link|tv|eu|uk|de|fr)\b",
+    re.IGNORECASE,
+)
+_MENTION: Final = re.compile(r"<[@#]|@\w")
+_SHORTEST_NAME: Final = 3
+"""Shorter names are words that any question may have."""
+
+
+class Clue(StrEnum):
+    """What in a question gives its maker away."""
+
+    NAME = "name"
+    LINK = "link"
+    MENTION = "mention"
+
+
+def critiques_owed(submitted: int, given: int) -> int:
+    """Return how many critiques a member has to give before their next submission."""
+    return max(0, COST * submitted - given)
+
+
+def clue_in(question: str, names: Collection[str]) -> Clue | None:
+    """Return what in a question gives its maker away, whose `names` these are."""
+    if _MENTION.search(question):
+        return Clue.MENTION
+    if _LINK.search(question):
+        return Clue.LINK
+    words = _words(question)
+    for name in map(_words, names):
+        if len(name) - 2 >= _SHORTEST_NAME and name in words:
+            return Clue.NAME
+    return None
+
+
+def hosted_file(url: str) -> str | None:
+    """Return the name of the file that a link leads to, if it's on Discord's own hosts."""
+    parts = urlsplit(url)
+    match = _ATTACHMENT.fullmatch(parts.path)
+    if parts.scheme != "https" or parts.netloc not in _DISCORD_HOSTS or match is None:
+        return None
+    return unquote(match["name"])
+
+
+def _words(text: str) -> str:
+    """Return a text's words between single spaces, with one at each end."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " " + " ".join(re.split(r"[\W_]+", folded)).strip() + " "
