@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.battles.rules.battles import Format
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.members.rules import Daw
 from bot.packs.content import SkillPack
@@ -120,6 +121,21 @@ def test_every_blind_test_of_the_music_pack_has_a_drill(music: SkillPack) -> Non
     drills = {quest.drill for quest in music.quests if quest.drill}
     assert drills == {each.drill for each in music.techniques if each.drill}
     assert drills == set(music.focus_by_slug["listening"].drills)
+
+
+def test_the_music_pack_has_briefs_for_every_battle_level_and_genre(music: SkillPack) -> None:
+    assert len(music.briefs) >= 60
+    assert {(brief.difficulty, each) for brief in music.briefs for each in brief.formats} == {
+        (difficulty, each)
+        for difficulty in ("beginner", "intermediate", "advanced")
+        for each in Format
+    }
+    assert len(music.briefs_for(Format.TWO_HOUR)) >= 15
+    assert sum(brief.sample is not None for brief in music.briefs) >= 12
+    assert {brief.focus for brief in music.briefs} == FOCUSES
+    assert {genre for brief in music.briefs for genre in brief.genres} == set(music.genre_by_slug)
+    for brief in music.briefs:
+        assert "What counts: " in brief.task, brief.slug
 
 
 def test_a_pack_for_another_skill_loads(juggling: SkillPack) -> None:
