@@ -2,6 +2,7 @@
 
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
+from cogs.battles import Battles
 from cogs.coach import Coach
 from cogs.ears import Ears
 from cogs.feedback import Feedback
@@ -62,5 +63,6 @@ async def add_all(bot: Woodshed) -> None:
         Tracks,
         Mixes,
         Feedback,
+        Battles,
     ):
         await bot.add_cog(cog(bot))

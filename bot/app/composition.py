@@ -102,6 +102,7 @@ def _jobs(
         clock=clock,
         renderer=client.renderer,
         avatars=client.avatars,
+        sound=client.sound,
     )
     courier = Courier(MESSAGE_KINDS, context, rate_limiter, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.battles.message.announcements import BattleKind, BattleRedrawKind
 from bot.greetings.message import GreetingKind
 from bot.level_digests.message import LevelDigestKind
 from bot.milestones.message import MilestoneKind
@@ -33,5 +34,6 @@ _SENT: Final = (
     ImportKind(),
     GreetingKind(),
     StaffActKind(),
+    BattleKind(),
 )
-MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, WithdrawalKind(_SENT))
+MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))

@@ -32,6 +32,9 @@ class DeliveryKind(StrEnum):
     IMPORT = "import"
     GREETING = "greeting"
     STAFF_ACT = "staff-act"
+    BATTLE = "battle"
+    BATTLE_REDRAW = "battle-redraw"
+    """An announcement of a battle to redraw; nothing is sent."""
     WITHDRAWAL = "withdrawal"
     """A message to delete; its subject is the delivery itself, or the message."""
 

@@ -29,6 +29,7 @@ class Server:
     zone it had when the producer day `zone_changed_on` began. Besides staff, members with the
     `release_role_id` tell about their releases, everyone if it is None. Calls to listen go to the
     feedback channel, if there is one; members take part in feedback from `feedback_min_level` on.
+    Who won the last battle has the `battles_role_id`.
     """
 
     guild_id: int
@@ -52,6 +53,8 @@ class Server:
     draw: DrawMode = DrawMode.THEMED
     feedback_channel_id: int | None = None
     feedback_min_level: int = 1
+    battles_channel_id: int | None = None
+    battles_role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

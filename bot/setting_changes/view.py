@@ -21,6 +21,9 @@ _NAMES = {
     Setting.REVIEWER_ROLE: "Reviewers' role",
     Setting.ACCENT: "Accent colour",
     Setting.LEVEL_ROLES_STACK: "Roles of lower levels",
+    Setting.BATTLES_CHANNEL: "Battles channel",
+    Setting.BATTLES_ROLE: "Battle winner's role",
+    Setting.BATTLES: "When battles start",
 }
 _WORDS: Mapping[tuple[Setting, str | None], str] = {
     (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
@@ -55,9 +58,20 @@ def _value(setting: Setting, value: str | None) -> str:
     if value is None:
         return "none"
     match setting:
-        case Setting.QUESTS_CHANNEL | Setting.ANNOUNCEMENTS_CHANNEL | Setting.REVIEWS_CHANNEL:
+        case (
+            Setting.QUESTS_CHANNEL
+            | Setting.ANNOUNCEMENTS_CHANNEL
+            | Setting.REVIEWS_CHANNEL
+            | Setting.BATTLES_CHANNEL
+        ):
             return f"<#{value}>"
-        case Setting.PING_ROLE | Setting.RELEASE_ROLE | Setting.REVIEWER_ROLE | Setting.LEVEL_ROLE:
+        case (
+            Setting.PING_ROLE
+            | Setting.RELEASE_ROLE
+            | Setting.REVIEWER_ROLE
+            | Setting.LEVEL_ROLE
+            | Setting.BATTLES_ROLE
+        ):
             return f"<@&{value}>"
         case Setting.WEEKLY_DAY:
             return WEEKDAYS[int(value)]

@@ -33,6 +33,11 @@ class StaffAct(StrEnum):
     REPAIR = "mend"
     IMPORT = "import"
     PLACE = "place"
+    BATTLE_START = "battle-start"
+    BATTLE_EXTEND = "battle-extend"
+    BATTLE_CANCEL = "battle-cancel"
+    BATTLE_HIDE = "battle-hide"
+    BATTLE_REVEAL = "battle-reveal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,17 @@ from typing import Annotated
 from pydantic import Json
 
 from bot.battles.rules.battles import Every, Format, Phase, Sample
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    insert,
+    returning,
+    select,
+    values_of,
+)
+from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +68,58 @@ class Battle(NewBattle):
     """A battle; a server has one at a time."""
 
     id: int
+
+
+_ADD = returning(Battle, insert(NewBattle, "battles"))
+
+_FIND = select(Battle, "FROM battles WHERE id = :battle_id")
+
+_RUNNING = select(
+    Battle, "FROM battles WHERE guild_id = :guild_id AND phase IN ('entries', 'voting')"
+)
+
+# The no-op update locks the row on PostgreSQL. Battles are locked before members.
+_ENTER = returning(Battle, "UPDATE battles SET phase = phase WHERE id = :battle_id")
+
+_SAVE = """
+    UPDATE battles
+    SET phase = :phase, due_at = :due_at, entries_close_at = :entries_close_at,
+        votes_close_at = :votes_close_at, pairs_each = :pairs_each, was_extended = :was_extended,
+        reason = :reason
+    WHERE id = :id
+"""
+
+_RECENT_BRIEFS = """
+    SELECT brief FROM battles WHERE guild_id = :guild_id AND brief IS NOT NULL
+    ORDER BY id DESC LIMIT :at_most
+"""
+
+
+def add(tx: Transaction, battle: NewBattle) -> Battle:
+    """Insert a battle."""
+    return fetch_exactly_one(tx, Battle, _ADD, **values_of(battle))
+
+
+def find(tx: Transaction, battle_id: int) -> Battle | None:
+    """Return a battle of any server."""
+    return fetch_one(tx, Battle, _FIND, battle_id=battle_id)
+
+
+def running(tx: Transaction, guild_id: int) -> Battle | None:
+    """Return a server's battle that can be entered or voted on."""
+    return fetch_one(tx, Battle, _RUNNING, guild_id=guild_id)
+
+
+def enter(tx: Transaction, battle_id: int) -> Battle | None:
+    """Lock a battle that is about to change, and return it."""
+    return fetch_one(tx, Battle, _ENTER, battle_id=battle_id)
+
+
+def save(tx: Transaction, battle: Battle) -> None:
+    """Write what changes of a battle."""
+    execute(tx, _SAVE, **values_of(battle))
+
+
+def recent_briefs(tx: Transaction, guild_id: int, at_most: int) -> list[str]:
+    """Return the briefs of a server's last battles, the newest first."""
+    return fetch_all(tx, str, _RECENT_BRIEFS, guild_id=guild_id, at_most=at_most)

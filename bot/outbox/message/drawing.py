@@ -6,6 +6,7 @@ from datetime import datetime
 
 import discord
 
+from bot.audio.workers import AudioWorkers
 from bot.services import Services
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import Picture
@@ -41,6 +42,7 @@ class DrawContext:
     clock: Callable[[], datetime]
     renderer: PictureRenderer
     avatars: Avatars
+    sound: AudioWorkers
     directly: bool = False
     with_files: bool = True
     with_picture: bool = True

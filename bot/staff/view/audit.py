@@ -24,6 +24,11 @@ _VERBS: Final = {
     StaffAct.IMPORT: "imported",
     StaffAct.REPAIR: "figures corrected",
     StaffAct.PLACE: "craft set",
+    StaffAct.BATTLE_START: "started a battle",
+    StaffAct.BATTLE_EXTEND: "extended a battle",
+    StaffAct.BATTLE_CANCEL: "cancelled a battle",
+    StaffAct.BATTLE_HIDE: "hid a battle entry",
+    StaffAct.BATTLE_REVEAL: "saw whose battle entry it is",
 }
 
 

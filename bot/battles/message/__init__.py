@@ -1,0 +1,1 @@
+"""Messages of battles that go through the outbox."""

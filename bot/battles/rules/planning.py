@@ -1,0 +1,21 @@
+"""What a battle of staff's own words is called."""
+
+from typing import Final
+
+TITLE_LIMIT: Final = 60
+TASK_LIMIT: Final = 1_000
+
+
+def title_and_task(text: str) -> tuple[str, str]:
+    """Split a task that staff typed: what comes before a colon is its title, if that is short.
+
+    Otherwise its first words are.
+    """
+    text = " ".join(text.split())
+    title, colon, task = text.partition(": ")
+    if colon and task and len(title) <= TITLE_LIMIT:
+        return title, task
+    if len(text) <= TITLE_LIMIT:
+        return text, text
+    words = text[: TITLE_LIMIT - 1].rsplit(" ", 1)[0]
+    return f"{words.rstrip('.,;:')}…", text

@@ -1,0 +1,1 @@
+"""Battles as members and staff see them."""

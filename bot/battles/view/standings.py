@@ -1,0 +1,93 @@
+"""How a server's battle is going, and how battles work."""
+
+from typing import Any, Final
+
+import discord
+
+from bot.battles.results.battles import BattleShown
+from bot.battles.rules.battles import Phase
+from bot.battles.store.battles import Battle
+from bot.battles.view.announcements import (
+    battle_title,
+    enter_button,
+    how_button,
+    length_text,
+    sample_text,
+    task_text,
+    vote_button,
+)
+from bot.ui.actions import Action
+from bot.ui.emoji import BATTLE
+from bot.ui.replies import Reply, body, heading, ordinary, panel, row
+from bot.ui.text import timestamp
+
+_ENTER: Final = (
+    "**Enter it.** I level it, take out everything that says who you are, and send you what others "
+    "will hear. You can replace it until entries close."
+)
+_VOTE: Final = (
+    "**Vote.** You hear two entries at a time and say which one you prefer, or that you can't "
+    "tell. Nobody sees whose they are, and you never hear your own."
+)
+_RESULT: Final = (
+    "**See how it went.** When votes close, I post the places, the makers and every entry. Entries "
+    "that can't be told apart share a place."
+)
+
+
+def draw_standings(shown: BattleShown) -> Reply:
+    """Draw a running battle: its brief, what it waits for, and what the member can do."""
+    battle = shown.battle
+    items: list[discord.ui.Item[Any]] = [
+        heading(f"{BATTLE} {battle_title(battle)}"),
+        body(task_text(battle.task, is_own=battle.brief is None)),
+        body(_state(battle)),
+        row(*_buttons(battle)),
+    ]
+    return Reply(layout=panel(*items))
+
+
+def draw_how(battle: Battle) -> Reply:
+    """Draw how a battle works."""
+    steps = (
+        f"**Make it.** Follow the brief, in any DAW. Up to {length_text(battle.longest_seconds)}.",
+        _ENTER,
+        _VOTE,
+        _RESULT,
+    )
+    lines = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+    earned = (
+        "Entering earns XP, and so does voting on all your pairs. Places don't, so vote for what "
+        "you like. To vote, you have to have joined the server before the battle began."
+    )
+    items = [heading(f"{BATTLE} How battles work"), body(lines), body(earned)]
+    buttons = _buttons(battle)[:-1]
+    return Reply(layout=panel(*items, *([row(*buttons)] if buttons else [])))
+
+
+def draw_making_sample() -> Reply:
+    """Draw that a sample is on its way."""
+    return ordinary(f"{BATTLE} Making the sample: one moment…")
+
+
+def draw_sample_sent(battle: Battle, file: discord.File) -> Reply:
+    """Draw the sample of a battle."""
+    return ordinary(sample_text(battle), files=(file,))
+
+
+def _state(battle: Battle) -> str:
+    if battle.phase is Phase.ENTRIES:
+        at = battle.entries_close_at
+        return f"Entries close {timestamp(at, 'f')}, {timestamp(at)}."
+    at = battle.votes_close_at
+    return f"Votes close {timestamp(at, 'f')}, {timestamp(at)}. There are no figures until then."
+
+
+def _buttons(battle: Battle) -> list[Action]:
+    match battle.phase:
+        case Phase.ENTRIES:
+            return [enter_button(battle), how_button(battle)]
+        case Phase.VOTING:
+            return [vote_button(battle), how_button(battle)]
+        case _:
+            return [how_button(battle)]

@@ -1,0 +1,186 @@
+"""`/battle`: a brief for everyone, entries without names, and a vote."""
+
+import secrets
+from dataclasses import replace
+from typing import Final
+
+from cachetools import TTLCache
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app.client import Woodshed
+from bot.audio.errors import SoundOff
+from bot.audio.fair_queue import Asker
+from bot.battles.errors import PlanExpired
+from bot.battles.message.announcements import sample_file
+from bot.battles.results.battles import BattleWanted
+from bot.battles.rules.planning import TASK_LIMIT
+from bot.battles.store.battles import Battle
+from bot.battles.view.standings import (
+    draw_how,
+    draw_making_sample,
+    draw_sample_sent,
+    draw_standings,
+)
+from bot.battles.view.starting import (
+    NO_SAMPLE,
+    SAMPLE_CHOICES,
+    draw_not_started,
+    draw_plan,
+    draw_started,
+    suggest_briefs,
+    suggest_formats,
+)
+from bot.interactions.errors import NotYours, StaleButton
+from bot.interactions.rules import Request
+from bot.servers.view.staff_input import postable_channel, staff_guild, staff_member
+from bot.ui.actions import Interaction
+from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
+from bot.ui.handlers import action, answers, suggests
+from bot.ui.permissions import writable_channel
+from bot.ui.replies import Reply, ShowProgress, Visibility
+
+_MAX_PLANS: Final = 500
+_PLAN_SECONDS: Final = 15 * 60
+_SEED_BITS: Final = 31
+When = app_commands.Range[str, 1, 60]
+
+
+class Battles(commands.GroupCog, name="battle", description="Make something, vote blind, compare"):
+    """Slash commands, buttons and forms of battles."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+        self._plans: TTLCache[int, tuple[Request, BattleWanted]] = TTLCache(
+            _MAX_PLANS, _PLAN_SECONDS
+        )
+
+    @app_commands.command(description="Start a battle (staff)")
+    @app_commands.describe(
+        brief="A brief, or your own task (default: a surprise)",
+        sample="Whether everyone gets the same sample (default: as the brief says)",
+        entries_close="A format, or a time like Sunday 20:00 or 3 days",
+        votes_close="A time like Tuesday 20:00, or how long: 2 days",
+    )
+    @app_commands.choices(sample=SAMPLE_CHOICES)
+    @answers(Visibility.PRIVATE)
+    async def start(
+        self,
+        interaction: Interaction,
+        brief: app_commands.Range[str, 1, TASK_LIMIT] | None = None,
+        sample: str | None = None,
+        entries_close: When | None = None,
+        votes_close: When | None = None,
+    ) -> Reply:
+        """Show the battle to confirm."""
+        staff_guild(interaction)
+        wanted = BattleWanted(
+            brief=brief,
+            sample="" if sample == NO_SAMPLE else sample,
+            entries_close=entries_close,
+            votes_close=votes_close,
+            seed=secrets.randbits(_SEED_BITS),
+        )
+        return await self._plan(interaction, wanted)
+
+    @start.autocomplete("brief")
+    @suggests
+    async def briefs(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the briefs of the server's skill pack."""
+        briefs = await self.bot.services.battles.briefs(self.bot.request(interaction).guild_id)
+        return suggest_briefs(briefs, current)
+
+    @start.autocomplete("entries_close")
+    @suggests
+    async def formats(
+        self, _interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the formats."""
+        return suggest_formats(current)
+
+    @app_commands.command(description="See the battle that's on, and what you can do in it")
+    @answers(Visibility.PRIVATE)
+    async def standings(self, interaction: Interaction) -> Reply:
+        """Show how the server's battle is going."""
+        return await self._standings(interaction)
+
+    @action("battle-standings", Visibility.PRIVATE)
+    async def on_standings(self, interaction: Interaction, _key: str) -> Result:
+        """Show how the server's battle is going."""
+        return await self._standings(interaction)
+
+    @action("battle-how", Visibility.PRIVATE)
+    async def explain(self, interaction: Interaction, key: str) -> Result:
+        """Explain how a battle works."""
+        return draw_how(await self._find(interaction, key))
+
+    @action("battle-sample", Visibility.PRIVATE)
+    async def send_sample(self, interaction: Interaction, key: str) -> Result:
+        """Make the sample of a battle once more, if its announcement has none."""
+        battle, request = await self._find(interaction, key), self.bot.request(interaction)
+        sample = battle.sample
+        if sample is None:
+            raise StaleButton
+
+        async def work(_show: ShowProgress) -> Reply:
+            asker = Asker(request.guild_id, request.user_id)
+            return draw_sample_sent(battle, await sample_file(self.bot.sound, sample, asker))
+
+        return replace(draw_making_sample(), continued=work)
+
+    @action("battle-another", Visibility.UPDATE)
+    async def another(self, interaction: Interaction, key: str) -> Result:
+        """Draw another brief."""
+        _, wanted = self._asked(interaction, key)
+        return await self._plan(interaction, replace(wanted, seed=secrets.randbits(_SEED_BITS)))
+
+    @action("battle-leave", Visibility.UPDATE)
+    async def leave(self, _interaction: Interaction, _key: str) -> Result:
+        """Start nothing."""
+        return draw_not_started()
+
+    @action("battle-start", Visibility.UPDATE)
+    async def start_planned(self, interaction: Interaction, key: str) -> Result:
+        """Start the battle that was confirmed."""
+        request, wanted = self._asked(interaction, key)
+        # The request is that of the plan, so that it is carried out once.
+        return draw_started(
+            await self.bot.services.battles.start(
+                replace(request, now=self.bot.clock()), wanted, self._channel(interaction)
+            )
+        )
+
+    async def _standings(self, interaction: Interaction) -> Reply:
+        return draw_standings(
+            await self.bot.services.battles.standings(self.bot.request(interaction).guild_id)
+        )
+
+    async def _find(self, interaction: Interaction, key: str) -> Battle:
+        (battle_id,) = key_numbers(key, 1)
+        guild_id = self.bot.request(interaction).guild_id
+        return await self.bot.services.battles.find(guild_id, battle_id)
+
+    async def _plan(self, interaction: Interaction, wanted: BattleWanted) -> Reply:
+        if not self.bot.sound.is_on:
+            raise SoundOff
+        request = self.bot.request(interaction)
+        planned = await self.bot.services.battles.plan(request, wanted, self._channel(interaction))
+        postable_channel(staff_member(interaction), planned.channel_id)
+        self._plans[interaction.id] = (request, wanted)
+        return draw_plan(planned, interaction.id, can_redraw=wanted.brief is None)
+
+    def _asked(self, interaction: Interaction, key: str) -> tuple[Request, BattleWanted]:
+        """Return a plan of this member. Raises PlanExpired if it is forgotten."""
+        guild_id, (plan_id,) = staff_guild(interaction), key_numbers(key, 1)
+        asked = self._plans.get(plan_id)
+        if asked is None or asked[0].guild_id != guild_id:
+            raise PlanExpired
+        if asked[0].user_id != interaction.user.id:
+            raise NotYours
+        return asked
+
+    def _channel(self, interaction: Interaction) -> int | None:
+        return writable_channel(interaction)
