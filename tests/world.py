@@ -33,7 +33,8 @@ from bot.xp.store.ledger import Award, NewAward
 
 P = ParamSpec("P")
 
-PACKS = load_packs(Path("seeds")) | load_packs(Path("tests/packs"))
+SEEDS = load_packs(Path("seeds"))
+PACKS = SEEDS | load_packs(Path("tests/packs"))
 MUSIC = PACKS["music-production"]
 
 ANNE, BEN, CLEO, STAFF = 71, 72, 73, 79

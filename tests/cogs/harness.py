@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -21,14 +20,14 @@ from bot.db.database import Database
 from bot.demo.downloads import stream_from
 from bot.interactions.rules import NO_LIMIT
 from bot.packs.content import SkillPack
-from bot.packs.loading import load_packs
 from bot.schedule.tick import Schedule
 from bot.servers import store as servers
 from bot.servers.service.context import default_server
 from bot.services import Services
 from bot.xp.rules.announcing import LevelUpPosts
+from tests.world import SEEDS
 
-PACKS = load_packs(Path("seeds"))
+PACKS = SEEDS
 START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday
 
 VARIANTS = {"Easier", "Harder"}

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import discord
 import pytest
 from hypothesis import given
@@ -10,13 +8,11 @@ from bot.guide.view.guide import draw_entries, draw_guide
 from bot.guide.view.topics import TOPICS, Topic
 from bot.packs.content import SkillPack
 from bot.packs.course import Technique
-from bot.packs.loading import load_pack
 from bot.ui.actions import Action
+from tests import world
 
-PACKS = [
-    load_pack(file) for folder in ("seeds", "tests/packs") for file in Path(folder).glob("*.toml")
-]
-MUSIC = next(pack for pack in PACKS if pack.slug == "music-production")
+PACKS = [*world.PACKS.values()]
+MUSIC = world.MUSIC
 LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 200, 400, 590]))
 PARTS = st.lists(st.lists(LINES, min_size=1, max_size=12), max_size=12)
 WHAT_EACH_TELLS = {

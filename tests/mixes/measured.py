@@ -1,15 +1,14 @@
 """Figures of mixes to test advice with: a master in which nothing stands out, and its faults."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from bot.audio.measures import STEREO_BANDS_HZ, THIRD_OCTAVES_HZ, Measures, StereoBand
 from bot.mixes.rules.guide import MixGuide, balance_for
-from bot.packs.loading import load_pack
 from tests.mixes.figures import figures
+from tests.world import MUSIC
 
-GUIDE: Final[MixGuide] = load_pack(Path("seeds/music-production.toml")).mixes
+GUIDE: Final[MixGuide] = MUSIC.mixes
 
 
 def typical_spectrum(genres: tuple[str, ...] = ()) -> tuple[float, ...]:

@@ -4,18 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bot.app.running import now
 from bot.boards.rules import bucket
 from bot.db.database import Database
-from bot.packs.loading import load_packs
 from bot.verify.service.verifier import Verifier
 from bot.verify.view import finding_text
 from tests.process.bot_process import Bot
-
-PACKS = load_packs(Path("seeds"))
+from tests.world import SEEDS
 
 
 def assert_consistent(bot: Bot) -> None:
@@ -39,7 +36,7 @@ def _findings(url: str) -> list[str]:
     """Return the findings of `python -m bot verify`."""
     database = Database(url)
     try:
-        verification = Verifier(database, PACKS)
+        verification = Verifier(database, SEEDS)
         damage = verification.find_damage()
         return damage + [finding_text(each) for each in verification.run(now(), repair=False)]
     finally:

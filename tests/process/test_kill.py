@@ -35,9 +35,10 @@ from tests.process.activity import (
 from tests.process.bot_databases import BotDatabase, PostgresBotDatabase, SQLiteBotDatabase
 from tests.process.bot_process import Bot, Clock
 from tests.process.buttons import assert_every_button_works, gather_messages
-from tests.process.consistency import PACKS, assert_consistent
+from tests.process.consistency import assert_consistent
 from tests.process.server import Server
 from tests.process.test_sound import alive
+from tests.world import MUSIC
 
 KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
@@ -343,7 +344,7 @@ def assert_coach_knows(bot: Bot, actor: Actor, mine: Sequence[Action]) -> None:
     stored = {f"focus:{focus}" if focus else str(wish) for wish, focus in plans}
     assert (possible := last_choices(wishes)) is None or possible & stored
     placed = dict(bot.sql("SELECT focus, craft FROM placements WHERE user_id = ?", actor.id))
-    for question in PACKS["music-production"].placement:
+    for question in MUSIC.placement:
         answers = [one for one in mine if one.kind == "place" and question.slug in one.key]
         if possible := last_choices(answers):
             assert {placed[focus] for focus in question.focuses} <= possible

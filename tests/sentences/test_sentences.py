@@ -6,9 +6,8 @@ import pytest
 
 from bot.ui import emoji
 from tests.sentences.__main__ import draw
-from tests.sentences.collecting import ROOT, collect
+from tests.sentences.collecting import ROOT, Sentence, collect
 
-SENTENCES = collect()
 LANDMARKS = {
     value for name, value in vars(emoji).items() if name.isupper() and isinstance(value, str)
 }
@@ -49,16 +48,21 @@ STILTED = (
 """Phrases from earlier versions that read like a translation; see docs/voice.md."""
 
 
+@pytest.fixture(scope="module")
+def sentences() -> list[Sentence]:
+    return collect()
+
+
 @pytest.mark.parametrize(
     "part",
     ["Command line", "Commands", "Logs", "Replies, messages and pictures", "Skill pack"],
 )
-def test_each_part_has_texts(part: str) -> None:
-    assert len([each for each in SENTENCES if each.part == part]) > 50
+def test_each_part_has_texts(part: str, sentences: list[Sentence]) -> None:
+    assert len([each for each in sentences if each.part == part]) > 50
 
 
-def test_each_text_has_its_line() -> None:
-    for each in SENTENCES[::25]:
+def test_each_text_has_its_line(sentences: list[Sentence]) -> None:
+    for each in sentences[::25]:
         if each.part == "Skill pack":
             continue
         source = (ROOT / each.file).read_text().splitlines()
@@ -67,18 +71,18 @@ def test_each_text_has_its_line() -> None:
         assert word in near, each
 
 
-def test_the_page_lists_each_text_once() -> None:
-    page = draw(SENTENCES)
-    assert sum(line.startswith("- ") for line in page.splitlines()) == len(SENTENCES)
+def test_the_page_lists_each_text_once(sentences: list[Sentence]) -> None:
+    page = draw(sentences)
+    assert sum(line.startswith("- ") for line in page.splitlines()) == len(sentences)
 
 
-def test_nothing_sounds_translated() -> None:
+def test_nothing_sounds_translated(sentences: list[Sentence]) -> None:
     found = re.compile("|".join(STILTED), re.IGNORECASE)
     assert [
-        f"{each.file}:{each.line}: {each.text}" for each in SENTENCES if found.search(each.text)
+        f"{each.file}:{each.line}: {each.text}" for each in sentences if found.search(each.text)
     ] == []
 
 
-def test_emoji_are_the_landmarks() -> None:
-    used = {hit for each in SENTENCES for hit in EMOJI.findall(each.text)}
+def test_emoji_are_the_landmarks(sentences: list[Sentence]) -> None:
+    used = {hit for each in sentences for hit in EMOJI.findall(each.text)}
     assert used <= LANDMARKS

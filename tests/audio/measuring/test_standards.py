@@ -8,13 +8,13 @@ place, material like a programme is made, narrow and wide.
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
 from bot.audio.worker.filtering import filtered
 from bot.audio.worker.loudness_meter import Loudness, LoudnessMeter
 from bot.audio.worker.weighting import k_weighting
+from tests.audio import other_meter
 from tests.audio.measuring.files import RATE_HZ, measured
 from tests.audio.sounds import pink_noise
 
@@ -63,7 +63,7 @@ def test_3341_7_and_8_programmes() -> None:
     for spread_lu in (2.5, 12.0):
         levels = spread_lu * np.sin(2 * np.pi * at / 17) * np.sin(2 * np.pi * at / 2.3)
         programme = pink_noise(30) * (10 ** (levels / 20))[:, None]
-        other = pyloudnorm.Meter(RATE_HZ).integrated_loudness(programme)  # pyright: ignore[reportUnknownMemberType]
+        other = other_meter.integrated_lufs(programme, RATE_HZ)
         programme *= 10 ** ((-23 - other) / 20)
         assert loudness(programme).integrated() == pytest.approx(-23, abs=0.1)
 
