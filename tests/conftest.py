@@ -1,5 +1,6 @@
 """Fixtures for all tests: databases on both engines."""
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -19,6 +20,18 @@ register_sentences()
 
 _MEMORY = Path("/dev/shm")
 _NEEDED_BYTES = 2 * 1024**3
+
+
+def pytest_collection() -> None:
+    """Don't search for garbage while the modules of all tests are imported."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules out of every later search for garbage: they live until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure() -> None:
