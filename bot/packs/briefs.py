@@ -1,8 +1,8 @@
 """Briefs: what a battle asks everybody to make."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from bot.audio.styles import STYLES
 from bot.battles.rules.battles import Format
@@ -11,8 +11,6 @@ from bot.packs.fields import Part, Slug, Text, Title
 LONGEST_SECONDS = 180
 """How long an entry may be."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[A-G][♭♯]? (major|minor|dorian|phrygian)$")]
-
 _STYLES = {style.slug: style for style in STYLES}
 
 
@@ -20,8 +18,8 @@ class Brief(Part):
     """A task for a battle, with limits that make its entries comparable.
 
     `formats` are the battles it suits. A brief without `genres` suits all. With a `sample`, the
-    bot makes one of that instrument, in one of the `styles` if there are some: its tempo and key
-    are then the sample's. Otherwise `bpm` and `key` can fix them.
+    bot makes one of that instrument, in one of the `styles` if there are some, with a tempo and a
+    key of its own.
     """
 
     slug: Slug
@@ -34,14 +32,10 @@ class Brief(Part):
     techniques: tuple[Slug, ...] = Field(default=(), max_length=4)
     sample: Literal["keys", "bass", "drums", "mix"] | None = None
     styles: tuple[Slug, ...] = ()
-    bpm: int | None = Field(default=None, ge=40, le=240)
-    key: Key | None = None
     longest_seconds: int = Field(default=LONGEST_SECONDS, ge=10, le=LONGEST_SECONDS)
 
     @model_validator(mode="after")
-    def _check_sample(self) -> Self:
-        if self.sample and (self.bpm or self.key):
-            raise ValueError("no bpm and no key beside a sample, which has its own")
+    def _check_styles(self) -> Self:
         if self.styles and not self.sample:
             raise ValueError("no styles without a sample")
         for style in self.styles:

@@ -375,9 +375,9 @@ formats = ["two-hour"]
         # what contradicts itself
         (
             "[[placement]]",
-            BRIEF + 'sample = "keys"\nbpm = 120\n\n[[placement]]',
+            BRIEF + 'styles = ["house"]\n\n[[placement]]',
             "briefs.0 (five-catches)",
-            "no bpm and no key beside a sample, which has its own",
+            "no styles without a sample",
         ),
         (
             "[[placement]]",
