@@ -21,6 +21,10 @@ _SERVER_ROWS = (
         "INSERT INTO planned_quests (guild_id, cadence, period)"
         " VALUES ({guild_id}, 'daily', '2026-12-24')"
     ),
+    (
+        "INSERT INTO battle_schedules (guild_id, every, format, weekday, start_time, next_at)"
+        " VALUES ({guild_id}, 'week', 'weekend', 4, '18:00', 9)"
+    ),
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Json
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
@@ -11,7 +14,7 @@ from bot.reviews.rules import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClaim:
-    """A claim of a milestone to insert."""
+    """A claim of a milestone to insert; `critiques` are the ids of those attached to it."""
 
     guild_id: int
     user_id: int
@@ -20,6 +23,7 @@ class NewClaim:
     note: str | None
     at: datetime
     day: date
+    critiques: Annotated[tuple[int, ...], Json] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

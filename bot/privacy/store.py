@@ -7,6 +7,7 @@ from bot.db.rows import execute, fetch_all, fetch_value, select, values_of
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery
+from bot.recordings import store as recordings
 from bot.xp.store import standings
 
 
@@ -31,6 +32,25 @@ class ServerAbout:
 # In foreign key order, referencing rows first. The ledger row of an undo references the undone one,
 # so undos go first.
 _DELETIONS = (
+    # What others received stays, without a name; what nobody has any more goes.
+    """
+        UPDATE critiques SET user_id = NULL, pays_at = NULL
+        WHERE guild_id = :guild_id AND user_id = :user_id
+    """,
+    "DELETE FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id",
+    """
+        DELETE FROM critiques
+        WHERE guild_id = :guild_id AND user_id IS NULL AND submission_id IS NULL
+    """,
+    "DELETE FROM feedback_claims WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM feedback_members WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM battle_entries WHERE guild_id = :guild_id AND user_id = :user_id",
+    """
+        DELETE FROM battle_pairs
+        WHERE guild_id = :guild_id AND user_id = :user_id AND choice IS NULL
+    """,
+    "UPDATE battle_pairs SET user_id = NULL WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM recordings WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM ear_questions WHERE guild_id = :guild_id AND user_id = :user_id",
@@ -86,6 +106,10 @@ _ANONYMISE_STAFF = (
         WHERE guild_id = :guild_id AND asked_by = :user_id
     """,
     """
+        UPDATE battles SET started_by = NULL
+        WHERE guild_id = :guild_id AND started_by = :user_id
+    """,
+    """
         UPDATE placements SET placed_by = NULL
         WHERE guild_id = :guild_id AND placed_by = :user_id
     """,
@@ -128,6 +152,7 @@ _SERVERS_OF = """
                 WHERE actor_id = :user_id AND forget_actor_at IS NULL
           UNION SELECT guild_id FROM imports WHERE asked_by = :user_id
           UNION SELECT guild_id FROM reviews WHERE decided_by = :user_id
+          UNION SELECT guild_id FROM battles WHERE started_by = :user_id
           UNION SELECT guild_id FROM server_quests WHERE added_by = :user_id
           UNION SELECT guild_id FROM placements WHERE placed_by = :user_id
           UNION SELECT guild_id FROM servers WHERE configured_by = :user_id) AS about
@@ -135,6 +160,12 @@ _SERVERS_OF = """
       AND standings.user_id = :user_id AND period = 'all'
     LEFT JOIN members ON members.guild_id = about.guild_id AND members.user_id = :user_id
     ORDER BY about.guild_id
+"""
+
+_WITHDRAW_CLAIMS = """
+    UPDATE feedback_claims SET ended_at = :now, outcome = 'withdrawn'
+    WHERE ended_at IS NULL AND submission_id IN
+        (SELECT id FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id)
 """
 
 _REMEMBER = """
@@ -193,6 +224,10 @@ _ERASE_REST = (
     *_ERASE_BATCH,
     "DELETE FROM handled_interactions WHERE guild_id = :guild_id",
     "DELETE FROM imports WHERE guild_id = :guild_id",
+    "DELETE FROM feedback_calls WHERE guild_id = :guild_id",
+    "DELETE FROM battle_winners WHERE guild_id = :guild_id",
+    "DELETE FROM battles WHERE guild_id = :guild_id",
+    "DELETE FROM battle_schedules WHERE guild_id = :guild_id",
     "DELETE FROM role_checks WHERE guild_id = :guild_id",
     "DELETE FROM board_counts WHERE guild_id = :guild_id",
     "DELETE FROM greetings WHERE guild_id = :guild_id",
@@ -230,6 +265,15 @@ def anonymise_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
     """
     for statement in _ANONYMISE_STAFF:
         execute(tx, statement, guild_id=guild_id, user_id=user_id)
+
+
+def withdraw_submissions(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
+    """End the turns of who listens to a member's tracks, and delete the tracks from Discord."""
+    execute(tx, _WITHDRAW_CLAIMS, guild_id=guild_id, user_id=user_id, now=now)
+    for each in recordings.all_of(tx, guild_id, user_id):
+        deliveries.withdraw_sent(
+            tx, guild_id, channel_id=each.channel_id, message_id=each.message_id
+        )
 
 
 def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:

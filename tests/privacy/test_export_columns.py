@@ -21,17 +21,24 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
         {"attribute": name, "xp": xp} for name, xp in sorted(content["attributes"].items()) if xp
     ],
     "awards": lambda content: content["awards"],
+    "battle_entries": lambda content: content["battle_entries"],
+    "battle_pairs": lambda content: content["battle_votes"],
+    "battle_winners": lambda content: content["winners_roles"],
+    "battles": lambda content: content["battles_started"],
     "breaks": lambda content: [
         {"session": session["id"]} | each
         for session in content["sessions"]
         for each in session["breaks"]
     ],
     "completions": lambda content: content["completions"],
+    "critiques": lambda content: content["critiques_given"],
     "deliveries": lambda content: content["messages"][::-1],
     "ear_drills": lambda content: content["ears"],
     "ear_questions": lambda content: content["ear_questions"],
     "ear_rounds": lambda content: content["ear_rounds"],
     "excused_days": lambda content: [{"day": day} for day in content["excused_days"]],
+    "feedback_claims": lambda content: content["feedback_claims"],
+    "feedback_members": lambda content: [content["feedback"]],
     "handled_interactions": lambda content: content["interactions"],
     "import_rows": lambda content: content["imports"],
     "imports": lambda content: content["imported"],
@@ -45,6 +52,7 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "plans": lambda content: content["plans"],
     "postings": lambda content: content["personal_quests"],
     "practice_days": lambda content: content["practice_days"],
+    "recordings": lambda content: content["recordings"],
     "reminders": lambda content: content["reminders"],
     "release_tellings": lambda content: content["release_tellings"],
     "rerolls": lambda content: content["rerolls"],
@@ -57,6 +65,7 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "staff_acts": lambda content: content["staff_acts"],
     "standings": lambda content: content["standings"],
     "streak_milestones": lambda content: content["streak_milestones"],
+    "submissions": lambda content: content["submissions"],
     "track_steps": lambda content: content["track_steps"],
     "tracks": lambda content: content["tracks"],
 }
@@ -67,7 +76,8 @@ NAMES = {
     "import_id": "import", "session_id": "session", "posting_id": "posting",
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
-    "due_on": "due", "round_id": "round",
+    "due_on": "due", "round_id": "round", "submission_id": "submission", "battle_id": "battle",
+    "recording_id": "recording", "role_id": "role", "first_id": "first", "second_id": "second",
     "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",
     "present": "on_boards", "is_private": "private", "ears_at": "ear_reminder_at",
     "ears_minutes": "ear_reminder_minutes", "sign_at": "last_sign_at",
@@ -81,17 +91,33 @@ OWN_NAMES = {
     ("reviews", "asked_at"): "asked_at",
     ("tracks", "added_at"): "added_at",
     ("mix_checks", "track_id"): "track",
+    ("battle_winners", "until_at"): "until_at",
     ("members", "streak_days"): "days",
+    ("submissions", "track_id"): "track",
+    # To the minute, these would tell when the other side was there.
+    ("critiques", "marked_at"): "marked_on",
+    ("critiques", "replied_at"): "replied_on",
+    ("feedback_claims", "ended_at"): "ended_on",
+}
+
+BATTLE = {
+    *("brief", "task", "format", "sample", "longest_seconds", "channel_id", "entries_close_at"),
+    *("votes_close_at", "phase", "due_at", "pairs_each", "was_extended", "reason"),
 }
 
 NOT_EXPORTED = {
     # Other members: an export is about one.
     *(("reviews", "decided_by"), ("staff_acts", "actor_id")),
     ("placements", "placed_by"),
+    # Whether they agree to names is told once both do.
+    ("critiques", "maker_agrees"),
+    # What everybody in the server has read.
+    *(("battles", each) for each in BATTLE),
     # The sound of a question follows from it, and is played.
     ("ear_questions", "seed"),
     # The member, whose id stands at the top.
     *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
+    ("battles", "started_by"),
     # Always the same for a quest of one member.
     *(("postings", "cadence"), ("postings", "bag")),
     *(("postings", "theme_week"), ("postings", "theme_day")),
@@ -101,7 +127,10 @@ NOT_EXPORTED = {
     # They are computed for now, and days of an ended streak are 0.
     *(("members", "rest_days"), ("members", "streak_days")),
 }
-OWNERS = {"imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id"}
+OWNERS = {
+    "imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id",
+    "battles": "started_by",
+}  # fmt: skip
 """The column with the member's id, where it is not `user_id`."""
 DELIVERIES = """
     user_id = :member OR kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')
@@ -141,7 +170,8 @@ def shown(value: Any) -> list[Any]:
     if isinstance(value, int):
         forms.append(bool(value))
         if 0 <= value < 2**33:
-            forms.append(f"{datetime.fromtimestamp(value, UTC):%Y-%m-%dT%H:%M:%SZ}")
+            instant = datetime.fromtimestamp(value, UTC)
+            forms += [f"{instant:%Y-%m-%dT%H:%M:%SZ}", f"{instant:%Y-%m-%d}"]
     if isinstance(value, str) and value.startswith(("{", "[")):
         forms.append(json.loads(value))
     if isinstance(value, str):

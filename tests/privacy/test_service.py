@@ -13,6 +13,7 @@ from bot.coach.store import placements, track_steps
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.level_roles.results import RolesSynced
+from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
 from bot.members.rules import Daw
 from bot.mixes.results import MixFiles
@@ -24,6 +25,7 @@ from bot.profiles.results import ProfileChanges
 from bot.quests.results.completions import QuestCompleted
 from bot.quests.results.scheduling import QuestTyped
 from bot.quests.store.completions import HandIn
+from bot.recordings import store as recordings
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
 from bot.servers.service.context import load_context
@@ -36,6 +38,7 @@ from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.ears.playing import play_round
 from tests.mixes.figures import figures, measured
+from tests.privacy.listening import DIRECT_CHANNEL, add_listening
 from tests.recount import simulate_outage
 from tests.world import BEN, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
 
@@ -125,6 +128,7 @@ def create_member_rows(world: World) -> None:
     be_coached(world, MEMBER)
     check_a_mix(world, MEMBER)
     play_round(world, MEMBER)
+    add_listening(world, MEMBER)
 
 
 def be_coached(world: World, user_id: int) -> None:
@@ -361,6 +365,24 @@ def test_an_export_concerns_one_server_and_one_member(world: World) -> None:
     assert str(FRIEND) not in json.dumps(export(world)["awards"])
 
 
+def test_an_export_is_as_blind_as_feedback(world: World) -> None:
+    """Nobody is named but who agreed, and nothing is in it before its maker can see it."""
+    world.set_up()
+    add_listening(world, MEMBER, FRIEND)
+    content = export(world)
+    (given,) = content["critiques_given"]
+    assert (given["maker"], given["critic_agrees"]) == (str(FRIEND), True)
+    (critique,) = [each for track in content["submissions"] for each in track["critiques"]]
+    assert (critique["critic"], critique["on"]) == (None, "2026-11-11")
+    assert [entry["reasons"] for entry in content["battle_entries"]] == [
+        ["It moves, says 1.", "It moves, says 2."]
+    ]
+    given.pop("maker")
+    assert str(FRIEND) not in json.dumps(content)
+    world.passes(seconds=-1)
+    assert not any(track["critiques"] for track in export(world)["submissions"])
+
+
 # ---------------------------------------------------------------- deletion
 
 
@@ -372,9 +394,9 @@ def test_every_table_with_member_ids_has_a_row(world: World) -> None:
         tables_with_members = {
             table
             for table in table_names(tx)
-            if not {"user_id", "configured_by", "added_by", "asked_by", "actor_id"}.isdisjoint(
-                tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
-            )
+            if not {
+                *("user_id", "configured_by", "added_by", "asked_by", "actor_id", "started_by")
+            }.isdisjoint(tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns)
         }
     assert set(rows_containing(world.database, MEMBER)) == tables_with_members
 
@@ -394,8 +416,9 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         for table, rows in rows_containing(world.database, MEMBER).items()
     }
     assert {table for table, rows in kept.items() if rows} == {
-        *("role_checks", "setting_changes", "staff_acts")
+        *("battle_winners", "role_checks", "setting_changes", "staff_acts")
     }
+    assert [row["is_wanted"] for row in kept["battle_winners"]] == [0]
     acts = [*kept["setting_changes"], *kept["staff_acts"]]
     assert {row["actor_id"] for row in acts} == {MEMBER}
     assert {row["user_id"] for row in kept["staff_acts"]}.isdisjoint({MEMBER})
@@ -420,6 +443,33 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
     assert world.services.sessions.status.blocking(world.guild_id, MEMBER, world.now) is None
 
 
+def test_what_others_received_stays_without_a_name_and_tracks_leave_discord(world: World) -> None:
+    world.set_up()
+    add_listening(world, MEMBER, FRIEND)
+    before = export(world, FRIEND)
+    with world.database.reading() as tx:
+        sent = {each.message_id for each in recordings.all_of(tx, world.guild_id, MEMBER)}
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    assert {each.message_id for each in all_due(world)} == sent
+    after = export(world, FRIEND)
+    (theirs,), (theirs_before,) = after["submissions"], before["submissions"]
+    (critique_before,) = theirs_before["critiques"]
+    assert critique_before["critic"] == str(MEMBER)
+    assert theirs["critiques"] == [critique_before | {"critic": None}]
+    (given,) = after["critiques_given"]
+    assert given == before["critiques_given"][0] | {"submission": None, "maker": None}
+    assert {claim["outcome"] for claim in after["feedback_claims"]} == {"critiqued", "withdrawn"}
+    assert len(after["battle_entries"]) == 1
+    assert after["battle_votes"] == [], "its pair has an entry of the member"
+    world.services.privacy.delete.blocking(world.guild_id, FRIEND, world.now)
+    with world.database.reading() as tx:
+        for table in ("critiques", "battle_pairs", "feedback_claims", "recordings"):
+            rows = tx.execute(
+                f"SELECT count(*) FROM {table} WHERE guild_id = :guild", {"guild": world.guild_id}
+            )
+            assert rows.scalar() == 0, table
+
+
 def adjust_as(world: World, user_id: int) -> None:
     world.services.staff.adjust.blocking(
         world.request(user_id), user_id=BEN, xp=5, reason="A favour"
@@ -427,12 +477,13 @@ def adjust_as(world: World, user_id: int) -> None:
 
 
 def forget_the_rest(world: World) -> None:
-    """Take the member's level roles away, and let a month pass."""
+    """Take the member's level roles away, give up on the winner's, and let a month pass."""
     check = world.services.level_roles.begin.blocking(world.guild_id, world.now)
     assert check is not None
     assert (check.user_id, check.level) == (MEMBER, 0)
     world.services.level_roles.record.blocking(check, RolesSynced(), world.now)
     world.services.staff.prune.blocking(world.now + timedelta(days=30))
+    world.services.privacy.prune.blocking(world.now + REMOVED_WITHIN)
 
 
 def test_only_staff_who_deleted_their_data_are_forgotten(world: World) -> None:
@@ -524,7 +575,9 @@ def begin_all(world: World) -> list[Delivery]:
 
 
 def withdrawals(world: World) -> list[Delivery]:
-    return [each for each in all_due(world) if each.kind is DeliveryKind.WITHDRAWAL]
+    """Return the messages to delete, without the recordings in direct messages."""
+    owed = [each for each in all_due(world) if each.kind is DeliveryKind.WITHDRAWAL]
+    return [each for each in owed if each.channel_id != DIRECT_CHANNEL]
 
 
 def test_messages_that_may_have_been_sent_are_looked_for_after_a_deletion(world: World) -> None:

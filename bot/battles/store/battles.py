@@ -94,6 +94,10 @@ _RECENT_BRIEFS = """
     ORDER BY id DESC LIMIT :at_most
 """
 
+_STARTED_BY = select(
+    Battle, "FROM battles WHERE guild_id = :guild_id AND started_by = :user_id ORDER BY id"
+)
+
 
 def add(tx: Transaction, battle: NewBattle) -> Battle:
     """Insert a battle."""
@@ -123,3 +127,8 @@ def save(tx: Transaction, battle: Battle) -> None:
 def recent_briefs(tx: Transaction, guild_id: int, at_most: int) -> list[str]:
     """Return the briefs of a server's last battles, the newest first."""
     return fetch_all(tx, str, _RECENT_BRIEFS, guild_id=guild_id, at_most=at_most)
+
+
+def started_by(tx: Transaction, guild_id: int, user_id: int) -> list[Battle]:
+    """Return the battles that somebody started as staff, the oldest first."""
+    return fetch_all(tx, Battle, _STARTED_BY, guild_id=guild_id, user_id=user_id)

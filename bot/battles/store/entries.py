@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all, select
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 
 
@@ -56,6 +56,13 @@ _ROLES_OF = select(
     "FROM battle_winners WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY role_id",
 )
 
+_TAKE_ROLES = """
+    UPDATE battle_winners SET is_wanted = 0, due_at = :now, until_at = :until
+    WHERE guild_id = :guild_id AND user_id = :user_id
+"""
+
+_PRUNE_ROLES = "DELETE FROM battle_winners WHERE until_at <= :now"
+
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Entry]:
     """Return a member's entries, the oldest first."""
@@ -65,3 +72,16 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Entry]:
 def roles_of(tx: Transaction, guild_id: int, user_id: int) -> list[WinnersRole]:
     """Return the winner's roles that a member has or had."""
     return fetch_all(tx, WinnersRole, _ROLES_OF, guild_id=guild_id, user_id=user_id)
+
+
+def take_roles(
+    tx: Transaction, guild_id: int, user_id: int, *, now: datetime, until: datetime
+) -> None:
+    """Take the winner's roles of somebody whose data is deleted; give up at `until`."""
+    if execute(tx, _TAKE_ROLES, guild_id=guild_id, user_id=user_id, now=now, until=until).rowcount:
+        tx.after_commit(tx.wakeup)
+
+
+def prune_roles(tx: Transaction, now: datetime) -> None:
+    """Give up taking the roles that could not be taken in time."""
+    execute(tx, _PRUNE_ROLES, now=now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.battles.rules.battles import Choice
-from bot.db.rows import fetch_all, select
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 
 
@@ -34,7 +34,24 @@ _ALL_OF = select(
        ORDER BY battle_id, number""",
 )
 
+_REASONS_FOR = """
+    SELECT entry.id, battle_pairs.reason FROM battle_entries AS entry
+    JOIN battle_pairs ON entry.id IN (first_id, second_id)
+    JOIN battles ON battles.id = entry.battle_id
+    WHERE entry.guild_id = :guild_id AND entry.user_id = :user_id
+      AND battle_pairs.reason IS NOT NULL AND phase = 'over'
+    ORDER BY battle_pairs.id
+"""
+
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Pair]:
     """Return the pairs that a member was dealt."""
     return fetch_all(tx, Pair, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def reasons_for(tx: Transaction, guild_id: int, user_id: int) -> dict[int, list[str]]:
+    """Return what voters wrote about a member's entries, by entry, in battles that are over."""
+    reasons: dict[int, list[str]] = {}
+    for entry_id, reason in execute(tx, _REASONS_FOR, guild_id=guild_id, user_id=user_id):
+        reasons.setdefault(entry_id, []).append(reason)
+    return reasons

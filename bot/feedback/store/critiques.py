@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.coach.rules.craft import Craft
-from bot.db.rows import fetch_all, select
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 from bot.feedback.rules.verdicts import Verdict
 
@@ -49,7 +49,34 @@ _GIVEN_BY = select(
     Critique, "FROM critiques WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY at, id"
 )
 
+_RECEIVED_BY = select(
+    Critique,
+    """FROM critiques
+       WHERE submission_id IN
+           (SELECT id FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id)
+         AND visible_at <= :now AND hidden_at IS NULL
+       ORDER BY visible_at, id""",
+)
+
+_NAMED_MAKERS = """
+    SELECT critiques.id, submissions.user_id FROM critiques
+    JOIN submissions ON submissions.id = submission_id
+    WHERE critiques.guild_id = :guild_id AND critiques.user_id = :user_id
+      AND maker_agrees = 1 AND critic_agrees = 1
+"""
+
 
 def given_by(tx: Transaction, guild_id: int, user_id: int) -> list[Critique]:
     """Return the critiques that a member has written, the oldest first."""
     return fetch_all(tx, Critique, _GIVEN_BY, guild_id=guild_id, user_id=user_id)
+
+
+def received_by(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> list[Critique]:
+    """Return the critiques of a member's submissions that they can see, the oldest first."""
+    return fetch_all(tx, Critique, _RECEIVED_BY, guild_id=guild_id, user_id=user_id, now=now)
+
+
+def named_makers(tx: Transaction, guild_id: int, user_id: int) -> dict[int, int]:
+    """Return whom a critic has written to, by critique, where both agreed to give their names."""
+    rows = execute(tx, _NAMED_MAKERS, guild_id=guild_id, user_id=user_id)
+    return dict(rows)

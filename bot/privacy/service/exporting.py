@@ -1,22 +1,31 @@
 """Gathers the rows about a member for the export."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.assessments import store as assessments
+from bot.battles.store import battles, entries, pairs
 from bot.coach.store import placements, plans, track_steps
 from bot.db.transactions import Transaction
 from bot.downtime import store as outages
 from bot.ears.store import drills as ear_drills
 from bot.ears.store import questions as ear_questions
 from bot.ears.store import rounds as ear_rounds
+from bot.feedback.store import claims, critiques, submissions
+from bot.feedback.store.critiques import Critique
 from bot.interactions import store as interactions
 from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
 from bot.mixes import store as mixes
 from bot.outbox.store import Delivery
 from bot.privacy import store as privacy
+from bot.privacy.service.battle_rows import (
+    battle_entry_of,
+    battle_started,
+    battle_vote_of,
+    winners_role_of,
+)
 from bot.privacy.service.coach_rows import (
     assessment_of,
     placement_of,
@@ -27,6 +36,13 @@ from bot.privacy.service.coach_rows import (
 )
 from bot.privacy.service.ear_rows import drill_of, question_of, round_of
 from bot.privacy.service.export_values import id_text, stamp
+from bot.privacy.service.feedback_rows import (
+    critique_given,
+    feedback_claim_of,
+    feedback_member_of,
+    recording_of,
+    submission_of,
+)
 from bot.privacy.service.mix_rows import mix_day_of, mix_of
 from bot.privacy.service.practice_rows import (
     award_of,
@@ -53,6 +69,7 @@ from bot.privacy.service.staff_rows import (
     share_of,
 )
 from bot.quests.store import completions, personal_quests, server_quests
+from bot.recordings import store as recordings
 from bot.reminders import store as reminders
 from bot.reviews import store as reviews
 from bot.sessions.store import breaks, sessions
@@ -65,8 +82,56 @@ from bot.xp.store import ledger, level_ups, standings
 from bot.xp_import.store import import_rows, imports
 
 
-def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+def rows_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> dict[str, Any]:
     """Return every row about a member by kind, without derived sums."""
+    return (
+        _practice_about(tx, guild_id, user_id)
+        | _feedback_about(tx, guild_id, user_id, now)
+        | _battles_about(tx, guild_id, user_id)
+    )
+
+
+def _feedback_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> dict[str, Any]:
+    received: dict[int | None, list[Critique]] = defaultdict(list)
+    for each in critiques.received_by(tx, guild_id, user_id, now):
+        received[each.submission_id].append(each)
+    makers = critiques.named_makers(tx, guild_id, user_id)
+    member = claims.find_member(tx, guild_id, user_id)
+    return {
+        "recordings": [recording_of(each) for each in recordings.all_of(tx, guild_id, user_id)],
+        "submissions": [
+            submission_of(each, received[each.id])
+            for each in submissions.all_of(tx, guild_id, user_id)
+        ],
+        "critiques_given": [
+            critique_given(each, makers.get(each.id))
+            for each in critiques.given_by(tx, guild_id, user_id)
+        ],
+        "feedback_claims": [
+            feedback_claim_of(each) for each in claims.all_of(tx, guild_id, user_id)
+        ],
+        "feedback": feedback_member_of(member) if member else None,
+    }
+
+
+def _battles_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    reasons = pairs.reasons_for(tx, guild_id, user_id)
+    return {
+        "battle_entries": [
+            battle_entry_of(each, reasons.get(each.id, ()))
+            for each in entries.all_of(tx, guild_id, user_id)
+        ],
+        "battle_votes": [battle_vote_of(each) for each in pairs.all_of(tx, guild_id, user_id)],
+        "winners_roles": [
+            winners_role_of(each) for each in entries.roles_of(tx, guild_id, user_id)
+        ],
+        "battles_started": [
+            battle_started(each) for each in battles.started_by(tx, guild_id, user_id)
+        ],
+    }
+
+
+def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
     pauses: dict[int, list[Break]] = defaultdict(list)
     for each in breaks.of_member(tx, guild_id, user_id):
         pauses[each.session_id].append(each)

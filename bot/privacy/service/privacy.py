@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.battles.store import entries
 from bot.calendar.rules.periods import ALL_TIME
 from bot.coach.service.context import load_coach_context
 from bot.db.transactions import Transaction
@@ -69,7 +70,7 @@ class Privacy(Service):
                 "rest_days": rest_days_at(tx, member, context.today(member, now)),
             },
         }
-        content |= rows_about(tx, guild_id, user_id)
+        content |= rows_about(tx, guild_id, user_id, now)
         content |= {
             "profile": profile_of(member),
             "highest_level": member.highest_level,
@@ -86,10 +87,10 @@ class Privacy(Service):
 
     @writes
     def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-        """Delete all data about a member in a server, the messages about them, and level roles.
+        """Delete all data about a member in a server, the messages about them, and their roles.
 
-        Their id is kept for as long as their level roles are still to be taken away, and in the
-        audit for a month. Idempotent, and the request is not recorded as handled: that would be a
+        Their id is kept for as long as their roles are still to be taken away, and in the audit for
+        a month. Idempotent, and the request is not recorded as handled: that would be a
         row about them.
         """
         servers.lock(tx, guild_id)  # servers are always locked before members
@@ -102,7 +103,9 @@ class Privacy(Service):
             if posting is not None:
                 schedule_refresh(tx, posting, now)
         privacy.withdraw_messages(tx, guild_id, user_id, now)
+        privacy.withdraw_submissions(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
+        entries.take_roles(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         remember_deletion(tx, guild_id, user_id, now)
         tx.after_commit(self.database.mark_erased)
@@ -159,7 +162,8 @@ class Privacy(Service):
 
     @writes
     def prune(self, tx: Transaction, now: datetime) -> None:
-        """Forget deletions that backups hardly reach back to any more."""
+        """Forget deletions that backups hardly reach back to any more, and roles left untaken."""
+        entries.prune_roles(tx, now)
         privacy.forget_deletions(tx, now - DELETIONS_KEPT_FOR)
 
     @reads

@@ -49,6 +49,7 @@ def claim_of(claim: Claim) -> dict[str, Any]:
         "day": claim.day.isoformat(),
         "state": str(claim.state),
         "reason": claim.reason,
+        "critiques": [str(critique_id) for critique_id in claim.critiques],
         "undone": claim.undone_at is not None,
         "undone_at": stamp(claim.undone_at),
     }
