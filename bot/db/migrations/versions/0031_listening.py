@@ -61,7 +61,10 @@ _FEEDBACK = (
     """,
     "CREATE INDEX submissions_by_member ON submissions (guild_id, user_id, at)",
     "CREATE INDEX submissions_open ON submissions (guild_id, at) WHERE closed_at IS NULL",
-    "CREATE INDEX submissions_due ON submissions (closes_at) WHERE closed_at IS NULL",
+    (
+        "CREATE INDEX submissions_due_by_server ON submissions (guild_id, closes_at)"
+        " WHERE closed_at IS NULL"
+    ),
     "CREATE INDEX submissions_of_track ON submissions (track_id)",
     f"""
     CREATE TABLE feedback_claims (
@@ -83,7 +86,10 @@ _FEEDBACK = (
         " WHERE ended_at IS NULL"
     ),
     "CREATE INDEX feedback_claims_by_member ON feedback_claims (guild_id, user_id, claimed_at)",
-    "CREATE INDEX feedback_claims_due ON feedback_claims (expires_at) WHERE ended_at IS NULL",
+    (
+        "CREATE INDEX feedback_claims_due_by_server ON feedback_claims (guild_id, expires_at)"
+        " WHERE ended_at IS NULL"
+    ),
     # A critique outlives its critic's deletion, without a name; a submission's deletion, too.
     f"""
     CREATE TABLE critiques (
@@ -120,7 +126,10 @@ _FEEDBACK = (
     )
     """,
     "CREATE INDEX critiques_by_member ON critiques (guild_id, user_id, at)",
-    "CREATE INDEX critiques_due ON critiques (pays_at) WHERE pays_at IS NOT NULL",
+    (
+        "CREATE INDEX critiques_due_by_server ON critiques (guild_id, pays_at)"
+        " WHERE pays_at IS NOT NULL"
+    ),
     f"""
     CREATE TABLE feedback_members (
         guild_id BIGINT NOT NULL,
