@@ -14,6 +14,10 @@ from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.ears.service.ears import Ears
+from bot.feedback.service.due import DueFeedback
+from bot.feedback.service.inbox import Inbox
+from bot.feedback.service.listening import Listening
+from bot.feedback.service.praise import Praise
 from bot.feedback.service.submissions import Submissions
 from bot.greetings.service import Greetings
 from bot.guide.service import GuideLookup
@@ -92,6 +96,10 @@ class Services:
         self.room_presence = RoomPresence(database, packs)
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
+        self.listening = Listening(database, packs)
+        self.feedback_inbox = Inbox(database, packs)
+        self.due_feedback = DueFeedback(database, packs)
+        self.praise = Praise(database, packs)
         self.submissions = Submissions(database, packs)
         self.track_steps = TrackSteps(database, packs)
         self.tracks = Tracks(database, packs)

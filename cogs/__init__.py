@@ -4,12 +4,14 @@ from bot.app.client import Woodshed
 from cogs.assessments import Assessments
 from cogs.battles import Battles
 from cogs.coach import Coach
+from cogs.critiques import Critiques
 from cogs.ears import Ears
 from cogs.feedback import Feedback
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
+from cogs.listening import Listening
 from cogs.milestones import Milestones
 from cogs.mixes import Mixes
 from cogs.paths import Paths
@@ -64,5 +66,7 @@ async def add_all(bot: Woodshed) -> None:
         Mixes,
         Feedback,
         Battles,
+        Listening,
+        Critiques,
     ):
         await bot.add_cog(cog(bot))

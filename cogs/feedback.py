@@ -14,6 +14,7 @@ from bot.audio.fair_queue import Asker
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.feedback.errors import NotSubmitted
+from bot.feedback.playing import TurnPlayer
 from bot.feedback.results import SubmissionTyped
 from bot.feedback.rules.submitting import LONGEST_SECONDS, QUESTION_LIMIT
 from bot.feedback.view.panel import (
@@ -57,6 +58,7 @@ class Feedback(commands.GroupCog, name="feedback", description="Blind feedback o
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._player = TurnPlayer(bot.services.listening, bot.recordings)
 
     @app_commands.command(description="Get blind feedback on a track")
     @app_commands.describe(
@@ -101,6 +103,12 @@ class Feedback(commands.GroupCog, name="feedback", description="Blind feedback o
         return suggest_tracks(
             await self.bot.services.tracks.suggest(request.guild_id, request.user_id, current)
         )
+
+    @app_commands.command(description="Listen to somebody's track, and tell them what you hear")
+    @answers(Visibility.PRIVATE)
+    async def listen(self, interaction: Interaction) -> Reply:
+        """Show the member's turn, or give them the next one."""
+        return await self._player.listen(self.bot.request(interaction))
 
     @app_commands.command(description="See your submissions, your critiques and what's waiting")
     @answers(Visibility.PRIVATE)

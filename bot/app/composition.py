@@ -16,6 +16,7 @@ from bot.outbox.rate_limit import RateLimiter
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
+from bot.schedule.feedback import LapseClaims, PayCritiques
 from bot.schedule.jobs import (
     DueBackup,
     DueDeliveries,
@@ -117,6 +118,8 @@ def _jobs(
         DueRedraws(services.postings, redrawer, background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
+        LapseClaims(services.due_feedback),
+        PayCritiques(services.due_feedback),
         DueErasures(services.departures, services.privacy, background),
         LogErasure(services.privacy.database),
         Pruning(services.postings, services.level_roles, services.staff, services.privacy),

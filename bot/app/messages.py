@@ -3,6 +3,12 @@
 from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
+from bot.feedback.message.news import (
+    CritiqueKind,
+    CritiqueNamesKind,
+    CritiqueReplyKind,
+    FeedbackLostKind,
+)
 from bot.greetings.message import GreetingKind
 from bot.level_digests.message import LevelDigestKind
 from bot.milestones.message import MilestoneKind
@@ -35,5 +41,9 @@ _SENT: Final = (
     GreetingKind(),
     StaffActKind(),
     BattleKind(),
+    CritiqueKind(),
+    CritiqueReplyKind(),
+    CritiqueNamesKind(),
+    FeedbackLostKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))

@@ -1,6 +1,9 @@
 """Errors of feedback."""
 
+from datetime import datetime
+
 from bot.errors import CoachError
+from bot.feedback.rules.critiques import Part
 from bot.feedback.rules.submitting import Clue
 
 
@@ -85,5 +88,64 @@ class SubmissionClosed(CoachError):
 
 class CritiqueNotFound(CoachError):
     """There's no such critique (any more)."""
+
+    is_final = True
+
+
+class ListeningPaused(CoachError):
+    """The member let three turns lapse, and pauses."""
+
+    is_final = True
+
+    until: datetime
+
+
+class TurnOver(CoachError):
+    """The turn to listen has ended, or is another member's."""
+
+    is_final = True
+
+
+class CritiquePartTooShort(CoachError):
+    """A part of a critique says too little."""
+
+    part: Part
+    missing: int
+
+
+class TimeMissing(CoachError):
+    """What's weakest has no time like `1:42`."""
+
+
+class TimeNotInTrack(CoachError):
+    """The time is after the track's end."""
+
+    seconds: float
+
+
+class AlreadyMarked(CoachError):
+    """The critique is marked already."""
+
+    is_final = True
+
+
+class AlreadyReplied(CoachError):
+    """The maker has replied already."""
+
+    is_final = True
+
+
+class ReplyMissing(CoachError):
+    """The reply is empty."""
+
+
+class CriticGone(CoachError):
+    """Nobody can show their names: one of the two has deleted their data."""
+
+    is_final = True
+
+
+class PraiseNotReached(CoachError):
+    """The critiques aren't enough for the milestone, or it's claimed already."""
 
     is_final = True

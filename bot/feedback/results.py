@@ -1,11 +1,16 @@
-"""Results of submitting for feedback, complete for drawing."""
+"""Results of feedback, complete for drawing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from bot.feedback.rules.verdicts import Verdict
 from bot.feedback.store.claims import Claim
+from bot.feedback.store.critiques import Critique
 from bot.feedback.store.submissions import Submission, SubmissionCounted
 from bot.mixes.rules.files import FileFacts
+from bot.packs.content import Focus, Milestone
+from bot.recordings.store import Recording
 from bot.tracks.rules import Stage
 
 
@@ -75,3 +80,131 @@ class FeedbackPanel:
     given: int
     claim: Claim | None
     waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A listener's turn with a submission; without a recording it has a link, which isn't blind.
+
+    With `needs_example`, too many of the listener's critiques have been hollow.
+    """
+
+    claim: Claim
+    submission: Submission
+    recording: Recording | None
+    needs_example: bool = False
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the track is; None if nobody knows."""
+        return self.recording.seconds if self.recording else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingWaits:
+    """There's nothing to listen to, and how many critiques the member owes for a submission."""
+
+    owed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CritiqueForm:
+    """The data for the form of a critique of a track of so many seconds, if that's known."""
+
+    claim_id: int
+    seconds: float | None
+    focuses: Sequence[Focus]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CritiqueTyped:
+    """A critique as it was typed; `focus` is what the track needs most."""
+
+    verdict: Verdict
+    impression: str
+    strongest: str
+    weakest: str
+    suggestion: str
+    focus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CritiqueSent:
+    """A stored critique: what it gives if it's helpful, and what its critic still owes."""
+
+    helpful_xp: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CritiquePage:
+    """A critique for its maker or for its critic, with the other one's id if both agreed.
+
+    `title` is the submission's, unless its critic mustn't know it. `has_other` is whether names can
+    be shown at all. Pages count from 0. `praise` is the milestone that the submission's critiques
+    are evidence for, if it can be claimed with them.
+    """
+
+    critique: Critique
+    on: date
+    focus_name: str
+    for_maker: bool
+    title: str | None = None
+    has_other: bool = False
+    other_id: int | None = None
+    page: int = 0
+    pages: int = 1
+    praise: Milestone | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCritiques:
+    """The member has none: received for a submission of this title, or given if it is None."""
+
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PraiseClaimed:
+    """A milestone that was claimed with critiques of a submission."""
+
+    milestone: Milestone
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CritiqueNews:
+    """New critiques of a maker's submissions: how many of each, by title."""
+
+    guild_id: int
+    critique_id: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyNews:
+    """A reply to a critique, for its critic."""
+
+    guild_id: int
+    critique_id: int
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesNews:
+    """Names that both agreed to show, for the one who agreed first."""
+
+    guild_id: int
+    critique_id: int
+    for_maker: bool
+    other_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostNews:
+    """A submission whose track is gone, for its maker."""
+
+    guild_id: int
+    submission_id: int
+    title: str

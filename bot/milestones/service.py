@@ -18,7 +18,7 @@ from bot.milestones.results import (
     MilestoneShown,
     MilestonesShown,
 )
-from bot.milestones.store import Claim, NewClaim
+from bot.milestones.store import Claim, ClaimedCritique, NewClaim
 from bot.notes.service import clean_link, clean_text
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
@@ -137,9 +137,43 @@ class Milestones(Service):
             at=request.now,
             day=claimed.day,
         )
-        claim_id = milestones.add(tx, claim)
-        request_review(tx, context, member, ReviewKind.MILESTONE, claim_id, request.now)
+        _hand_in(tx, context, member, claim)
         return claimed
+
+
+def is_open(tx: Transaction, context: ServerContext, user_id: int, milestone: Milestone) -> bool:
+    """Whether a member can claim a milestone now."""
+    if context.server.reviews_channel_id is None:
+        return False
+    claims = _claim_by_milestone(tx, context.server.guild_id, user_id)
+    return is_claimable(claims.get(milestone.slug))
+
+
+def claim_with_critiques(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    milestone: Milestone,
+    critiques: Sequence[ClaimedCritique],
+    now: datetime,
+) -> None:
+    """Claim a milestone that `is_open` with critiques instead of a link, and request a review."""
+    claim = NewClaim(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        milestone=milestone.slug,
+        link=None,
+        note=None,
+        at=now,
+        day=context.today(member, now),
+        critiques=tuple(critiques),
+    )
+    _hand_in(tx, context, member, claim)
+
+
+def _hand_in(tx: Transaction, context: ServerContext, member: Member, claim: NewClaim) -> None:
+    claim_id = milestones.add(tx, claim)
+    request_review(tx, context, member, ReviewKind.MILESTONE, claim_id, claim.at)
 
 
 def award_claim(

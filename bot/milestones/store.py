@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Json
 
+from bot.coach.rules.craft import Craft
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.members.rules import Pings
@@ -13,8 +14,24 @@ from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedCritique:
+    """A critique that a claim rests on, without its critic's name.
+
+    `focus` is the name of the focus that the critic has this `craft` in.
+    """
+
+    submission_id: int
+    craft: Craft
+    focus: str
+    impression: str
+    strongest: str
+    weakest: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewClaim:
-    """A claim of a milestone to insert; `critiques` are the ids of those attached to it."""
+    """A claim of a milestone to insert: with a link and a note, or with critiques."""
 
     guild_id: int
     user_id: int
@@ -23,7 +40,7 @@ class NewClaim:
     note: str | None
     at: datetime
     day: date
-    critiques: Annotated[tuple[int, ...], Json] = ()
+    critiques: Annotated[tuple[ClaimedCritique, ...], Json] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,13 @@ class DeliveryKind(StrEnum):
     BATTLE = "battle"
     BATTLE_REDRAW = "battle-redraw"
     """An announcement of a battle to redraw; nothing is sent."""
+    CRITIQUE = "critique"
+    """New critiques, for their maker."""
+    CRITIQUE_REPLY = "critique-reply"
+    CRITIQUE_NAMES = "critique-names"
+    """Names that both agreed to show, for the one who agreed first."""
+    FEEDBACK_LOST = "feedback-lost"
+    """A submission whose track is gone; its subject is the submission."""
     WITHDRAWAL = "withdrawal"
     """A message to delete; its subject is the delivery itself, or the message."""
 

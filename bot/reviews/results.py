@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.rules import Place
+from bot.milestones.store import ClaimedCritique
 from bot.mixes.rules.expected import Outcome
 from bot.reviews.store import Review
 from bot.xp.results import Awarded
@@ -18,7 +19,8 @@ class ReviewCard:
     `waiting` is how many reviews are pending with this one, counted up to 100; 0 once decided.
     `cadence` is None for a milestone. `xp` is what accepting pays before any streak bonus. If the
     quest or milestone has left the skill pack, its title is the slug, without evidence or XP.
-    `measured` is what of the quest's expectations held for the file.
+    `measured` is what of the quest's expectations held for the file. `critiques` are what a claim
+    rests on that has no link.
     """
 
     review: Review
@@ -32,6 +34,7 @@ class ReviewCard:
     file_url: str | None = None
     file_bytes: int | None = None
     measured: Sequence[Outcome] = ()
+    critiques: Sequence[ClaimedCritique] = ()
     reviewer_role_id: int | None
     waiting: int = 0
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from bot.coach.view.craft import LISTENER_CRAFT
 from bot.notes.rules import NOTE_LIMIT
 from bot.quests.view.measured import measured_text
 from bot.reviews import errors
@@ -28,11 +29,22 @@ from bot.ui.replies import (
     small,
 )
 from bot.ui.sentences import quoted_name, register_texts, sentence
-from bot.ui.text import date_text, host_link, link, number, plain, quoted, timestamp, xp
+from bot.ui.text import (
+    date_text,
+    host_link,
+    link,
+    number,
+    plain,
+    plural,
+    quoted,
+    timestamp,
+    xp,
+)
 from bot.xp.view import award_text, level_up_items
 
 _QUOTE_LIMIT = 700
 _TITLE_LIMIT = 80
+_SAID = 300
 _NAME_LIMIT = 60
 _MISSING_FILE = {
     MissingFile.TOO_LARGE: (
@@ -133,6 +145,23 @@ def _handed_in(
         items.append(body(measured_text(card.measured)))
     if card.note is not None:
         items.append(body(quote(card.note)))
+    if card.critiques:
+        items += _critiques(card)
+    return items
+
+
+def _critiques(card: ReviewCard) -> list[discord.ui.Item[Any]]:
+    """Show what listeners said who didn't know whose track it was."""
+    count = plural(len(card.critiques))
+    items: list[discord.ui.Item[Any]] = [
+        body(f"{count:listener} called it finished without knowing whose it is:")
+    ]
+    for each in card.critiques:
+        said = f"{plain(each.impression, limit=_SAID)} {plain(each.strongest, limit=_SAID)}"
+        focus = plain(each.focus, limit=_NAME_LIMIT).lower()
+        items += [body(f"> {said}"), small(f"Somebody {LISTENER_CRAFT[each.craft]} in {focus}")]
+    if card.review.verdict is None:
+        items.append(row(button("Listen", "review-listen", card.review.id)))
     return items
 
 

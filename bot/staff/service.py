@@ -8,6 +8,8 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.ears.service.rounds import round_of
 from bot.ears.store import rounds as ear_rounds
+from bot.feedback.service.due import critique_of
+from bot.feedback.store import critiques
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
@@ -288,5 +290,7 @@ def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
             undo_claim(tx, int(number), now)
         case Source.EARS:
             ear_rounds.mark_undone(tx, round_of(award), now)
+        case Source.CRITIQUE:
+            critiques.mark_undone(tx, critique_of(award), now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

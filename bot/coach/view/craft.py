@@ -12,6 +12,8 @@ CRAFT_NAMES: Mapping[Craft, str] = {
     Craft.STEADY: "steady",
     Craft.SURE: "sure",
 }
+LISTENER_CRAFT: Mapping[Craft, str] = {**CRAFT_NAMES, Craft.FINDING: "finding their way"}
+"""Of somebody else, who has no name."""
 
 
 def craft_lines(pack: SkillPack, craft: Mapping[str, Craft]) -> list[str]:

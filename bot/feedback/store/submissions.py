@@ -70,6 +70,13 @@ _UNMARKED = """
        AND critiques.hidden_at IS NULL AND critiques.is_helpful IS NULL)
 """
 
+_FIND_ANYWHERE = select(Submission, "FROM submissions WHERE id = :submission_id")
+
+_CLOSE_AT = """
+    UPDATE submissions SET closes_at = :closes_at
+    WHERE id = :submission_id AND closes_at > :closes_at
+"""
+
 _COUNTED = select(
     SubmissionCounted,
     "FROM submissions WHERE guild_id = :guild_id AND id = :submission_id",
@@ -124,6 +131,16 @@ def add(tx: Transaction, submission: Submission) -> None:
 def find(tx: Transaction, guild_id: int, submission_id: int) -> Submission | None:
     """Return a submission of a server."""
     return fetch_one(tx, Submission, _FIND, guild_id=guild_id, submission_id=submission_id)
+
+
+def find_anywhere(tx: Transaction, submission_id: int) -> Submission | None:
+    """Return a submission of any server."""
+    return fetch_one(tx, Submission, _FIND_ANYWHERE, submission_id=submission_id)
+
+
+def close_at(tx: Transaction, submission_id: int, closes_at: datetime) -> None:
+    """Let a submission close earlier by itself."""
+    execute(tx, _CLOSE_AT, submission_id=submission_id, closes_at=closes_at)
 
 
 def find_counted(

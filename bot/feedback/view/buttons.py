@@ -20,3 +20,8 @@ def submit_button(label: str = "Submit a track", *, primary: bool = False) -> Ac
     """Return the button that opens the form of a submission."""
     style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
     return button(label, "feedback-new", style=style)
+
+
+def given_button() -> Action:
+    """Return the button that shows a member what became of the critiques they wrote."""
+    return button("Critiques you gave", "critiques-given", 0)

@@ -7,7 +7,7 @@ import discord
 from bot.feedback.results import FeedbackPanel, SubmissionRemoved
 from bot.feedback.rules.submitting import CRITIQUES_EACH, OPEN_AT_ONCE, OPEN_FOR
 from bot.feedback.store.submissions import MOST_WAITING, Submission, SubmissionCounted
-from bot.feedback.view.buttons import inbox_button, listen_button, submit_button
+from bot.feedback.view.buttons import given_button, inbox_button, listen_button, submit_button
 from bot.feedback.view.submitting import owed_text
 from bot.tracks.rules import TITLE_LIMIT
 from bot.tracks.view.stages import STAGE_NAMES
@@ -98,6 +98,8 @@ def _panel_buttons(shown: FeedbackPanel) -> list[Action]:
     buttons = [listen_button(label, primary=not may_submit)]
     if may_submit:
         buttons.insert(0, submit_button(primary=True))
+    if shown.given:
+        buttons.append(given_button())
     return buttons
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.calendar.rules.periods import shown_period
-from bot.milestones.store import Claim
+from bot.milestones.store import Claim, ClaimedCritique
 from bot.privacy.service.export_values import stamp
 from bot.quests.store.completions import Completion
 from bot.quests.store.personal_quests import Reroll
@@ -45,13 +45,26 @@ def claim_of(claim: Claim) -> dict[str, Any]:
         "milestone": claim.milestone,
         "link": claim.link,
         "note": claim.note,
+        "critiques": [critique_claimed(each) for each in claim.critiques],
         "at": stamp(claim.at),
         "day": claim.day.isoformat(),
         "state": str(claim.state),
         "reason": claim.reason,
-        "critiques": [str(critique_id) for critique_id in claim.critiques],
         "undone": claim.undone_at is not None,
         "undone_at": stamp(claim.undone_at),
+    }
+
+
+def critique_claimed(critique: ClaimedCritique) -> dict[str, Any]:
+    """Return a critique that a claim rests on."""
+    return {
+        "submission": str(critique.submission_id),
+        "craft": str(critique.craft),
+        "focus": critique.focus,
+        "impression": critique.impression,
+        "strongest": critique.strongest,
+        "weakest": critique.weakest,
+        "suggestion": critique.suggestion,
     }
 
 

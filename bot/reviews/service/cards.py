@@ -184,6 +184,7 @@ def _of_claim(context: ServerContext, review: Review, claim: Claim) -> ReviewCar
         xp=milestone_xp(context, position) if position is not None else None,
         link=claim.link,
         note=claim.note,
+        critiques=claim.critiques,
         reviewer_role_id=context.server.reviewer_role_id,
     )
 

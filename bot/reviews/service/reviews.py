@@ -58,7 +58,7 @@ class Reviews(Service):
         data = reviews.form_data(tx, guild_id, review_id)
         if data is None:
             raise ReviewGone
-        _check_reviewer(reviewer, data.user_id, data.reviewer_role_id)
+        check_reviewer(reviewer, data.user_id, data.reviewer_role_id)
         if data.decided_at is not None:
             raise AlreadyDecided(
                 accepted=data.verdict is State.ACCEPTED,
@@ -135,7 +135,7 @@ class Reviews(Service):
         claim(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         review = _find(tx, request.guild_id, review_id)
-        _check_reviewer(reviewer, review.user_id, context.server.reviewer_role_id)
+        check_reviewer(reviewer, review.user_id, context.server.reviewer_role_id)
         member = members.lock(tx, review.guild_id, review.user_id)
         if member is None:
             raise ReviewGone
@@ -171,7 +171,13 @@ def _record_message(tx: Transaction, review: Review, reviewer: Reviewer) -> None
         )
 
 
-def _check_reviewer(reviewer: Reviewer, claimant_id: int, reviewer_role_id: int | None) -> None:
+def check_reviewer(reviewer: Reviewer, claimant_id: int, reviewer_role_id: int | None) -> None:
+    """Check that a member may decide on a hand-in, or hear what it is about.
+
+    Raises:
+        ReviewersOnly: they are no reviewer.
+        OwnReview: it is their own.
+    """
     if not reviewer.manages_server and reviewer_role_id not in reviewer.role_ids:
         raise ReviewersOnly(role_id=reviewer_role_id)
     if reviewer.user_id == claimant_id:

@@ -35,6 +35,10 @@ MILESTONE_BASE_XP = (2_000, 4_000, 8_000)
 EAR_ROUND_BASE_XP = 60
 PAID_EAR_ROUNDS_A_DAY = 3
 
+CRITIQUE_BASE_XP = 120
+PAID_CRITIQUES_A_DAY = 3
+"""Of those that helped, by the day on which they were written."""
+
 
 class Source(StrEnum):
     """The source of an award."""
@@ -43,6 +47,7 @@ class Source(StrEnum):
     QUEST = "quest"
     MILESTONE = "milestone"
     EARS = "ears"
+    CRITIQUE = "critique"
     ADJUSTMENT = "adjustment"
     UNDO = "undo"
 
