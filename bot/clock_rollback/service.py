@@ -34,6 +34,7 @@ def undo_clock_lead(tx: Transaction, packs: Packs, lead: timedelta, now: datetim
     store.shift_redraws(tx, lead, now)
     _shift_sessions(tx, lead, now)
     store.shift_work(tx, lead, now)
+    store.shift_listening(tx, lead, now)
 
 
 def _reset_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:

@@ -33,6 +33,46 @@ _SHIFT_DELIVERIES = """
     WHERE send_at > :now
 """
 
+_EARLIER = "CASE WHEN {at} - :lead < :now THEN {at} - :lead ELSE :now END"
+_SOONER = "CASE WHEN {at} - :lead > :now THEN {at} - :lead WHEN {at} > :now THEN :now ELSE {at} END"
+
+# What began by the clock that was ahead is open for as long. Critiques appear, are answered and
+# are paid with the same delay, as the messages about them are sent.
+_SHIFT_LISTENING = tuple(
+    statement.format(
+        **{at: _EARLIER.format(at=at) for at in ("at", "claimed_at", "starts_at")},
+        **{at: _SOONER.format(at=at) for at in ("visible_at", "replied_at", "pays_at")},
+        **{at: _SOONER.format(at=at) for at in ("paused_until", "due_at")},
+    )
+    for statement in (
+        """
+            UPDATE submissions SET closes_at = closes_at - at + {at}, at = {at}
+            WHERE closed_at IS NULL AND at > :now
+        """,
+        """
+            UPDATE feedback_claims
+            SET expires_at = expires_at - claimed_at + {claimed_at}, claimed_at = {claimed_at}
+            WHERE ended_at IS NULL AND claimed_at > :now
+        """,
+        "UPDATE feedback_calls SET at = {at} WHERE at > :now",
+        """
+            UPDATE critiques
+            SET at = CASE WHEN at > :now THEN {at} ELSE at END, visible_at = {visible_at},
+                replied_at = {replied_at}, pays_at = {pays_at}
+            WHERE visible_at > :now OR replied_at > :now OR pays_at > :now
+        """,
+        "UPDATE feedback_members SET paused_until = {paused_until} WHERE paused_until > :now",
+        """
+            UPDATE battles
+            SET entries_close_at = entries_close_at - starts_at + {starts_at},
+                votes_close_at = votes_close_at - starts_at + {starts_at},
+                due_at = due_at - starts_at + {starts_at}, starts_at = {starts_at}
+            WHERE due_at IS NOT NULL AND starts_at > :now
+        """,
+        "UPDATE battle_winners SET due_at = {due_at} WHERE due_at > :now",
+    )
+)
+
 # Every running session has a `check_at`, and a finished one has none.
 _RUNNING = select(RunningSession, "FROM sessions WHERE check_at > :now AND ended_at IS NULL")
 
@@ -59,6 +99,12 @@ def shift_redraws(tx: Transaction, lead: timedelta, now: datetime) -> None:
 def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
     """Move pending role checks, imports and messages back by `lead`, at the earliest to `now`."""
     for statement in (_SHIFT_ROLE_CHECKS, _SHIFT_IMPORTS, _SHIFT_DELIVERIES):
+        execute(tx, statement, lead=int(lead.total_seconds()), now=now)
+
+
+def shift_listening(tx: Transaction, lead: timedelta, now: datetime) -> None:
+    """Move feedback and battles back by `lead`: both what began and what becomes due."""
+    for statement in _SHIFT_LISTENING:
         execute(tx, statement, lead=int(lead.total_seconds()), now=now)
 
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence, latest_due
 from bot.db.database import Database
 from bot.db.rows import fetch_all
+from bot.feedback.store import claims, critiques, submissions
 from bot.interactions.errors import AlreadyHandled
+from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.quests.errors import PostingClosed
@@ -25,6 +27,7 @@ from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
 from bot.xp.store.standings import Standing
 from tests import recount
+from tests.privacy.listening import add_claim, add_critique, add_submission
 from tests.recount import check_streak
 from tests.test_promises import (
     MEMBERS,
@@ -35,7 +38,7 @@ from tests.test_promises import (
     perform,
     standings_of,
 )
-from tests.world import ANNE, NOON, ON_A_DATABASE, ON_SQLITE, World, local
+from tests.world import ANNE, BEN, NOON, ON_A_DATABASE, ON_SQLITE, World, local
 
 ROOM = 601
 FORWARD, BACK = timedelta(days=1), timedelta(hours=-1)
@@ -201,6 +204,33 @@ def test_a_retry_keeps_its_remaining_delay(world: World) -> None:
     assert again.send_at is not None
     assert world.now < again.send_at <= world.now + timedelta(seconds=5)
     assert again.sending_since == world.now
+
+
+def test_a_turn_to_listen_that_began_by_a_wrong_clock_is_as_long(world: World) -> None:
+    world.set_up()
+    tick(world)
+    world.now += FORWARD
+    tick(world)
+    with world.database.writing() as tx:
+        for user_id in (ANNE, BEN):
+            members.enter(tx, world.guild_id, user_id)
+        track = add_submission(tx, world, ANNE)
+        add_claim(tx, world, BEN, track, None)
+        add_critique(
+            tx, world, BEN, track,
+            visible_at=world.now + timedelta(minutes=30), pays_at=world.now + timedelta(hours=3),
+            replied_at=world.now,
+        )  # fmt: skip
+    set_clock(world, -FORWARD)
+    with world.database.reading() as tx:
+        (submission,) = submissions.all_of(tx, world.guild_id, ANNE)
+        (claim,) = claims.all_of(tx, world.guild_id, BEN)
+        (critique,) = critiques.given_by(tx, world.guild_id, BEN)
+    assert (submission.at, submission.closes_at) == (world.now, world.now + timedelta(weeks=8))
+    assert (claim.claimed_at, claim.expires_at) == (world.now, world.now + timedelta(hours=48))
+    assert (critique.at, critique.replied_at) == (world.now, world.now)
+    assert critique.visible_at == world.now + timedelta(minutes=30)
+    assert critique.pays_at == world.now + timedelta(hours=3)
 
 
 def test_a_timer_started_by_a_wrong_clock_counts_the_right_minutes(world: World) -> None:

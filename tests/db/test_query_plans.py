@@ -15,6 +15,12 @@ POSTGRESQL_TABLES = " pg_"
 BIND = re.compile(r":([a-z_]\w*)")
 RARE = {
     "bot.downtime.store._AFFECTED_SERVERS: SCAN members",  # once after an outage
+    *(  # once after the clock was set back
+        f"bot.clock_rollback.store._SHIFT_LISTENING: SCAN {table}"
+        for table in (
+            *("submissions", "feedback_claims", "feedback_calls", "critiques", "feedback_members"),
+        )
+    ),
     "bot.privacy.store._ERASE_REST: SCAN handled_interactions",  # once for a server; a day's rows
 }
 GROWING = {
@@ -22,6 +28,8 @@ GROWING = {
     *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
     *("postings", "practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts"),
     *("standings", "imports", "import_rows", "tracks", "setting_changes", "streak_milestones"),
+    *("recordings", "submissions", "feedback_claims", "critiques", "feedback_members"),
+    *("feedback_calls", "battles", "battle_entries", "battle_pairs"),
     *("mix_checks", "mix_check_days", "ear_drills", "ear_rounds", "ear_questions"),
 }
 

@@ -34,13 +34,18 @@ _ALL_OF = select(
        ORDER BY battle_id, number""",
 )
 
+# A cross join, so that SQLite begins with the few entries.
 _REASONS_FOR = """
-    SELECT entry.id, battle_pairs.reason FROM battle_entries AS entry
-    JOIN battle_pairs ON entry.id IN (first_id, second_id)
-    JOIN battles ON battles.id = entry.battle_id
-    WHERE entry.guild_id = :guild_id AND entry.user_id = :user_id
-      AND battle_pairs.reason IS NOT NULL AND phase = 'over'
-    ORDER BY battle_pairs.id
+    WITH own AS (
+        SELECT battle_entries.id FROM battle_entries JOIN battles ON battles.id = battle_id
+        WHERE battle_entries.guild_id = :guild_id AND user_id = :user_id AND phase = 'over'
+    )
+    SELECT own.id, reason, battle_pairs.id AS pair_id
+    FROM own CROSS JOIN battle_pairs WHERE first_id = own.id AND reason IS NOT NULL
+    UNION ALL
+    SELECT own.id, reason, battle_pairs.id
+    FROM own CROSS JOIN battle_pairs WHERE second_id = own.id AND reason IS NOT NULL
+    ORDER BY pair_id
 """
 
 
@@ -52,6 +57,6 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Pair]:
 def reasons_for(tx: Transaction, guild_id: int, user_id: int) -> dict[int, list[str]]:
     """Return what voters wrote about a member's entries, by entry, in battles that are over."""
     reasons: dict[int, list[str]] = {}
-    for entry_id, reason in execute(tx, _REASONS_FOR, guild_id=guild_id, user_id=user_id):
+    for entry_id, reason, _ in execute(tx, _REASONS_FOR, guild_id=guild_id, user_id=user_id):
         reasons.setdefault(entry_id, []).append(reason)
     return reasons

@@ -104,7 +104,7 @@ def _feedback_about(tx: Transaction, guild_id: int, user_id: int, now: datetime)
             for each in submissions.all_of(tx, guild_id, user_id)
         ],
         "critiques_given": [
-            critique_given(each, makers.get(each.id))
+            critique_given(each, makers.get(each.id), now)
             for each in critiques.given_by(tx, guild_id, user_id)
         ],
         "feedback_claims": [

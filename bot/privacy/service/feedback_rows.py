@@ -4,6 +4,7 @@ It is as blind as feedback itself: neither side learns who or exactly when, unle
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +57,10 @@ def _received(critique: Critique) -> dict[str, Any]:
     }
 
 
-def critique_given(critique: Critique, maker_id: int | None) -> dict[str, Any]:
+def critique_given(critique: Critique, maker_id: int | None, now: datetime) -> dict[str, Any]:
     """Return a critique that the member has written; its maker has an id if both agreed."""
+    if critique.replied_at is not None and critique.replied_at > now:  # its critic can't see it yet
+        critique = replace(critique, reply=None, replied_at=None)
     is_named = critique.maker_agrees and critique.critic_agrees
     return _written(critique) | {
         "id": str(critique.id),
