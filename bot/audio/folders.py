@@ -60,8 +60,9 @@ class Folders:
             yield await self._run(lambda: _made(self._open() / name))
         finally:
             if self._root is not None:
-                root = self._root
-                await asyncio.shield(self._run(lambda: _delete(root / name)))
+                # A file may have been written just when `close` deleted everything.
+                done_with = self._root if self._closed else self._root / name
+                await asyncio.shield(self._run(lambda: _delete(done_with)))
 
     async def read(self, folder: Path, names: Sequence[str], *, max_bytes: int) -> dict[str, bytes]:
         """Return the content of those files that exist.
@@ -103,7 +104,6 @@ class Folders:
         if self._root is not None:
             self._lock.release()
             _delete(self._root)
-            self._root = None
 
 
 def _own_folder(parent: Path) -> Path:

@@ -275,6 +275,17 @@ async def test_closing_at_any_moment_leaves_nothing(tmp_path: Path) -> None:
         assert set(files(tmp_path)) <= {"lock"}, moment
 
 
+async def test_what_is_written_while_the_folders_are_deleted_is_deleted_too(
+    tmp_path: Path,
+) -> None:
+    folders = Folders(tmp_path)
+    async with folders.create() as folder:
+        await folders.close()
+        folder.mkdir(parents=True)  # a file may be written just when its folder is deleted
+        (folder / MIX).touch()
+    assert files(tmp_path) == ["lock"]
+
+
 async def test_sound_can_be_off(tmp_path: Path) -> None:
     sound = AudioWorkers(0, temporary=tmp_path)
     assert not sound.is_on
