@@ -1,21 +1,34 @@
 """`/battle`: a brief for everyone, entries without names, and a vote."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+import discord
 from cachetools import TTLCache
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.audio.download import AttachedFile
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
-from bot.battles.errors import PlanExpired
+from bot.battles.errors import EntryRefused, PlanExpired
 from bot.battles.message.announcements import sample_file
 from bot.battles.results.battles import BattleWanted
+from bot.battles.results.entries import BattleEntered, EntryAccepted, EntryTyped
 from bot.battles.rules.planning import TASK_LIMIT
 from bot.battles.store.battles import Battle
+from bot.battles.view.entering import (
+    draw_entered,
+    draw_entry_waiting,
+    draw_fetching_entry,
+    draw_sending_entry,
+    draw_withdrawn,
+    entry_form,
+    read_entry_form,
+)
 from bot.battles.view.standings import (
     draw_how,
     draw_making_sample,
@@ -31,13 +44,20 @@ from bot.battles.view.starting import (
     suggest_briefs,
     suggest_formats,
 )
+from bot.db.errors import StorageError
+from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Request
+from bot.mixes.rules.files import FileFacts
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.recordings.results import Converted, Kept, LinkedFile
+from bot.recordings.view import entry_text
 from bot.servers.view.staff_input import postable_channel, staff_guild, staff_member
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
-from bot.ui.handlers import action, answers, suggests
+from bot.ui.forms import Field
+from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.permissions import writable_channel
 from bot.ui.replies import Reply, ShowProgress, Visibility
 
@@ -101,6 +121,51 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         """Suggest the formats."""
         return suggest_formats(current)
 
+    @app_commands.command(description="Enter the battle, or replace your entry")
+    @app_commands.describe(
+        file="WAV, FLAC, MP3 and the like, up to 3 minutes and 100 MB",
+        link="A link to a file on Discord instead",
+        note="How you made it; shown once the battle is over",
+    )
+    @answers(Visibility.FORM)
+    async def enter(
+        self,
+        interaction: Interaction,
+        file: discord.Attachment | None = None,
+        link: app_commands.Range[str, 1, LINK_LIMIT] | None = None,
+        note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
+    ) -> Result:
+        """Enter a file; without one, open the form."""
+        if file is None and link is None:
+            running = await self.bot.services.battles.standings(
+                self.bot.request(interaction).guild_id
+            )
+            return await self._form(interaction, running.battle.id)
+        return await self._enter(interaction, None, file, link, note)
+
+    @action("battle-enter", Visibility.FORM)
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
+        """Open the form to enter a battle."""
+        return await self._form(interaction, *key_numbers(key, 1))
+
+    @submitted("battle-enter", Visibility.PRIVATE)
+    async def submit_form(
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Enter the file in the form."""
+        (battle_id,), typed = key_numbers(key, 1), read_entry_form(fields)
+        return await self._enter(interaction, battle_id, typed.file, None, typed.note)
+
+    @action("battle-withdraw", Visibility.UPDATE)
+    async def withdraw(self, interaction: Interaction, key: str) -> Result:
+        """Take the member's entry back."""
+        (battle_id,) = key_numbers(key, 1)
+        return draw_withdrawn(
+            await self.bot.services.battle_entries.withdraw(
+                self.bot.request(interaction), battle_id
+            )
+        )
+
     @app_commands.command(description="See the battle that's on, and what you can do in it")
     @answers(Visibility.PRIVATE)
     async def standings(self, interaction: Interaction) -> Reply:
@@ -153,6 +218,67 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
             )
         )
 
+    async def _form(self, interaction: Interaction, battle_id: int) -> discord.ui.Modal:
+        if not self.bot.recordings.is_on:
+            raise SoundOff
+        request = self.bot.request(interaction)
+        return entry_form(await self.bot.services.battle_entries.open(request, battle_id))
+
+    async def _enter(
+        self,
+        interaction: Interaction,
+        battle_id: int | None,
+        attached: discord.Attachment | None,
+        link: str | None,
+        note: str | None,
+    ) -> Reply:
+        """Begin to convert an entry, and return how that goes on; then it's sent and stored."""
+        if not self.bot.recordings.is_on:
+            raise SoundOff
+        request = self.bot.request(interaction)
+        typed = EntryTyped(file=attached and _facts(attached), link=link, note=note)
+        accepted = await self.bot.services.battle_entries.accept(request, battle_id, typed)
+        file = attached or LinkedFile(url=accepted.hosted_link or "")
+
+        async def work(show: ShowProgress) -> Reply:
+            converted, kept = await self._convert(request, accepted.battle, file, show)
+            return draw_entered(await self._store(request, accepted, converted, kept))
+
+        return replace(draw_fetching_entry(), continued=work)
+
+    async def _convert(
+        self, request: Request, battle: Battle, file: AttachedFile, show: ShowProgress
+    ) -> tuple[Converted, Kept]:
+        """Convert and check an entry, and send it to its maker."""
+        recordings = self.bot.recordings
+        try:
+            converted = await recordings.convert(
+                file,
+                longest_seconds=battle.longest_seconds,
+                asker=Asker(request.guild_id, request.user_id),
+                waiting=lambda ahead: show(draw_entry_waiting(ahead)),
+            )
+            await self.bot.services.battle_entries.check_sound(request, battle, converted)
+            show(draw_sending_entry())
+            text = entry_text(battle.title)
+            return converted, await recordings.keep(request.user_id, converted, text)
+        except CoachError as error:
+            raise EntryRefused(battle_id=battle.id, reason=error) from error
+
+    async def _store(
+        self, request: Request, accepted: EntryAccepted, converted: Converted, kept: Kept
+    ) -> BattleEntered:
+        """Store an entry; if it is refused now, delete its message."""
+        try:
+            return await self.bot.services.battle_entries.enter(request, accepted, converted, kept)
+        except StorageError as error:
+            if not error.outcome_unknown:
+                await self.bot.recordings.discard(kept)
+            raise
+        except CoachError:
+            await self.bot.recordings.discard(kept)
+            raise
+
     async def _standings(self, interaction: Interaction) -> Reply:
         return draw_standings(
             await self.bot.services.battles.standings(self.bot.request(interaction).guild_id)
@@ -184,3 +310,11 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
 
     def _channel(self, interaction: Interaction) -> int | None:
         return writable_channel(interaction)
+
+
+def _facts(attachment: discord.Attachment) -> FileFacts:
+    return FileFacts(
+        name=attachment.filename,
+        size_bytes=attachment.size,
+        content_type=attachment.content_type,
+    )

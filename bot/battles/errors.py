@@ -68,3 +68,81 @@ class NotRunning(CoachError):
 
 class BriefMissing(CoachError):
     """A battle of one's own has no task."""
+
+
+class EntriesClosed(CoachError):
+    """The battle takes no entries any more."""
+
+    is_final = True
+    battle_id: int
+    phase: Phase
+    closed_at: datetime
+
+
+class NothingToEnter(CoachError):
+    """There's neither a file nor a link."""
+
+    battle_id: int
+
+
+class EntryFileOrLink(CoachError):
+    """There are both a file and a link."""
+
+    battle_id: int
+
+
+class NotAnEntry(CoachError):
+    """A file can't be audio, by its name and type."""
+
+    battle_id: int
+    name: str
+
+
+class LinkNotOnDiscord(CoachError):
+    """The link isn't to a file on Discord's own hosts."""
+
+    battle_id: int
+
+
+class EntryTooLong(CoachError):
+    """The file is longer than the battle allows."""
+
+    seconds: float
+    longest_seconds: int
+
+
+class EntryTooShort(CoachError):
+    """The file is too short."""
+
+    seconds: float
+    shortest_seconds: int
+
+
+class SameRecording(CoachError):
+    """The file sounds like somebody else's entry."""
+
+
+class EntryHidden(CoachError):
+    """Staff have taken the member's entry out of the battle."""
+
+    is_final = True
+
+
+class NotEntered(CoachError):
+    """The member has no entry in the battle (any more)."""
+
+    is_final = True
+    battle_id: int
+
+
+class EntryRefused(CoachError):
+    """A file couldn't be converted or sent to its maker, for a reason that another try may fix."""
+
+    battle_id: int
+    reason: CoachError
+
+
+class DeletedWhileEntering(CoachError):
+    """The member has deleted their data since they sent the entry."""
+
+    is_final = True

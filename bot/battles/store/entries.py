@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from bot.db.rows import execute, fetch_all, select
+from pydantic import Json
+
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
@@ -47,6 +50,11 @@ class WinnersRole:
     until_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fingerprint:
+    fingerprint: Annotated[tuple[int, ...], Json]
+
+
 _ALL_OF = select(
     Entry, "FROM battle_entries WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY at, id"
 )
@@ -62,6 +70,86 @@ _TAKE_ROLES = """
 """
 
 _PRUNE_ROLES = "DELETE FROM battle_winners WHERE until_at <= :now"
+
+_ADD = insert(Entry, "battle_entries")
+
+_FIND = select(Entry, "FROM battle_entries WHERE id = :entry_id AND guild_id = :guild_id")
+
+_OF_MEMBER = select(
+    Entry, "FROM battle_entries WHERE battle_id = :battle_id AND user_id = :user_id"
+)
+
+# By a random id, so that the order tells nothing.
+_OF_BATTLE = select(Entry, "FROM battle_entries WHERE battle_id = :battle_id ORDER BY id")
+
+_COUNT = "SELECT count(*) FROM battle_entries WHERE battle_id = :battle_id AND hidden_at IS NULL"
+
+_REPLACE = """
+    UPDATE battle_entries SET recording_id = :recording_id, note = :note, at = :at
+    WHERE id = :entry_id
+"""
+
+_DELETE = "DELETE FROM battle_entries WHERE id = :entry_id"
+
+_HIDE = "UPDATE battle_entries SET hidden_at = :now WHERE id = :entry_id AND hidden_at IS NULL"
+
+# The newest of others in this server, to find a recording again.
+_FINGERPRINTS = """
+    SELECT fingerprint FROM recordings
+    WHERE id IN (SELECT recording_id FROM battle_entries
+                 WHERE guild_id = :guild_id AND user_id <> :user_id
+                 ORDER BY at DESC LIMIT :at_most)
+"""
+
+
+def add(tx: Transaction, entry: Entry) -> None:
+    """Insert an entry."""
+    execute(tx, _ADD, **values_of(entry))
+
+
+def find(tx: Transaction, guild_id: int, entry_id: int) -> Entry | None:
+    """Return an entry of a server."""
+    return fetch_one(tx, Entry, _FIND, guild_id=guild_id, entry_id=entry_id)
+
+
+def of_member(tx: Transaction, battle_id: int, user_id: int) -> Entry | None:
+    """Return a member's entry in a battle."""
+    return fetch_one(tx, Entry, _OF_MEMBER, battle_id=battle_id, user_id=user_id)
+
+
+def of_battle(tx: Transaction, battle_id: int) -> list[Entry]:
+    """Return a battle's entries, hidden ones too, in an order that tells nothing."""
+    return fetch_all(tx, Entry, _OF_BATTLE, battle_id=battle_id)
+
+
+def count(tx: Transaction, battle_id: int) -> int:
+    """Return how many entries of a battle aren't hidden."""
+    return fetch_value(tx, _COUNT, battle_id=battle_id)
+
+
+def replace_recording(
+    tx: Transaction, entry_id: int, *, recording_id: int, note: str | None, now: datetime
+) -> None:
+    """Put another recording and note in the place of an entry's."""
+    execute(tx, _REPLACE, entry_id=entry_id, recording_id=recording_id, note=note, at=now)
+
+
+def delete(tx: Transaction, entry_id: int) -> None:
+    """Delete an entry; its recording stays."""
+    execute(tx, _DELETE, entry_id=entry_id)
+
+
+def hide(tx: Transaction, entry_id: int, now: datetime) -> bool:
+    """Hide an entry from everybody; False if it is hidden already."""
+    return execute(tx, _HIDE, entry_id=entry_id, now=now).rowcount == 1
+
+
+def fingerprints_of_others(
+    tx: Transaction, guild_id: int, user_id: int, at_most: int
+) -> list[tuple[int, ...]]:
+    """Return the fingerprints of the newest entries of others in a server."""
+    binds = {"guild_id": guild_id, "user_id": user_id, "at_most": at_most}
+    return [each.fingerprint for each in fetch_all(tx, _Fingerprint, _FINGERPRINTS, **binds)]
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Entry]:

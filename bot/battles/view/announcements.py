@@ -66,19 +66,19 @@ def announcement_marker(battle_id: int) -> CustomIdPattern:
     return custom_id_pattern(_HOW, battle_id)
 
 
-def how_button(battle: Battle) -> Action:
+def how_button(battle_id: int) -> Action:
     """Return the button that explains a battle."""
-    return button("How it works", _HOW, battle.id)
+    return button("How it works", _HOW, battle_id)
 
 
-def enter_button(battle: Battle, label: str = "Enter") -> Action:
+def enter_button(battle_id: int, label: str = "Enter") -> Action:
     """Return the button that opens the form to enter a battle."""
-    return button(label, "battle-enter", battle.id, style=discord.ButtonStyle.primary)
+    return button(label, "battle-enter", battle_id, style=discord.ButtonStyle.primary)
 
 
-def vote_button(battle: Battle) -> Action:
+def vote_button(battle_id: int) -> Action:
     """Return the button that deals a pair to vote on."""
-    return button("Vote", "battle-vote", battle.id, style=discord.ButtonStyle.primary)
+    return button("Vote", "battle-vote", battle_id, style=discord.ButtonStyle.primary)
 
 
 def standings_button(label: str = "Where it stands") -> Action:
@@ -144,11 +144,11 @@ def length_text(seconds: int) -> str:
 def _buttons(battle: Battle, *, has_sample: bool) -> list[Action]:
     buttons: list[Action] = []
     if battle.phase is Phase.ENTRIES:
-        buttons.append(enter_button(battle))
+        buttons.append(enter_button(battle.id))
     elif battle.phase is Phase.VOTING:
-        buttons.append(vote_button(battle))
+        buttons.append(vote_button(battle.id))
     elif battle.phase is Phase.OVER:
         buttons.append(standings_button("See the result"))
     if battle.sample is not None and not has_sample:
         buttons.append(button("Get the sample", "battle-sample", battle.id))
-    return [*buttons, how_button(battle)]
+    return [*buttons, how_button(battle.id)]

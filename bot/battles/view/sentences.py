@@ -1,11 +1,17 @@
 """What members and staff read when something about a battle isn't possible."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from bot.battles import errors
 from bot.battles.errors import Deadline
 from bot.battles.rules.battles import Phase
-from bot.battles.view.announcements import standings_button
+from bot.battles.view.announcements import (
+    enter_button,
+    length_text,
+    standings_button,
+    vote_button,
+)
 from bot.battles.view.lengths import length_of_time
 from bot.ui.actions import Action
 from bot.ui.errors import next_steps
@@ -28,7 +34,23 @@ register_texts(
         errors.NoBriefs: (
             "This server's skill pack has no briefs. Type your own task as the `brief`."
         ),
-        errors.BriefMissing: "A battle needs a task. Say what everyone should make.",
+        errors.NothingToEnter: "There's nothing to enter yet. Attach a `file`, or use the form.",
+        errors.EntryFileOrLink: "Enter a file or a link, not both.",
+        errors.LinkNotOnDiscord: (
+            "Links tell whose entry it is, so I only take files. Attach yours, or link a file that "
+            "was posted on Discord."
+        ),
+        errors.SameRecording: (
+            "This sounds the same as somebody else's entry. If you made it yourself, ask anyone "
+            "with Manage Server. Otherwise enter something of your own."
+        ),
+        errors.EntryHidden: (
+            "Staff took your entry out of this battle, so you can't change it. Ask anyone with "
+            "Manage Server about it. You can still vote."
+        ),
+        errors.DeletedWhileEntering: (
+            "You deleted your data while I was working on your entry, so I kept nothing of it."
+        ),
     }
 )
 
@@ -78,4 +100,72 @@ def _deadline(deadline: Deadline) -> str:
 @next_steps.register(errors.BattleRunning)
 @next_steps.register(errors.NotRunning)
 def _(_error: object) -> Sequence[Action]:
+    return [standings_button()]
+
+
+@sentence.register
+def _(error: errors.EntriesClosed) -> str:
+    if error.phase is Phase.CANCELLED:
+        return "This battle was cancelled, so it takes no entries any more."
+    closed = f"Entries closed {timestamp(error.closed_at, 'f')}, so nothing can be changed now."
+    if error.phase is Phase.OVER:
+        return f"{closed} You can still hear how it went."
+    return f"{closed} You can vote on what came in."
+
+
+@sentence.register
+def _(error: errors.NotAnEntry) -> str:
+    return f"**{quoted_name(error.name)}** isn't an audio file. Attach WAV, FLAC, MP3 or the like."
+
+
+@sentence.register
+def _(error: errors.EntryTooLong) -> str:
+    longest, own = length_text(error.longest_seconds), length_text(ceil(error.seconds))
+    return (
+        f"That file is {own} long, and this battle takes up to {longest}. Shorten it and try again."
+    )
+
+
+@sentence.register
+def _(error: errors.EntryTooShort) -> str:
+    return (
+        f"That file is shorter than {error.shortest_seconds} seconds, which isn't enough to vote "
+        "on. Make it a bit longer and try again."
+    )
+
+
+@sentence.register
+def _(_error: errors.NotEntered) -> str:
+    return "You have no entry in this battle, so there's nothing to take back."
+
+
+@sentence.register
+def _(error: errors.EntryRefused) -> str:
+    return sentence(error.reason)
+
+
+@next_steps.register
+def _(error: errors.EntryRefused) -> Sequence[Action]:
+    return [enter_button(error.battle_id, "Try again")]
+
+
+@next_steps.register(errors.NothingToEnter)
+@next_steps.register(errors.EntryFileOrLink)
+@next_steps.register(errors.NotAnEntry)
+@next_steps.register(errors.LinkNotOnDiscord)
+@next_steps.register(errors.NotEntered)
+def _(
+    error: errors.NothingToEnter
+    | errors.EntryFileOrLink
+    | errors.NotAnEntry
+    | errors.LinkNotOnDiscord
+    | errors.NotEntered,
+) -> Sequence[Action]:
+    return [enter_button(error.battle_id, "Enter a file")]
+
+
+@next_steps.register
+def _(error: errors.EntriesClosed) -> Sequence[Action]:
+    if error.phase in (Phase.ENTRIES, Phase.VOTING):
+        return [vote_button(error.battle_id)]
     return [standings_button()]

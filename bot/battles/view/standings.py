@@ -86,8 +86,8 @@ def _state(battle: Battle) -> str:
 def _buttons(battle: Battle) -> list[Action]:
     match battle.phase:
         case Phase.ENTRIES:
-            return [enter_button(battle), how_button(battle)]
+            return [enter_button(battle.id), how_button(battle.id)]
         case Phase.VOTING:
-            return [vote_button(battle), how_button(battle)]
+            return [vote_button(battle.id), how_button(battle.id)]
         case _:
-            return [how_button(battle)]
+            return [how_button(battle.id)]
