@@ -6,6 +6,7 @@ from bot.assessments.service.assessments import Assessments
 from bot.backlog.service import Backlog
 from bot.battles.service.battles import Battles
 from bot.battles.service.entries import BattleEntries
+from bot.battles.service.phases import BattlePhases
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
 from bot.coach.service.ladders import Ladders
@@ -64,6 +65,7 @@ class Services:
         self.backlog = Backlog(database, packs)
         self.battles = Battles(database, packs)
         self.battle_entries = BattleEntries(database, packs)
+        self.battle_phases = BattlePhases(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs, kinds)
         self.departures = Departures(database, packs)

@@ -19,6 +19,7 @@ from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.feedback import LapseClaims, PayCritiques
 from bot.schedule.jobs import (
     DueBackup,
+    DueBattles,
     DueDeliveries,
     DueErasures,
     DueImports,
@@ -112,6 +113,7 @@ def _jobs(
     redrawer = Redrawer(client, client.directory, rate_limiter, services.postings)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
+        DueBattles(services.battle_phases, client.sound),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         deliveries,

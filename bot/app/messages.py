@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
+from bot.battles.message.news import BattleEndKind, BattleReminderKind, BattleVoteKind
 from bot.feedback.message.news import (
     CritiqueKind,
     CritiqueNamesKind,
@@ -45,5 +46,8 @@ _SENT: Final = (
     CritiqueReplyKind(),
     CritiqueNamesKind(),
     FeedbackLostKind(),
+    BattleVoteKind(),
+    BattleReminderKind(),
+    BattleEndKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))

@@ -51,6 +51,8 @@ _RESUME = (
         UPDATE week_review_schedules SET next_run_at = :now
         WHERE guild_id = :guild_id AND next_run_at > :far
     """,
+    "UPDATE battles SET due_at = :now WHERE guild_id = :guild_id AND due_at > :far",
+    "UPDATE battle_schedules SET next_at = :now WHERE guild_id = :guild_id AND next_at > :far",
     "UPDATE postings SET refresh_at = :now WHERE guild_id = :guild_id AND refresh_at > :far",
     "UPDATE role_checks SET check_at = :now WHERE guild_id = :guild_id AND check_at > :far",
     "UPDATE imports SET work_at = :now WHERE guild_id = :guild_id AND work_at > :far",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from bot.audio.workers import AudioWorkers
+from bot.battles.service.phases import BattlePhases
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.departures.service import Departures
@@ -118,6 +120,23 @@ class DuePostings:
         while await self._postings.open_due(now):
             await self._deliveries.run(now)
         while await self._week_reviews.open_due(now):
+            pass
+
+
+class DueBattles:
+    """Starts the battles that are due, and opens and closes their votes."""
+
+    name = "move battles on"
+
+    def __init__(self, phases: BattlePhases, sound: AudioWorkers) -> None:
+        self._phases = phases
+        self._sound = sound
+
+    async def run(self, now: datetime) -> None:
+        """Do what is due, battle by battle; without sound, none could be entered."""
+        while await self._phases.advance_due(now):
+            pass
+        while self._sound.is_on and await self._phases.start_due(now):
             pass
 
 

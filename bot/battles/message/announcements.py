@@ -46,7 +46,7 @@ class BattleKind(MessageKind[BattleCard]):
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> BattleCard | None:
         """Return the battle; None once it is over, or was cancelled."""
-        card = _card(tx, delivery)
+        card = find_card(tx, delivery)
         return card if card and card.battle.phase in (Phase.ENTRIES, Phase.VOTING) else None
 
     def channel_of(self, server: Server) -> int | None:
@@ -71,11 +71,11 @@ class BattleKind(MessageKind[BattleCard]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentBattle:
-    """An announcement that was sent, to redraw."""
+    """An announcement to redraw; it is being sent while it has no `message_id`."""
 
     card: BattleCard
     channel_id: int
-    message_id: int
+    message_id: int | None
 
 
 class BattleRedrawKind(OutboxKind[SentBattle]):
@@ -87,14 +87,22 @@ class BattleRedrawKind(OutboxKind[SentBattle]):
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> SentBattle | None:
         """Return the announcement; None if it wasn't sent."""
-        card = _card(tx, delivery)
+        card = find_card(tx, delivery)
         sent = deliveries.find(tx, DeliveryKind.BATTLE, delivery.subject_id)
-        if card is None or sent is None or sent.channel_id is None or sent.message_id is None:
+        if card is None or sent is None or sent.channel_id is None:
             return None
+        if sent.message_id is None and sent.sending_since is None:
+            return None  # it will be drawn as the battle is then
         return SentBattle(card=card, channel_id=sent.channel_id, message_id=sent.message_id)
 
     async def deliver(self, content: SentBattle, attempt: Attempt) -> None:
-        """Redraw it with the sample that it has, unless it is gone or out of reach."""
+        """Redraw it with the sample that it has, unless it is gone or out of reach.
+
+        Raises:
+            TimeoutError: it is being sent right now; try again later.
+        """
+        if content.message_id is None:
+            raise TimeoutError
         message = attempt.client.get_partial_messageable(
             content.channel_id, guild_id=attempt.delivery.guild_id
         ).get_partial_message(content.message_id)
@@ -136,7 +144,8 @@ async def sample_file(
     return discord.File(io.BytesIO(done.files[SAMPLE]), SAMPLE_FILE)
 
 
-def _card(tx: Transaction, delivery: Delivery) -> BattleCard | None:
+def find_card(tx: Transaction, delivery: Delivery) -> BattleCard | None:
+    """Return the battle that a delivery is about, as it is now."""
     battle = battles.find(tx, delivery.subject_id)
     if battle is None:
         return None

@@ -15,6 +15,7 @@ from bot.db.rows import (
     insert,
     returning,
     select,
+    upsert,
     values_of,
 )
 from bot.db.transactions import Transaction
@@ -89,6 +90,26 @@ _SAVE = """
     WHERE id = :id
 """
 
+_DUE = select(Battle, "FROM battles WHERE due_at <= :now ORDER BY due_at, id LIMIT :at_most")
+
+_POSTPONE = "UPDATE battles SET due_at = :due_at WHERE id = :battle_id AND due_at IS NOT NULL"
+
+_FIND_SCHEDULE = select(BattleSchedule, "FROM battle_schedules WHERE guild_id = :guild_id")
+
+_SAVE_SCHEDULE = upsert(BattleSchedule, "battle_schedules", "guild_id")
+
+_DELETE_SCHEDULE = "DELETE FROM battle_schedules WHERE guild_id = :guild_id"
+
+_DUE_SCHEDULES = select(
+    BattleSchedule,
+    """FROM battle_schedules WHERE next_at <= :now ORDER BY next_at, guild_id LIMIT :at_most""",
+)
+
+_CLAIM_SCHEDULE = """
+    UPDATE battle_schedules SET next_at = :next_at
+    WHERE guild_id = :guild_id AND next_at = :due_at
+"""
+
 _RECENT_BRIEFS = """
     SELECT brief FROM battles WHERE guild_id = :guild_id AND brief IS NOT NULL
     ORDER BY id DESC LIMIT :at_most
@@ -132,3 +153,41 @@ def recent_briefs(tx: Transaction, guild_id: int, at_most: int) -> list[str]:
 def started_by(tx: Transaction, guild_id: int, user_id: int) -> list[Battle]:
     """Return the battles that somebody started as staff, the oldest first."""
     return fetch_all(tx, Battle, _STARTED_BY, guild_id=guild_id, user_id=user_id)
+
+
+def due(tx: Transaction, now: datetime, at_most: int) -> list[Battle]:
+    """Return battles whose next phase is due at `now`, the oldest first."""
+    return fetch_all(tx, Battle, _DUE, now=now, at_most=at_most)
+
+
+def postpone(tx: Transaction, battle_id: int, due_at: datetime) -> None:
+    """Try a battle's next phase again at `due_at`."""
+    execute(tx, _POSTPONE, battle_id=battle_id, due_at=due_at)
+
+
+def find_schedule(tx: Transaction, guild_id: int) -> BattleSchedule | None:
+    """Return when a server's battles start by themselves, if they do."""
+    return fetch_one(tx, BattleSchedule, _FIND_SCHEDULE, guild_id=guild_id)
+
+
+def save_schedule(tx: Transaction, schedule: BattleSchedule) -> None:
+    """Write when a server's battles start by themselves."""
+    execute(tx, _SAVE_SCHEDULE, **values_of(schedule))
+
+
+def delete_schedule(tx: Transaction, guild_id: int) -> None:
+    """Let no more battles start by themselves."""
+    execute(tx, _DELETE_SCHEDULE, guild_id=guild_id)
+
+
+def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[BattleSchedule]:
+    """Return schedules of which a battle is due at `now`, the oldest first."""
+    return fetch_all(tx, BattleSchedule, _DUE_SCHEDULES, now=now, at_most=at_most)
+
+
+def claim_schedule(tx: Transaction, due: BattleSchedule, next_at: datetime) -> bool:
+    """Advance a due schedule; False if another process already has, or it was changed."""
+    claimed = execute(
+        tx, _CLAIM_SCHEDULE, guild_id=due.guild_id, due_at=due.next_at, next_at=next_at
+    )
+    return claimed.rowcount == 1

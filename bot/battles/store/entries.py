@@ -93,6 +93,16 @@ _DELETE = "DELETE FROM battle_entries WHERE id = :entry_id"
 
 _HIDE = "UPDATE battle_entries SET hidden_at = :now WHERE id = :entry_id AND hidden_at IS NULL"
 
+_WITHOUT_VOTES = select(
+    Entry,
+    """FROM battle_entries
+       WHERE battle_id = :battle_id AND hidden_at IS NULL
+         AND (SELECT count(*) FROM battle_pairs
+              WHERE battle_pairs.battle_id = battle_entries.battle_id
+                AND battle_pairs.user_id = battle_entries.user_id AND choice IS NOT NULL) < :pairs
+       ORDER BY id""",
+)
+
 # The newest of others in this server, to find a recording again.
 _FINGERPRINTS = """
     SELECT fingerprint FROM recordings
@@ -142,6 +152,11 @@ def delete(tx: Transaction, entry_id: int) -> None:
 def hide(tx: Transaction, entry_id: int, now: datetime) -> bool:
     """Hide an entry from everybody; False if it is hidden already."""
     return execute(tx, _HIDE, entry_id=entry_id, now=now).rowcount == 1
+
+
+def without_votes(tx: Transaction, battle_id: int, pairs: int) -> list[Entry]:
+    """Return the entries whose makers have voted on fewer than so many pairs."""
+    return fetch_all(tx, Entry, _WITHOUT_VOTES, battle_id=battle_id, pairs=pairs)
 
 
 def fingerprints_of_others(
