@@ -2,6 +2,7 @@
 
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
+from cogs.battle_staff import BattleStaffPanel
 from cogs.battles import Battles
 from cogs.coach import Coach
 from cogs.critiques import Critiques
@@ -68,5 +69,6 @@ async def add_all(bot: Woodshed) -> None:
         Battles,
         Listening,
         Critiques,
+        BattleStaffPanel,
     ):
         await bot.add_cog(cog(bot))

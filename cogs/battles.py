@@ -177,6 +177,11 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         """Show how the server's battle is going."""
         return await self._standings(interaction)
 
+    @action("battle-end", Visibility.PRIVATE)
+    async def explain_after(self, interaction: Interaction, key: str) -> Result:
+        """Explain how battles work, after one that ended without a vote."""
+        return draw_how(await self._find(interaction, key))
+
     @action("battle-how", Visibility.PRIVATE)
     async def explain(self, interaction: Interaction, key: str) -> Result:
         """Explain how a battle works."""
@@ -280,9 +285,9 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
             raise
 
     async def _standings(self, interaction: Interaction) -> Reply:
-        return draw_standings(
-            await self.bot.services.battles.standings(self.bot.request(interaction).guild_id)
-        )
+        request = self.bot.request(interaction)
+        shown = await self.bot.services.battles.standings(request.guild_id, request.user_id)
+        return draw_standings(shown, is_staff=interaction.permissions.manage_guild)
 
     async def _find(self, interaction: Interaction, key: str) -> Battle:
         (battle_id,) = key_numbers(key, 1)

@@ -146,3 +146,31 @@ class DeletedWhileEntering(CoachError):
     """The member has deleted their data since they sent the entry."""
 
     is_final = True
+
+
+class DeadlineNotLater(CoachError):
+    """A deadline can be moved to a later time only."""
+
+    deadline: Deadline
+    at: datetime
+    current: datetime
+
+
+class ReasonNeeded(CoachError):
+    """Staff cancel a battle without saying why."""
+
+
+class EntryNotFound(CoachError):
+    """The entry is gone: its maker took it back, or deleted their data."""
+
+    is_final = True
+
+
+class EntryAlreadyHidden(CoachError):
+    """Staff have hidden the entry already."""
+
+    is_final = True
+
+
+class ScheduleNeedsChannel(CoachError):
+    """Battles that start by themselves need a channel."""

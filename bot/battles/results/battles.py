@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.battles.rules.battles import Format, Sample
 from bot.battles.store.battles import Battle
+from bot.battles.store.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class BattleStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BattleShown:
-    """A running battle, as one member sees it."""
+    """A running battle, as one member sees it: with their own entry, and how many there are."""
 
     battle: Battle
+    own: Entry | None
+    entries: int

@@ -4,6 +4,7 @@ from typing import Final
 
 TITLE_LIMIT: Final = 60
 TASK_LIMIT: Final = 1_000
+REASON_LIMIT: Final = 300
 
 
 def title_and_task(text: str) -> tuple[str, str]:

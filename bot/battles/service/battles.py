@@ -12,7 +12,7 @@ from bot.battles.results.battles import (
 )
 from bot.battles.rules.battles import Phase
 from bot.battles.service.planning import plan_battle
-from bot.battles.store import battles
+from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle, NewBattle
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -89,8 +89,8 @@ class Battles(Service):
         return BattleStarted(battle=battle)
 
     @reads
-    def standings(self, tx: Transaction, guild_id: int) -> BattleShown:
-        """Return how a server's battle is going.
+    def standings(self, tx: Transaction, guild_id: int, user_id: int) -> BattleShown:
+        """Return how a server's battle is going, to a member.
 
         Raises:
             BattleNotFound: none is running.
@@ -98,7 +98,11 @@ class Battles(Service):
         battle = battles.running(tx, guild_id)
         if battle is None:
             raise BattleNotFound
-        return BattleShown(battle=battle)
+        return BattleShown(
+            battle=battle,
+            own=entries.of_member(tx, battle.id, user_id),
+            entries=entries.count(tx, battle.id),
+        )
 
     @reads
     def find(self, tx: Transaction, guild_id: int, battle_id: int) -> Battle:

@@ -164,14 +164,14 @@ def _open_votes(tx: Transaction, battle: Battle, count: int, now: datetime) -> N
         battle,
         phase=Phase.VOTING,
         votes_close_at=votes_close_at,
-        due_at=_next_due(battle, votes_close_at, now),
+        due_at=next_due(battle, votes_close_at, now),
         pairs_each=pairs_each(count, count),
     )
     battles.save(tx, opened)
     _post(tx, battle, DeliveryKind.BATTLE_VOTE, now)
 
 
-def _next_due(battle: Battle, votes_close_at: datetime, now: datetime) -> datetime:
+def next_due(battle: Battle, votes_close_at: datetime, now: datetime) -> datetime:
     """Return when voters are reminded; when votes close, if that is too late for it."""
     remind_at = reminder_at(battle.format, votes_close_at)
     return remind_at if remind_at > now else votes_close_at

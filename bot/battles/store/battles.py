@@ -86,7 +86,7 @@ _SAVE = """
     UPDATE battles
     SET phase = :phase, due_at = :due_at, entries_close_at = :entries_close_at,
         votes_close_at = :votes_close_at, pairs_each = :pairs_each, was_extended = :was_extended,
-        reason = :reason
+        reason = :reason, channel_id = :channel_id
     WHERE id = :id
 """
 

@@ -48,6 +48,15 @@ register_texts(
             "Staff took your entry out of this battle, so you can't change it. Ask anyone with "
             "Manage Server about it. You can still vote."
         ),
+        errors.ReasonNeeded: "Say why, so that everyone who's working on it knows.",
+        errors.EntryNotFound: (
+            "That entry is gone: its maker took it back or deleted their data. Open **Entries** "
+            "again to see what's there."
+        ),
+        errors.EntryAlreadyHidden: "That entry is hidden already.",
+        errors.ScheduleNeedsChannel: (
+            "Battles that start by themselves need a channel. Add `channel` to `/settings battles`."
+        ),
         errors.DeletedWhileEntering: (
             "You deleted your data while I was working on your entry, so I kept nothing of it."
         ),
@@ -169,3 +178,12 @@ def _(error: errors.EntriesClosed) -> Sequence[Action]:
     if error.phase in (Phase.ENTRIES, Phase.VOTING):
         return [vote_button(error.battle_id)]
     return [standings_button()]
+
+
+@sentence.register
+def _(error: errors.DeadlineNotLater) -> str:
+    what = "Entries" if error.deadline is Deadline.ENTRIES else "Votes"
+    return (
+        f"{what} close {timestamp(error.current, 'f')} already. Choose a later time than "
+        f"{timestamp(error.at, 'f')}, or say how much longer: `2 hours`."
+    )

@@ -16,10 +16,12 @@ from bot.battles.view.announcements import (
     task_text,
     vote_button,
 )
+from bot.battles.view.entering import withdraw_button
+from bot.battles.view.staff import staff_buttons
 from bot.ui.actions import Action
 from bot.ui.emoji import BATTLE
-from bot.ui.replies import Reply, body, heading, ordinary, panel, row
-from bot.ui.text import timestamp
+from bot.ui.replies import Reply, body, heading, ordinary, panel, row, rule
+from bot.ui.text import plural, timestamp
 
 _ENTER: Final = (
     "**Enter it.** I level it, take out everything that says who you are, and send you what others "
@@ -35,16 +37,47 @@ _RESULT: Final = (
 )
 
 
-def draw_standings(shown: BattleShown) -> Reply:
+def draw_standings(shown: BattleShown, *, is_staff: bool) -> Reply:
     """Draw a running battle: its brief, what it waits for, and what the member can do."""
     battle = shown.battle
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} {battle_title(battle)}"),
         body(task_text(battle.task, is_own=battle.brief is None)),
-        body(_state(battle)),
-        row(*_buttons(battle)),
+        body(f"{_state(battle)}\n{_own(shown)}"),
+        row(*_own_buttons(shown)),
     ]
+    if is_staff:
+        items += [
+            rule(),
+            body(f"**For staff** · {plural(shown.entries):entry|entries} so far"),
+            row(*staff_buttons(battle)),
+        ]
     return Reply(layout=panel(*items))
+
+
+def _own(shown: BattleShown) -> str:
+    """Return how the member's own entry stands, and what is next for them."""
+    entry, is_open = shown.own, shown.battle.phase is Phase.ENTRIES
+    if entry is None:
+        return "You haven't entered yet." if is_open else "You haven't entered, but you can vote."
+    if entry.hidden_at is not None:
+        return "Staff took your entry out of this battle. Ask anyone with Manage Server about it."
+    if is_open:
+        return f"You're in since {timestamp(entry.at)}. It's in your DMs as voters will hear it."
+    return "You're in. Vote on all your pairs, so that your entry is ranked."
+
+
+def _own_buttons(shown: BattleShown) -> list[Action]:
+    battle, entry = shown.battle, shown.own
+    if battle.phase is not Phase.ENTRIES or entry is None:
+        return _buttons(battle)
+    if entry.hidden_at is not None:
+        return [how_button(battle.id)]
+    return [
+        enter_button(battle.id, "Replace it"),
+        withdraw_button(battle),
+        how_button(battle.id),
+    ]
 
 
 def draw_how(battle: Battle) -> Reply:
