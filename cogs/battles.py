@@ -137,10 +137,9 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
     ) -> Result:
         """Enter a file; without one, open the form."""
         if file is None and link is None:
-            running = await self.bot.services.battles.standings(
-                self.bot.request(interaction).guild_id
-            )
-            return await self._form(interaction, running.battle.id)
+            request = self.bot.request(interaction)
+            shown = await self.bot.services.battles.standings(request.guild_id, request.user_id)
+            return await self._form(interaction, shown.battle.id)
         return await self._enter(interaction, None, file, link, note)
 
     @action("battle-enter", Visibility.FORM)

@@ -66,10 +66,6 @@ class NotRunning(CoachError):
     phase: Phase
 
 
-class BriefMissing(CoachError):
-    """A battle of one's own has no task."""
-
-
 class EntriesClosed(CoachError):
     """The battle takes no entries any more."""
 

@@ -112,6 +112,6 @@ class BattleReminderKind(MessageKind[ReminderCard]):
         name = context.guild_name(content.battle.guild_id)
         return Drawn(layout=draw_reminder(content.battle, content.entry_id, name))
 
-    def marker(self, subject_id: int) -> CustomIdPattern:
-        """Return the custom id of its button."""
+    def marker(self, subject_id: int) -> int:
+        """Return the component id that marks it."""
         return reminder_marker(subject_id)
