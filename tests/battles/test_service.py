@@ -40,7 +40,7 @@ def world(database: Database) -> World:
 
 
 def wanted(**options: Any) -> BattleWanted:
-    return BattleWanted(**{"seed": 7, **options})
+    return replace(BattleWanted(seed=7), **options)
 
 
 def start(world: World, **options: Any) -> Battle:
