@@ -1,7 +1,5 @@
 """Errors of feedback."""
 
-from datetime import datetime
-
 from bot.errors import CoachError
 from bot.feedback.rules.critiques import Part
 from bot.feedback.rules.submitting import Clue
@@ -90,14 +88,6 @@ class CritiqueNotFound(CoachError):
     """There's no such critique (any more)."""
 
     is_final = True
-
-
-class ListeningPaused(CoachError):
-    """The member let three turns lapse, and pauses."""
-
-    is_final = True
-
-    until: datetime
 
 
 class TurnOver(CoachError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.feedback.rules.verdicts import Verdict
 from bot.feedback.store.claims import Claim
@@ -102,9 +102,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingWaits:
-    """There's nothing to listen to, and how many critiques the member owes for a submission."""
+    """There's nothing to listen to, and how many critiques the member owes for a submission.
+
+    With `paused_until`, they let three turns lapse.
+    """
 
     owed: int
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 from bot.coach.service.craft import craft_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.feedback.errors import ListeningPaused, TurnOver
+from bot.feedback.errors import TurnOver
 from bot.feedback.results import (
     CritiqueForm,
     CritiqueSent,
@@ -65,7 +65,6 @@ class Listening(Service):
 
         Raises:
             FeedbackNeedsLevel: they haven't reached the level for it.
-            ListeningPaused: they let three turns lapse.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -159,15 +158,11 @@ class Listening(Service):
 def _deal(
     tx: Transaction, context: ServerContext, member: Member, now: datetime
 ) -> Turn | NothingWaits:
-    """Give a member the next submission.
-
-    Raises:
-        ListeningPaused: they let three turns lapse.
-    """
+    """Give a member the next submission."""
     who = (member.guild_id, member.user_id)
     own = claims.enter_member(tx, *who)
     if own.paused_until is not None and own.paused_until > now:
-        raise ListeningPaused(until=own.paused_until)
+        return NothingWaits(owed=owed_by(tx, *who), paused_until=own.paused_until)
     servers.ensure(tx, context.server)
     dealing.lock_dealing(tx, member.guild_id)
     chosen = next_up(

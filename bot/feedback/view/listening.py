@@ -74,6 +74,12 @@ def draw_unreachable(turn: Turn, error: CoachError) -> Reply:
 
 def draw_nothing(nothing: NothingWaits) -> Reply:
     """Say that nothing waits, and what to do meanwhile."""
+    if nothing.paused_until is not None:
+        text = (
+            "Three turns in a row ran out, so you have a break from listening. It ends "
+            f"{timestamp(nothing.paused_until)}."
+        )
+        return ordinary(f"{_TITLE}\n{text}", row(given_button()))
     text = "Nothing's waiting for your ears right now. Look in again later."
     again = button("Look again", "feedback-next")
     buttons = [again, given_button()] if nothing.owed else [submit_button(primary=True), again]

@@ -10,7 +10,7 @@ from bot.mixes.view.figures import clock
 from bot.ui.actions import Action
 from bot.ui.errors import next_steps
 from bot.ui.sentences import register_texts, sentence
-from bot.ui.text import plural, timestamp
+from bot.ui.text import plural
 
 register_texts(
     {
@@ -36,14 +36,6 @@ _PARTS: Final = {
     Part.WEAKEST: "What's weakest, and where",
     Part.SUGGESTION: "One thing to try",
 }
-
-
-@sentence.register
-def _(error: errors.ListeningPaused) -> str:
-    return (
-        "You let three turns run out, so you have a break from listening. It ends "
-        f"{timestamp(error.until)}."
-    )
 
 
 @sentence.register

@@ -1,0 +1,264 @@
+"""Turns, critiques, marks, XP and names, on both engines."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.coach.rules.craft import Craft
+from bot.db.database import Database
+from bot.feedback.errors import (
+    AlreadyMarked,
+    CriticGone,
+    CritiqueNotFound,
+    PraiseNotReached,
+    TimeMissing,
+    TurnOver,
+)
+from bot.feedback.results import CritiquePage, NothingWaits, Turn
+from bot.feedback.rules.verdicts import Verdict
+from bot.interactions.errors import AlreadyHandled
+from bot.members import store as members
+from bot.reviews.rules import Reviewer
+from bot.staff.service import Staff
+from bot.verify.service.verifier import Verifier
+from tests.feedback.giving import (
+    TYPED,
+    critique,
+    given_by,
+    listen,
+    mark,
+    pass_time,
+    place,
+    stored,
+    submit,
+    take,
+)
+from tests.world import ANNE, BEN, CLEO, ON_SQLITE, STAFF, World, refused
+
+FINISHED = replace(TYPED, verdict=Verdict.FINISHED)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    world = World(database)
+    world.set_up()
+    return world
+
+
+def page_of(world: World, user_id: int, critique_id: int) -> CritiquePage:
+    return world.services.feedback_inbox.open.blocking(world.click(user_id), critique_id)
+
+
+def test_many_at_once_never_get_more_turns_than_a_submission_needs(world: World) -> None:
+    first, second = submit(world), submit(world, BEN, "Harbour")
+    listeners = range(1_000, 1_014)
+    with ThreadPoolExecutor(7) as threads:
+        dealt = list(threads.map(lambda user_id: listen(world, user_id), listeners))
+    got = [each.submission.id for each in dealt if isinstance(each, Turn)]
+    assert (got.count(first.id), got.count(second.id)) == (5, 5)
+    assert sum(isinstance(each, NothingWaits) for each in dealt) == 4
+    assert len({each.claim.id for each in dealt if isinstance(each, Turn)}) == 10
+    # Each listener's turn stays theirs.
+    assert take(world, listeners[dealt.index(next(e for e in dealt if isinstance(e, Turn)))])
+
+
+def test_a_turn_ends_once_however_often_its_button_is_pressed(world: World) -> None:
+    submit(world)
+    turn = take(world, BEN)
+    write, request = world.services.listening.critique.blocking, world.request(BEN)
+    assert write(request, turn.claim.id, TYPED).owed == 0
+    assert isinstance(refused(write, request, turn.claim.id, TYPED), AlreadyHandled)
+    assert isinstance(refused(write, world.request(BEN), turn.claim.id, TYPED), TurnOver)
+    assert isinstance(refused(write, world.request(CLEO), turn.claim.id, TYPED), TurnOver)
+    assert len(given_by(world, BEN)) == 1
+    assert isinstance(listen(world, BEN), NothingWaits)
+
+
+def test_a_link_has_no_end_but_needs_a_time_and_isnt_blind(world: World) -> None:
+    submit(world, link="https://example.com/it")
+    turn = take(world, BEN)
+    write = world.services.listening.critique.blocking
+    without = replace(TYPED, weakest=TYPED.weakest.replace("1:42", "the drop on"))
+    assert isinstance(refused(write, world.request(BEN), turn.claim.id, without), TimeMissing)
+    critique(world, BEN, replace(TYPED, weakest=TYPED.weakest.replace("1:42", "59:00")))
+    (written,) = given_by(world, BEN)
+    assert not written.is_blind
+    assert written.weakest_at_seconds == 59 * 60
+
+
+def test_three_lapses_in_a_row_are_a_pause_of_a_week(world: World) -> None:
+    makers = range(2_000, 2_005)
+    for maker_id in makers:
+        submit(world, maker_id)
+    turn = take(world, BEN)
+    pass_time(world, hours=47, minutes=59)
+    assert take(world, BEN).claim == turn.claim
+    pass_time(world, minutes=1)
+    critique(world, BEN)  # of the next one; lapses start over
+    for _ in range(2):
+        take(world, BEN)
+        pass_time(world, hours=48)
+    take(world, BEN)
+    world.passes(hours=48)  # nothing has ended it yet
+    until = world.now + timedelta(weeks=1)
+    assert listen(world, BEN) == NothingWaits(owed=0, paused_until=until)
+    world.passes(days=3)
+    assert listen(world, BEN) == NothingWaits(owed=0, paused_until=until)
+    world.passes(days=4)
+    assert listen(world, BEN) == NothingWaits(owed=0)  # they've had all of them
+
+
+def test_the_fifth_critique_closes_a_submission_when_it_appears(world: World) -> None:
+    submission = submit(world)
+    before = submission.closes_at
+    for user_id in range(3_000, 3_004):
+        critique(world, user_id)
+    assert stored(world, submission).closes_at == before
+    critique(world, 3_004)
+    newest = max(each.visible_at for each in given_by(world, 3_004))
+    closing = stored(world, submission)
+    assert (closing.closed_at, closing.closes_at) == (None, newest)
+    assert isinstance(listen(world, 3_005), NothingWaits)
+    # What appears together is told of together.
+    world.passes(hours=2)
+    told = [each for each in world.due() if each.kind == "critique"]
+    assert 1 <= len(told) < 5
+    news = [world.services.deliveries.begin.blocking(each, world.now) for each in told]
+    counts = [each.content.counts["Night bus"] for each in news if each]
+    assert sum(counts) == 5
+
+
+def test_the_first_three_helpful_critiques_of_a_day_pay_once(world: World) -> None:
+    for maker_id in range(4_000, 4_005):
+        submit(world, maker_id)
+        critique(world, BEN)
+    world.passes(hours=2)
+    written = {each.submission_id: each for each in given_by(world, BEN)}
+    for number, each in enumerate(given_by(world, BEN)):
+        maker_id = _maker_of(world, each.submission_id)
+        mark(world, each.id, maker_id, is_helpful=number != 0)
+        again = world.services.feedback_inbox.mark.blocking
+        assert isinstance(
+            refused(again, world.click(maker_id), each.id, is_helpful=True), AlreadyMarked
+        )
+    assert world.awards(BEN) == []
+    pass_time(world, hours=12)
+    pass_time(world, hours=12)
+    assert [award.xp for award in world.awards(BEN)] == [132] * 3
+    assert {award.day for award in world.awards(BEN)} == {written.popitem()[1].day}
+    assert critique_count(world) == 4  # the one that didn't help doesn't count
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+
+    award = world.awards(BEN)[0]
+    staff: Staff = world.services.staff
+    staff.undo.blocking(world.request(STAFF), user_id=BEN, award_id=award.id)
+    undone = [each for each in given_by(world, BEN) if each.undone_at]
+    assert [f"critique:{each.id}" for each in undone] == [award.reference]
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+
+
+def _maker_of(world: World, submission_id: int | None) -> int:
+    with world.database.reading() as tx:
+        sql = "SELECT user_id FROM submissions WHERE id = :id"
+        return int(tx.execute(sql, {"id": submission_id}).scalar())
+
+
+def critique_count(world: World) -> int:
+    with world.database.reading() as tx:
+        sql = "SELECT given FROM feedback_members WHERE guild_id = :g AND user_id = :u"
+        return int(tx.execute(sql, {"g": world.guild_id, "u": BEN}).scalar())
+
+
+@ON_SQLITE
+def test_hollow_critiques_bring_an_example_once(world: World) -> None:
+    for maker_id in range(5_000, 5_003):
+        submit(world, maker_id)
+        critique(world, BEN)
+    for maker_id in range(5_003, 5_006):
+        submit(world, maker_id)
+    world.passes(hours=2)
+    for each in given_by(world, BEN):
+        mark(world, each.id, _maker_of(world, each.submission_id), is_helpful=False)
+    assert take(world, BEN).needs_example
+    critique(world, BEN)
+    assert not take(world, BEN).needs_example
+
+
+@ON_SQLITE
+def test_only_the_two_of_a_critique_see_it_and_only_when_its_time_has_come(world: World) -> None:
+    submit(world)
+    critique(world, BEN)
+    (written,) = given_by(world, BEN)
+    assert isinstance(refused(page_of, world, ANNE, written.id), CritiqueNotFound)
+    world.passes(hours=2)
+    shown = page_of(world, ANNE, written.id)
+    assert (shown.title, shown.other_id, shown.for_maker) == ("Night bus", None, True)
+    own = page_of(world, BEN, written.id)
+    assert (own.title, own.other_id, own.for_maker) == (None, None, False)
+    assert isinstance(refused(page_of, world, CLEO, written.id), CritiqueNotFound)
+    elsewhere = replace(world.click(ANNE), guild_id=world.guild_id + 1)
+    opened = world.services.feedback_inbox.open.blocking
+    assert isinstance(refused(opened, elsewhere, written.id), CritiqueNotFound)
+
+
+def test_names_need_both_and_nobody_who_deleted_their_data(world: World) -> None:
+    submit(world)
+    critique(world, BEN)
+    critique(world, CLEO)
+    world.passes(hours=2)
+    (of_ben,), (of_cleo,) = given_by(world, BEN), given_by(world, CLEO)
+    agree = world.services.feedback_inbox.agree.blocking
+    assert agree(world.click(BEN), of_ben.id).other_id is None
+    assert agree(world.click(ANNE), of_ben.id).other_id == BEN
+    assert page_of(world, BEN, of_ben.id).other_id == ANNE
+    assert [each.user_id for each in world.due() if each.kind == "critique-names"] == [BEN]
+
+    world.services.privacy.delete.blocking(world.guild_id, CLEO, world.now)
+    assert isinstance(refused(agree, world.click(ANNE), of_cleo.id), CriticGone)
+    assert page_of(world, ANNE, of_cleo.id).critique.impression == TYPED.impression
+
+
+@ON_SQLITE
+def test_members_who_left_arent_dealt(world: World) -> None:
+    submit(world)
+    with world.database.writing() as tx:
+        members.mark_left(tx, world.guild_id, [ANNE], world.now)
+    assert isinstance(listen(world, BEN), NothingWaits)
+
+
+def test_blind_praise_is_evidence_for_its_milestone(world: World) -> None:
+    submission = submit(world)
+    for number, user_id in enumerate(range(6_000, 6_004)):
+        place(world, user_id, Craft.FINDING if number == 0 else Craft.STEADY)
+        critique(world, user_id, FINISHED)
+    world.passes(hours=2)
+    inbox, praise = world.services.feedback_inbox, world.services.praise
+
+    def offered() -> bool:
+        shown = inbox.received.blocking(world.click(ANNE), submission.id, 0)
+        assert isinstance(shown, CritiquePage)
+        return shown.praise is not None
+
+    assert not offered()  # nobody could review it
+    world.review()
+    assert offered()
+    claimed = praise.claim.blocking(world.click(ANNE), submission.id)
+    assert (claimed.milestone.slug, claimed.count) == ("blind-praise", 3)
+    assert not offered()
+    again = refused(praise.claim.blocking, world.click(ANNE), submission.id)
+    assert isinstance(again, PraiseNotReached)
+
+    review_id = world.newest_review()
+    reviewer = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    recording = praise.recording.blocking(world.guild_id, review_id, reviewer)
+    assert recording.id == submission.recording_id
+    reviews = world.services.reviews
+    reviews.decline.blocking(world.request(STAFF), review_id, reviewer, "Not yet.")
+    assert offered()
+    praise.claim.blocking(world.click(ANNE), submission.id)
+    decided = reviews.accept.blocking(world.request(STAFF), world.newest_review(), reviewer)
+    assert {each.impression for each in decided.card.critiques} == {TYPED.impression}
+    assert [award.xp for award in world.awards()] == [4_400]
+    assert not offered()
