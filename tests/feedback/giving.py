@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from typing import Any
 
 from bot.coach.rules.craft import Craft
 from bot.feedback.results import CritiqueSent, CritiqueTyped, NothingWaits, SubmissionAccepted, Turn
@@ -31,8 +32,8 @@ def submit(
     accepted = SubmissionAccepted(title=title, question=None, stage=None, track_id=None, link=link)
     converted = Converted(data=b"", seconds=214.2, original_seconds=214.2, fingerprint=())
     kept = Kept(channel_id=1, message_id=next(_messages))
-    sound = () if link else (converted, kept)
-    stored = world.services.submissions.submit.blocking(world.request(maker_id), accepted, *sound)
+    sound: dict[str, Any] = {} if link else {"converted": converted, "kept": kept}
+    stored = world.services.submissions.submit.blocking(world.request(maker_id), accepted, **sound)
     return stored.submission
 
 
