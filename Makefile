@@ -28,8 +28,12 @@ check: $(VENV)/.dev ## Check style, types, imports, unsafe calls and skill packs
 		$(BIN)/python -m bot check --packs seeds || { kill $$types; exit 1; }; \
 	wait $$types
 
-test: check ## Run the checks, then every test
-	$(BIN)/pytest -n 4
+test: $(VENV)/.dev ## Run every test, and the checks beside them
+	@mkdir -p build; echo "$(BIN)/pytest -n 4, and make check beside it:"; \
+	nice -n 5 $(MAKE) --no-print-directory check > build/checks.txt 2>&1 & checks=$$!; \
+	$(BIN)/pytest -n 4; tests=$$?; \
+	wait $$checks; checks=$$?; \
+	cat build/checks.txt; exit $$((tests | checks))
 
 kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_KILLS=1000 for more
 	@export WOODSHED_KILLS=$${WOODSHED_KILLS:-200} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
