@@ -111,6 +111,8 @@ def is_about(reason: reasons.Reason, line: PlanLine, library: Library) -> bool:
             return exercise is None
         case reasons.DrillDue(drill=drill):
             return exercise is None and line.focus == library.ear_focus(drill)
+        case reasons.GetHeard():
+            return exercise is None and line.focus in library.finishing
         case reasons.StartTrack():
             first = [slug for each in library.steps[Stage.IDEA] for slug in each.quests]
             return exercise is None or exercise.slug in first
@@ -133,6 +135,7 @@ def _suits_reason(reason: reasons.Reason, exercise: Exercise, library: Library) 
             reasons.Neglected(focus=focus)
             | reasons.MainFocus(focus=focus)
             | reasons.StrongestFocus(focus=focus)
+            | reasons.NamedByListeners(focus=focus)
             | reasons.ChosenFocus(focus=focus)
             | reasons.RoundsOff(focus=focus)
         ):

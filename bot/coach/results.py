@@ -21,7 +21,9 @@ class PlannedLine:
     """A line of a plan: a quest, or a step of a track for which the member needs none.
 
     With a `posting_id` it can be completed now, until `closes_at`. `track` and `step` are set if
-    it moves a track. `worked` is whether the member practised it this week.
+    it moves a track. `submission` is the title of the one that listeners spoke of; before another
+    one can be submitted, the member owes `owed` critiques. `worked` is whether they practised it
+    this week.
     """
 
     quest: Quest | None
@@ -33,6 +35,8 @@ class PlannedLine:
     closes_at: datetime | None = None
     track: UnreleasedTrack | None = None
     step: StageStep | None = None
+    submission: str | None = None
+    owed: int = 0
     worked: bool = False
     is_done: bool = False
 

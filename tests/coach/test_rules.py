@@ -35,7 +35,7 @@ from bot.coach.rules.hearing import (
     due_drill,
     heard_by_focus,
 )
-from bot.coach.rules.history import History, Rated, Record, Swap, TrackProgress
+from bot.coach.rules.history import History, Named, Rated, Record, Swap, TrackProgress
 from bot.coach.rules.ladders import TRIES, is_rung_done, locked_rungs, next_rung
 from bot.coach.rules.library import Advice, Exercise, Ladder, Library, Situation, Step
 from bot.coach.rules.needs import needs
@@ -46,10 +46,12 @@ from bot.coach.rules.reasons import (
     DrillDue,
     DueAgain,
     EarlyLevel,
+    GetHeard,
     JustStarting,
     LongStretch,
     Lopsided,
     MainFocus,
+    NamedByListeners,
     Neglected,
     NextRung,
     OnPath,
@@ -294,6 +296,11 @@ def random_history(seed: int) -> History:
         tracks_released=random.randint(0, 1),
         has_finished=random.random() < 0.5,
         hearing=[random_hearing(random, drill) for drill in some(random, list(Drill), 3)],
+        named=[
+            Named(submission_id=at, focus=random.choice(FOCUSES), listeners=random.randint(2, 5))
+            for at in range(random.choice([0, 0, 1, 3]))
+        ],
+        can_submit=random.random() < 0.5,
         may_get_personal=random.random() < 0.7,
     )
 
@@ -331,6 +338,12 @@ def is_true(reason: Reason | AdviceReason, history: History) -> bool:
         case DrillDue(drill=drill, threshold=threshold):
             (heard,) = [each for each in history.hearing if each.drill is drill]
             return heard.due_on <= TODAY and heard.threshold == threshold
+        case NamedByListeners(submission_id=submission_id, focus=focus, listeners=listeners):
+            said = Named(submission_id=submission_id, focus=focus, listeners=listeners)
+            return said in history.named
+        case GetHeard(track_id=track_id, stage=stage):
+            far = stage in (Stage.MIX, Stage.MASTER)
+            return history.can_submit and far and stages[track_id] is stage
         case Neglected(focus=focus, days=days):
             return gaps.get(focus) == days
         case WeekendsOnly(days=days):
@@ -667,6 +680,26 @@ def test_exercises_come_back_after_4_weeks_and_after_12() -> None:
 def hearing(drill: Drill, threshold: float, *, rounds: int = 3, due_in: int = 0) -> Hearing:
     due_on = TODAY + timedelta(days=due_in)
     return Hearing(drill=drill, threshold=threshold, rounds=rounds, due_on=due_on, last_on=ago(3))
+
+
+def test_what_listeners_named_gets_an_exercise_and_an_unheard_mix_gets_heard() -> None:
+    there = course(exercise("x0", focus="clubs"), exercise("x1", focus="clubs"))
+    said = [
+        Named(submission_id=4, focus="shows", listeners=3),
+        Named(submission_id=5, focus="clubs", listeners=2),
+    ]
+    mixed = replace(ANYBODY, tracks=[stalled(7, TODAY)], named=said, can_submit=True)
+    clubs = NamedByListeners(submission_id=5, focus="clubs", listeners=2)
+    (line,) = [each for each in plan(mixed, there).lines if each.reason == clubs]
+    assert line.exercise is not None  # nothing of shows is there, so the next one counts
+    assert line.exercise.focus == "clubs"
+    heard = GetHeard(track_id=7, stage=Stage.MIX)
+    assert heard not in reasons_of(mixed, there)
+    assert heard in reasons_of(replace(mixed, named=[]), there)
+    assert heard not in reasons_of(replace(mixed, named=[], can_submit=False), there)
+    sketch = replace(stalled(7, TODAY), stage=Stage.SKETCH)
+    early = reasons_of(replace(mixed, named=[], tracks=[sketch]), there)
+    assert not any(isinstance(each, GetHeard) for each in early)
 
 
 def test_the_drill_due_for_longest_takes_turns_with_an_exercise() -> None:

@@ -1,6 +1,6 @@
 """The coach with the music pack: what it reads from the database, and what it stores."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,15 +14,28 @@ from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.errors import StepNotFound
 from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.choosing import choose_personal
+from bot.coach.rules.craft import Craft
 from bot.coach.rules.history import History
 from bot.coach.rules.planning import Wish
-from bot.coach.rules.reasons import FirstStep, LongStretch, Lopsided, NextRung, StartTrack
+from bot.coach.rules.reasons import (
+    FirstStep,
+    LongStretch,
+    Lopsided,
+    NamedByListeners,
+    NextRung,
+    StartTrack,
+)
 from bot.coach.service.context import load_coach_context
 from bot.coach.service.library import library_of
 from bot.coach.store import plans
 from bot.coach.view.plan import draw_plan
 from bot.db.database import Database
+from bot.db.rows import execute, insert, values_of
 from bot.db.transactions import Result, Transaction
+from bot.feedback.rules.verdicts import Verdict
+from bot.feedback.store import claims, submissions
+from bot.feedback.store.critiques import Critique
+from bot.feedback.store.submissions import Submission
 from bot.interactions.errors import NotYours
 from bot.members import store as members
 from bot.members.rules import Daw
@@ -135,6 +148,81 @@ def test_a_released_track_is_ticked_by_its_stage(world: World) -> None:
     assert "Move “Night Drive” on to master" in text_of(draw_plan(planned(world)))
     world.services.tracks.move.blocking(world.request(), track=track, stage=Stage.RELEASED)
     assert "✓ Move your track on to master" in text_of(draw_plan(planned(world)))
+
+
+def submit(world: World, number: int, focuses: Sequence[str], **changes: Any) -> None:
+    """Submit a track of Anne's, with a critique that is visible now for each of the focuses."""
+    submission = Submission(
+        id=number,
+        guild_id=world.guild_id,
+        user_id=ANNE,
+        at=world.now,
+        title=f"Track {number}",
+        question=None,
+        stage=None,
+        track_id=None,
+        recording_id=None,
+        link="https://example.org/a",
+        closes_at=world.now + timedelta(weeks=8),
+    )
+    with world.database.writing() as tx:
+        submissions.add(tx, submission)
+        for at, focus in enumerate(focuses):
+            critique = Critique(
+                id=number * 10 + at,
+                guild_id=world.guild_id,
+                user_id=None,
+                submission_id=number,
+                at=world.now,
+                day=world.now.date(),
+                impression="i",
+                strongest="s",
+                weakest="w",
+                weakest_at_seconds=None,
+                suggestion="s",
+                focus=focus,
+                verdict=Verdict.NEARLY,
+                craft=Craft.STEADY,
+                is_blind=False,
+                visible_at=world.now,
+            )
+            values = values_of(replace(critique, **changes))
+            execute(tx, insert(Critique, "critiques"), **values)
+
+
+def test_what_two_listeners_named_is_a_line_of_the_plan_once(world: World) -> None:
+    goals = ProfileChanges(daily_goal_minutes=60, sitting_minutes=60)
+    world.services.profiles.set_up.blocking(world.request(), goals)
+    submit(world, 1, ["mixing", "mastering", "mixing"])
+    later = world.now + timedelta(hours=1)
+    submit(world, 2, ["editing", "editing"], visible_at=later)
+    submit(world, 3, ["theory", "theory"], is_helpful=False, marked_at=world.now)
+    submit(world, 4, ["recording", "recording"], hidden_at=world.now)
+    named = [line for line in planned(world).lines if isinstance(line.reason, NamedByListeners)]
+    (line,) = named
+    assert line.quest is not None
+    assert (line.focus.slug, line.quest.focus, line.is_done) == ("mixing", "mixing", False)
+    said = "On “Track 1”, 2 listeners said mixing needs the most work"
+    assert said in text_of(draw_plan(planned(world)))
+    world.passes(days=7)
+    (line,) = [each for each in planned(world).lines if isinstance(each.reason, NamedByListeners)]
+    assert line.reason == NamedByListeners(submission_id=2, focus="editing", listeners=2)
+    world.passes(days=7)
+    assert not any(isinstance(each.reason, NamedByListeners) for each in planned(world).lines)
+
+
+def test_a_mix_that_nobody_heard_is_to_be_heard(world: World) -> None:
+    world.services.tracks.add.blocking(world.request(), title="Night Drive", stage=Stage.MIX)
+    heard = "Get “Night Drive” heard"
+    shown = draw_plan(planned(world))
+    assert heard in text_of(shown)
+    with world.database.writing() as tx:
+        claims.add_submitted(tx, world.guild_id, ANNE)
+    assert "Give 2 critiques first" in text_of(draw_plan(planned(world)))
+    submit(world, 1, [])
+    assert f"✓ {heard}" in text_of(draw_plan(planned(world)))
+    world.passes(days=7)
+    assert heard not in text_of(draw_plan(planned(world)))
 
 
 def test_a_plan_can_be_planned_differently(world: World) -> None:

@@ -18,6 +18,7 @@ from bot.coach.results import (
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import (
     AdviceReason,
+    GetHeard,
     Lopsided,
     MainFocus,
     Neglected,
@@ -73,7 +74,7 @@ def kinds(of: Any) -> list[type[Any]]:
 
 KINDS = sorted({*kinds(Reason), *get_args(AdviceReason)}, key=lambda kind: kind.__name__)
 # What a line draws itself, with the name of its track.
-DRAWN_WITH_A_TRACK = (TrackStep, StageDone)
+DRAWN_WITH_A_TRACK = (TrackStep, StageDone, GetHeard)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -148,7 +148,7 @@ async def test_an_open_quest_can_be_completed_from_the_plan(
     slug = card.quest.slug
     shown = await menu(harness, mia.id, slug)
     details = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
-    assert set(buttons_of(details)) == {"Complete", "Start a session on it"}
+    assert {"Complete", "Start a session on it"} <= set(buttons_of(details))  # or a drill's, too
     form = await mia.click(message_of(details), label="Complete")
     assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "done"}))
     again = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")

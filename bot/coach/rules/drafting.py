@@ -8,6 +8,7 @@ from datetime import date
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules import reasons
 from bot.coach.rules.choosing import Chooser
+from bot.coach.rules.feedback import named_by_listeners, unheard_track
 from bot.coach.rules.fitting import has_track_for
 from bot.coach.rules.hearing import due_drill
 from bot.coach.rules.history import History, TrackProgress
@@ -27,6 +28,7 @@ _RESERVED_MINUTES = 10
 _MOVE_ON_MINUTES = 5
 _DRILL_MINUTES = 10
 _START_MINUTES = 10
+_SUBMIT_MINUTES = 10
 _NEARLY = 5
 """A part counts as done if at most a fifth of it is left."""
 
@@ -36,8 +38,8 @@ class PlanLine:
     """An exercise or a step of a track, the minutes planned for it, and the reason.
 
     `part` counts from 1, for an exercise of several parts. `repeats` is the day on which it was
-    last done, if the line says that it is a repeat. A line without an exercise is an ear drill, or
-    a step of a track for which the member needs none.
+    last done, if the line says that it is a repeat. A line without an exercise is an ear drill, a
+    track to get feedback on, or a step of a track for which the member needs none.
     """
 
     focus: str
@@ -208,8 +210,21 @@ class Draft:
         again = reasons.RungAgain(rung=on_rung, missed=missed, on=on)
         self._add_exercise(rung.exercise, again, repeats=on, is_begun=not missed)
 
+    def add_feedback(self) -> None:
+        """Add an exercise for what listeners named, or else a track to get feedback on (rule 3)."""
+        for need in named_by_listeners(self.history):
+            chosen = self.chooser.best(need, self._room, self._used)
+            if chosen is not None:
+                self._add_exercise(chosen, need.reason)
+                return
+        track = unheard_track(self.history)
+        if track is not None and self._room and self.library.finishing:
+            reason = reasons.GetHeard(track_id=track.id, stage=track.stage)
+            minutes = min(_SUBMIT_MINUTES, self._room)
+            self._add(PlanLine(focus=min(self.library.finishing), minutes=minutes, reason=reason))
+
     def add_due(self) -> None:
-        """Add an exercise or an ear drill that is due again (rule 3); they take turns by week."""
+        """Add an exercise or an ear drill that is due again (rule 4); they take turns by week."""
         add_first, add_second = self._add_again, self._add_drill
         if self.history.today.isocalendar().week % 2 == 0:
             add_first, add_second = add_second, add_first
@@ -238,7 +253,7 @@ class Draft:
         return True
 
     def add_open(self) -> None:
-        """Add one quest that is open, if it fits (rule 4)."""
+        """Add one quest that is open, if it fits (rule 5)."""
         exercise = open_quest(self.history, self.library, self._room, self._used)
         if exercise is not None:
             is_own = exercise.cadence is Cadence.PERSONAL
@@ -246,7 +261,7 @@ class Draft:
             self._add_exercise(exercise, reason)
 
     def add_new(self, wanted: Iterable[Need]) -> None:
-        """Add the best new exercise for each need, as long as there is room (rule 5)."""
+        """Add the best new exercise for each need, as long as there is room (rule 6)."""
         for need in wanted:
             chosen = self.chooser.best(need, self._room, self._used)
             if chosen is not None:

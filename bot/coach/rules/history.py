@@ -91,6 +91,15 @@ class Rated:
     rating: Rating
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """So many listeners of a submission named a focus as what it needs most."""
+
+    submission_id: int
+    focus: str
+    listeners: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """What the coach knows about a member on the producer day `today`.
@@ -99,8 +108,9 @@ class History:
     `active_days` are those of the last 28 days, `last_on` is the last day of each focus ever.
     `records` are by quest. `planned` are the slugs of the plans of the last 8 weeks before this
     one. `minutes_on` are those logged on the open quests. `tracks` are unreleased ones.
-    `hearing` has the drills they have finished a round of. `may_get_personal` is whether a personal
-    quest can be given today.
+    `hearing` has the drills they have finished a round of. `named` is what listeners named that no
+    plan was about, the most listeners first, and `can_submit` whether a plan may propose to submit
+    a track. `may_get_personal` is whether a personal quest can be given today.
     """
 
     member_id: int
@@ -131,6 +141,8 @@ class History:
     tracks_released: int = 0
     has_finished: bool = False
     hearing: Sequence[Hearing] = ()
+    named: Sequence[Named] = ()
+    can_submit: bool = False
     may_get_personal: bool = True
 
     @property

@@ -65,6 +65,7 @@ def plan(
     draft.add_first_steps()
     draft.add_track()
     draft.add_rung()
+    draft.add_feedback()
     draft.add_due()
     draft.add_open()
     draft.add_second_step()

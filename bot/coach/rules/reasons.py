@@ -77,6 +77,25 @@ class DrillDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedByListeners:
+    """So many listeners of a submission named a focus as what it needs most."""
+
+    kind: Literal["named-by-listeners"] = "named-by-listeners"
+    submission_id: int
+    focus: str
+    listeners: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetHeard:
+    """A track is far enough for others to hear it."""
+
+    kind: Literal["get-heard"] = "get-heard"
+    track_id: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrongestFocus:
     """It is in the focus in which the member's craft is greatest."""
 
@@ -222,6 +241,8 @@ Reason = Annotated[
     | RungAgain
     | DueAgain
     | DrillDue
+    | NamedByListeners
+    | GetHeard
     | FirstStep
     | Returned
     | Lopsided

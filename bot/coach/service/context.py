@@ -26,6 +26,7 @@ from bot.coach.rules.history import (
     TrackProgress,
 )
 from bot.coach.rules.library import Library
+from bot.coach.service.feedback import TracksHeard, load_tracks_heard
 from bot.coach.service.library import library_of
 from bot.coach.store import placements, plans, practice, track_steps
 from bot.coach.store.plans import StoredLine
@@ -60,7 +61,8 @@ class CoachContext:
     """A member's history and library, with the rows they were built from.
 
     `personal` are the personal quests of the window, newest first; `open_personal` is the one that
-    is open and not handed in. `lines` are those of this week's plan and of the 8 before.
+    is open and not handed in. `lines` are those of this week's plan and of the 8 before, `heard`
+    is the feedback on their tracks.
     `swapped_today` is whether today's was swapped; the next producer day begins at `next_day_at`.
     """
 
@@ -73,6 +75,7 @@ class CoachContext:
     open_personal: PersonalPosting | None
     practised: Sequence[PractisedQuest]
     lines: Sequence[StoredLine]
+    heard: TracksHeard
     swapped_today: bool
     next_day_at: datetime
 
@@ -104,6 +107,7 @@ def load_coach_context(
     window = practice.load_window(tx, *who, since, today)
     level = level_at(standings.find(tx, *who, ALL_TIME).xp, context.pack.max_level)
     path = path_followed(member.path, level)
+    heard = load_tracks_heard(tx, context, member, level=level, lines=lines, now=now)
     history = History(
         member_id=member.user_id,
         today=today,
@@ -138,6 +142,8 @@ def load_coach_context(
         tracks_released=window.tracks_released,
         has_finished=window.tracks_released > 0 or _has_first_milestone(tx, context.pack, who),
         hearing=hearing,
+        named=heard.named,
+        can_submit=heard.can_submit,
         may_get_personal=open_personal is None and not had_personal_today(personal, today),
     )
     return CoachContext(
@@ -150,6 +156,7 @@ def load_coach_context(
         open_personal=open_personal,
         practised=practised,
         lines=lines,
+        heard=heard,
         swapped_today=any(each.day == today for each in rerolls),
         next_day_at=zones.starts_at(today + timedelta(days=1)),
     )

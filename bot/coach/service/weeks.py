@@ -132,7 +132,7 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
 
     A step of a track is done once the track has it (`has_step`) or has moved on, an exercise once
     it was completed, assessed or practised in the week of the plan or later, an ear drill once
-    another round of it was finished.
+    another round of it was finished, and a track is heard once something was submitted.
     """
     tracks = {track.id: track for track in coach_context.history.tracks}
     match line.reason:
@@ -153,6 +153,10 @@ def is_done(coach_context: CoachContext, line: StoredLine) -> bool:
         case reasons.DrillDue(drill=drill):
             last_on = {each.drill: each.last_on for each in coach_context.history.hearing}
             return drill in last_on and _is_since(line, last_on[drill])
+        case reasons.GetHeard(track_id=track_id):
+            submitted_on = coach_context.heard.submitted_on
+            is_submitted = submitted_on is not None and _is_since(line, submitted_on)
+            return track_id not in tracks or is_submitted
         case reasons.StartTrack():
             return bool(tracks) or was_worked_on(coach_context, line)
         case _:
@@ -207,6 +211,8 @@ def planned_line(
         posting_id=posting_id,
         closes_at=next((each.closes_at for each in opened if each.id == posting_id), None),
         track=_track_of(coach_context, line),
+        submission=_submission_of(coach_context, line),
+        owed=coach_context.heard.owed if isinstance(line.reason, reasons.GetHeard) else 0,
         step=_step_of(pack, line),
         worked=was_worked_on(coach_context, line),
         is_done=is_done(coach_context, line),
@@ -241,7 +247,14 @@ def _step_of(pack: SkillPack, line: StoredLine) -> StageStep | None:
 
 
 def _track_of(coach_context: CoachContext, line: StoredLine) -> UnreleasedTrack | None:
-    if not isinstance(line.reason, reasons.TrackStep | reasons.StageDone):
+    if not isinstance(line.reason, reasons.TrackStep | reasons.StageDone | reasons.GetHeard):
         return None
     track_id = line.reason.track_id
     return next((track for track in coach_context.tracks if track.id == track_id), None)
+
+
+def _submission_of(coach_context: CoachContext, line: StoredLine) -> str | None:
+    """Return the title of the submission that listeners spoke of, None once it was removed."""
+    if not isinstance(line.reason, reasons.NamedByListeners):
+        return None
+    return coach_context.heard.titles.get(line.reason.submission_id)

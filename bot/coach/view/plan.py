@@ -16,8 +16,9 @@ from bot.coach.rules import reasons
 from bot.coach.rules.history import WINDOW_DAYS
 from bot.coach.rules.planning import Wish
 from bot.coach.view.buttons import start_quest_button, stuck_button
-from bot.coach.view.reasons import reason_text, uncapitalised
+from bot.coach.view.reasons import named_text, reason_text, uncapitalised
 from bot.ears.view.drills import train_next_button
+from bot.feedback.view.buttons import listen_button, submit_button
 from bot.interactions.errors import StaleButton
 from bot.packs.content import Pitfall
 from bot.quests.view.next_steps import placement_button, quest_button
@@ -115,14 +116,19 @@ def _title(line: PlannedLine) -> str:
         return line.step.has
     match line.reason:
         case reasons.StageDone(following=following):
-            name = "your track"  # it may be released, or deleted, by now
-            if line.track is not None:
-                name = f"“{plain(line.track.title, limit=_TITLE_LIMIT)}”"
-            return f"Move {name} on to {STAGE_NAMES[following].lower()}"
+            return f"Move {_track_name(line)} on to {STAGE_NAMES[following].lower()}"
+        case reasons.GetHeard():
+            return f"Get {_track_name(line)} heard"
         case reasons.DrillDue(drill=drill):
             return f"Ear training: {drill}"
         case _:
             return "Start a track"
+
+
+def _track_name(line: PlannedLine) -> str:
+    if line.track is None:
+        return "your track"  # it may be released, or deleted, by now
+    return f"“{plain(line.track.title, limit=_TITLE_LIMIT)}”"
 
 
 def line_reason(line: PlannedLine, planned: WeekPlanned) -> str:
@@ -134,6 +140,12 @@ def line_reason(line: PlannedLine, planned: WeekPlanned) -> str:
                 return f"For “{name}”"
             where = f"For “{name}”, in {STAGE_NAMES[stage].lower()}"
             return where if line.quest is None else f"{where}: {uncapitalised(line.step.has)}"
+        case reasons.GetHeard():
+            before = f". Give {plural(line.owed):critique} first" if line.owed else ""
+            return f"Listeners who don't know whose it is hear what you can't any more{before}"
+        case reasons.NamedByListeners() if line.submission is not None:
+            title = f"“{plain(line.submission, limit=_TITLE_LIMIT)}”"
+            return named_text(line.reason, planned.pack, title)
         case reasons.StageDone(stage=stage):
             return f"It has everything {STAGE_NAMES[stage].lower()} asks for"
         case _:
@@ -163,6 +175,8 @@ def _accessory(line: PlannedLine, planned: WeekPlanned) -> Action:
         return start_quest_button(planned.user_id, line.quest.slug, line.posting_id)
     if isinstance(line.reason, reasons.StartTrack):
         return button("Add a track", "track-new")
+    if isinstance(line.reason, reasons.GetHeard):
+        return listen_button(primary=False) if line.owed else submit_button("Get feedback")
     if isinstance(line.reason, reasons.DrillDue):
         drill = line.reason.drill
         return train_next_button("Train", drill, style=discord.ButtonStyle.secondary)

@@ -58,6 +58,18 @@ def _(reason: reasons.DrillDue, _pack: SkillPack) -> str:
 
 
 @reason_text.register
+def _(reason: reasons.NamedByListeners, pack: SkillPack) -> str:
+    return named_text(reason, pack, "a track of yours")
+
+
+def named_text(reason: reasons.NamedByListeners, pack: SkillPack, track: str) -> str:
+    """Return what listeners of a track named as what it needs most."""
+    listeners = plural(reason.listeners)
+    focus = _focus(pack, reason.focus)
+    return f"On {track}, {listeners:listener} said {focus} needs the most work"
+
+
+@reason_text.register
 def _(reason: reasons.StrongestFocus, pack: SkillPack) -> str:
     return f"{pack.focus_by_slug[reason.focus].name} is where you've done most"
 
