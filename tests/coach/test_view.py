@@ -11,6 +11,7 @@ from bot.coach.results import (
     AdviceGiven,
     LastWeek,
     PlannedLine,
+    ProblemAnswered,
     QuestDetails,
     StalledTrack,
     WeekPlanned,
@@ -30,6 +31,7 @@ from bot.coach.rules.reasons import (
 )
 from bot.coach.view.coach import draw_quest, draw_tip
 from bot.coach.view.plan import draw_plan
+from bot.coach.view.problems import draw_answer
 from bot.coach.view.reasons import reason_text
 from bot.ears.rules.drills import Drill
 from bot.members.rules import Daw
@@ -196,6 +198,22 @@ def test_the_longest_quest_fits_and_staff_text_is_escaped(is_own: bool) -> None:
     told = text_of(draw_quest(looked_at))
     assert "**In REAPER:** " in told
     assert ("@everyone" in told) != is_own
+
+
+@pytest.mark.parametrize(
+    ("slug", "label"),
+    [("one-question-with-a-time", "Get feedback"), ("one-true-compliment", "Listen to someone")],
+)
+def test_quests_about_feedback_lead_to_it(slug: str, label: str) -> None:
+    quest = MUSIC.quest_by_slug[slug]
+    details = QuestDetails(
+        user_id=1, quest=quest, is_own=False, focus_name="Release", daw=None, posting_id=None
+    )
+    problem = MUSIC.problem_by_slug["nobody-answers-feedback"]
+    focus = MUSIC.focus_by_slug["release"]
+    answered = ProblemAnswered(user_id=1, problem=problem, focus=focus, quest=quest)
+    for reply in (draw_quest(details), draw_answer(answered)):
+        assert f"'label': '{label}'" in str(reply.layout.to_components())
 
 
 def test_a_pack_without_advice_or_paths_says_so() -> None:

@@ -11,7 +11,7 @@ from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.view.details import detail_items, technique_line
-from bot.quests.view.next_steps import plan_button, quest_button, train_button
+from bot.quests.view.next_steps import plan_button, practice_buttons, quest_button
 from bot.sessions.view.buttons import exercise_button
 from bot.ui.actions import button
 from bot.ui.replies import Reply, body, gap, heading, panel, row, rule, small
@@ -60,7 +60,6 @@ def draw_quest(details: QuestDetails) -> Reply:
     if details.last_time is not None:
         items += [gap(), body(last_time_text(details.last_time))]
     items.append(rule())
-    train = [train_button(quest.drill)] if quest.drill is not None else []
     if details.posting_id is not None:
         items.append(
             row(
@@ -71,12 +70,12 @@ def draw_quest(details: QuestDetails) -> Reply:
                     style=discord.ButtonStyle.success,
                 ),
                 button("Start a session on it", "quest-practise", details.posting_id),
-                *train,
+                *practice_buttons(quest),
             )
         )
         return Reply(layout=panel(*items))
     items += [
         small("This exercise earns session XP only."),
-        row(exercise_button(details.user_id, quest.slug), *train),
+        row(exercise_button(details.user_id, quest.slug), *practice_buttons(quest)),
     ]
     return Reply(layout=panel(*items))

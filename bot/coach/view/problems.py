@@ -10,7 +10,7 @@ from bot.coach.results import ProblemAnswered, ProblemsOffered
 from bot.coach.view.buttons import details_button
 from bot.interactions.errors import StaleButton
 from bot.packs.course import Phase, Problem
-from bot.quests.view.next_steps import plan_button
+from bot.quests.view.next_steps import plan_button, practice_buttons
 from bot.ui.actions import Action, button, choice
 from bot.ui.replies import Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.sharing import share_button, shared_by
@@ -112,6 +112,7 @@ def draw_answer(answered: ProblemAnswered) -> Reply:
     ]
     if answered.quest is not None:
         buttons.append(details_button(user_id, answered.quest.slug))
+        buttons += practice_buttons(answered.quest)
     buttons += [
         button("Something else", "coach-phase", user_id, problem.phase),
         share_button("coach-problem", problem.slug),

@@ -8,7 +8,9 @@ import discord
 from bot.calendar.rules.periods import Cadence
 from bot.ears.rules.drills import Drill
 from bot.ears.view.drills import train_next_button
+from bot.feedback.view.buttons import listen_button, submit_button
 from bot.interactions.errors import StaleButton
+from bot.packs.content import Quest
 from bot.quests import errors
 from bot.quests.rules.variants import Variant
 from bot.ui.actions import Action, button
@@ -77,6 +79,16 @@ def placement_button(user_id: int, label: str = "Skip what I know") -> Action:
 def train_button(drill: Drill) -> Action:
     """Return a button that starts a round of the ear drill that trains a quest or technique."""
     return train_next_button("Train your ear on this", drill, style=discord.ButtonStyle.secondary)
+
+
+def practice_buttons(quest: Quest) -> list[Action]:
+    """Return the buttons to what a quest is practised with here: its ear drill, and feedback."""
+    buttons = [train_button(quest.drill)] if quest.drill is not None else []
+    if quest.feedback == "get":
+        buttons.append(submit_button("Get feedback"))
+    elif quest.feedback == "give":
+        buttons.append(listen_button("Listen to someone", primary=False))
+    return buttons
 
 
 def upcoming_button() -> Action:

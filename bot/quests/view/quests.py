@@ -19,7 +19,7 @@ from bot.quests.results.quests import (
 from bot.quests.rules.themes import DAYS
 from bot.quests.rules.verification import Verification
 from bot.quests.view.details import detail_items, technique_line
-from bot.quests.view.next_steps import placement_button, posting_keys, train_button
+from bot.quests.view.next_steps import placement_button, posting_keys, practice_buttons
 from bot.ui.actions import Action, button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import QUEST
@@ -202,8 +202,7 @@ def _buttons(card: PostingCard) -> list[discord.ui.Item[Any]]:
         button(each.capitalize(), "quest-variant", *posting_keys(posting_id, each))
         for each in card.variants
     ]
-    if card.quest.drill is not None:
-        variants.append(train_button(card.quest.drill))
+    variants += practice_buttons(card.quest)
     return [first, row(*variants)] if variants else [first]
 
 
@@ -247,7 +246,7 @@ def draw_variant(shown: VariantShown) -> Reply:
                     disabled=not shown.can_complete,
                 ),
                 button("Start a session on it", "quest-practise", *key, disabled=not shown.is_open),
-                *([train_button(quest.drill)] if quest.drill is not None else []),
+                *practice_buttons(quest),
             ),
         )
     )
