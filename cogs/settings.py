@@ -8,6 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.battles.results.settings import BattleChanges
+from bot.battles.rules.battles import Every, Format
+from bot.battles.view.settings import draw_battle_settings
 from bot.calendar.rules.periods import Cadence
 from bot.calendar.view import zone_choices
 from bot.level_roles.errors import LevelNeeded
@@ -40,6 +43,7 @@ from bot.servers.view.staff_input import (
     reviewer_role,
     staff_guild,
     staff_member,
+    winners_role,
 )
 from bot.sessions.view.sessions import suggest_focuses
 from bot.ui.actions import Interaction
@@ -198,6 +202,49 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         resent = await resend_deleted(self.bot, reviews, guild_id, now)
         status = settings_status(interaction.guild, shown)
         return draw_reviews(shown, status, saved=saved, resent=resent)
+
+    @app_commands.command(description="Set where battles are posted, and when they start")
+    @app_commands.describe(
+        channel="Where battles are posted",
+        every="How often a battle starts by itself",
+        format="How long there is to enter",
+        day="Day on which it starts; each month, the first such day (default: Friday)",
+        time="When it starts, like 18:00 or 6pm (default: 18:00)",
+        role="Role for the winner, until the next battle is over",
+        clear="No channel, no battles by themselves, no role",
+    )
+    @answers(Visibility.PRIVATE)
+    async def battles(
+        self,
+        interaction: Interaction,
+        channel: ChannelId | None = None,
+        every: Literal["week", "month", "never"] | None = None,
+        format: Literal["two-hour", "weekend", "week"] | None = None,  # noqa: A002 - its option
+        day: Weekday | None = None,
+        time: app_commands.Range[str, 1, 20] | None = None,
+        role: discord.Role | None = None,
+        clear: Literal["yes"] | None = None,
+    ) -> Reply:
+        """Change the given settings, and check the bot's permissions in the channel."""
+        guild_id, settings = staff_guild(interaction), self.bot.services.battle_settings
+        changes = BattleChanges(channel_id=None, every=None, role_id=None)
+        if clear is None:
+            staff = staff_member(interaction)
+            often = None if every == "never" else Every(every) if every else UNSET
+            changes = BattleChanges(
+                channel_id=UNSET if channel is None else postable_channel(staff, channel),
+                every=often,
+                format=Format(format) if format else UNSET,
+                weekday=WEEKDAYS.index(day) if day else UNSET,
+                start_time=unset_if_none(time),
+                role_id=UNSET if role is None else winners_role(staff, role.id),
+            )
+        saved = changes != BattleChanges()
+        if saved:
+            shown = await settings.configure(self.bot.request(interaction), changes)
+        else:
+            shown = await settings.show(guild_id)
+        return draw_battle_settings(shown, interaction.guild, saved=saved)
 
     @app_commands.command(description="Set the colour of pictures and posts here")
     @app_commands.describe(colour="Like #4f8a8b, or none for theme colours (default: show it)")

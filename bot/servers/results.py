@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.battles.store.battles import BattleSchedule
 from bot.calendar.rules.periods import Cadence
 from bot.notices.store import Notice
 from bot.quests.rules.themes import DrawMode
@@ -61,6 +62,8 @@ class ServerShown:
     notices: Sequence[Notice]
     level_role_ids: Sequence[int] = ()
     rooms: int = 0
+    battles: BattleSchedule | None = None
+    """When battles start by themselves."""
     has_themes: bool = False
     """Whether its skill pack has themes for weeks."""
     has_posted: bool = False

@@ -157,7 +157,7 @@ async def test_with_the_highest_only_a_new_level_takes_the_role_below(harness: H
 async def test_roles_with_powers_are_refused(harness: Harness, power: str) -> None:
     role = harness.guild.create_role("Role", permissions=discord.Permissions(**{power: True}))
     reply = private_text(await set_role(harness, 5, role))
-    assert "a level should never make someone staff" in reply
+    assert "a role that I give should never make someone staff" in reply
     assert await mapped(harness) == {}
 
 

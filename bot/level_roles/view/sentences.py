@@ -39,7 +39,7 @@ def _(error: errors.RoleNotGivable) -> str:
         return "Everyone already has that role. Pick another."
     return (
         "An app or Discord itself manages that role, so I can't give it. "
-        "Make a new role for the level, and pick that one."
+        "Make a new role for it, and pick that one."
     )
 
 
@@ -47,15 +47,15 @@ def _(error: errors.RoleNotGivable) -> str:
 def _(error: errors.RoleTooPowerful) -> str:
     where = f" in <#{error.channel_id}>" if error.channel_id is not None else ""
     return (
-        f"<@&{error.role_id}> has {listed(error.permissions, bold=True)}{where}, and a level "
-        "should never make someone staff. Pick a role without that, or take it off this one first."
+        f"<@&{error.role_id}> has {listed(error.permissions, bold=True)}{where}, and a role "
+        "that I give should never make someone staff. Pick a role without that, or take it off this one first."
     )
 
 
 @sentence.register
 def _(_error: errors.ManageRolesNeeded) -> str:
     return (
-        "Level roles need your **Manage Roles** permission, since I give and take roles for you. "
+        "You need **Manage Roles** for this, since I give and take roles for you. "
         "Ask someone who has it to set this."
     )
 

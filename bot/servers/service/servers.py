@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.battles.service.scheduling import move_battles
+from bot.battles.store import battles
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.calendar.rules.typed import time_of_day
 from bot.calendar.service import zone_meant
@@ -102,6 +104,7 @@ class Servers(Service):
         save_server(tx, request, before, context.server)
         if moved_zone:
             move_streaks(tx, context, request.now)
+            move_battles(tx, context, request.now)
         if moved_zone or context.server.daily_time != before.daily_time:
             move_digest(tx, context, request.now)
         if context.server.verification is not before.verification:
@@ -280,6 +283,7 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         notices=notices.notices_of(tx, guild_id),
         level_role_ids=[each.role_id for each in level_roles.all_of(tx, guild_id)],
         rooms=len(rooms.all_of(tx, guild_id)),
+        battles=battles.find_schedule(tx, guild_id),
         has_themes=bool(context.pack.themes),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

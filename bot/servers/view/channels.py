@@ -36,6 +36,7 @@ class SettingsStatus:
     reviews: ChannelStatus | None = None
     reviewers_known: bool = True
     releasers_known: bool = True
+    battles: ChannelStatus | None = None
     level_roles: LevelRoleStatus = field(default_factory=LevelRoleStatus)
 
 
@@ -54,6 +55,7 @@ def settings_status(guild: discord.Guild | None, shown: ServerShown) -> Settings
     releasers = _role(guild, server.release_role_id)
     quests, announcements = server.quests_channel_id, server.announcements_channel_id
     reviews = server.reviews_channel_id
+    battles = server.battles_channel_id
     return SettingsStatus(
         quests=channel_status(guild, quests, role) if quests else None,
         announcements=channel_status(guild, announcements) if announcements else None,
@@ -61,6 +63,7 @@ def settings_status(guild: discord.Guild | None, shown: ServerShown) -> Settings
         reviews=channel_status(guild, reviews, reviewers) if reviews else None,
         reviewers_known=reviewers is not None or not is_cached,
         releasers_known=releasers is not None or not is_cached,
+        battles=channel_status(guild, battles) if battles else None,
         level_roles=level_role_status(guild, ids) if ids else LevelRoleStatus(),
     )
 

@@ -135,6 +135,10 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
             shown.server.release_role_id is not None,
             f"**Releases** · shared by {releasers} · `/settings announcements`",
         ),
+        (
+            shown.server.battles_channel_id is not None,
+            f"**Battles** · {battles_text(shown, status)} · `/settings battles`",
+        ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
@@ -203,6 +207,13 @@ def releasers_text(server: Server, status: SettingsStatus) -> str:
     return f"<@&{server.release_role_id}> and {_MANAGERS}"
 
 
+def battles_text(shown: ServerShown, status: SettingsStatus) -> str:
+    """Return where battles are posted, and how often they start by themselves."""
+    channel, schedule = status.battles, shown.battles
+    where = f"in {channel_mention(channel)}" if channel else "where they're started"
+    return where if schedule is None else f"every {schedule.every} {where}"
+
+
 def upcoming(shown: ServerShown) -> str:
     """Return when the next quest of each cadence is posted."""
     at = {each.cadence: each.at for each in shown.upcoming}
@@ -225,6 +236,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         "quests": status.quests,
         "announcements": status.announcements,
         "reviews": status.reviews,
+        "battles": status.battles,
     }
     channels = [channel for channel in chosen.values() if channel is not None]
     lines = dict.fromkeys(

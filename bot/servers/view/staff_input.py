@@ -5,6 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.level_roles.errors import RoleOutOfReach
+from bot.level_roles.view.status import require_givable, roles_out_of_reach
 from bot.reviews.errors import EveryoneCannotReview
 from bot.reviews.rules import Reviewer
 from bot.servers.errors import (
@@ -127,6 +129,21 @@ def releasers_role(staff: discord.Member, role_id: int) -> int | None:
     """
     role = known_role(staff.guild, role_id)
     return None if role.is_default() else role.id
+
+
+def winners_role(staff: discord.Member, role_id: int) -> int:
+    """Check the role for a battle's winner, and return its id.
+
+    Raises:
+        RoleUnknown: it is not in this server.
+        RoleNotGivable, RoleTooPowerful: nobody should get it by winning.
+        RoleOutOfReach: the member could not give it themselves.
+        ManageRolesNeeded: they may not manage roles at all.
+    """
+    require_givable(known_role(staff.guild, role_id))
+    if role_id in roles_out_of_reach(staff):
+        raise RoleOutOfReach(role_ids=[role_id])
+    return role_id
 
 
 def postable_channel(staff: discord.Member, channel_id: int) -> int:
