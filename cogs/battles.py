@@ -176,6 +176,11 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         """Show how the server's battle is going."""
         return await self._standings(interaction)
 
+    @action("battle-back", Visibility.UPDATE)
+    async def back_to_standings(self, interaction: Interaction, _key: str) -> Result:
+        """Show how the server's battle is going, in the place of staff's list."""
+        return await self._standings(interaction)
+
     @action("battle-end", Visibility.PRIVATE)
     async def explain_after(self, interaction: Interaction, key: str) -> Result:
         """Explain how battles work, after one that ended without a vote."""

@@ -107,8 +107,9 @@ def draw_cancelled(cancelled: BattleCancelled) -> Reply:
 def draw_entries(listed: EntryList) -> Reply:
     """Draw a page of a battle's entries, without their makers."""
     title = heading(f"{BATTLE} {plural(listed.total):entry|entries}: {battle_title(listed.battle)}")
+    back = button("Back", "battle-back")
     if not listed.entries:
-        return Reply(layout=panel(title, body("Nobody has entered yet."), row(standings_button())))
+        return Reply(layout=panel(title, body("Nobody has entered yet."), row(back)))
     text = (
         "Listen to one to check it. Names stay hidden unless you ask, and asking is noted in the "
         "audit log. The order is random."
@@ -123,7 +124,7 @@ def draw_entries(listed: EntryList) -> Reply:
         row(choice("Listen to an entry", "battle-entry", options=options)),
     ]
     turn = page_buttons("battle-entries", listed.battle.id, page=listed.page, pages=listed.pages)
-    return Reply(layout=panel(*items, *([row(*turn)] if turn else [])))
+    return Reply(layout=panel(*items, row(*turn, back)))
 
 
 def _label(listed: EntryListed) -> str:

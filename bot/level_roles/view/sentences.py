@@ -48,7 +48,8 @@ def _(error: errors.RoleTooPowerful) -> str:
     where = f" in <#{error.channel_id}>" if error.channel_id is not None else ""
     return (
         f"<@&{error.role_id}> has {listed(error.permissions, bold=True)}{where}, and a role "
-        "that I give should never make someone staff. Pick a role without that, or take it off this one first."
+        "that I give should never make someone staff. Pick one without that, or take it off this "
+        "one first."
     )
 
 
