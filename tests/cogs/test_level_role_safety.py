@@ -87,7 +87,7 @@ async def test_setting_level_roles_needs_manage_roles_in_the_whole_server(
     mia = helper(harness, "mia", roles=False)
     green = harness.guild.create_role("Green")
     allow_in(harness, harness.channel, roles_handle(harness, "Mia"), manage_roles=True)
-    assert "need your **Manage Roles** permission" in private_text(
+    assert "You need **Manage Roles** for this" in private_text(
         await set_as(harness, mia, 5, green)
     )
     await set_role(harness, 5, green)
