@@ -126,6 +126,7 @@ _FEEDBACK = (
     )
     """,
     "CREATE INDEX critiques_by_member ON critiques (guild_id, user_id, at)",
+    "CREATE INDEX critiques_by_server ON critiques (guild_id, visible_at)",
     (
         "CREATE INDEX critiques_due_by_server ON critiques (guild_id, pays_at)"
         " WHERE pays_at IS NOT NULL"
