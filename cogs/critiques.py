@@ -89,8 +89,9 @@ class Critiques(commands.Cog):
     async def on_claim(self, interaction: Interaction, key: str) -> Result:
         """Claim a milestone with the critiques of a submission."""
         (submission_id,) = key_numbers(key, 1)
-        click = self.bot.click(interaction)
-        return draw_praise_claimed(await self.bot.services.praise.claim(click, submission_id))
+        praise = self.bot.services.praise
+        claimed = await praise.claim(self.bot.click(interaction), submission_id)
+        return draw_praise_claimed(claimed, directly=interaction.guild_id is None)
 
     async def _given(self, interaction: Interaction, key: str) -> Reply:
         request, (page,) = self.bot.request(interaction), key_numbers(key, 1)

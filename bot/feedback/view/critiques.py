@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.coach.view.craft import LISTENER_CRAFT
+from bot.coach.view.craft import CRAFT_NAMES, LISTENER_CRAFT
 from bot.feedback.results import CritiquePage, NoCritiques, PraiseClaimed
 from bot.feedback.rules.critiques import LONGEST
 from bot.feedback.store.critiques import Critique
@@ -14,7 +14,7 @@ from bot.feedback.view.listening import VERDICT_NAMES
 from bot.ui.actions import button, page_buttons
 from bot.ui.emoji import CELEBRATION, DONE, PRACTICE
 from bot.ui.forms import form, text_field
-from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import date_text, named, plain, plural, quoted
 
 TITLE_SHOWN: Final = 200
@@ -31,14 +31,20 @@ def draw_page(shown: CritiquePage, names: Mapping[int, str], *, directly: bool =
     In direct messages (`directly`), nothing leads to what only works in the server.
     """
     critique = shown.critique
-    items: Items = [heading(_heading(shown)), small(_facts(shown)), *_parts(critique)]
+    items: Items = [heading(_heading(shown)), small(_facts(shown)), body(_verdict(shown)), gap()]
+    items += _parts(critique)
     if critique.reply is not None:
         who = "You replied" if shown.for_maker else "The maker replied"
         items += [rule(), body(f"**{who}**\n{quoted(critique.reply, limit=PART_SHOWN)}")]
     states = [_named(shown, names), _mark_text(shown), _agreed_text(shown)]
     items += [body(text) for text in states if text]
     if shown.praise is not None:
-        items.append(body("These critiques are blind praise, and that's proof for a milestone."))
+        items.append(
+            body(
+                "Enough listeners called it finished without knowing it's yours, and that's proof "
+                "for a milestone."
+            )
+        )
     return Reply(layout=panel(*items, *_rows(shown, directly=directly)))
 
 
@@ -64,17 +70,17 @@ def reply_form(critique_id: int) -> discord.ui.Modal:
     return form("Reply to this critique", "critique-reply", critique_id, fields=[field])
 
 
-def draw_praise_claimed(claimed: PraiseClaimed) -> Reply:
-    """Say that a milestone was claimed with critiques."""
+def draw_praise_claimed(claimed: PraiseClaimed, *, directly: bool) -> Reply:
+    """Say that a milestone was claimed with critiques; in direct messages (`directly`), or not."""
     title = plain(claimed.milestone.title, limit=TITLE_SHOWN)
     text = (
         f"The reviewers read your {plural(claimed.count):critique} and can listen to the track. "
         "I'll DM you the result."
     )
-    see = button("See your milestones", "milestone-open")
-    return Reply(
-        layout=panel(heading(f"{DONE} Claimed: {title}"), body(text), row(see), accent=SUCCESS)
-    )
+    items: Items = [heading(f"{DONE} Claimed: {title}"), body(text)]
+    if not directly:
+        items.append(row(button("See your milestones", "milestone-open")))
+    return Reply(layout=panel(*items, accent=SUCCESS))
 
 
 def _heading(shown: CritiquePage) -> str:
@@ -84,12 +90,15 @@ def _heading(shown: CritiquePage) -> str:
 
 
 def _facts(shown: CritiquePage) -> str:
-    critique = shown.critique
-    focus = shown.focus_name.lower()
-    facts = [f"Verdict: {VERDICT_NAMES[critique.verdict].lower()}", f"needs {focus} most"]
-    if shown.for_maker:
-        facts += [f"by a listener {LISTENER_CRAFT[critique.craft]} in {focus}", date_text(shown.on)]
-    return " · ".join(facts)
+    craft, focus = shown.critique.craft, shown.focus_name.lower()
+    if not shown.for_maker:
+        return f"You're {CRAFT_NAMES[craft]} in {focus}, which is all the maker knows about you"
+    return f"By a listener who's {LISTENER_CRAFT[craft]} in {focus} · {date_text(shown.on)}"
+
+
+def _verdict(shown: CritiquePage) -> str:
+    verdict = VERDICT_NAMES[shown.critique.verdict]
+    return f"**{verdict}**. What it needs most: {shown.focus_name.lower()}."
 
 
 def _parts(critique: Critique) -> Items:
@@ -138,9 +147,9 @@ def _agreed_text(shown: CritiquePage) -> str | None:
         own, other = other, own
     who = "this listener" if shown.for_maker else "the maker"
     if own:
-        return f"You'd show your names. If {who} would, too, I'll DM you who it is."
+        return f"You've agreed to show names. If {who} agrees, too, I'll DM you who it is."
     if other:
-        return f"{who.capitalize()} would show your names to each other. Would you?"
+        return f"{who.capitalize()} would like to show names to each other. Would you?"
     return None
 
 

@@ -38,9 +38,8 @@ _NOT_BLIND: Final = (
 )
 _EXAMPLE: Final = (
     "Your last critiques didn't help their makers much. Name one moment and what you heard there, "
-    "like this:\n"
-    "> From 1:42 the bass and the kick fight, so the drop feels smaller than the verse. Try "
-    "ducking the bass a little on each kick."
+    "like this: “From 1:42 the bass and the kick fight, so the drop feels smaller than the verse. "
+    "Try ducking the bass a little on each kick.”"
 )
 _QUESTION_SHOWN: Final = 600
 _AT_LEAST: Final = f"At least {SHORTEST} characters."
@@ -53,7 +52,7 @@ def draw_getting() -> Reply:
 
 def draw_turn(turn: Turn, track: bytes | None) -> Reply:
     """Draw a turn with its track, or with its link."""
-    lines = [_TITLE]
+    lines = [_TITLE, f"-# {_facts(turn)}", _HOW]
     if turn.needs_example:
         lines.append(_EXAMPLE)
     if turn.submission.link is not None:
@@ -61,7 +60,6 @@ def draw_turn(turn: Turn, track: bytes | None) -> Reply:
     if turn.submission.question is not None:
         asks = quoted(turn.submission.question, limit=_QUESTION_SHOWN)
         lines.append(f"**The maker asks**\n{asks}")
-    lines += [_HOW, f"-# {_facts(turn)}"]
     files = () if track is None else (_file(turn, track),)
     return ordinary("\n".join(lines), *_turn_rows(turn), files=files)
 
@@ -76,14 +74,14 @@ def draw_nothing(nothing: NothingWaits) -> Reply:
     """Say that nothing waits, and what to do meanwhile."""
     if nothing.paused_until is not None:
         text = (
-            "Three turns in a row ran out, so you have a break from listening. It ends "
-            f"{timestamp(nothing.paused_until)}."
+            f"### {PRACTICE} You have a break from listening\n"
+            f"Three turns in a row ran out. The next one comes {timestamp(nothing.paused_until)}."
         )
-        return ordinary(f"{_TITLE}\n{text}", row(given_button()))
-    text = "Nothing's waiting for your ears right now. Look in again later."
+        return ordinary(text, row(given_button()))
+    text = f"### {PRACTICE} Nothing's waiting right now\nLook in again later."
     again = button("Look again", "feedback-next")
     buttons = [again, given_button()] if nothing.owed else [submit_button(primary=True), again]
-    return ordinary(f"{_TITLE}\n{text}\n-# {owed_text(nothing.owed)}", row(*buttons))
+    return ordinary(f"{text} {owed_text(nothing.owed)}", row(*buttons))
 
 
 def critique_form(data: CritiqueForm, verdict: Verdict) -> discord.ui.Modal:
