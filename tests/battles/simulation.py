@@ -115,7 +115,7 @@ def main(battles: int) -> None:
         first = sum(each.winner_place == 1 for each in done) / battles
         sharing = sum(each.firsts for each in done) / battles
         spread = Counter(max(each.heard.values()) - min(each.heard.values()) for each in done)
-        print(  # noqa: T201
+        print(
             f"{entries} entries, {voters} voters, {pairs_each(entries, voters)} pairs each: "
             f"podium {podium:.1%}, first {first:.1%}, {sharing:.1f} share it, "
             f"heard {min(done[0].heard.values())}+, spread {dict(sorted(spread.items()))}"
