@@ -9,6 +9,7 @@ from bot.battles.service.entries import BattleEntries
 from bot.battles.service.phases import BattlePhases
 from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
+from bot.battles.service.voting import Voting
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
 from bot.coach.service.ladders import Ladders
@@ -69,6 +70,7 @@ class Services:
         self.battle_entries = BattleEntries(database, packs)
         self.battle_phases = BattlePhases(database, packs)
         self.battle_settings = BattleSettings(database, packs)
+        self.battle_votes = Voting(database, packs)
         self.battle_staff = BattleStaff(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs, kinds)

@@ -3,6 +3,7 @@
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
 from cogs.battle_staff import BattleStaffPanel
+from cogs.battle_votes import BattleVotes
 from cogs.battles import Battles
 from cogs.coach import Coach
 from cogs.critiques import Critiques
@@ -70,5 +71,6 @@ async def add_all(bot: Woodshed) -> None:
         Listening,
         Critiques,
         BattleStaffPanel,
+        BattleVotes,
     ):
         await bot.add_cog(cog(bot))

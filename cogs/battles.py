@@ -16,6 +16,7 @@ from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
 from bot.battles.errors import EntryRefused, PlanExpired
 from bot.battles.message.announcements import sample_file
+from bot.battles.playing import PairPlayer
 from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import BattleEntered, EntryAccepted, EntryTyped
 from bot.battles.rules.planning import TASK_LIMIT
@@ -53,7 +54,7 @@ from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.recordings.results import Converted, Kept, LinkedFile
 from bot.recordings.view import entry_text
 from bot.servers.view.staff_input import postable_channel, staff_guild, staff_member
-from bot.ui.actions import Interaction
+from bot.ui.actions import Interaction, joined_at_of
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
 from bot.ui.forms import Field
@@ -72,6 +73,7 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._player = PairPlayer(bot.services.battle_votes, bot.recordings)
         self._plans: TTLCache[int, tuple[Request, BattleWanted]] = TTLCache(
             _MAX_PLANS, _PLAN_SECONDS
         )
@@ -164,6 +166,13 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
                 self.bot.request(interaction), battle_id
             )
         )
+
+    @app_commands.command(description="Listen to two entries, and pick the one you prefer")
+    @answers(Visibility.PRIVATE)
+    async def vote(self, interaction: Interaction) -> Reply:
+        """Deal a pair of the battle that's on."""
+        request = self.bot.request(interaction)
+        return await self._player.deal(request, joined_at_of(interaction))
 
     @app_commands.command(description="See the battle that's on, and what you can do in it")
     @answers(Visibility.PRIVATE)

@@ -170,3 +170,30 @@ class EntryAlreadyHidden(CoachError):
 
 class ScheduleNeedsChannel(CoachError):
     """Battles that start by themselves need a channel."""
+
+
+class NotYetVotable(CoachError):
+    """Votes aren't open yet."""
+
+    is_final = True
+    opens_at: datetime
+
+
+class VotingOver(CoachError):
+    """Votes are closed."""
+
+    is_final = True
+    battle_id: int
+
+
+class JoinedTooLate(CoachError):
+    """The member joined the server when the battle had begun."""
+
+    is_final = True
+
+
+class PairGone(CoachError):
+    """The pair isn't there any more: an entry was hidden or deleted. None if all of it is gone."""
+
+    is_final = True
+    battle_id: int | None

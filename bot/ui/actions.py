@@ -6,6 +6,7 @@ working and memory does not grow with the number of messages.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self, cast
 
 import discord
@@ -33,6 +34,12 @@ def role_ids_of(interaction: Interaction) -> frozenset[int]:
         if isinstance(user, discord.Member)
         else frozenset()
     )
+
+
+def joined_at_of(interaction: Interaction) -> datetime | None:
+    """Return when the member joined the server, None in a direct message or for a guest."""
+    user = interaction.user
+    return user.joined_at if isinstance(user, discord.Member) else None
 
 
 def chosen_one(values: Sequence[str], offered: Iterable[str] | None = None) -> str:

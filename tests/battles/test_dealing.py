@@ -3,15 +3,17 @@
 from collections import Counter
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.battles.rules.dealing import Heard, next_pair, pairs_each, pairs_to_hear
 from tests.battles.simulation import vote
 
+few = settings(deadline=None, max_examples=40)
 seeds = st.integers(0, 2**32).map(Random)
 
 
+@few
 @given(
     entries=st.integers(2, 14),
     absent=st.integers(0, 6),
@@ -54,7 +56,8 @@ def test_hearings_differ_by_more_than_one_in_few_battles() -> None:
     assert uneven <= 0.1 * battles
 
 
-@given(entries=st.integers(2, 20), voters=st.integers(1, 30), rng=seeds)
+@few
+@given(entries=st.integers(2, 20), voters=st.integers(1, 12), rng=seeds)
 def test_without_entries_of_their_own_every_entry_is_heard_within_one_at_any_time(
     entries: int, voters: int, rng: Random
 ) -> None:
@@ -72,6 +75,7 @@ def test_without_entries_of_their_own_every_entry_is_heard_within_one_at_any_tim
             assert max(times.values()) - min(times.values()) <= 1
 
 
+@few
 @given(entries=st.integers(2, 12), own=st.none() | st.integers(0, 11), rng=seeds)
 def test_a_voter_hears_every_pair_without_their_own_entry_once(
     entries: int, own: int | None, rng: Random

@@ -20,6 +20,12 @@ from bot.ui.text import timestamp
 
 register_texts(
     {
+        errors.JoinedTooLate: (
+            "Only people who were in the server when the battle began can vote in it. You can vote "
+            "in the next one."
+        ),
+        errors.VotingOver: "Votes are closed.",
+        errors.PairGone: "One of these two isn't in the battle any more. Get another pair.",
         errors.BattleNotFound: (
             "There's no battle here right now. Anyone with Manage Server can start one with "
             "`/battle start`."
@@ -100,6 +106,21 @@ def _(error: errors.NotRunning) -> str:
     if error.phase is Phase.CANCELLED:
         return "That battle was cancelled, so there's nothing to change."
     return "That battle is over, so there's nothing to change."
+
+
+@sentence.register
+def _(error: errors.NotYetVotable) -> str:
+    return f"Votes open {timestamp(error.opens_at)}, when entries close. There's time to enter."
+
+
+@next_steps.register
+def _(_error: errors.VotingOver) -> Sequence[Action]:
+    return [standings_button("See the result")]
+
+
+@next_steps.register
+def _(error: errors.PairGone) -> Sequence[Action]:
+    return [] if error.battle_id is None else [vote_button(error.battle_id)]
 
 
 def _deadline(deadline: Deadline) -> str:

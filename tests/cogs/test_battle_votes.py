@@ -1,0 +1,120 @@
+"""Voting on a battle, and its result, as members use and see them."""
+
+from collections.abc import Sequence
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.app.client import Woodshed
+from tests.cogs.harness import Harness, Message, buttons_of, message_of
+from tests.cogs.sound import FakeSound
+
+NAMES = ("mia", "noah", "cleo", "dan")
+
+
+@pytest.fixture
+async def simcord_bot(harness_without_server: Harness) -> Woodshed:
+    sound = FakeSound()
+    sound.track_seconds = 90.0
+    harness_without_server.sound = sound
+    return await harness_without_server.build_bot()
+
+
+@pytest.fixture
+def makers(harness: Harness) -> Sequence[MemberActor]:
+    return [harness.member(name) for name in NAMES]
+
+
+async def open_votes(harness: Harness, makers: Sequence[MemberActor]) -> discord.Message:
+    """Start a battle, let everybody enter, and return the message that opens the vote."""
+    options = {"brief": "One kick: all of it from a kick", "entries_close": "2 hours"}
+    planned = await harness.staff.slash(harness.channel, "battle start", **options)
+    await harness.staff.click(message_of(planned), label="Start it")
+    for maker in makers:
+        file = (f"{maker.user.name}-final.wav", f"by {maker.user.name}".encode())
+        await maker.slash(harness.channel, "battle enter", file=file)
+    harness.clock.advance(hours=2)
+    await harness.tick()
+    return newest(harness)
+
+
+def newest(harness: Harness) -> discord.Message:
+    message = harness.channel.last_message
+    assert message is not None
+    return message
+
+
+def files_of(shown: Message) -> list[str]:
+    return [each.filename for each in message_of(shown).attachments]
+
+
+async def press(who: MemberActor, shown: Message, label: str) -> InteractionResult:
+    return await who.click(message_of(shown), label=label)
+
+
+async def vote_on_all(who: MemberActor, posted: discord.Message, choice: str = "A") -> Message:
+    shown = await press(who, posted, "Vote")
+    while choice in buttons_of(shown):
+        await press(who, shown, choice)
+        if "Next pair" in buttons_of(shown):
+            await press(who, shown, "Next pair")
+    return shown
+
+
+async def test_a_voter_hears_all_pairs_in_one_private_message(
+    harness: Harness, makers: Sequence[MemberActor]
+) -> None:
+    posted = await open_votes(harness, makers)
+    mia = makers[0]
+    shown = await press(mia, posted, "Vote")
+    message = message_of(shown)
+    assert shown.ephemeral
+    assert not message.flags.components_v2  # in such a message no sound plays
+    assert message.content == (
+        "### ⚔️ One kick · 1 of 3\nWhich one do you prefer? Listen to both before you pick."
+    )
+    assert files_of(shown) == ["a.ogg", "b.ogg"]
+    assert list(buttons_of(shown)) == ["A", "B", "Can't tell"]
+
+    await press(mia, shown, "B")
+    assert message_of(shown).content == "### ⚔️ One kick · 1 of 3\n✅ You picked **B**."
+    assert (files_of(shown), list(buttons_of(shown))) == ([], ["Next pair", "Say why"])
+    form = await press(mia, shown, "Say why")
+    await mia.submit_modal(form, {"reason": "The *tail* breathes."})
+    assert "The makers get your reason when the battle is over" in message_of(shown).content
+
+    await harness.restart()
+    await press(mia, shown, "Next pair")
+    assert message_of(shown).id == message.id
+    assert "2 of 3" in message_of(shown).content
+    assert files_of(shown) == ["a.ogg", "b.ogg"]
+    again = await mia.slash(harness.channel, "battle vote")  # the same pair in another message
+    await press(mia, again, "Can't tell")
+    await press(mia, shown, "A")
+    assert "You couldn't tell. That counts as half a win for each." in message_of(shown).content
+    await press(mia, shown, "Next pair")
+    await press(mia, shown, "A")
+    assert "Those were all your pairs, thank you! The result comes" in message_of(shown).content
+    assert list(buttons_of(shown)) == ["Say why"]
+    done = await press(mia, posted, "Vote")
+    assert message_of(done).content.startswith(
+        "### ⚔️ One kick\nYou've voted on 3 pairs. Those were all your pairs, thank you!"
+    )
+
+
+async def test_an_entry_whose_message_is_gone_drops_out_of_the_vote(
+    harness: Harness, makers: Sequence[MemberActor]
+) -> None:
+    posted = await open_votes(harness, makers)
+    channel = makers[1].user.dm_channel
+    kept = channel.last_message
+    assert kept is not None
+    await harness.bot.get_partial_messageable(channel.id).get_partial_message(kept.id).delete()
+    shown = await vote_on_all(makers[0], posted)
+    # Of three pairs without her own entry, one is left, whichever came first.
+    assert "Those were all your pairs" in message_of(shown).content
+    with harness.database.reading() as tx:
+        voted = tx.execute("SELECT count(*) FROM battle_pairs WHERE choice IS NOT NULL").scalar()
+    assert voted == 1
