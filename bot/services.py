@@ -22,7 +22,9 @@ from bot.ears.service.ears import Ears
 from bot.feedback.service.due import DueFeedback
 from bot.feedback.service.inbox import Inbox
 from bot.feedback.service.listening import Listening
+from bot.feedback.service.moderation import FeedbackModeration
 from bot.feedback.service.praise import Praise
+from bot.feedback.service.settings import FeedbackSettings
 from bot.feedback.service.submissions import Submissions
 from bot.greetings.service import Greetings
 from bot.guide.service import GuideLookup
@@ -77,6 +79,8 @@ class Services:
         self.departures = Departures(database, packs)
         self.downtime = Downtime(database, packs)
         self.ears = Ears(database, packs)
+        self.feedback_moderation = FeedbackModeration(database, packs)
+        self.feedback_settings = FeedbackSettings(database, packs)
         self.greetings = Greetings(database, packs)
         self.guide = GuideLookup(database, packs)
         self.import_work = ImportWork(database, packs)

@@ -9,6 +9,7 @@ from cogs.coach import Coach
 from cogs.critiques import Critiques
 from cogs.ears import Ears
 from cogs.feedback import Feedback
+from cogs.feedback_staff import FeedbackStaff
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
@@ -72,5 +73,6 @@ async def add_all(bot: Woodshed) -> None:
         Critiques,
         BattleStaffPanel,
         BattleVotes,
+        FeedbackStaff,
     ):
         await bot.add_cog(cog(bot))

@@ -13,6 +13,9 @@ from bot.battles.rules.battles import Every, Format
 from bot.battles.view.settings import draw_battle_settings
 from bot.calendar.rules.periods import Cadence
 from bot.calendar.view import zone_choices
+from bot.feedback.results import FeedbackChanges
+from bot.feedback.rules.submitting import LAST_LEVEL
+from bot.feedback.view.settings import draw_feedback_settings
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
@@ -245,6 +248,33 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
         else:
             shown = await settings.show(guild_id)
         return draw_battle_settings(shown, interaction.guild, saved=saved)
+
+    @app_commands.command(description="Set who takes part in feedback, and where I call to listen")
+    @app_commands.describe(
+        channel="Where I say that something waits to be heard, at most once a day",
+        min_level="Level from which members take part",
+        clear="Don't call anyone to listen",
+    )
+    @answers(Visibility.PRIVATE)
+    async def feedback(
+        self,
+        interaction: Interaction,
+        channel: ChannelId | None = None,
+        min_level: app_commands.Range[int, 1, LAST_LEVEL] | None = None,
+        clear: Literal["yes"] | None = None,
+    ) -> Reply:
+        """Change the given settings and show the result."""
+        guild_id, settings = staff_guild(interaction), self.bot.services.feedback_settings
+        chosen = None if clear else UNSET
+        if channel is not None and clear is None:
+            chosen = postable_channel(staff_member(interaction), channel)
+        changes = FeedbackChanges(channel_id=chosen, min_level=unset_if_none(min_level))
+        saved = changes != FeedbackChanges()
+        if saved:
+            shown = await settings.configure(self.bot.request(interaction), changes)
+        else:
+            shown = await settings.show(guild_id)
+        return draw_feedback_settings(shown, interaction.guild, saved=saved)
 
     @app_commands.command(description="Set the colour of pictures and posts here")
     @app_commands.describe(colour="Like #4f8a8b, or none for theme colours (default: show it)")

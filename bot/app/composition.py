@@ -16,7 +16,7 @@ from bot.outbox.rate_limit import RateLimiter
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
-from bot.schedule.feedback import LapseClaims, PayCritiques
+from bot.schedule.feedback import CloseSubmissions, LapseClaims, PayCritiques
 from bot.schedule.jobs import (
     DueBackup,
     DueBattles,
@@ -116,6 +116,7 @@ def _jobs(
         DueBattles(services.battle_phases, client.sound),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
+        CloseSubmissions(services.submissions),
         deliveries,
         DueRedraws(services.postings, redrawer, background),
         DueRoleChecks(services.level_roles, role_sync, background),

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
 from bot.battles.message.news import BattleEndKind, BattleReminderKind, BattleVoteKind
+from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
     CritiqueKind,
     CritiqueNamesKind,
@@ -49,5 +50,7 @@ _SENT: Final = (
     BattleVoteKind(),
     BattleReminderKind(),
     BattleEndKind(),
+    FeedbackCallKind(),
+    FeedbackReportKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))

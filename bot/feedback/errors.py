@@ -84,6 +84,12 @@ class SubmissionClosed(CoachError):
     is_final = True
 
 
+class NowhereToReport(CoachError):
+    """The server has no channel for reviews, where staff would read it."""
+
+    is_final = True
+
+
 class CritiqueNotFound(CoachError):
     """There's no such critique (any more)."""
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from bot.feedback.rules.verdicts import Verdict
 from bot.feedback.store.claims import Claim
 from bot.feedback.store.critiques import Critique
-from bot.feedback.store.submissions import Submission, SubmissionCounted
+from bot.feedback.store.submissions import Submission, SubmissionCounted, SubmissionForStaff
 from bot.mixes.rules.files import FileFacts
 from bot.packs.content import Focus, Milestone
 from bot.recordings.store import Recording
+from bot.servers.store import Server
 from bot.tracks.rules import Stage
+from bot.unset import UNSET, Unset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,3 +214,52 @@ class LostNews:
     guild_id: int
     submission_id: int
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackChanges:
+    """Changes of a server's settings of feedback; UNSET leaves a setting, None clears it."""
+
+    channel_id: int | Unset | None = UNSET
+    min_level: int | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackSettingsShown:
+    """A server's settings of feedback, and how many submissions are open."""
+
+    server: Server
+    open: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSubmissions:
+    """A page of a server's open submissions, the oldest first; pages count from 0.
+
+    `first` is the number of the first one, counted from 1.
+    """
+
+    submissions: Sequence[SubmissionForStaff]
+    first: int
+    page: int
+    pages: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionShownToStaff:
+    """A submission without its maker, and one of its critiques; pages count from 0."""
+
+    submission: SubmissionForStaff
+    critique: Critique | None
+    page: int
+    pages: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed:
+    """Who made a submission or wrote a critique; None if their data was deleted."""
+
+    subject: Submission | Critique
+    user_id: int | None

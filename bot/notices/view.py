@@ -125,5 +125,6 @@ def _purposes(notice: Notice, server: Server | None) -> list[str]:
         "quests": server.quests_channel_id,
         "announcements": server.announcements_channel_id,
         "reviews": server.reviews_channel_id,
+        "feedback": server.feedback_channel_id,
     }
     return [purpose for purpose, id_ in channels.items() if id_ == notice.channel_id]

@@ -46,6 +46,8 @@ class DeliveryKind(StrEnum):
     """Names that both agreed to show, for the one who agreed first."""
     FEEDBACK_LOST = "feedback-lost"
     """A submission whose track is gone; its subject is the submission."""
+    FEEDBACK_CALL = "feedback-call"
+    FEEDBACK_REPORT = "feedback-report"
     WITHDRAWAL = "withdrawal"
     """A message to delete; its subject is the delivery itself, or the message."""
 

@@ -133,6 +133,14 @@ _ABOUT = """
             (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'release' AND subject_id IN
             (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'feedback-report' AND subject_id IN
+            (SELECT id FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id
+             UNION ALL
+             SELECT critiques.id FROM critiques JOIN submissions
+               ON submissions.id = critiques.submission_id
+             WHERE submissions.guild_id = :guild_id AND submissions.user_id = :user_id
+             UNION ALL
+             SELECT id FROM critiques WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'reminder' AND subject_id IN
             (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id))
     )

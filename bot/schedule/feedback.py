@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.db.errors import StorageError
 from bot.feedback.service.due import DueFeedback
+from bot.feedback.service.submissions import Submissions
 
 logger = logging.getLogger(__name__)
 
@@ -45,3 +46,17 @@ class PayCritiques:
                 raise
             except Exception:
                 logger.exception("Could not pay the critique %s", critique_id)
+
+
+class CloseSubmissions:
+    """Closes submissions that have waited long enough, or have all their critiques."""
+
+    name = "close submissions"
+
+    def __init__(self, submissions: Submissions) -> None:
+        self._submissions = submissions
+
+    async def run(self, now: datetime) -> None:
+        """Close what's due, batch by batch."""
+        while await self._submissions.close_due(now):
+            pass

@@ -73,6 +73,7 @@ _CONFIGURED = select(
     """FROM servers
        WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
           OR reviews_channel_id IS NOT NULL OR battles_channel_id IS NOT NULL
+          OR feedback_channel_id IS NOT NULL
           OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
        ORDER BY guild_id""",
 )

@@ -27,6 +27,8 @@ class Setting(StrEnum):
     BATTLES_CHANNEL = "battles_channel_id"
     BATTLES_ROLE = "battles_role_id"
     BATTLES = "battles"
+    FEEDBACK_CHANNEL = "feedback_channel_id"
+    FEEDBACK_MIN_LEVEL = "feedback_min_level"
     STUDIO_ROOM = "studio-room"
     POST_NOW = "post-now"
     COMING_QUEST = "coming-quest"

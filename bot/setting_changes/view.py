@@ -24,6 +24,8 @@ _NAMES = {
     Setting.BATTLES_CHANNEL: "Battles channel",
     Setting.BATTLES_ROLE: "Battle winner's role",
     Setting.BATTLES: "When battles start",
+    Setting.FEEDBACK_CHANNEL: "Feedback channel",
+    Setting.FEEDBACK_MIN_LEVEL: "Feedback from level",
 }
 _WORDS: Mapping[tuple[Setting, str | None], str] = {
     (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
@@ -63,6 +65,7 @@ def _value(setting: Setting, value: str | None) -> str:
             | Setting.ANNOUNCEMENTS_CHANNEL
             | Setting.REVIEWS_CHANNEL
             | Setting.BATTLES_CHANNEL
+            | Setting.FEEDBACK_CHANNEL
         ):
             return f"<#{value}>"
         case (

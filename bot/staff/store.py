@@ -38,6 +38,8 @@ class StaffAct(StrEnum):
     BATTLE_CANCEL = "battle-cancel"
     BATTLE_HIDE = "battle-hide"
     BATTLE_REVEAL = "battle-reveal"
+    FEEDBACK_HIDE = "feedback-hide"
+    FEEDBACK_REVEAL = "feedback-reveal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

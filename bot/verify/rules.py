@@ -21,8 +21,6 @@ class Figure(StrEnum):
     ASSESSMENTS = "assessments"
     EAR_ROUNDS = "ear-rounds"
     EAR_THRESHOLD = "ear-threshold"
-    CRITIQUES_GIVEN = "critiques-given"
-    SUBMISSIONS = "submissions"
     BOARD_COUNT = "board-count"
 
 

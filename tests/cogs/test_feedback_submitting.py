@@ -105,20 +105,18 @@ async def test_what_was_never_heard_gives_its_place_back(
     await harness.tick()
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
+async def test_what_cannot_be_submitted_says_what_to_change(
+    harness: Harness, mia: MemberActor
+) -> None:
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"title": "Bus"}, "Attach your track, or add a link to it."),
         ({"file": WAV, "link": "https://example.com/a"}, "Choose one: a file is blind"),
         ({"file": ("notes.zip", b"x")}, "**notes.zip** isn't an audio file."),
         ({"file": WAV, "question": "Does Mia's drop work?"}, "has your name in it"),
         ({"file": WAV, "question": "like example.com/x", "track": "99"}, "2 things to fix"),
-    ],
-)
-async def test_what_cannot_be_submitted_says_what_to_change(
-    harness: Harness, mia: MemberActor, options: dict[str, Any], sentence: str
-) -> None:
-    assert sentence in text_of(await submit(mia, harness, **options))
+    ]
+    for options, sentence in refused:
+        assert sentence in text_of(await submit(mia, harness, **options))
     assert stored(harness, mia) == []
 
 
@@ -130,3 +128,20 @@ async def test_a_file_that_cannot_be_converted_leads_to_another_try(
     assert "is damaged" in text_of(shown)
     assert {"Try again"} == {*buttons_of(shown)}
     assert mia.user.dm_channel.last_message is None
+
+
+async def test_closed_direct_messages_are_named_with_a_way_on(
+    harness: Harness, mia: MemberActor
+) -> None:
+    harness.env.inject_error(
+        "POST",
+        f"/channels/{mia.user.dm_channel.id}/messages",
+        status=403,
+        code=50007,
+        message="Cannot send messages to this user",
+        times=None,
+    )
+    shown = await submit(mia, harness, file=WAV)
+    assert "I couldn't send you a direct message" in text_of(shown)
+    assert {"Try again"} == {*buttons_of(shown)}
+    assert stored(harness, mia) == []

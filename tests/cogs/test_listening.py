@@ -94,7 +94,13 @@ async def test_a_turn_plays_the_track_and_its_form_keeps_what_was_typed(
     assert message.content.startswith("### 🎧 Your turn to listen\n-# Mix · 3:34 · yours until <t:")
     assert message.content.endswith("**The maker asks**\n> Is the \\*bass\\* too loud?")
     assert [each.filename for each in message.attachments] == ["track.ogg"]
-    assert list(buttons_of(shown)) == ["Finished", "Nearly", "Not yet", "I know this one"]
+    assert list(buttons_of(shown)) == [
+        "Finished",
+        "Nearly",
+        "Not yet",
+        "I know this one",
+        "Report",
+    ]
 
     form = await noah.click(message, label="Not yet")
     short = CRITIQUE | {"strongest": "The vocal chop.", "weakest": "At 7:10 the bass is too loud."}

@@ -65,6 +65,9 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
         yield _check_channel(guild.name, "announcements", channel, me)
     if server.reviews_channel_id is not None:
         yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
+    if server.feedback_channel_id is not None:
+        channel = channels.get(server.feedback_channel_id)
+        yield _check_channel(guild.name, "feedback", channel, me)
     for finding in _check_roles(guild, server, me, channels):
         yield finding
     if configured.level_role_ids:

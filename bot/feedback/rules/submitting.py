@@ -18,6 +18,8 @@ OPEN_FOR: Final = timedelta(weeks=8)
 LONGEST_SECONDS: Final = 6 * 60
 """Of a longer file, listeners hear the beginning."""
 QUESTION_LIMIT: Final = 300
+LAST_LEVEL: Final = 250
+"""The highest level that a server can ask for."""
 
 _DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 _ATTACHMENT: Final = re.compile(r"/attachments/[0-9]{1,19}/[0-9]{1,19}/(?P<name>[^/]+)")

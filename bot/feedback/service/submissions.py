@@ -22,6 +22,7 @@ from bot.feedback.results import (
 )
 from bot.feedback.rules.submitting import OPEN_AT_ONCE, OPEN_FOR
 from bot.feedback.service.access import check_level, owed_by
+from bot.feedback.service.calls import plan_call
 from bot.feedback.service.typed import check_file, check_question, check_source, check_track
 from bot.feedback.store import claims, submissions
 from bot.feedback.store.submissions import Submission, SubmissionCounted
@@ -40,6 +41,7 @@ from bot.tracks import store as tracks
 from bot.use_cases import Service
 
 PAGE_SIZE = 5
+_CLOSED_AT_ONCE = 200
 
 
 class Submissions(Service):
@@ -137,6 +139,7 @@ class Submissions(Service):
         )
         submissions.add(tx, submission)
         claims.add_submitted(tx, *who)
+        plan_call(tx, context.server, request.now)
         return SubmissionStored(submission=submission, owed=owed_by(tx, *who))
 
     @writes
@@ -194,6 +197,14 @@ class Submissions(Service):
         if submission.recording_id is not None:
             recordings.delete(tx, request.guild_id, [submission.recording_id])
         return SubmissionRemoved(submission=submission, owed=owed_by(tx, *who))
+
+    @writes
+    def close_due(self, tx: Transaction, now: datetime) -> bool:
+        """Close submissions whose time is over; False if there are none."""
+        due = submissions.due(tx, now, _CLOSED_AT_ONCE)
+        for submission in due:
+            submissions.close(tx, submission.id, now)
+        return bool(due)
 
     @reads
     def show(

@@ -150,6 +150,8 @@ _PAID_ON = """
       AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
 """
 
+_HIDE = "UPDATE critiques SET hidden_at = :now WHERE id = :critique_id AND hidden_at IS NULL"
+
 _MARK_UNDONE = "UPDATE critiques SET undone_at = :now WHERE id = :critique_id"
 
 # A maker's next critiques appear together, so that one message tells of them.
@@ -263,6 +265,11 @@ def paid_on(tx: Transaction, guild_id: int, user_id: int, day: date) -> int:
 def mark_undone(tx: Transaction, critique_id: int, now: datetime) -> None:
     """Note that a critique's award was undone."""
     execute(tx, _MARK_UNDONE, critique_id=critique_id, now=now)
+
+
+def hide(tx: Transaction, critique_id: int, now: datetime) -> None:
+    """Hide a critique from its receiver."""
+    execute(tx, _HIDE, critique_id=critique_id, now=now)
 
 
 def next_visible(tx: Transaction, guild_id: int, maker_id: int, after: datetime) -> datetime | None:

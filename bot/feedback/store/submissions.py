@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.db.due import due_servers, fetch_due
 from bot.db.rows import (
     execute,
     fetch_all,
@@ -53,6 +54,21 @@ class SubmissionCounted(Submission):
 
     critiques: int
     unmarked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionForStaff:
+    """A submission without its maker, and how many critiques its maker sees."""
+
+    id: int
+    guild_id: int
+    at: datetime
+    question: str | None
+    stage: Stage | None
+    link: str | None
+    closed_at: datetime | None
+    hidden_at: datetime | None
+    critiques: int
 
 
 _ADD = insert(Submission, "submissions")
@@ -107,6 +123,42 @@ _COUNT_WAITING = """
                             AND feedback_claims.user_id = :user_id)
         LIMIT :at_most) AS waiting
 """
+
+# Of present members only: nobody hears those of others.
+_OPEN_IN = """
+    FROM submissions JOIN members USING (guild_id, user_id)
+    WHERE guild_id = :guild_id AND closed_at IS NULL AND left_at IS NULL
+"""
+
+_OPEN_PAGE = select(
+    SubmissionForStaff,
+    _OPEN_IN + "ORDER BY at, id LIMIT :limit OFFSET :offset",
+    critiques=_SEEN,
+)
+
+_COUNT_OPEN_IN = "SELECT count(*)" + _OPEN_IN
+
+_SOMETHING_WAITS = f"SELECT EXISTS (SELECT 1 {_OPEN_IN})"
+
+_FOR_STAFF = select(
+    SubmissionForStaff,
+    "FROM submissions WHERE guild_id = :guild_id AND id = :submission_id",
+    critiques=_SEEN,
+)
+
+_HIDE = """
+    UPDATE submissions SET closed_at = coalesce(closed_at, :now), hidden_at = :now
+    WHERE id = :submission_id AND hidden_at IS NULL
+"""
+
+_DUE_SERVERS = due_servers("submissions", "closes_at", where="closed_at IS NULL")
+
+_DUE_OF = select(
+    Submission,
+    """FROM submissions
+       WHERE guild_id = :guild_id AND closed_at IS NULL AND closes_at <= :now
+       ORDER BY closes_at LIMIT :at_most""",
+)
 
 _SET_RECORDING = """
     UPDATE submissions SET recording_id = :recording_id, link = NULL
@@ -174,6 +226,42 @@ def count_waiting(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many submissions a member could get, up to `MOST_WAITING`."""
     who = {"guild_id": guild_id, "user_id": user_id}
     return fetch_value(tx, _COUNT_WAITING, **who, at_most=MOST_WAITING)
+
+
+def open_page(
+    tx: Transaction, guild_id: int, now: datetime, *, limit: int, offset: int
+) -> list[SubmissionForStaff]:
+    """Return a server's open submissions by present members, the oldest first."""
+    page = {"limit": limit, "offset": offset}
+    return fetch_all(tx, SubmissionForStaff, _OPEN_PAGE, guild_id=guild_id, now=now, **page)
+
+
+def count_open_in(tx: Transaction, guild_id: int) -> int:
+    """Return how many open submissions by present members a server has."""
+    return fetch_value(tx, _COUNT_OPEN_IN, guild_id=guild_id)
+
+
+def something_waits(tx: Transaction, guild_id: int) -> bool:
+    """Whether a server has an open submission by a present member."""
+    return bool(fetch_value(tx, _SOMETHING_WAITS, guild_id=guild_id))
+
+
+def find_for_staff(
+    tx: Transaction, guild_id: int, submission_id: int, now: datetime
+) -> SubmissionForStaff | None:
+    """Return a submission of a server without its maker."""
+    values = {"guild_id": guild_id, "submission_id": submission_id, "now": now}
+    return fetch_one(tx, SubmissionForStaff, _FOR_STAFF, **values)
+
+
+def hide(tx: Transaction, submission_id: int, now: datetime) -> bool:
+    """Hide a submission, which closes it; False if it's hidden already."""
+    return execute(tx, _HIDE, submission_id=submission_id, now=now).rowcount == 1
+
+
+def due(tx: Transaction, now: datetime, at_most: int) -> list[Submission]:
+    """Return open submissions whose time is over, by `fetch_due`."""
+    return fetch_due(tx, Submission, _DUE_SERVERS, _DUE_OF, now=now, at_most=at_most)
 
 
 def set_recording(tx: Transaction, submission_id: int, recording_id: int) -> bool:

@@ -168,6 +168,8 @@ def _rows(shown: CritiquePage, *, directly: bool) -> list[discord.ui.ActionRow[A
     own_agrees = critique.maker_agrees if shown.for_maker else critique.critic_agrees
     if shown.has_other and not own_agrees:
         actions.append(button("Show names", "critique-names", critique.id))
+    if shown.for_maker and not directly:
+        actions.append(button("Report", "critique-report", critique.id))
     praise: Items = []
     if shown.praise is not None and critique.submission_id is not None:
         label = f"Claim “{plain(shown.praise.title, limit=60)}”"

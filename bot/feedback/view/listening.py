@@ -180,7 +180,11 @@ def _turn_rows(turn: Turn) -> list[discord.ui.ActionRow[Any]]:
         button(name, "critique", turn.claim.id, verdict, style=discord.ButtonStyle.primary)
         for verdict, name in VERDICT_NAMES.items()
     ]
-    return [row(*verdicts), row(button("I know this one", "feedback-pass", turn.claim.id))]
+    others = [
+        button("I know this one", "feedback-pass", turn.claim.id),
+        button("Report", "feedback-report", turn.claim.id),
+    ]
+    return [row(*verdicts), row(*others)]
 
 
 def _file(turn: Turn, track: bytes) -> discord.File:

@@ -35,6 +35,7 @@ class SettingsStatus:
     role_known: bool
     reviews: ChannelStatus | None = None
     reviewers_known: bool = True
+    feedback: ChannelStatus | None = None
     releasers_known: bool = True
     battles: ChannelStatus | None = None
     level_roles: LevelRoleStatus = field(default_factory=LevelRoleStatus)
@@ -54,13 +55,14 @@ def settings_status(guild: discord.Guild | None, shown: ServerShown) -> Settings
     reviewers = _role(guild, server.reviewer_role_id)
     releasers = _role(guild, server.release_role_id)
     quests, announcements = server.quests_channel_id, server.announcements_channel_id
-    reviews = server.reviews_channel_id
+    reviews, feedback = server.reviews_channel_id, server.feedback_channel_id
     battles = server.battles_channel_id
     return SettingsStatus(
         quests=channel_status(guild, quests, role) if quests else None,
         announcements=channel_status(guild, announcements) if announcements else None,
         role_known=role is not None or not is_cached,
         reviews=channel_status(guild, reviews, reviewers) if reviews else None,
+        feedback=channel_status(guild, feedback) if feedback else None,
         reviewers_known=reviewers is not None or not is_cached,
         releasers_known=releasers is not None or not is_cached,
         battles=channel_status(guild, battles) if battles else None,

@@ -23,7 +23,7 @@ from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
 from bot.servers.view.controls import DRAW, LEVEL_UP_POSTS, VERIFICATION
 from bot.ui.emoji import DONE, WARNING
-from bot.ui.text import WEEKDAYS, plural, timestamp
+from bot.ui.text import WEEKDAYS, number, plural, timestamp
 
 ALL_WELL = f"{DONE} I can post there."
 _NO_ANNOUNCEMENTS = "none, so level-ups show up where they happen"
@@ -139,6 +139,10 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
             shown.server.battles_channel_id is not None,
             f"**Battles** · {battles_text(shown, status)} · `/settings battles`",
         ),
+        (
+            shown.server.feedback_channel_id or shown.server.feedback_min_level > 1,
+            f"**Feedback** · {feedback_text(shown.server, status)} · `/settings feedback`",
+        ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
@@ -214,6 +218,14 @@ def battles_text(shown: ServerShown, status: SettingsStatus) -> str:
     return where if schedule is None else f"every {schedule.every} {where}"
 
 
+def feedback_text(server: Server, status: SettingsStatus) -> str:
+    """Return where calls to listen go, and who takes part in feedback."""
+    channel = status.feedback
+    calls = f"calls in {channel_mention(channel)}" if channel else "no calls to listen"
+    level = server.feedback_min_level
+    return calls if level <= 1 else f"{calls}, from level {number(level)} on"
+
+
 def upcoming(shown: ServerShown) -> str:
     """Return when the next quest of each cadence is posted."""
     at = {each.cadence: each.at for each in shown.upcoming}
@@ -237,6 +249,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         "announcements": status.announcements,
         "reviews": status.reviews,
         "battles": status.battles,
+        "calls to listen": status.feedback,
     }
     channels = [channel for channel in chosen.values() if channel is not None]
     lines = dict.fromkeys(

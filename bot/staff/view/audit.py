@@ -29,6 +29,8 @@ _VERBS: Final = {
     StaffAct.BATTLE_CANCEL: "cancelled a battle",
     StaffAct.BATTLE_HIDE: "hid a battle entry",
     StaffAct.BATTLE_REVEAL: "saw whose battle entry it is",
+    StaffAct.FEEDBACK_HIDE: "hid feedback",
+    StaffAct.FEEDBACK_REVEAL: "saw whose feedback it is",
 }
 
 
