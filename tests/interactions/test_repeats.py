@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,7 @@ from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
+from tests.interactions.listening import LISTENING
 from tests.mixes.figures import measured
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS_CHANNEL, World
 
@@ -54,6 +56,15 @@ def world(database: Database) -> World:
     world.set_up()
     world.announce()
     return world
+
+
+NOT_CLAIMED = {
+    # They only read.
+    *("battles.plan", "battle_entries.accept", "battle_entries.check_sound", "battle_entries.open"),
+    "battle_votes.reason",
+    # It goes on with a turn whose request was handled.
+    "listening.replace_lost",
+}
 
 
 Ask = Callable[[World, Request], object]
@@ -292,9 +303,28 @@ def test_every_use_case_with_a_request_is_tested(world: World) -> None:
         f"{service}.{name}"
         for service, methods in vars(world.services).items()
         for name, use_case in inspect.getmembers(methods, is_use_case)
-        if not name.startswith("_") and Request in parameters_of(use_case)
+        if not name.startswith("_")
+        and Request in parameters_of(use_case)
+        and f"{service}.{name}" not in NOT_CLAIMED
     }
-    assert takes_a_request == set(ASKS)
+    assert takes_a_request == {
+        *ASKS,
+        *(name for name in LISTENING if not name.startswith("feedback_inbox.")),
+    }
+
+
+async def test_what_members_do_in_feedback_and_battles_is_done_once(database: Database) -> None:
+    for name, prepare in LISTENING.items():
+        world = World(database)
+        world.set_up()
+        ask, request = prepare(world), world.request()
+        results = await asyncio.gather(
+            *(asyncio.to_thread(ask, request) for _ in range(3)), return_exceptions=True
+        )
+        repeats = [type(result) for result in results].count(AlreadyHandled)
+        assert repeats == 2, (name, results)
+        with pytest.raises(AlreadyHandled):
+            ask(replace(request, now=world.now + timedelta(minutes=20)))
 
 
 @pytest.mark.parametrize("name", ASKS)

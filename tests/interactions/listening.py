@@ -1,0 +1,191 @@
+"""What members and staff do in feedback and battles, each ready to be done once."""
+
+import itertools
+import secrets
+from collections.abc import Callable
+
+from bot.battles.results.battles import BattleWanted
+from bot.battles.results.entries import EntryTyped
+from bot.battles.results.settings import BattleChanges
+from bot.battles.store import battles, entries
+from bot.feedback.results import SubmissionAccepted
+from bot.interactions.rules import Click, Request
+from bot.mixes.rules.files import FileFacts
+from bot.recordings.results import Converted, Kept
+from tests.feedback.giving import TYPED, critique, given_by, submit, take
+from tests.world import ANNE, BEN, CLEO, QUESTS_CHANNEL, World
+
+Ask = Callable[[Request], object]
+
+_message_ids = itertools.count(secrets.randbits(40))
+TRACK = Converted(data=b"", seconds=60.0, original_seconds=60.0, fingerprint=())
+ANYTHING = BattleWanted(seed=7)
+
+
+def kept() -> Kept:
+    """Return where a track was put."""
+    return Kept(channel_id=1, message_id=next(_message_ids))
+
+
+def click_of(request: Request) -> Click:
+    """Return the same interaction, as a button's in direct messages."""
+    return Click(
+        interaction_id=request.interaction_id,
+        guild_id=None,
+        user_id=request.user_id,
+        now=request.now,
+    )
+
+
+def submitting(world: World) -> Ask:
+    accepted = SubmissionAccepted(title="Night bus", question=None, stage=None, track_id=None)
+    do = world.services.submissions.submit.blocking
+    return lambda request: do(request, accepted, TRACK, kept())
+
+
+def replacing_a_link(world: World) -> Ask:
+    track, do = submit(world, link="https://x.example/1"), world.services.submissions.replace_link
+    return lambda request: do.blocking(request, track.id, TRACK, kept())
+
+
+def closing(world: World) -> Ask:
+    track, do = submit(world), world.services.submissions.close.blocking
+    return lambda request: do(request, track.id)
+
+
+def removing(world: World) -> Ask:
+    track, do = submit(world), world.services.submissions.remove.blocking
+    return lambda request: do(request, track.id)
+
+
+def listening(world: World) -> Ask:
+    submit(world, BEN)
+    return world.services.listening.listen.blocking
+
+
+def passing(world: World) -> Ask:
+    submit(world, BEN)
+    turn, do = take(world, ANNE), world.services.listening.pass_on.blocking
+    return lambda request: do(request, turn.claim.id)
+
+
+def criticising(world: World) -> Ask:
+    submit(world, BEN)
+    turn, do = take(world, ANNE), world.services.listening.critique.blocking
+    return lambda request: do(request, turn.claim.id, TYPED)
+
+
+def received(world: World) -> int:
+    """Have Anne receive a critique, and return its id."""
+    submit(world, ANNE)
+    critique(world, BEN)
+    world.passes(hours=2)
+    return given_by(world, BEN)[0].id
+
+
+def marking(world: World) -> Ask:
+    critique_id, do = received(world), world.services.feedback_inbox.mark.blocking
+    return lambda request: do(click_of(request), critique_id, is_helpful=False)
+
+
+def replying(world: World) -> Ask:
+    critique_id, do = received(world), world.services.feedback_inbox.reply.blocking
+    return lambda request: do(click_of(request), critique_id, "Thank you!")
+
+
+def agreeing(world: World) -> Ask:
+    critique_id, do = received(world), world.services.feedback_inbox.agree.blocking
+    return lambda request: do(click_of(request), critique_id)
+
+
+def begun(world: World) -> int:
+    """Begin a battle, and return its id."""
+    battle = world.services.battles.start.blocking(world.request(CLEO), ANYTHING, QUESTS_CHANNEL)
+    return battle.battle.id
+
+
+def entered(world: World, user_id: int = ANNE) -> int:
+    """Begin a battle and enter it, and return its id."""
+    battle_id = begun(world)
+    entering_of(world)(world.request(user_id))
+    return battle_id
+
+
+def entering_of(world: World) -> Ask:
+    service = world.services.battle_entries
+    file = FileFacts(name="take.wav", size_bytes=9, content_type=None)
+    accepted = service.accept.blocking(world.request(), None, EntryTyped(file=file))
+    return lambda request: service.enter.blocking(request, accepted, TRACK, kept())
+
+
+def entry_of(world: World, user_id: int) -> int:
+    with world.database.reading() as tx:
+        battle = battles.running(tx, world.guild_id)
+        entry = entries.of_member(tx, battle.id, user_id) if battle else None
+    assert entry is not None
+    return entry.id
+
+
+def starting(world: World) -> Ask:
+    do = world.services.battles.start.blocking
+    return lambda request: do(request, ANYTHING, QUESTS_CHANNEL)
+
+
+def entering(world: World) -> Ask:
+    begun(world)
+    return entering_of(world)
+
+
+def withdrawing(world: World) -> Ask:
+    battle_id, do = entered(world), world.services.battle_entries.withdraw.blocking
+    return lambda request: do(request, battle_id)
+
+
+def configuring(world: World) -> Ask:
+    do = world.services.battle_settings.configure.blocking
+    return lambda request: do(request, BattleChanges(channel_id=QUESTS_CHANNEL))
+
+
+def cancelling(world: World) -> Ask:
+    battle_id, do = begun(world), world.services.battle_staff.cancel.blocking
+    return lambda request: do(request, battle_id, "The sample is broken.")
+
+
+def extending(world: World) -> Ask:
+    battle_id, do = begun(world), world.services.battle_staff.extend.blocking
+    return lambda request: do(request, battle_id, "12 days")
+
+
+def hiding(world: World) -> Ask:
+    entered(world, BEN)
+    entry_id, do = entry_of(world, BEN), world.services.battle_staff.hide.blocking
+    return lambda request: do(request, entry_id)
+
+
+def revealing(world: World) -> Ask:
+    entered(world, BEN)
+    entry_id, do = entry_of(world, BEN), world.services.battle_staff.reveal.blocking
+    return lambda request: do(request, entry_id)
+
+
+LISTENING: dict[str, Callable[[World], Ask]] = {
+    "submissions.submit": submitting,
+    "submissions.replace_link": replacing_a_link,
+    "submissions.close": closing,
+    "submissions.remove": removing,
+    "listening.listen": listening,
+    "listening.pass_on": passing,
+    "listening.critique": criticising,
+    "feedback_inbox.mark": marking,
+    "feedback_inbox.reply": replying,
+    "feedback_inbox.agree": agreeing,
+    "battles.start": starting,
+    "battle_entries.enter": entering,
+    "battle_entries.withdraw": withdrawing,
+    "battle_settings.configure": configuring,
+    "battle_staff.cancel": cancelling,
+    "battle_staff.extend": extending,
+    "battle_staff.hide": hiding,
+    "battle_staff.reveal": revealing,
+}
+"""By use case: prepares a world, and returns what Anne then does."""
