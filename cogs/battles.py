@@ -11,21 +11,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.audio.download import AttachedFile
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
-from bot.battles.errors import EntryRefused, PlanExpired
+from bot.battles.entering import enter_file
+from bot.battles.errors import PlanExpired
 from bot.battles.message.announcements import sample_file
 from bot.battles.playing import PairPlayer
 from bot.battles.results.battles import BattleWanted
-from bot.battles.results.entries import BattleEntered, EntryAccepted, EntryTyped
+from bot.battles.results.entries import EntryTyped
 from bot.battles.rules.planning import TASK_LIMIT
 from bot.battles.store.battles import Battle
 from bot.battles.view.entering import (
     draw_entered,
-    draw_entry_waiting,
     draw_fetching_entry,
-    draw_sending_entry,
     draw_withdrawn,
     entry_form,
     read_entry_form,
@@ -45,21 +43,18 @@ from bot.battles.view.starting import (
     suggest_briefs,
     suggest_formats,
 )
-from bot.db.errors import StorageError
-from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Request
 from bot.mixes.rules.files import FileFacts
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
-from bot.recordings.results import Converted, Kept, LinkedFile
-from bot.recordings.view import entry_text
+from bot.recordings.results import LinkedFile
+from bot.servers.view.channels import channel_problems, channel_status
 from bot.servers.view.staff_input import postable_channel, staff_guild, staff_member
 from bot.ui.actions import Interaction, joined_at_of
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
 from bot.ui.forms import Field
 from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.permissions import writable_channel
 from bot.ui.replies import Reply, ShowProgress, Visibility
 
 _MAX_PLANS: Final = 500
@@ -232,7 +227,7 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         # The request is that of the plan, so that it is carried out once.
         return draw_started(
             await self.bot.services.battles.start(
-                replace(request, now=self.bot.clock()), wanted, self._channel(interaction)
+                replace(request, now=self.bot.clock()), wanted, _channel(interaction)
             )
         )
 
@@ -259,43 +254,12 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         file = attached or LinkedFile(url=accepted.hosted_link or "")
 
         async def work(show: ShowProgress) -> Reply:
-            converted, kept = await self._convert(request, accepted.battle, file, show)
-            return draw_entered(await self._store(request, accepted, converted, kept))
+            entering = self.bot.services.battle_entries
+            return draw_entered(
+                await enter_file(self.bot.recordings, entering, request, accepted, file, show)
+            )
 
         return replace(draw_fetching_entry(), continued=work)
-
-    async def _convert(
-        self, request: Request, battle: Battle, file: AttachedFile, show: ShowProgress
-    ) -> tuple[Converted, Kept]:
-        """Convert and check an entry, and send it to its maker."""
-        recordings = self.bot.recordings
-        try:
-            converted = await recordings.convert(
-                file,
-                longest_seconds=battle.longest_seconds,
-                asker=Asker(request.guild_id, request.user_id),
-                waiting=lambda ahead: show(draw_entry_waiting(ahead)),
-            )
-            await self.bot.services.battle_entries.check_sound(request, battle, converted)
-            show(draw_sending_entry())
-            text = entry_text(battle.title)
-            return converted, await recordings.keep(request.user_id, converted, text)
-        except CoachError as error:
-            raise EntryRefused(battle_id=battle.id, reason=error) from error
-
-    async def _store(
-        self, request: Request, accepted: EntryAccepted, converted: Converted, kept: Kept
-    ) -> BattleEntered:
-        """Store an entry; if it is refused now, delete its message."""
-        try:
-            return await self.bot.services.battle_entries.enter(request, accepted, converted, kept)
-        except StorageError as error:
-            if not error.outcome_unknown:
-                await self.bot.recordings.discard(kept)
-            raise
-        except CoachError:
-            await self.bot.recordings.discard(kept)
-            raise
 
     async def _standings(self, interaction: Interaction) -> Reply:
         request = self.bot.request(interaction)
@@ -311,10 +275,15 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         if not self.bot.sound.is_on:
             raise SoundOff
         request = self.bot.request(interaction)
-        planned = await self.bot.services.battles.plan(request, wanted, self._channel(interaction))
+        planned = await self.bot.services.battles.plan(request, wanted, _channel(interaction))
         postable_channel(staff_member(interaction), planned.channel_id)
         self._plans[interaction.id] = (request, wanted)
-        return draw_plan(planned, interaction.id, can_redraw=wanted.brief is None)
+        problems = channel_problems(
+            channel_status(interaction.guild, planned.channel_id), "battles"
+        )
+        return draw_plan(
+            planned, interaction.id, can_redraw=wanted.brief is None, problems=problems
+        )
 
     def _asked(self, interaction: Interaction, key: str) -> tuple[Request, BattleWanted]:
         """Return a plan of this member. Raises PlanExpired if it is forgotten."""
@@ -326,8 +295,11 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
             raise NotYours
         return asked
 
-    def _channel(self, interaction: Interaction) -> int | None:
-        return writable_channel(interaction)
+
+def _channel(interaction: Interaction) -> int | None:
+    """Return the channel of an interaction, None if a battle can't be posted there."""
+    channel = interaction.channel
+    return channel.id if isinstance(channel, discord.TextChannel) else None
 
 
 def _facts(attachment: discord.Attachment) -> FileFacts:

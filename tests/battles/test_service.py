@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bot.audio.errors import MixTooLarge
 from bot.battles import errors
 from bot.battles.errors import Deadline
 from bot.battles.results.battles import BattleWanted
@@ -174,7 +173,7 @@ def test_a_file_that_doesnt_fit_is_refused_with_what_is_wrong(world: World) -> N
         (EntryTyped(file=None), errors.NothingToEnter),
         (EntryTyped(file=upload(), link="https://a.example/b.wav"), errors.EntryFileOrLink),
         (EntryTyped(file=upload("notes.pdf")), errors.NotAnEntry),
-        (EntryTyped(file=upload(size_bytes=10**9)), MixTooLarge),
+        (EntryTyped(file=upload(size_bytes=10**9)), errors.EntryRefused),
         (EntryTyped(file=None, link="https://a.example/b.wav"), errors.LinkNotOnDiscord),
     ):
         with pytest.raises(error):

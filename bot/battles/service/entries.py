@@ -11,6 +11,7 @@ from bot.battles.errors import (
     EntriesClosed,
     EntryFileOrLink,
     EntryHidden,
+    EntryRefused,
     EntryTooLong,
     EntryTooShort,
     LinkNotOnDiscord,
@@ -63,7 +64,7 @@ class BattleEntries(Service):
             EntryHidden: staff have taken the member's entry out.
             NothingToEnter, EntryFileOrLink: there isn't exactly one of file and link.
             NotAnEntry: the file can't be audio, by its name and type.
-            MixTooLarge: the file is too large.
+            EntryRefused: the file is too large.
             LinkNotOnDiscord: the link isn't to a file on Discord's own hosts.
             InvalidLink: the link is not a web address.
             NoteTooLong: the note or the link is too long.
@@ -203,7 +204,7 @@ def _check_source(battle_id: int, typed: EntryTyped) -> str | None:
     if not may_be_audio(name, content_type):
         raise NotAnEntry(battle_id=battle_id, name=name)
     if file is not None and file.size_bytes > MOST_BYTES:
-        raise MixTooLarge(max_bytes=MOST_BYTES)
+        raise EntryRefused(battle_id=battle_id, reason=MixTooLarge(max_bytes=MOST_BYTES))
     return link
 
 

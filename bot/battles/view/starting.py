@@ -17,6 +17,7 @@ from bot.battles.view.announcements import (
     title_text,
 )
 from bot.packs.briefs import Brief
+from bot.servers.view.lines import problem_list
 from bot.ui.actions import button
 from bot.ui.emoji import BATTLE
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, say
@@ -61,8 +62,13 @@ def suggest_formats(current: str) -> list[app_commands.Choice[str]]:
     ]
 
 
-def draw_plan(planned: BattlePlanned, plan_id: int, *, can_redraw: bool) -> Reply:
-    """Draw a battle to confirm. `can_redraw` is whether its brief came at random."""
+def draw_plan(
+    planned: BattlePlanned, plan_id: int, *, can_redraw: bool, problems: Sequence[str]
+) -> Reply:
+    """Draw a battle to confirm, and what to fix in its channel first.
+
+    `can_redraw` is whether its brief came at random.
+    """
     plan, is_own = planned.plan, planned.plan.brief is None
     sample = plan.sample
     made = f"{sample.instrument}, {sample.bpm} BPM" if sample else "none"
@@ -78,6 +84,7 @@ def draw_plan(planned: BattlePlanned, plan_id: int, *, can_redraw: bool) -> Repl
             f"**Votes close** · {timestamp(plan.votes_close_at, 'F')}\n"
             f"**Posted in** · <#{planned.channel_id}>"
         ),
+        *([body(problem_list(problems))] if problems else []),
         gap(),
         row(
             button("Start it", "battle-start", plan_id, style=discord.ButtonStyle.success),

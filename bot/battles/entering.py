@@ -1,0 +1,65 @@
+"""Takes a member's file into a battle: converts it, sends it to its maker, and stores it."""
+
+from bot.audio.download import AttachedFile
+from bot.audio.fair_queue import Asker
+from bot.battles.errors import EntryRefused
+from bot.battles.results.entries import BattleEntered, EntryAccepted
+from bot.battles.service.entries import BattleEntries
+from bot.battles.view.entering import draw_entry_waiting, draw_sending_entry
+from bot.db.errors import StorageError
+from bot.errors import CoachError
+from bot.interactions.rules import Request
+from bot.recordings.direct_messages import Recordings
+from bot.recordings.results import Converted, Kept
+from bot.recordings.view import entry_text
+from bot.ui.replies import ShowProgress
+
+
+async def enter_file(
+    recordings: Recordings,
+    service: BattleEntries,
+    request: Request,
+    accepted: EntryAccepted,
+    file: AttachedFile,
+    show: ShowProgress,
+) -> BattleEntered:
+    """Enter a file, and show how that goes on.
+
+    Raises:
+        EntryRefused: it can't be converted, doesn't fit, or can't be sent to its maker.
+        CoachError: it is refused after all, as by `BattleEntries.enter`; its message is deleted.
+    """
+    converted, kept = await _convert(recordings, service, request, accepted, file, show)
+    try:
+        return await service.enter(request, accepted, converted, kept)
+    except StorageError as error:
+        if not error.outcome_unknown:
+            await recordings.discard(kept)
+        raise
+    except CoachError:
+        await recordings.discard(kept)
+        raise
+
+
+async def _convert(
+    recordings: Recordings,
+    service: BattleEntries,
+    request: Request,
+    accepted: EntryAccepted,
+    file: AttachedFile,
+    show: ShowProgress,
+) -> tuple[Converted, Kept]:
+    battle = accepted.battle
+    try:
+        converted = await recordings.convert(
+            file,
+            longest_seconds=battle.longest_seconds,
+            asker=Asker(request.guild_id, request.user_id),
+            waiting=lambda ahead: show(draw_entry_waiting(ahead)),
+        )
+        await service.check_sound(request, battle, converted)
+        show(draw_sending_entry())
+        kept = await recordings.keep(request.user_id, converted, entry_text(battle.title))
+    except CoachError as error:
+        raise EntryRefused(battle_id=battle.id, reason=error) from error
+    return converted, kept
