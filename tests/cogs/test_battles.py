@@ -79,7 +79,7 @@ async def test_a_battle_is_planned_posted_with_its_sample_and_entered(
     assert shown.ephemeral
     assert "You're in" in text_of(shown)
     standings = await mia.slash(harness.channel, "battle standings")
-    assert "You're in since" in text_of(standings)
+    assert "You entered <t:" in text_of(standings)
     assert "For staff" not in text_of(standings)
     replaced = await mia.slash(harness.channel, "battle enter", file=("b.wav", b"better"))
     assert "Your new version is in" in text_of(replaced)

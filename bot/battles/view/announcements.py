@@ -101,7 +101,7 @@ def sample_text(battle: Battle) -> str:
 def _sample_items(battle: Battle, *, has_sample: bool) -> list[discord.ui.Item[Any]]:
     if battle.sample is None:
         return []
-    items: list[discord.ui.Item[Any]] = [body(sample_text(battle))]
+    items: list[discord.ui.Item[Any]] = [gap(), body(sample_text(battle))]
     if has_sample:
         items.append(discord.ui.File[Any](f"attachment://{SAMPLE_FILE}"))
     return items

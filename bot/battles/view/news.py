@@ -16,7 +16,7 @@ from bot.ui.text import plain, plural, timestamp
 
 _REASON_LIMIT: Final = 600
 _NAME_LIMIT: Final = 100
-_KEPT: Final = "Nobody's entry is shown. What you made is in your DMs, and it's yours."
+_KEPT: Final = "Entries aren't shown to anyone. If you entered, yours is still in your DMs."
 _FIRST_MARKER: Final = 1_900_000_000
 _MARKERS: Final = 200_000_000
 

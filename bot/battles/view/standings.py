@@ -20,7 +20,7 @@ from bot.battles.view.entering import withdraw_button
 from bot.battles.view.staff import staff_buttons
 from bot.ui.actions import Action
 from bot.ui.emoji import BATTLE
-from bot.ui.replies import Reply, body, heading, ordinary, panel, row, rule
+from bot.ui.replies import Reply, body, gap, heading, ordinary, panel, row, rule
 from bot.ui.text import plural, timestamp
 
 _ENTER: Final = (
@@ -43,6 +43,7 @@ def draw_standings(shown: BattleShown, *, is_staff: bool) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} {battle_title(battle)}"),
         body(task_text(battle.task, is_own=battle.brief is None)),
+        gap(),
         body(f"{_state(battle)}\n{_own(shown)}"),
         row(*_own_buttons(shown)),
     ]
@@ -63,7 +64,7 @@ def _own(shown: BattleShown) -> str:
     if entry.hidden_at is not None:
         return "Staff took your entry out of this battle. Ask anyone with Manage Server about it."
     if is_open:
-        return f"You're in since {timestamp(entry.at)}. It's in your DMs as voters will hear it."
+        return f"You entered {timestamp(entry.at)}. It's in your DMs as voters will hear it."
     return "You're in. Vote on all your pairs, so that your entry is ranked."
 
 
@@ -93,7 +94,7 @@ def draw_how(battle: Battle) -> Reply:
         "Entering earns XP, and so does voting on all your pairs. Places don't, so vote for what "
         "you like. To vote, you have to have joined the server before the battle began."
     )
-    items = [heading(f"{BATTLE} How battles work"), body(lines), body(earned)]
+    items = [heading(f"{BATTLE} How battles work"), body(lines), gap(), body(earned)]
     buttons = _buttons(battle)[:-1]
     return Reply(layout=panel(*items, *([row(*buttons)] if buttons else [])))
 
