@@ -9,6 +9,7 @@ from bot.ears.store.drills import TrainedDrill
 from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
 from bot.packs.content import SkillPack
+from bot.profiles.store import ALONE, TakingPart
 from bot.streaks.rules import NO_BRIDGE, Bridge
 from bot.unset import UNSET, Unset
 from bot.xp.rules.levels import Progress
@@ -32,7 +33,8 @@ class ProfileShown:
     path they follow, None below level 10.
     `accent` is the server's colour for pictures as 0xRRGGBB.
     `rest_days` are banked now, `bridge` are the missed days covered since the last active day.
-    `ear_rounds` are those of this week, `drills` what they have reached in the last few drills.
+    `ear_rounds` are those of this week, `drills` what they have reached in the last few drills,
+    `taking_part` is what they did with others.
     """
 
     member: Member
@@ -56,6 +58,7 @@ class ProfileShown:
     accent: int | None = None
     ear_rounds: int = 0
     drills: Sequence[TrainedDrill] = ()
+    taking_part: TakingPart = ALONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

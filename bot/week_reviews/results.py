@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.boards.store import BoardRow
 from bot.tracks.store import Release
 from bot.week_reviews.rules import Improvement
-from bot.week_reviews.store import ThemeTotals, WeekTotals
+from bot.week_reviews.store import BattleOver, ThemeTotals, WeekTotals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +19,21 @@ class ThemeReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BattleReview:
+    """A battle that ended in the week; `winners` are the first public members who came first."""
+
+    over: BattleOver
+    winners: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReview:
     """The content of a week in review, as of when it was gathered.
 
     `totals`, `before`, `minutes_by_day` (Monday to Sunday) and `ear_rounds` include private and
     former members, who are not named. `streaks` are the longest current streaks, several if equal.
-    `released` is the number of all releases, `releases` only the first few. `accent` is the
-    server's accent colour as 0xRRGGBB.
+    `released` is the number of all releases, `releases` only the first few. `critiques` are those
+    that reached their makers. `accent` is the server's accent colour as 0xRRGGBB.
     """
 
     id: int
@@ -43,6 +51,8 @@ class WeekReview:
     ear_rounds_before: int = 0
     accent: int | None = None
     theme: ThemeReview | None = None
+    critiques: int = 0
+    battles: Sequence[BattleReview] = ()
 
     @property
     def user_ids(self) -> set[int]:
@@ -50,4 +60,5 @@ class WeekReview:
         named = {row.user_id for row in (*self.top, *self.streaks)}
         named |= {release.user_id for release in self.releases}
         named |= set(self.theme.whole) if self.theme else set()
+        named |= {user_id for battle in self.battles for user_id in battle.winners}
         return named | ({self.improved.user_id} if self.improved else set())

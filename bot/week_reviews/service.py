@@ -26,7 +26,7 @@ from bot.servers.store import Server
 from bot.tracks import store as tracks
 from bot.use_cases import Service
 from bot.week_reviews import store as week_reviews
-from bot.week_reviews.results import ThemeReview, WeekReview
+from bot.week_reviews.results import BattleReview, ThemeReview, WeekReview
 from bot.week_reviews.rules import (
     EARLIER_WEEKS,
     monday_of,
@@ -39,6 +39,8 @@ TOP = 5
 MAX_STREAKS = 3
 MAX_RELEASES = 5
 MAX_WHOLE = 5
+MAX_BATTLES = 3
+MAX_WINNERS = 3
 
 _BATCH = 200
 _RETRY_AFTER = timedelta(hours=1)
@@ -169,6 +171,8 @@ def gather_week_review(
         releases=tracks.released(tx, guild_id, **time_range, limit=MAX_RELEASES),
         released=released,
         accent=server.accent if server else None,
+        critiques=week_reviews.critiques(tx, guild_id, **time_range, now=now),
+        battles=_battles(tx, guild_id, **time_range),
         theme=_theme(tx, packs.get(server.pack) if server else None, guild_id, week),
     )
 
@@ -183,3 +187,13 @@ def _theme(tx: Transaction, pack: SkillPack | None, guild_id: int, week: str) ->
     several = totals.posted > 1
     whole = week_reviews.whole_theme(tx, guild_id, week, MAX_WHOLE) if several else []
     return ThemeReview(title=theme.title, totals=totals, whole=whole)
+
+
+def _battles(
+    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime
+) -> list[BattleReview]:
+    over = week_reviews.battles_over(tx, guild_id, from_at=from_at, to_at=to_at, limit=MAX_BATTLES)
+    return [
+        BattleReview(over=each, winners=week_reviews.winners(tx, each.id, MAX_WINNERS))
+        for each in over
+    ]

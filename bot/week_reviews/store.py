@@ -51,6 +51,16 @@ class ThemeTotals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BattleOver:
+    """A battle that ended: how many entries it had, and how many of them came first."""
+
+    id: int
+    title: str
+    entries: int
+    firsts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
     """A server's sums in one week; `active` members practised, finished a quest or earned XP."""
 
@@ -121,6 +131,27 @@ _CONTENDERS = """
     GROUP BY week.user_id, week.xp
 """
 
+_CRITIQUES = """
+    SELECT count(*) FROM critiques
+    WHERE guild_id = :guild_id AND visible_at >= :from_at AND visible_at < :to_at
+      AND visible_at <= :now AND hidden_at IS NULL
+"""
+
+_BATTLES_OVER = """
+    SELECT battles.id, title, count(battle_entries.id) AS entries,
+           count(*) FILTER (WHERE place = 1) AS firsts
+    FROM battles JOIN battle_entries ON battle_id = battles.id AND hidden_at IS NULL
+    WHERE battles.guild_id = :guild_id AND phase = 'over'
+      AND votes_close_at >= :from_at AND votes_close_at < :to_at
+    GROUP BY battles.id, title ORDER BY battles.id DESC LIMIT :limit
+"""
+
+_WINNERS = """
+    SELECT user_id FROM battle_entries JOIN members USING (guild_id, user_id)
+    WHERE battle_id = :battle_id AND place = 1 AND hidden_at IS NULL
+      AND is_private = 0 AND left_at IS NULL
+    ORDER BY battle_entries.at LIMIT :limit
+"""
 
 # Follows the word WITH.
 _OF_THEME = """
@@ -225,3 +256,30 @@ def theme_totals(tx: Transaction, guild_id: int, week: str) -> ThemeTotals:
 def whole_theme(tx: Transaction, guild_id: int, week: str, limit: int) -> list[int]:
     """Return the first public members who completed every daily of a week's theme."""
     return fetch_all(tx, int, _WHOLE_THEME, guild_id=guild_id, week=week, limit=limit)
+
+
+def critiques(
+    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, now: datetime
+) -> int:
+    """Return how many critiques reached their makers in a range of time."""
+    return fetch_value(tx, _CRITIQUES, guild_id=guild_id, from_at=from_at, to_at=to_at, now=now)
+
+
+def battles_over(
+    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
+) -> list[BattleOver]:
+    """Return the battles that ended in a range of time and had entries, the latest first."""
+    return fetch_all(
+        tx,
+        BattleOver,
+        _BATTLES_OVER,
+        guild_id=guild_id,
+        from_at=from_at,
+        to_at=to_at,
+        limit=limit,
+    )
+
+
+def winners(tx: Transaction, battle_id: int, limit: int) -> list[int]:
+    """Return the public members who came first in a battle."""
+    return fetch_all(tx, int, _WINNERS, battle_id=battle_id, limit=limit)

@@ -12,7 +12,7 @@ from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
 from bot.ui.actions import button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
-from bot.ui.emoji import CELEBRATION, STREAK
+from bot.ui.emoji import BATTLE, CELEBRATION, STREAK
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
@@ -25,7 +25,7 @@ from bot.ui.text import (
     plural,
     xp,
 )
-from bot.week_reviews.results import ThemeReview, WeekReview
+from bot.week_reviews.results import BattleReview, ThemeReview, WeekReview
 from bot.week_reviews.rules import Improvement, change_percent, monday_of
 from bot.week_reviews.store import ThemeTotals
 
@@ -165,6 +165,9 @@ def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
         praise.append(_streak(review.streaks, names))
     if review.improved is not None:
         praise.append(_improved(review.improved, names))
+    praise += [_battle(battle, names) for battle in review.battles]
+    if review.critiques:
+        praise.append(f"**Feedback** {plural(review.critiques):critique} on each other's tracks")
     if review.released:
         praise.append(_released(review, names))
     return praise
@@ -185,6 +188,21 @@ def _theme(theme: ThemeReview, names: Mapping[int, str]) -> str:
 
 def _completed(totals: ThemeTotals) -> Sequence[tuple[int, str]]:
     return ((totals.dailies, "daily|dailies"), (totals.weeklies, "weekly|weeklies"))
+
+
+def _battle(battle: BattleReview, names: Mapping[int, str]) -> str:
+    """Return who won a battle, as far as they may be named."""
+    over = battle.over
+    text = (
+        f"{BATTLE} **{plain(over.title, limit=_TITLE_LIMIT)}** {plural(over.entries):entry|entries}"
+    )
+    if not battle.winners:
+        return text
+    winners = [_name(user_id, names) for user_id in battle.winners]
+    others = over.firsts - len(winners)
+    if others > 0:
+        winners.append(f"{plural(others):other}")
+    return f"{text}, won by {listed(winners)}"
 
 
 def _streak(longest: Sequence[BoardRow], names: Mapping[int, str]) -> str:

@@ -1,6 +1,6 @@
 """The coach with the music pack: what it reads from the database, and what it stores."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,6 @@ from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.errors import StepNotFound
 from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.choosing import choose_personal
-from bot.coach.rules.craft import Craft
 from bot.coach.rules.history import History
 from bot.coach.rules.planning import Wish
 from bot.coach.rules.reasons import (
@@ -30,12 +29,8 @@ from bot.coach.service.library import library_of
 from bot.coach.store import plans
 from bot.coach.view.plan import draw_plan
 from bot.db.database import Database
-from bot.db.rows import execute, insert, values_of
 from bot.db.transactions import Result, Transaction
-from bot.feedback.rules.verdicts import Verdict
-from bot.feedback.store import claims, submissions
-from bot.feedback.store.critiques import Critique
-from bot.feedback.store.submissions import Submission
+from bot.feedback.store import claims
 from bot.interactions.errors import NotYours
 from bot.members import store as members
 from bot.members.rules import Daw
@@ -49,9 +44,10 @@ from bot.servers.service.context import load_context
 from bot.sessions.rules import When
 from bot.tracks.errors import TrackNotFound
 from bot.tracks.rules import Stage
+from tests.privacy.listening import add_critique, add_submission
 from tests.reply_text import text_of
 from tests.rooms.studio import session_minutes, toggle_room, visit, wait
-from tests.world import ANNE, BEN, MUSIC, ON_SQLITE, STAFF, World, local, without_quest
+from tests.world import ANNE, BEN, CLEO, MUSIC, ON_SQLITE, STAFF, World, local, without_quest
 
 
 def planned(world: World, user_id: int = ANNE) -> WeekPlanned:
@@ -150,63 +146,32 @@ def test_a_released_track_is_ticked_by_its_stage(world: World) -> None:
     assert "✓ Move your track on to master" in text_of(draw_plan(planned(world)))
 
 
-def submit(world: World, number: int, focuses: Sequence[str], **changes: Any) -> None:
-    """Submit a track of Anne's, with a critique that is visible now for each of the focuses."""
-    submission = Submission(
-        id=number,
-        guild_id=world.guild_id,
-        user_id=ANNE,
-        at=world.now,
-        title=f"Track {number}",
-        question=None,
-        stage=None,
-        track_id=None,
-        recording_id=None,
-        link="https://example.org/a",
-        closes_at=world.now + timedelta(weeks=8),
-    )
+def submit(world: World, *focuses: str, **fields: Any) -> int:
+    """Submit a track of Anne's, with a critique for each of the focuses; return its id."""
     with world.database.writing() as tx:
-        submissions.add(tx, submission)
-        for at, focus in enumerate(focuses):
-            critique = Critique(
-                id=number * 10 + at,
-                guild_id=world.guild_id,
-                user_id=None,
-                submission_id=number,
-                at=world.now,
-                day=world.now.date(),
-                impression="i",
-                strongest="s",
-                weakest="w",
-                weakest_at_seconds=None,
-                suggestion="s",
-                focus=focus,
-                verdict=Verdict.NEARLY,
-                craft=Craft.STEADY,
-                is_blind=False,
-                visible_at=world.now,
-            )
-            values = values_of(replace(critique, **changes))
-            execute(tx, insert(Critique, "critiques"), **values)
+        submission = add_submission(tx, world, ANNE, link="https://example.com/it")
+        for listener_id, focus in zip((BEN, CLEO, STAFF), focuses, strict=False):
+            members.enter(tx, world.guild_id, listener_id)
+            add_critique(tx, world, listener_id, submission, focus=focus, **fields)
+    return submission.id
 
 
 def test_what_two_listeners_named_is_a_line_of_the_plan_once(world: World) -> None:
     goals = ProfileChanges(daily_goal_minutes=60, sitting_minutes=60)
     world.services.profiles.set_up.blocking(world.request(), goals)
-    submit(world, 1, ["mixing", "mastering", "mixing"])
-    later = world.now + timedelta(hours=1)
-    submit(world, 2, ["editing", "editing"], visible_at=later)
-    submit(world, 3, ["theory", "theory"], is_helpful=False, marked_at=world.now)
-    submit(world, 4, ["recording", "recording"], hidden_at=world.now)
+    submit(world, "mixing", "mastering", "mixing")
+    later = submit(world, "editing", "editing", visible_at=world.now + timedelta(hours=1))
+    submit(world, "theory", "theory", is_helpful=False, pays_at=None)
+    submit(world, "recording", "recording", hidden_at=world.now)
     named = [line for line in planned(world).lines if isinstance(line.reason, NamedByListeners)]
     (line,) = named
     assert line.quest is not None
     assert (line.focus.slug, line.quest.focus, line.is_done) == ("mixing", "mixing", False)
-    said = "On “Track 1”, 2 listeners said mixing needs the most work"
+    said = "On “Night Drive”, 2 listeners said mixing needs the most work"
     assert said in text_of(draw_plan(planned(world)))
     world.passes(days=7)
     (line,) = [each for each in planned(world).lines if isinstance(each.reason, NamedByListeners)]
-    assert line.reason == NamedByListeners(submission_id=2, focus="editing", listeners=2)
+    assert line.reason == NamedByListeners(submission_id=later, focus="editing", listeners=2)
     world.passes(days=7)
     assert not any(isinstance(each.reason, NamedByListeners) for each in planned(world).lines)
 
@@ -219,7 +184,7 @@ def test_a_mix_that_nobody_heard_is_to_be_heard(world: World) -> None:
     with world.database.writing() as tx:
         claims.add_submitted(tx, world.guild_id, ANNE)
     assert "Give 2 critiques first" in text_of(draw_plan(planned(world)))
-    submit(world, 1, [])
+    submit(world)
     assert f"✓ {heard}" in text_of(draw_plan(planned(world)))
     world.passes(days=7)
     assert heard not in text_of(draw_plan(planned(world)))

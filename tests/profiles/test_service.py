@@ -7,13 +7,16 @@ import pytest
 
 from bot.calendar.errors import UnknownZone
 from bot.db.errors import ConstraintViolated
+from bot.db.rows import execute
 from bot.members.rules import Daw, Gear, Pings
 from bot.notes.errors import NoteTooLong
 from bot.profiles.errors import InvalidGoal, InvalidSitting
 from bot.profiles.results import ProfileChanges, ProfileSettings, ProfileShown
+from bot.profiles.store import TakingPart
 from bot.sessions.rules import When
 from bot.xp.rules.levels import Progress
 from bot.xp.store.standings import Standing
+from tests.privacy.listening import add_listening
 from tests.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local
 
 
@@ -55,6 +58,15 @@ def test_a_profile_shows_totals_rank_and_streak(world: World) -> None:
     assert (profile.day_minutes, profile.active_days) == (30, 2)
     assert (profile.streak_days, profile.longest_streak) == (1, 1)
     assert show(world, BEN).rank == 2
+
+
+def test_a_critique_that_helped_shows_once_it_is_paid(world: World) -> None:
+    world.set_up()
+    add_listening(world, ANNE)
+    assert show(world).taking_part == TakingPart(critiques=0, battles=1, best_place=1)
+    with world.database.writing() as tx:
+        execute(tx, "UPDATE critiques SET pays_at = NULL WHERE user_id = :user_id", user_id=ANNE)
+    assert show(world).taking_part.critiques == 1
 
 
 def test_a_streak_grows_and_pays_one_percent_a_day_25_at_most(world: World) -> None:

@@ -13,6 +13,7 @@ from bot.packs.course import Genre
 from bot.profiles.errors import UnknownGear
 from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
+from bot.profiles.store import TakingPart
 from bot.profiles.view.profile import DAW_NAMES, draw_profile
 from bot.profiles.view.setup import (
     PING_NAMES,
@@ -76,6 +77,13 @@ def test_the_last_level_and_large_numbers_are_drawn() -> None:
     assert "6,000,000 XP · 9,053 h 30 min · 1,234 quests · 1,500 active days" in text
     assert "**Rank** #1,234 of 5,678 (all time)" in text
     assert "Other" not in text
+
+
+def test_what_was_done_with_others_is_one_line() -> None:
+    done = TakingPart(critiques=7, battles=1, best_place=2)
+    text = text_of(draw_profile(replace(SHOWN, taking_part=done), None, own=False))
+    assert "**With others** 7 helpful critiques · 1 battle, best place 2\n" in text
+    assert "With others" not in text_of(draw_profile(SHOWN, None, own=False))
 
 
 def test_a_member_without_rank_has_no_rank_line() -> None:

@@ -23,6 +23,7 @@ from bot.week_reviews.store import WeekTotals
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger
 from bot.xp.store.ledger import NewAward
+from tests.privacy.listening import add_listening
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -299,6 +300,8 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     for user_id, title in ((ANNE, "Night Drive"), (CLEO, "Quiet"), (BEN, "Elsewhere")):
         release(world, user_id, title)
     go_private(world, CLEO)
+    add_listening(world, CLEO, STAFF)
+    add_listening(world, ANNE)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [BEN], world.now)
     world.now = MONDAY + timedelta(days=7)
     review = shown(world)
@@ -311,6 +314,9 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     assert [release.title for release in review.releases] == ["Night Drive"]
     assert review.released == 1
     assert review.streaks == []  # broken since
+    assert review.critiques == 4
+    assert [(each.over.entries, each.over.firsts) for each in review.battles] == [(2, 1)] * 2
+    assert [list(each.winners) for each in review.battles] == [[ANNE], []]
     assert review.user_ids == {ANNE}
     go_private(world, CLEO, private=False)
     later = world.services.week_reviews.find.blocking(review.id, world.now)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.tracks.store import Release
 from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply
-from bot.week_reviews.store import WeekTotals
+from bot.week_reviews.results import BattleReview
+from bot.week_reviews.store import BattleOver, WeekTotals
 from bot.week_reviews.view import describe_week, draw_week_review
 from tests.reply_text import text_of
 from tests.ui.pictures.test_boards import NAMES, WEEK
@@ -30,6 +31,16 @@ def test_the_words_beside_a_picture_only_add_to_it() -> None:
     ):
         assert line in alone
         assert line in beside
+
+
+def test_feedback_and_battles_are_named_beside_the_picture() -> None:
+    over = BattleOver(id=1, title="Flip *the* keys", entries=12, firsts=2)
+    battles = [BattleReview(over=over, winners=[1])]
+    week = replace(WEEK, critiques=1, battles=[*battles, BattleReview(over=over, winners=[])])
+    told = text_of(Reply(layout=draw_week_review(week, NAMES)))
+    title = r"⚔️ **Flip \*the\* keys** 12 entries"
+    assert f"\n{title}, won by mia and 1 other\n{title}\n" in told
+    assert "\n**Feedback** 1 critique on each other's tracks" in told
 
 
 def test_a_quiet_week_names_its_releases_alone() -> None:

@@ -34,6 +34,7 @@ from bot.profiles.rules import (
     MIN_SITTING_MINUTES,
 )
 from bot.profiles.service.visibility import require_visible_profile
+from bot.profiles.store import taking_part
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
@@ -106,6 +107,7 @@ class Profiles(Service):
             bridge=bridge_to(member.streak, day, excused),
             ear_rounds=ledger.ear_rounds_between(tx, guild_id, user_id, monday_of(day), day),
             drills=drills[:DRILLS_SHOWN],
+            taking_part=taking_part(tx, guild_id, user_id),
         )
 
     @reads

@@ -110,7 +110,7 @@ def _beside_card(shown: ProfileShown, *, own: bool) -> list[discord.ui.Item[Any]
     about = " · ".join(_gear(shown))
     streak = streak_beside_card(shown, own=own)
     return [
-        body("\n".join([f"**This week** {_sums(shown.week)}", *_ears(shown)])),
+        body("\n".join([f"**This week** {_sums(shown.week)}", *_ears(shown), *_others(shown)])),
         *([body(streak)] if streak else []),
         small(f"{attributes} XP"),
         *([small(about)] if about else []),
@@ -156,6 +156,7 @@ def _figures(shown: ProfileShown) -> str:
         f"**All time** {_sums(shown.total)} · {plural(shown.active_days):active day}",
         f"**This week** {_sums(shown.week)}",
         *_ears(shown),
+        *_others(shown),
     ]
     if shown.rank is not None:
         lines.append(f"**Rank** {rank_text(shown.rank, shown.ranked)}")
@@ -172,6 +173,16 @@ def _ears(shown: ProfileShown) -> list[str]:
         for each in shown.drills
     ]
     return [f"**Ears** {' · '.join([*parts, ', '.join(reached)])}"]
+
+
+def _others(shown: ProfileShown) -> list[str]:
+    """Return how many critiques helped, and the battles entered."""
+    done = shown.taking_part
+    parts = [f"{plural(done.critiques):helpful critique}"] if done.critiques else []
+    if done.battles:
+        place = f", best place {number(done.best_place)}" if done.best_place else ""
+        parts.append(f"{plural(done.battles):battle}{place}")
+    return [f"**With others** {' · '.join(parts)}"] if parts else []
 
 
 def _sums(standing: Standing) -> str:
