@@ -6,10 +6,8 @@ from pydantic import Field, model_validator
 
 from bot.audio.styles import STYLES
 from bot.battles.rules.battles import Format
+from bot.battles.rules.timing import LONGEST_SECONDS
 from bot.packs.fields import Part, Slug, Text, Title
-
-LONGEST_SECONDS = 180
-"""How long an entry may be."""
 
 _STYLES = {style.slug: style for style in STYLES}
 

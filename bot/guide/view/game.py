@@ -2,6 +2,7 @@
 
 from bot.calendar.rules.periods import Cadence
 from bot.ears.rules.drills import QUESTIONS_A_ROUND, Drill
+from bot.feedback.rules.submitting import COST, CRITIQUES_EACH
 from bot.guide.view.entries import Entry, Part
 from bot.mixes.rules.files import CHECKS_PER_DAY
 from bot.packs.content import SkillPack
@@ -9,6 +10,7 @@ from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
 from bot.ui.text import minutes, number, xp
 from bot.xp.rules.awards import (
+    CRITIQUE_BASE_XP,
     EAR_ROUND_BASE_XP,
     FRESH_EARS_MINUTES,
     FULL_RATE_MINUTES,
@@ -16,6 +18,7 @@ from bot.xp.rules.awards import (
     HALF_RATE_MINUTES,
     HALF_RATE_XP,
     MAX_STREAK_BONUS_PERCENT,
+    PAID_CRITIQUES_A_DAY,
     PAID_EAR_ROUNDS_A_DAY,
     QUEST_BASE_XP,
 )
@@ -28,6 +31,8 @@ def game_entries(pack: SkillPack) -> list[Entry]:
         _sessions(),
         _ears(),
         _mixes(),
+        _feedback(),
+        _battles(),
         _days(),
         _xp(pack),
         _coach(pack),
@@ -128,6 +133,52 @@ def _mixes() -> Entry:
     )
 
 
+def _feedback() -> Entry:
+    return Entry(
+        title="Feedback",
+        hint="Blind, from members",
+        parts=[
+            ["-# `/feedback submit`, `/feedback listen`, `/feedback inbox`"],
+            [
+                (
+                    f"Up to {CRITIQUES_EACH} members hear your track without knowing whose it is. "
+                    "They say what's strongest, what's weakest and where, and one thing to try. "
+                    "Names only show if you both want them to."
+                )
+            ],
+            [
+                (
+                    f"Your first track is free. Each one after that takes {COST} critiques you "
+                    "give. What two listeners say it needs most becomes a line of your plan."
+                )
+            ],
+        ],
+    )
+
+
+def _battles() -> Entry:
+    return Entry(
+        title="Battles",
+        hint="One brief for everyone",
+        parts=[
+            ["-# `/battle enter`, `/battle vote`, `/battle standings`"],
+            [
+                (
+                    "Everyone makes something from the same brief, in two hours, a weekend or a "
+                    "week. You can replace your entry until the deadline."
+                )
+            ],
+            [
+                (
+                    "Then you hear entries two at a time, without names, and pick one. Votes "
+                    "decide the places, never the XP. If you've entered, vote on all your pairs, "
+                    "or your entry isn't ranked."
+                )
+            ],
+        ],
+    )
+
+
 def _days() -> Entry:
     return Entry(
         title="Your day and your streak",
@@ -169,6 +220,10 @@ def _xp(pack: SkillPack) -> Entry:
                 (
                     f"**Ear rounds**: {xp(EAR_ROUND_BASE_XP)} each for the first "
                     f"{PAID_EAR_ROUNDS_A_DAY} of a day"
+                ),
+                (
+                    f"**Critiques**: {xp(CRITIQUE_BASE_XP)} for each that helped, up to "
+                    f"{PAID_CRITIQUES_A_DAY} of a day"
                 ),
                 f"**Streak**: +1% for each day after the first, up to {MAX_STREAK_BONUS_PERCENT}%",
             ],
