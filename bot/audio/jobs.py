@@ -146,7 +146,7 @@ class HearExcerpt(Job[ExcerptMade]):
 class TrackConverted:
     """A track in `TRACK`: how long it is now, and how long the file was.
 
-    `fingerprint` has 32 bits for each step of the sound, to find the same recording again.
+    `fingerprint` has 32 bits for each sixteenth of a second, to find the same recording again.
     """
 
     seconds: float
@@ -158,6 +158,7 @@ class TrackConverted:
 class ConvertTrack(Job[TrackConverted]):
     """Encode `MIX` anew as Opus in Ogg: -16 LUFS, at most -1 dBTP, and no metadata.
 
+    A track of nothing but hits can be quieter: its waves aren't bent to make it louder.
     Only the first `longest_seconds` are converted, and faded out if there is more. A file that
     can't be read, or is silent, raises `FileRefused` in the worker.
     """
@@ -179,12 +180,15 @@ class SampleMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeSample(Job[SampleMade]):
-    """Synthesise a loop to build on, as a WAV file of 24 bits: a few bars, without effects."""
+    """Synthesise whole bars to build on, as a WAV file of 24 bits that loops without a click.
+
+    Its true peak is at -1 dBTP. Eight bars of the slowest style fit, four take half of that.
+    """
 
     kind: ClassVar = "make-sample"
     result: ClassVar = SampleMade
     makes: ClassVar[tuple[str, ...]] = (SAMPLE,)
-    max_made_bytes: ClassVar[int] = 6_000_000
+    max_made_bytes: ClassVar[int] = 9_000_000
 
     loop: Loop
     bars: int

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-_STEPS_A_SECOND: Final = 8
+_STEPS_A_SECOND: Final = 16
 _FARTHEST_APART: Final = 8 * _STEPS_A_SECOND
 """How much later one may begin."""
-_LEAST_IN_COMMON: Final = 8 * _STEPS_A_SECOND
+_LEAST_IN_COMMON: Final = 5 * _STEPS_A_SECOND
 """How much has to be there to compare."""
-_MOST_DIFFERENT: Final = 0.3
-"""The share of bits that differ: a half is chance."""
+_MOST_DIFFERENT: Final = 0.1
+"""The share of bits that may differ. Encoding changes less. Two tracks that were made of the same
+sample share more than chance, a half, so this is strict."""
 _WORD: Final = 32
 _ALL: Final = (1 << _WORD) - 1
 
@@ -17,7 +18,7 @@ _ALL: Final = (1 << _WORD) - 1
 def same_recording(first: Sequence[int], second: Sequence[int]) -> bool:
     """Whether two fingerprints are of the same recording, in other encodings or at other levels.
 
-    Each has 32 bits for an eighth of a second, 0 for silence. One may begin some seconds later.
+    Each has 32 bits for a sixteenth of a second, 0 for silence. One may begin some seconds later.
     """
     return difference(first, second) < _MOST_DIFFERENT
 

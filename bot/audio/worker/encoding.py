@@ -4,6 +4,7 @@ The bit rate is constant and no metadata is written, so that files of equal leng
 nothing but the sound itself.
 """
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +22,24 @@ _BIT_EXACT: Final = {"fflags": "+bitexact"}
 
 def write_opus(sound: Sound, path: Path, *, bits_per_second: int = CLIP_BITS_PER_SECOND) -> None:
     """Write sound to a file."""
+    stream_opus([sound], path, bits_per_second=bits_per_second)
+
+
+def stream_opus(
+    pieces: Iterable[Sound], path: Path, *, bits_per_second: int, options: Mapping[str, str] = {}
+) -> None:
+    """Write pieces of sound to a file, one after the other; `options` are the encoder's."""
     with av.open(path, "w", format="ogg", options=_BIT_EXACT) as container:
         stream = container.add_stream(  # pyright: ignore[reportUnknownMemberType]
-            "libopus", rate=RATE_HZ, options=_ENCODER
+            "libopus", rate=RATE_HZ, options={**_ENCODER, **options}
         )
         stream.layout = "stereo"
         stream.format = "flt"
         stream.bit_rate = bits_per_second
         interleaved = AudioResampler(format="flt", layout="stereo", rate=RATE_HZ)
-        for frame in interleaved.resample(audio_frame(sound)):
-            container.mux(stream.encode(frame))
+        at = 0
+        for piece in pieces:
+            for frame in interleaved.resample(audio_frame(piece, at)):
+                container.mux(stream.encode(frame))
+            at += len(piece)
         container.mux(stream.encode(None))

@@ -31,7 +31,7 @@ def read_sound(path: Path, starts_at: float, seconds: float) -> Sound:
     pieces: list[Sound] = []
     at = 0
     with opened(path) as file:
-        for samples in _resampled(file):
+        for samples in resampled(file):
             if at + len(samples) > first:
                 pieces.append(samples[max(first - at, 0) : last - at])
             at += len(samples)
@@ -52,8 +52,9 @@ def faded(sound: Sound) -> Sound:
     return result
 
 
-def _resampled(file: AudioFile) -> Iterator[Sound]:
+def resampled(file: AudioFile) -> Iterator[Sound]:
+    """Yield a file's samples second by second, in its own number of channels."""
     resampler = AudioResampler(format="flt", rate=RATE_HZ, frame_size=RATE_HZ)
     for frame in chain(file.frames(), (None,)):
-        for resampled in resampler.resample(frame):
-            yield np.asarray(resampled.to_ndarray(), np.float32).reshape(-1, file.channels)
+        for second in resampler.resample(frame):
+            yield np.asarray(second.to_ndarray(), np.float32).reshape(-1, file.channels)

@@ -3,7 +3,7 @@
 Sound is a float32 array of shape (samples, 2) at 48,000 Hz; 1.0 is full scale.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, cast
 
@@ -25,6 +25,11 @@ Filter = tuple[str, Mapping[str, object]]
 
 def filtered(sound: Sound, *filters: Filter) -> Sound:
     """Return sound after FFmpeg's filters, in order."""
+    return np.concatenate([piece.T for piece in streamed([sound], *filters)], axis=1).T
+
+
+def streamed(pieces: Iterable[Sound], *filters: Filter) -> Iterator[Sound]:
+    """Yield sound after FFmpeg's filters, piece by piece: a whole track takes a lot of memory."""
     graph = Graph()
     source = graph.add_abuffer(
         sample_rate=RATE_HZ, format="fltp", layout="stereo", time_base=Fraction(1, RATE_HZ)
@@ -36,19 +41,23 @@ def filtered(sound: Sound, *filters: Filter) -> Sound:
         graph.add("aformat", "sample_fmts=fltp:channel_layouts=stereo"),
         sink,
     ).configure()
-    source.push(audio_frame(sound))
+    at = 0
+    for piece in pieces:
+        source.push(audio_frame(piece, at))
+        at += len(piece)
+        yield from _ready(sink)
     source.push(None)
-    return np.concatenate(_frames(sink), axis=1).T
+    yield from _ready(sink)
 
 
-def audio_frame(sound: Sound) -> av.AudioFrame:
-    """Return sound as one frame of FFmpeg's."""
+def audio_frame(sound: Sound, at: int = 0) -> av.AudioFrame:
+    """Return sound as one frame of FFmpeg's, which begins at this sample."""
     frame = av.AudioFrame.from_ndarray(
         np.ascontiguousarray(sound.T, dtype=np.float32), format="fltp", layout="stereo"
     )
     frame.sample_rate = RATE_HZ
     frame.time_base = Fraction(1, RATE_HZ)
-    frame.pts = 0
+    frame.pts = at
     return frame
 
 
@@ -58,11 +67,10 @@ def added(graph: Graph, filter_: Filter) -> FilterContext:
     return graph.add(name, ":".join(f"{key}={value}" for key, value in options.items()))
 
 
-def _frames(sink: FilterContext) -> list[Sound]:
-    frames: list[Sound] = []
+def _ready(sink: FilterContext) -> Iterator[Sound]:
     while True:
         try:
             frame = cast("av.AudioFrame", sink.pull())
         except (NothingReady, NothingLeft):
-            return frames
-        frames.append(np.asarray(frame.to_ndarray(), dtype=np.float32))
+            return
+        yield np.asarray(frame.to_ndarray(), dtype=np.float32).T

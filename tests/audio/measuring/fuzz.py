@@ -1,4 +1,4 @@
-"""Damaged files of every format, measured one after the other by a process with a worker's limits.
+"""Damaged files of every format, measured and converted by a process with a worker's limits.
 
 `python -m tests.audio.measuring.fuzz SEED COUNT` prints a line for each file: its seed, its format
 and what became of it. The first is the longest file that is measured. It stops at the first that
@@ -13,13 +13,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from bot.audio.jobs import EXCERPT, LONGEST_MINUTES, MIX, FileRefused, MeasureMix
+from bot.audio.jobs import EXCERPT, LONGEST_MINUTES, MIX, ConvertTrack, FileRefused, MeasureMix
 from bot.audio.limits import Limits
+from bot.audio.worker.converting import convert_track
 from bot.audio.worker.limits import limit_next_job, limit_process
 from bot.audio.worker.measuring import measure_mix
 from tests.audio.measuring.files import write
@@ -27,6 +29,7 @@ from tests.audio.sounds import pink_noise, sine
 
 MOST_MEMORY_BYTES = 250_000_000
 MOST_SECONDS = 20
+CONVERTED_SECONDS = 10
 LOWEST_HZ = 8_000
 FORMATS: Mapping[str, tuple[str, str]] = {
     "wav 16": ("wav", "pcm_s16le"),
@@ -120,8 +123,10 @@ def damaged(seed: int, whole: Mapping[str, bytes]) -> tuple[str, bytes]:
 
 
 def outcome(folder: Path) -> str:
-    """Measure `MIX` and return what became of it; anything unexpected raises."""
+    """Measure and convert `MIX` and return what became of it; anything unexpected raises."""
     started = time.process_time()
+    with suppress(FileRefused):
+        convert_track(ConvertTrack(longest_seconds=CONVERTED_SECONDS), folder)
     try:
         mix = measure_mix(MeasureMix(), folder).mix
     except FileRefused as refused:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from bot.audio.errors import FileUnusable
-from bot.audio.jobs import MIX, REFERENCE, FileRefused, MeasureMix, Refusal
+from bot.audio.jobs import MIX, REFERENCE, ConvertTrack, FileRefused, MeasureMix, Refusal
+from bot.audio.worker.converting import convert_track
 from bot.audio.worker.measuring.mixes import measures
 from bot.audio.workers import AudioWorkers
 from tests.audio.measuring.files import RATE_HZ, measured, write
@@ -27,9 +28,12 @@ CHECKOUT = Path(__file__).parents[3]
 
 
 def refusal_of(path: Path) -> Refusal | None:
+    """Return why a file can't be measured; it can't be converted for the same reason."""
     try:
         measures(path)
     except FileRefused as refused:
+        with pytest.raises(FileRefused, match=str(refused)):
+            convert_track(ConvertTrack(longest_seconds=10), path.parent)
         return refused.refusal
     return None
 

@@ -33,7 +33,7 @@ from bot.audio.worker.synthesis.playing import (
     root_notes,
 )
 from bot.audio.worker.synthesis.scores import SCORES
-from bot.audio.worker.synthesis.timing import Grid, dice, grid_of
+from bot.audio.worker.synthesis.timing import LEAD, Grid, dice, grid_of, grid_of_bars
 from bot.audio.worker.synthesis.waves import (
     RATE,
     Samples,
@@ -48,6 +48,8 @@ LEVEL_DB: Final = -20.0
 """The RMS level of every loop, below full scale."""
 _TAKES: Final = 3
 """How many recordings of each drum there are, so that no two hits in a row are the same."""
+_RING_SECONDS: Final = 4.0
+"""How long something can ring on after the last bar."""
 _SOFT_HZ: Final = 5_000.0
 """Above this, a drum that is hit softly has less."""
 
@@ -57,19 +59,42 @@ def render_loop(loop: Loop, seconds: float) -> NDArray[np.float32]:
     samples = length(seconds)
     if loop.instrument is Instrument.NOISE:
         return levelled(_pink_noise(loop, samples), LEVEL_DB).astype(np.float32)
-    grid = grid_of(loop, seconds)
+    sound = _rounded(_performed(loop, grid_of(loop, seconds), samples))
+    return levelled(faded(sound, 0.001, 0.02), LEVEL_DB).astype(np.float32)
+
+
+def render_bars(loop: Loop, bars: int) -> NDArray[np.float32]:
+    """Whole bars of a loop that isn't noise, which repeat without a seam.
+
+    What begins before the first bar is at the end, and what rings on after the last at the start.
+    """
+    grid = grid_of_bars(loop, bars)
+    samples = grid.at(grid.steps) - LEAD
+    sound = _rounded(_performed(loop, grid, LEAD + samples + length(_RING_SECONDS)))
+    folded = _silence(samples)
+    folded[samples - LEAD :] += sound[:LEAD]
+    for start in range(LEAD, len(sound), samples):
+        piece = sound[start : start + samples]
+        folded[: len(piece)] += piece
+    return folded.astype(np.float32)
+
+
+def _performed(loop: Loop, grid: Grid, samples: int) -> Samples:
     match loop.instrument:
         case Instrument.DRUMS:
-            sound = balanced(_drums(loop, grid, samples), BALANCES[loop.style].slope_db)
+            return balanced(_drums(loop, grid, samples), BALANCES[loop.style].slope_db)
         case Instrument.BASS:
-            sound = _bass(loop, grid, samples)
+            return _bass(loop, grid, samples)
         case Instrument.KEYS:
-            sound = _keys(loop, grid, samples, left_hand=True)
+            return _keys(loop, grid, samples, left_hand=True)
         case _:
-            sound = balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
+            return balanced(glued(_mix(loop, grid, samples)), BALANCES[loop.style].slope_db)
+
+
+def _rounded(sound: Samples) -> Samples:
+    """The sound at `LEVEL_DB`, without what is too low to hear and without the sharpest peaks."""
     audible = levelled(without_lows(sound, 20), LEVEL_DB)
-    limited = rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
-    return levelled(faded(limited, 0.001, 0.02), LEVEL_DB).astype(np.float32)
+    return rounded(audible, decibels(LEVEL_DB + 10), decibels(LEVEL_DB + 15))
 
 
 def _pink_noise(loop: Loop, samples: int) -> Samples:

@@ -40,15 +40,28 @@ class Grid:
 
 def grid_of(loop: Loop, seconds: float) -> Grid:
     """The grid of a loop of this length."""
-    step = RATE * 15 / loop.bpm
-    steps = math.ceil((seconds * RATE - LEAD) / step)
+    steps = math.ceil((seconds * RATE - LEAD) / _step(loop))
+    return _grid(loop, steps, bars=max(2, min(4, steps // STEPS)))
+
+
+def grid_of_bars(loop: Loop, bars: int) -> Grid:
+    """The grid of a loop of so many whole bars."""
+    return _grid(loop, bars * STEPS, bars=min(4, bars))
+
+
+def _grid(loop: Loop, steps: int, *, bars: int) -> Grid:
+    step = _step(loop)
     return Grid(
         step=step,
         swing=GROOVES[loop.style].swing * step,
         swung=round(loop.swing_ms * RATE / 1000),
         steps=steps,
-        bars=max(2, min(4, steps // STEPS)),
+        bars=bars,
     )
+
+
+def _step(loop: Loop) -> float:
+    return RATE * 15 / loop.bpm
 
 
 def dice(loop: Loop, purpose: int) -> np.random.Generator:
