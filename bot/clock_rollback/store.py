@@ -37,12 +37,13 @@ _EARLIER = "CASE WHEN {at} - :lead < :now THEN {at} - :lead ELSE :now END"
 _SOONER = "CASE WHEN {at} - :lead > :now THEN {at} - :lead WHEN {at} > :now THEN :now ELSE {at} END"
 
 # What began by the clock that was ahead is open for as long. Critiques appear, are answered and
-# are paid with the same delay, as the messages about them are sent.
+# are paid with the same delay, as the messages about them are sent, and so do calls to listen.
 _SHIFT_LISTENING = tuple(
     statement.format(
         **{at: _EARLIER.format(at=at) for at in ("at", "claimed_at", "starts_at")},
         **{at: _SOONER.format(at=at) for at in ("visible_at", "replied_at", "pays_at")},
         **{at: _SOONER.format(at=at) for at in ("paused_until", "due_at")},
+        call_at=_SOONER.format(at="at"),
     )
     for statement in (
         """
@@ -54,7 +55,7 @@ _SHIFT_LISTENING = tuple(
             SET expires_at = expires_at - claimed_at + {claimed_at}, claimed_at = {claimed_at}
             WHERE ended_at IS NULL AND claimed_at > :now
         """,
-        "UPDATE feedback_calls SET at = {at} WHERE at > :now",
+        "UPDATE feedback_calls SET at = {call_at} WHERE at > :now",
         """
             UPDATE critiques
             SET at = CASE WHEN at > :now THEN {at} ELSE at END, visible_at = {visible_at},

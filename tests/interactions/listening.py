@@ -3,17 +3,20 @@
 import itertools
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import EntryTyped
 from bot.battles.results.settings import BattleChanges
+from bot.battles.results.voting import PairToHear
+from bot.battles.rules.battles import Choice
 from bot.battles.store import battles, entries
-from bot.feedback.results import SubmissionAccepted
+from bot.feedback.results import FeedbackChanges, SubmissionAccepted
 from bot.interactions.rules import Click, Request
 from bot.mixes.rules.files import FileFacts
 from bot.recordings.results import Converted, Kept
 from tests.feedback.giving import TYPED, critique, given_by, submit, take
-from tests.world import ANNE, BEN, CLEO, QUESTS_CHANNEL, World
+from tests.world import ANNE, BEN, CLEO, QUESTS_CHANNEL, STAFF, World
 
 Ask = Callable[[Request], object]
 
@@ -168,6 +171,69 @@ def revealing(world: World) -> Ask:
     return lambda request: do(request, entry_id)
 
 
+def setting_feedback(world: World) -> Ask:
+    do = world.services.feedback_settings.configure.blocking
+    return lambda request: do(request, FeedbackChanges(channel_id=QUESTS_CHANNEL))
+
+
+def reporting_a_track(world: World) -> Ask:
+    world.review()
+    submit(world, BEN)
+    turn, do = take(world, ANNE), world.services.feedback_moderation.report_turn.blocking
+    return lambda request: do(request, turn.claim.id)
+
+
+def reporting_a_critique(world: World) -> Ask:
+    world.review()
+    critique_id = received(world)
+    do = world.services.feedback_moderation.report_critique.blocking
+    return lambda request: do(request, critique_id)
+
+
+def hiding_a_critique(world: World) -> Ask:
+    critique_id, do = received(world), world.services.feedback_moderation.hide.blocking
+    return lambda request: do(request, critique_id)
+
+
+def looking_up_a_critic(world: World) -> Ask:
+    critique_id, do = received(world), world.services.feedback_moderation.reveal.blocking
+    return lambda request: do(request, critique_id)
+
+
+def open_votes(world: World) -> None:
+    """Begin a battle, have three enter, and let its deadline pass."""
+    begun(world)
+    for user_id in (BEN, CLEO, STAFF):
+        entering_of(world)(world.request(user_id))
+    world.passes(days=2, hours=1)
+    while world.services.battle_phases.advance_due.blocking(world.now):
+        pass
+
+
+def dealing(world: World) -> Ask:
+    open_votes(world)
+    joined_at = world.now - timedelta(days=9)
+    return lambda request: world.services.battle_votes.deal.blocking(request, joined_at=joined_at)
+
+
+def dealt(world: World) -> int:
+    """Open the votes, deal Anne a pair, and return its id."""
+    pair = dealing(world)(world.request())
+    assert isinstance(pair, PairToHear)
+    return pair.pair_id
+
+
+def voting(world: World) -> Ask:
+    pair_id, do = dealt(world), world.services.battle_votes.vote.blocking
+    return lambda request: do(request, pair_id, Choice.FIRST)
+
+
+def explaining(world: World) -> Ask:
+    pair_id, service = dealt(world), world.services.battle_votes
+    service.vote.blocking(world.request(), pair_id, Choice.FIRST)
+    return lambda request: service.explain.blocking(request, pair_id, "It moves.")
+
+
 LISTENING: dict[str, Callable[[World], Ask]] = {
     "submissions.submit": submitting,
     "submissions.replace_link": replacing_a_link,
@@ -179,6 +245,14 @@ LISTENING: dict[str, Callable[[World], Ask]] = {
     "feedback_inbox.mark": marking,
     "feedback_inbox.reply": replying,
     "feedback_inbox.agree": agreeing,
+    "feedback_settings.configure": setting_feedback,
+    "feedback_moderation.report_turn": reporting_a_track,
+    "feedback_moderation.report_critique": reporting_a_critique,
+    "feedback_moderation.hide": hiding_a_critique,
+    "feedback_moderation.reveal": looking_up_a_critic,
+    "battle_votes.deal": dealing,
+    "battle_votes.vote": voting,
+    "battle_votes.explain": explaining,
     "battles.start": starting,
     "battle_entries.enter": entering,
     "battle_entries.withdraw": withdrawing,

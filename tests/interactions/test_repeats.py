@@ -62,8 +62,8 @@ NOT_CLAIMED = {
     # They only read.
     *("battles.plan", "battle_entries.accept", "battle_entries.check_sound", "battle_entries.open"),
     "battle_votes.reason",
-    # It goes on with a turn whose request was handled.
-    "listening.replace_lost",
+    # They go on with a turn or a pair whose request was handled.
+    *("listening.replace_lost", "battle_votes.replace"),
 }
 
 

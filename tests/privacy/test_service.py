@@ -450,7 +450,9 @@ def test_what_others_received_stays_without_a_name_and_tracks_leave_discord(worl
     with world.database.reading() as tx:
         sent = {each.message_id for each in recordings.all_of(tx, world.guild_id, MEMBER)}
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
-    assert {each.message_id for each in all_due(world)} == sent
+    due = all_due(world)
+    assert {each.message_id for each in due if each.kind is DeliveryKind.WITHDRAWAL} == sent
+    assert DeliveryKind.BATTLE_REDRAW in {each.kind for each in due}
     after = export(world, FRIEND)
     (theirs,), (theirs_before,) = after["submissions"], before["submissions"]
     (critique_before,) = theirs_before["critiques"]

@@ -119,6 +119,14 @@ _STARTED_BY = select(
     Battle, "FROM battles WHERE guild_id = :guild_id AND started_by = :user_id ORDER BY id"
 )
 
+_ENTERED_BY = select(
+    Battle,
+    """FROM battles WHERE id IN
+           (SELECT battle_id FROM battle_entries
+            WHERE guild_id = :guild_id AND user_id = :user_id)
+       ORDER BY id""",
+)
+
 
 def add(tx: Transaction, battle: NewBattle) -> Battle:
     """Insert a battle."""
@@ -191,3 +199,8 @@ def claim_schedule(tx: Transaction, due: BattleSchedule, next_at: datetime) -> b
         tx, _CLAIM_SCHEDULE, guild_id=due.guild_id, due_at=due.next_at, next_at=next_at
     )
     return claimed.rowcount == 1
+
+
+def entered_by(tx: Transaction, guild_id: int, user_id: int) -> list[Battle]:
+    """Return the battles that a member has an entry in, the oldest first."""
+    return fetch_all(tx, Battle, _ENTERED_BY, guild_id=guild_id, user_id=user_id)

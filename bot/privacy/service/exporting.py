@@ -18,7 +18,7 @@ from bot.interactions import store as interactions
 from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
 from bot.mixes import store as mixes
-from bot.outbox.store import Delivery
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.privacy import store as privacy
 from bot.privacy.service.battle_rows import (
     battle_entry_of,
@@ -80,6 +80,8 @@ from bot.streaks import store as streak_milestones
 from bot.tracks import store as tracks
 from bot.xp.store import ledger, level_ups, standings
 from bot.xp_import.store import import_rows, imports
+
+_SENT_LATER = (DeliveryKind.CRITIQUE, DeliveryKind.CRITIQUE_REPLY)
 
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> dict[str, Any]:
@@ -205,12 +207,21 @@ def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
         "practice_days": [
             practice_day_of(each) for each in ledger.all_days_of(tx, guild_id, user_id)
         ],
-        "messages": [_message_of(each) for each in privacy.messages_about(tx, guild_id, user_id)],
+        "messages": [
+            _message_of(each)
+            for each in privacy.messages_about(tx, guild_id, user_id)
+            if not _is_secret(each)
+        ],
         "interactions": [
             {"id": str(handled.interaction_id), "at": stamp(handled.at)}
             for handled in interactions.all_of(tx, guild_id, user_id)
         ],
     }
+
+
+def _is_secret(delivery: Delivery) -> bool:
+    """Whether a message is about a critique or a reply that the member can't see yet."""
+    return delivery.send_at is not None and delivery.kind in _SENT_LATER
 
 
 def _message_of(delivery: Delivery) -> dict[str, Any]:

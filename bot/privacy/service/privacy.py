@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.battles.store import entries
+from bot.battles.service.phases import redraw
+from bot.battles.store import battles, entries
 from bot.calendar.rules.periods import ALL_TIME
 from bot.coach.service.context import load_coach_context
 from bot.db.transactions import Transaction
@@ -103,6 +104,8 @@ class Privacy(Service):
             if posting is not None:
                 schedule_refresh(tx, posting, now)
         privacy.withdraw_messages(tx, guild_id, user_id, now)
+        for battle in battles.entered_by(tx, guild_id, user_id):
+            redraw(tx, battle, now)
         privacy.withdraw_submissions(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)
         entries.take_roles(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
