@@ -75,7 +75,7 @@ def draw_review(
         small(_facts(card)),
     ]
     items += [gap(), *_handed_in(card, attached, missing)]
-    if card.evidence is not None:
+    if card.evidence is not None and not card.critiques:
         items.append(small(f"Expected proof: {card.evidence}"))
     items.append(rule())
     if review.verdict is None:
@@ -159,7 +159,10 @@ def _critiques(card: ReviewCard) -> list[discord.ui.Item[Any]]:
     for each in card.critiques:
         said = f"{plain(each.impression, limit=_SAID)} {plain(each.strongest, limit=_SAID)}"
         focus = plain(each.focus, limit=_NAME_LIMIT).lower()
-        items += [body(f"> {said}"), small(f"Somebody {LISTENER_CRAFT[each.craft]} in {focus}")]
+        items += [
+            body(f"> {said}"),
+            small(f"A listener who's {LISTENER_CRAFT[each.craft]} in {focus}"),
+        ]
     if card.review.verdict is None:
         items.append(row(button("Listen", "review-listen", card.review.id)))
     return items

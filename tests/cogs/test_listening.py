@@ -211,3 +211,34 @@ async def test_a_link_is_said_not_to_be_blind(
     assert "[soundcloud.com](https://soundcloud.com/mia/bus)" in message_of(shown).content
     assert "It's a link, so it may show whose it is." in message_of(shown).content
     assert attachments_of(shown) == []
+
+
+async def test_three_finished_verdicts_are_claimed_and_their_reviewers_can_listen(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await harness.staff.slash(harness.channel, "settings reviews", channel=harness.channel)
+    await submit(harness, mia)
+    for name in ("noah", "lea", "zoe"):
+        critic = harness.member(name)
+        options = {"member": critic, "focus": "mixing", "craft": "steady"}
+        await harness.staff.slash(harness.channel, "staff place", **options)
+        await critique(harness, critic, "Finished")
+    harness.clock.advance(minutes=91)
+    await harness.tick()
+    assert "3 new critiques in Night Shift Producers" in text_of(newest_message(mia))
+    shown = await mia.user.click(newest_message(mia), label="Read them")
+    claimed = await mia.user.click(message_of(shown), label="Claim “Blind praise”")
+    assert "Claimed: Blind praise" in text_of(claimed)
+    await harness.tick()
+    card = harness.channel.last_message
+    assert card is not None
+    assert "3 listeners called it finished without knowing whose it is:" in text_of(card)
+    assert text_of(card).count("A listener who's steady in mixing") == 3
+    assert "Expected proof" not in text_of(card)
+    assert not any(name in text_of(card) for name in ("noah", "lea", "zoe"))
+    heard = await harness.staff.click(card, label="Listen")
+    assert heard.ephemeral
+    assert attachments_of(heard) == ["track.ogg"]
+    refused = await mia.click(card, label="Listen")
+    assert "track.ogg" not in attachments_of(refused)
+    assert "**Accepted**" in text_of(await harness.staff.click(card, label="Accept"))

@@ -21,11 +21,11 @@ _MARKERS = 1 << 26
 
 def draw_critique_news(news: CritiqueNews, guild_name: str | None) -> discord.ui.LayoutView:
     """Draw the message about new critiques."""
-    lines = [
-        f"**{plain(title, limit=TITLE_SHOWN)}**: {plural(count):critique}"
-        for title, count in news.counts.items()
-    ]
-    total = sum(news.counts.values())
+    counts = {plain(title, limit=TITLE_SHOWN): count for title, count in news.counts.items()}
+    lines = [f"**{title}**: {plural(count):critique}" for title, count in counts.items()]
+    if len(counts) == 1:
+        lines = [f"About **{title}**" for title in counts]
+    total = sum(counts.values())
     return panel(
         heading(f"{PRACTICE} {plural(total):new critique}{_place(guild_name)}"),
         body("\n".join(lines)),
