@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,9 @@ from bot.battles import errors
 from bot.battles.errors import Deadline
 from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import BattleEntered, EntryTyped
+from bot.battles.results.settings import BattleChanges
 from bot.battles.rules.battles import Every, Format, Phase
+from bot.battles.rules.timing import next_start
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle, BattleSchedule
 from bot.db.database import Database
@@ -28,6 +31,7 @@ from tests.world import ANNE, BEN, CLEO, ON_SQLITE, World
 
 FRIDAY = datetime(2026, 11, 27, 17, tzinfo=UTC)  # 18:00 in Berlin
 CHANNEL = 77
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
@@ -335,6 +339,29 @@ def test_a_missed_start_happens_late_only_while_half_of_its_time_is_left(world: 
     schedule(world, FRIDAY)
     world.now = FRIDAY + timedelta(hours=30)
     assert start_due(world) is None
+
+
+@ON_SQLITE
+def test_a_new_zone_and_a_clock_change_keep_the_time_of_day(world: World) -> None:
+    changes = BattleChanges(channel_id=CHANNEL, every=Every.WEEK, weekday=6, start_time="2:30")
+    shown = world.services.battle_settings.configure.blocking(world.request(), changes)
+    assert shown.schedule is not None
+    assert shown.schedule.next_at == datetime(2026, 11, 29, 1, 30, tzinfo=UTC)
+    world.set_up(timezone="America/New_York")
+    with world.database.reading() as tx:
+        moved = battles.find_schedule(tx, world.guild_id)
+    assert moved is not None
+    assert moved.next_at == datetime(2026, 11, 29, 7, 30, tzinfo=UTC)
+    skipped = next_start(
+        Every.WEEK, 6, "02:30", after=datetime(2027, 3, 13, 12, tzinfo=UTC), zone=NEW_YORK
+    )
+    assert skipped == datetime(2027, 3, 14, 7, tzinfo=UTC)  # the clock goes from 2 to 3
+    assert next_start(Every.WEEK, 6, "02:30", after=skipped, zone=NEW_YORK) == datetime(
+        2027, 3, 21, 6, 30, tzinfo=UTC
+    )
+    assert next_start(Every.MONTH, 6, "02:30", after=skipped, zone=NEW_YORK) == datetime(
+        2027, 4, 4, 6, 30, tzinfo=UTC
+    )
 
 
 def test_a_hundred_battles_due_at_once_all_go_on(world: World) -> None:

@@ -135,7 +135,7 @@ async def test_staff_extend_hide_and_cancel_and_the_announcement_follows(
     whose = await harness.staff.click(played, label="See who made it")
     assert f"<@{mia.id}> made that entry" in text_of(whose)
     own = await mia.slash(harness.channel, "battle standings")
-    assert "Staff took your entry out" in text_of(own)
+    assert "Your entry isn't in this battle any more" in text_of(own)
 
     panel = message_of(await harness.staff.click(listed, label="Back"))
     form = await harness.staff.click(panel, label="Extend")

@@ -10,7 +10,7 @@ from typing import Final
 from bot.battles.errors import NoBriefs
 from bot.battles.results.battles import BattleWanted
 from bot.battles.rules.battles import Phase
-from bot.battles.rules.dealing import pairs_each, pairs_to_hear
+from bot.battles.rules.dealing import pairs_each
 from bot.battles.rules.timing import (
     LEAST_ENTRIES,
     LEAST_FOR_VOTES,
@@ -23,6 +23,7 @@ from bot.battles.rules.timing import (
 from bot.battles.service.battles import open_battle
 from bot.battles.service.finishing import finish
 from bot.battles.service.planning import plan_battle
+from bot.battles.service.voting import pairs_of_voter
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle, BattleSchedule
 from bot.db.errors import StorageError
@@ -179,7 +180,8 @@ def next_due(battle: Battle, votes_close_at: datetime, now: datetime) -> datetim
 
 def _remind(tx: Transaction, battle: Battle, now: datetime) -> None:
     """Remind entrants of their votes, by direct message."""
-    for entry in entries.without_votes(tx, battle.id, pairs_of_entrant(tx, battle)):
+    pairs = pairs_of_voter(battle, entries.count(tx, battle.id), has_entry=True)
+    for entry in entries.without_votes(tx, battle.id, pairs):
         deliveries.add(
             tx,
             guild_id=battle.guild_id,
@@ -190,12 +192,6 @@ def _remind(tx: Transaction, battle: Battle, now: datetime) -> None:
             send_at=now,
         )
     battles.save(tx, replace(battle, due_at=battle.votes_close_at))
-
-
-def pairs_of_entrant(tx: Transaction, battle: Battle) -> int:
-    """Return on how many pairs somebody with an entry votes."""
-    to_hear = pairs_to_hear(entries.count(tx, battle.id), with_own=True)
-    return min(battle.pairs_each or 0, to_hear)
 
 
 def _close_votes(

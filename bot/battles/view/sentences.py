@@ -51,8 +51,8 @@ register_texts(
             "with Manage Server. Otherwise enter something of your own."
         ),
         errors.EntryHidden: (
-            "Staff took your entry out of this battle, so you can't change it. Ask anyone with "
-            "Manage Server about it. You can still vote."
+            "Your entry isn't in this battle any more: staff hid it, or its message in your DMs is "
+            "gone. Ask anyone with Manage Server about it. You can still vote."
         ),
         errors.ReasonNeeded: "Say why, so that everyone who's working on it knows.",
         errors.EntryNotFound: (

@@ -62,7 +62,10 @@ def _own(shown: BattleShown) -> str:
     if entry is None:
         return "You haven't entered yet." if is_open else "You haven't entered, but you can vote."
     if entry.hidden_at is not None:
-        return "Staff took your entry out of this battle. Ask anyone with Manage Server about it."
+        return (
+            "Your entry isn't in this battle any more: staff hid it, or its message in your DMs is "
+            "gone. Ask anyone with Manage Server about it."
+        )
     if is_open:
         return f"You entered {timestamp(entry.at)}. It's in your DMs as voters will hear it."
     return "You're in. Vote on all your pairs, so that your entry is ranked."
