@@ -55,10 +55,8 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
 
 
 def _value(setting: Setting, value: str | None) -> str:
-    if (setting, value) in _WORDS:
-        return _WORDS[setting, value]
-    if value is None:
-        return "none"
+    if value is None or (setting, value) in _WORDS:
+        return _WORDS.get((setting, value), "none")
     match setting:
         case (
             Setting.QUESTS_CHANNEL
@@ -76,6 +74,9 @@ def _value(setting: Setting, value: str | None) -> str:
             | Setting.BATTLES_ROLE
         ):
             return f"<@&{value}>"
+        case Setting.BATTLES:
+            every, length, weekday, at = value.split()
+            return f"every {every} on {WEEKDAYS[int(weekday)]} at {at} ({length})"
         case Setting.WEEKLY_DAY:
             return WEEKDAYS[int(value)]
         case Setting.ACCENT:

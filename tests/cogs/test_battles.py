@@ -171,6 +171,8 @@ async def test_battles_start_by_themselves_where_and_when_staff_say(harness: Har
     assert message is not None
     assert "Battle:" in text_of(message)
     assert "Battles have no channel" in await settings(clear="yes")
+    audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
+    assert "**When battles start** · none → every week on Monday at 20:00 (weekend)" in audit
 
 
 _ENTRY = "v1:battle-entry:"
