@@ -10,6 +10,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 
 from bot.interactions.rules import Request
+from bot.recordings.results import Converted, Kept
 from bot.services import Services
 
 ZONE: Final = ZoneInfo("Europe/London")
@@ -20,7 +21,8 @@ class DemoContext:
     """What simulated actions can use: the bot's services, the channels and the members.
 
     `tick` runs the bot's schedule, `watch` updates its room sessions. `renewed` returns a request
-    as another interaction, for actions with more than one.
+    as another interaction, for actions with more than one. `keep_track` stores a track in a
+    member's direct messages.
     """
 
     services: Services
@@ -35,6 +37,7 @@ class DemoContext:
     tick: Callable[[], Awaitable[object]]
     watch: Callable[[], Awaitable[object]]
     renewed: Callable[[Request], Request]
+    keep_track: Callable[[int, Converted, str], Awaitable[Kept]]
 
     def person(self, request: Request) -> MemberActor:
         """Return the member who makes a request."""

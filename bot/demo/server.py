@@ -79,6 +79,7 @@ class Server:
             level_roles={level: guild.create_role(f"Level {level}") for level in LEVELS_WITH_ROLES},
             tick=self._tick,
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
+            keep_track=bot.recordings.keep,
             renewed=lambda request: replace(request, interaction_id=next(self._interaction_ids)),
         )
         self._interaction_ids = count(1)  # far below real snowflakes

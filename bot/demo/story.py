@@ -8,6 +8,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.demo.coaching import plan_week, tick_steps
 from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
+from bot.demo.feedback import ADAS_CRITIQUE, DANAS_CRITIQUE, critique_next, submit_track
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.demo.mixes import check_mix
 from bot.interactions.rules import Request
@@ -250,6 +251,25 @@ _LATER: Final[tuple[_Event, ...]] = (
             "first-finished-track",
             "https://example.com/emil/la-plaza.wav",
             "Flamenco fusion, 4:10. Fay and I recorded the palmas in the stairwell.",
+        ),
+    ),
+    # The visitor's track gets critiques, and Dana's waits for somebody to listen.
+    (
+        FIRST_DAYS - 2,
+        time(10, 0),
+        YOU.name,
+        submit_track("Harbour Lights", Stage.MIX, "Is the low end too much on small speakers?"),
+    ),
+    (FIRST_DAYS - 2, time(13, 0), _ADA, critique_next(ADAS_CRITIQUE)),
+    (FIRST_DAYS - 1, time(9, 0), _DANA, critique_next(DANAS_CRITIQUE)),
+    (
+        FIRST_DAYS - 1,
+        time(9, 30),
+        _DANA,
+        submit_track(
+            "Reel 3: the lighthouse",
+            Stage.ARRANGEMENT,
+            "It's for a scene where nobody speaks. Does it say too much?",
         ),
     ),
     # What staff do in the meantime.

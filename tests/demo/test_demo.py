@@ -171,6 +171,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
         await the_visitor_has_come_far(server)
         await the_coach_knows_everybody(server)
         await the_visitor_has_trained_and_checked(server)
+        await the_visitor_is_heard_and_can_listen(server)
         await something_has_happened_to_the_others(server)
         await everybody_has_a_look_of_their_own(server)
         staff_have_been_at_work(server)
@@ -258,6 +259,16 @@ async def the_visitor_has_trained_and_checked(server: Server) -> None:
     ]
     assert all(version.changes for version in versions[:-1])
     assert not server.bot.sound.pids
+
+
+async def the_visitor_is_heard_and_can_listen(server: Server) -> None:
+    """Two critiques wait to be read, and somebody's track to be heard."""
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    you = server.people[YOU.name]
+    shown = await services.submissions.panel(guild_id, you.id, now)
+    assert (shown.submissions[0].unmarked, shown.waiting) == (2, 1)
+    news = [text_of(message) for message in you.user.dm_channel.history()]
+    assert sum("1 new critique in Woodshed demo" in text for text in news) == 2
 
 
 async def something_has_happened_to_the_others(server: Server) -> None:
