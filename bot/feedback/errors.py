@@ -84,6 +84,12 @@ class SubmissionClosed(CoachError):
     is_final = True
 
 
+class NoSuchLevel(CoachError):
+    """Members can't reach a level that feedback is to start at."""
+
+    last: int
+
+
 class NowhereToReport(CoachError):
     """The server has no channel for reviews, where staff would read it."""
 

@@ -98,10 +98,10 @@ async def test_staff_hide_a_submission_and_look_up_who_made_it(
     assert "the audit says that you looked" in text_of(asked)
     told = await harness.staff.click(message_of(asked), label="Show me")
     assert f"<@{mia.id}> made it." in text_of(told)
-    asked = await harness.staff.click(message_of(shown), label="Hide")
+    asked = await harness.staff.click(message_of(shown), label="Hide submission")
     hidden = await harness.staff.click(message_of(asked), label="Hide it")
     assert "That submission is hidden." in text_of(hidden)
-    again = await harness.staff.click(message_of(shown), label="Hide")
+    again = await harness.staff.click(message_of(shown), label="Hide submission")
     assert "That's hidden already." in text_of(again)
     audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
     assert f"saw whose feedback it is · <@{mia.id}>: submission" in audit
@@ -126,6 +126,7 @@ async def test_reports_reach_staff_without_a_name_and_a_hidden_critique_is_gone(
     assert report is not None
     assert "A track was reported" in text_of(report)
     await critique(harness, noah)
+    assert "It has no question." in text_of(report)
     await read(harness, mia)
     panel = await mia.slash(harness.channel, "feedback inbox")
     with harness.database.reading() as tx:
@@ -145,3 +146,13 @@ async def test_reports_reach_staff_without_a_name_and_a_hidden_critique_is_gone(
     await harness.staff.click(message_of(asked), label="Hide it")
     panel = await mia.slash(harness.channel, "feedback inbox")
     assert "no critiques" in text_of(panel)
+
+    page = await mia.select(message_of(panel), values=[str(submission.id)])
+    asked = await mia.click(message_of(page), label="Remove")
+    await mia.click(message_of(asked), label="Remove it")
+    await harness.tick()
+    left = [text_of(each) for each in harness.channel.history()]
+    assert ["A critique was reported" in each for each in left] == [True]
+    await harness.services.privacy.delete(harness.guild.id, noah.id, harness.clock())
+    await harness.tick()
+    assert harness.channel.history() == []

@@ -52,7 +52,11 @@ def test_each_costs_two_critiques_and_three_are_open_at_once(world: World) -> No
         service.remove.blocking(world.request(BEN), last.submission.id)
     removed = service.remove.blocking(world.request(ANNE), last.submission.id)
     assert removed.owed == 0  # nobody had got it
-    with world.database.reading() as tx:
+    with world.database.writing() as tx:
+        assert submissions.count_open_in(tx, world.guild_id) == 2
+        members.mark_left(tx, world.guild_id, [ANNE], world.now)
+        assert submissions.count_open_in(tx, world.guild_id) == 0
+        assert not submissions.something_waits(tx, world.guild_id)
         assert len(recordings.all_of(tx, world.guild_id, ANNE)) == 2
         sent = deliveries.due(tx, world.now, 10, of_one_server=10)
     assert [each.kind for each in sent] == [DeliveryKind.WITHDRAWAL]

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.feedback.errors import NoSuchLevel
 from bot.feedback.results import FeedbackChanges, FeedbackSettingsShown
+from bot.feedback.rules.submitting import LAST_LEVEL
 from bot.feedback.service.calls import plan_call
 from bot.feedback.store import submissions
 from bot.interactions.rules import Request
@@ -36,7 +38,12 @@ class FeedbackSettings(Service):
         """Change where calls to listen go, and from which level members take part.
 
         An unsent call goes to the new channel, or is dropped without one.
+
+        Raises:
+            NoSuchLevel: members can't reach that level.
         """
+        if changes.min_level is not UNSET and not 1 <= changes.min_level <= LAST_LEVEL:
+            raise NoSuchLevel(last=LAST_LEVEL)
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         server = replace(

@@ -31,6 +31,8 @@ from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.mixes.rules.files import FileFacts
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.paging.rules import nearest_page
 from bot.privacy.service.deletions import was_deleted_after
 from bot.recordings import store as recordings
@@ -183,7 +185,7 @@ class Submissions(Service):
 
     @writes
     def remove(self, tx: Transaction, request: Request, submission_id: int) -> SubmissionRemoved:
-        """Delete a submission and its track; its critiques stay with those who wrote them.
+        """Delete a submission, its track and reports; critiques stay with those who wrote them.
 
         If nobody has ever got it, it no longer counts.
         """
@@ -193,6 +195,9 @@ class Submissions(Service):
         if not claims.was_claimed(tx, submission_id):
             claims.take_submitted(tx, *who)
         claims.withdraw(tx, submission_id, request.now)
+        report = deliveries.find(tx, DeliveryKind.FEEDBACK_REPORT, submission_id)
+        if report is not None:
+            deliveries.withdraw(tx, [report.id], request.now)
         submissions.remove(tx, submission_id)
         if submission.recording_id is not None:
             recordings.delete(tx, request.guild_id, [submission.recording_id])

@@ -58,8 +58,10 @@ def _waiting_text(shown: FeedbackPanel) -> str:
 
 def _next_text(shown: FeedbackPanel) -> str:
     if shown.open >= OPEN_AT_ONCE:
-        return f"You have {OPEN_AT_ONCE} open, the most at once. Close one to make room."
-    return owed_text(shown.owed)
+        return f"you have {OPEN_AT_ONCE} open, the most at once. Close one to make room."
+    if shown.owed:
+        return f"give {plural(shown.owed):critique} first."
+    return "any time you like."
 
 
 def _line(each: SubmissionCounted) -> str:

@@ -56,6 +56,11 @@ def _(error: errors.FeedbackNeedsLevel) -> str:
 
 
 @sentence.register
+def _(error: errors.NoSuchLevel) -> str:
+    return f"Levels go from 1 to {number(error.last)}. Choose one of those."
+
+
+@sentence.register
 def _(error: errors.CritiquesOwed) -> str:
     return (
         f"Give {plural(error.owed):more critique} and you can submit this. Everyone gives two for "

@@ -53,7 +53,7 @@ def draw_call(call: FeedbackCall) -> discord.ui.LayoutView:
         heading(f"{PRACTICE} Somebody could use your ears"),
         body(
             "A track here is waiting for honest feedback. You hear it without a name, and say what "
-            "works and what doesn't. Two critiques also get you one of your own."
+            "works and what doesn't. Two critiques also earn you a submission of your own."
         ),
         row(
             button("Listen", "feedback-listen", _CALL, call.id, style=style),

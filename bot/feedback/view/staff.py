@@ -48,13 +48,14 @@ def draw_for_staff(shown: SubmissionShownToStaff) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading("Submission"),
         body(f"{_facts(submission, shown.now)}{_question(submission)}"),
-        row(*_subject_buttons(submission.id, "See who made it")),
+        row(*_subject_buttons(submission.id, "Hide submission", "See who made it")),
     ]
     if critique is not None:
         items += [
             rule(),
-            body(f"**Critique {shown.page + 1} of {shown.pages}**\n{critique_text(critique)}"),
-            row(*_subject_buttons(critique.id, "See who wrote it")),
+            heading(f"Critique {shown.page + 1} of {shown.pages}"),
+            *critique_parts(critique),
+            row(*_subject_buttons(critique.id, "Hide critique", "See who wrote it")),
         ]
     turn = page_buttons(
         "feedback-staff-show", submission.id, page=shown.page, pages=max(1, shown.pages)
@@ -63,7 +64,7 @@ def draw_for_staff(shown: SubmissionShownToStaff) -> Reply:
     return Reply(layout=panel(*items))
 
 
-def critique_text(critique: Critique) -> str:
+def critique_parts(critique: Critique) -> list[discord.ui.Item[Any]]:
     """Return the parts of a critique, quoted."""
     parts = {
         "First impression": critique.impression,
@@ -71,9 +72,7 @@ def critique_text(critique: Critique) -> str:
         "Weakest": critique.weakest,
         "One thing to try": critique.suggestion,
     }
-    return "\n".join(
-        f"**{name}**\n{quoted(text, limit=_PART_SHOWN)}" for name, text in parts.items()
-    )
+    return [body(f"**{name}**\n{quoted(text, limit=_PART_SHOWN)}") for name, text in parts.items()]
 
 
 def _facts(each: SubmissionForStaff, now: datetime) -> str:
@@ -96,10 +95,10 @@ def _question(each: SubmissionForStaff | Submission) -> str:
     return f"\n{quoted(each.question, limit=_QUESTION_SHOWN)}" if each.question else ""
 
 
-def _subject_buttons(subject_id: int, label: str) -> list[Action]:
+def _subject_buttons(subject_id: int, hide: str, reveal: str) -> list[Action]:
     return [
-        button("Hide", "feedback-hide", subject_id, style=discord.ButtonStyle.danger),
-        button(label, "feedback-reveal", subject_id),
+        button(hide, "feedback-hide", subject_id, style=discord.ButtonStyle.danger),
+        button(reveal, "feedback-reveal", subject_id),
     ]
 
 
@@ -170,17 +169,19 @@ def draw_report(subject: Submission | Critique) -> discord.ui.LayoutView:
     """Draw a report for staff, without who made or reported it."""
     if isinstance(subject, Submission):
         title, label = "A track was reported", "See who made it"
-        shown = [_question(subject).strip() or "It has no question."]
+        shown: list[discord.ui.Item[Any]] = [
+            body(_question(subject).strip() or "It has no question.")
+        ]
         if subject.link is not None:
-            shown.append(host_link(subject.link))
+            shown.append(body(host_link(subject.link)))
     else:
         title, label = "A critique was reported", "See who wrote it"
-        shown = [critique_text(subject)]
+        shown = critique_parts(subject)
     return panel(
         heading(f"{WARNING_SIGN} {title}"),
-        body("\n".join(shown)),
-        small("Somebody it concerns pressed Report. Anyone with Manage Server can act on it."),
-        row(*_subject_buttons(subject.id, label)),
+        *shown,
+        small("I don't say who reported it. Anyone with Manage Server can act on it."),
+        row(*_subject_buttons(subject.id, "Hide", label)),
         accent=WARNING,
     )
 

@@ -178,7 +178,10 @@ def draw_stored(stored: SubmissionStored, *, replaced: bool = False) -> Reply:
         )
     items += [
         small(owed_text(stored.owed)),
-        row(listen_button("Listen to someone"), inbox_button(submission.user_id)),
+        row(
+            listen_button("Listen to someone", primary=submission.is_blind),
+            inbox_button(submission.user_id),
+        ),
     ]
     return Reply(layout=panel(*items, accent=SUCCESS))
 
