@@ -21,6 +21,8 @@ class Figure(StrEnum):
     ASSESSMENTS = "assessments"
     EAR_ROUNDS = "ear-rounds"
     EAR_THRESHOLD = "ear-threshold"
+    CRITIQUES_GIVEN = "critiques-given"
+    SUBMISSIONS = "submissions"
     BOARD_COUNT = "board-count"
 
 

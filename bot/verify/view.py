@@ -148,6 +148,8 @@ _NAMES = {
     Figure.ASSESSMENTS: "the number of assessments of {of}",
     Figure.EAR_ROUNDS: "the number of ear rounds on {of}",
     Figure.EAR_THRESHOLD: "the threshold of {of}",
+    Figure.CRITIQUES_GIVEN: "the number of critiques given",
+    Figure.SUBMISSIONS: "the number of submissions",
 }
 
 _UNREADABLE = "the attributes of award {award} can't be read"

@@ -40,10 +40,11 @@ def add_listening(world: World, user_id: int, other_id: int = BEN) -> None:
         add_claim(tx, world, user_id, theirs, Outcome.CRITIQUED)
         add_claim(tx, world, other_id, own, Outcome.CRITIQUED)
         add_claim(tx, world, other_id, linked, None)
-        _add(tx, "feedback_members", FeedbackMember(
-            guild_id=world.guild_id, user_id=user_id, submitted=2, given=1, lapsed=1,
-            paused_until=world.now,
-        ))  # fmt: skip
+        for each, submitted in ((user_id, 2), (other_id, 1)):
+            _add(tx, "feedback_members", FeedbackMember(
+                guild_id=world.guild_id, user_id=each, submitted=submitted, given=1, lapsed=1,
+                paused_until=world.now,
+            ))  # fmt: skip
         add_battle(tx, world, user_id, other_id)
         execute(tx, "INSERT INTO feedback_calls (guild_id, at) VALUES (:guild_id, 6)",
                 guild_id=world.guild_id)  # fmt: skip

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.ears.rules.drills import Drill
+from bot.feedback.store import claims
 from bot.members import store as members
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
@@ -22,6 +23,7 @@ from bot.verify.service.verifier import Verifier
 from bot.verify.store import batches
 from bot.verify.view import finding_text, missing_packs_text, verified_text
 from tests.ears.playing import play_round
+from tests.privacy.listening import add_critique, add_submission
 from tests.privacy.test_service import check_a_mix, create_member_rows
 from tests.recount import simulate_outage
 from tests.test_promises import STARTS, run_actions, run_concurrently, scripts
@@ -326,6 +328,64 @@ def test_ear_rounds_match_their_awards_and_mix_checks_their_days(database: Datab
         own = [each for each in findings if each.guild_id == world.guild_id]
         assert {each[0] for each in faults(own)} == {kind}, statement
         assert all(finding_text(each).endswith(".") for each in own)
+
+
+CRITIQUE_FAULTS = {
+    "DELETE FROM awards WHERE source = 'critique' AND guild_id = :guild_id": FaultKind.UNPAID,
+    "UPDATE critiques SET day = '2026-11-10' WHERE guild_id = :guild_id": FaultKind.UNLIKE,
+    "UPDATE critiques SET undone_at = 5 WHERE guild_id = :guild_id": FaultKind.UNDONE,
+    "UPDATE critiques SET is_helpful = NULL, marked_at = NULL WHERE guild_id = :guild_id": (
+        FaultKind.UNDUE
+    ),
+}
+
+
+def test_critiques_match_their_awards(database: Database) -> None:
+    worlds = [World(database) for _ in CRITIQUE_FAULTS]
+    for world in worlds:
+        be_heard(world, critiques=5)
+    findings, _ = verify_all(worlds[0])
+    assert findings == [], "the fourth of a day isn't paid"
+    for world, statement in zip(worlds, CRITIQUE_FAULTS, strict=True):
+        sql(world, statement)
+    findings, _ = verify_all(worlds[0])
+    for world, (statement, kind) in zip(worlds, CRITIQUE_FAULTS.items(), strict=True):
+        own = [each for each in findings if each.guild_id == world.guild_id]
+        assert kind in {each[0] for each in faults(own)}, statement
+
+
+def be_heard(world: World, critiques: int) -> None:
+    """Have a member's critiques marked as helpful, and paid, as far as they are."""
+    with world.database.writing() as tx:
+        for user_id in (ANNE, BEN):
+            members.enter(tx, world.guild_id, user_id)
+            members.raise_highest_level(tx, world.guild_id, user_id, 250)  # so that none comes
+        for _ in range(critiques):
+            track = add_submission(tx, world, BEN)
+            claims.add_submitted(tx, world.guild_id, BEN)
+            claims.enter_member(tx, world.guild_id, ANNE)
+            claims.count_given(tx, world.guild_id, ANNE)
+            add_critique(tx, world, ANNE, track)
+    due = world.services.due_feedback
+    for critique_id in due.to_pay.blocking(world.now):
+        due.pay.blocking(critique_id, world.now)
+
+
+def test_feedback_counts_are_repaired(world: World) -> None:
+    be_heard(world, critiques=2)
+    assert verify(world)[0] == []
+    before = content(world, "feedback_members")
+    sql(world, "UPDATE feedback_members SET given = given + 3, submitted = 1")
+    findings, _ = verify(world, repair=True)
+    assert {finding_text(each).partition(": ")[2] for each in findings} == {
+        "the number of critiques given is 5; the ledger says 2. Mended.",
+        "the number of critiques given is 3; the ledger says 0. Mended.",
+        "the number of submissions is 1; the ledger says 2. Mended.",
+    }
+    assert verify(world)[0] == []
+    sql(world, "DELETE FROM feedback_members")
+    verify(world, repair=True)
+    assert content(world, "feedback_members") == before
 
 
 DRILL_DAMAGE = {

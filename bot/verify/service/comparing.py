@@ -30,7 +30,7 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
             yield from _compare_totals(member, figure, snapshot.totals[figure], recounted)
     yield from _compare_streak(snapshot, totals[Figure.PRACTICE_DAY].values(), now)
     for each in snapshot.miscounted:
-        yield _difference(member, Figure.ASSESSMENTS, each.of, each.stored, each.expected)
+        yield _difference(member, each.figure, each.of, each.stored, each.expected)
     for drill in snapshot.drills:
         if drill.rounds != drill.played:
             yield _difference(member, Figure.EAR_ROUNDS, drill.drill, drill.rounds, drill.played)

@@ -99,12 +99,14 @@ def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
             repair.set_streak_end(tx, member, until_at)
         case Difference(figure=Figure.HIGHEST_LEVEL, recounted=int(level)):
             members.raise_highest_level(tx, *member, level)
-        case Difference(figure=Figure.ASSESSMENTS, of=str(of), recounted=0):
-            repair.delete_assessment(tx, of)
-        case Difference(figure=Figure.ASSESSMENTS, of=str(of)):
-            repair.add_assessment(tx, of)
+        case Difference(figure=Figure.ASSESSMENTS, of=str(of), recounted=recounted):
+            (repair.add_assessment if recounted else repair.delete_assessment)(tx, of)
         case Difference(figure=Figure.EAR_ROUNDS | Figure.EAR_THRESHOLD, of=str(drill)):
             repair.set_drill(tx, member, drill)
+        case Difference(
+            figure=Figure.CRITIQUES_GIVEN | Figure.SUBMISSIONS as figure, recounted=int(count)
+        ):
+            repair.set_feedback_count(tx, member, figure, count)
         case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
             repair.replace_total(tx, difference.figure, stored, recounted)
         case _:  # a member has no other figures

@@ -4,9 +4,21 @@ from bot.db.rows import fetch_all, fetch_value
 from bot.db.transactions import Transaction
 from bot.verify.rules import Fault
 from bot.verify.store.batches import IN_RANGE, MemberRange
+from bot.xp.rules.awards import PAID_CRITIQUES_A_DAY
+
+# The first few helpful critiques of a day have an award; a hidden one only if it was paid first.
+_IS_PAID = f"""
+    (EXISTS (SELECT 1 FROM awards
+             WHERE awards.guild_id = critiques.guild_id AND source = 'critique'
+               AND reference = 'critique:' || critiques.id)
+     OR hidden_at IS NULL AND
+        (SELECT count(*) FROM awards
+         WHERE awards.guild_id = critiques.guild_id AND awards.user_id = critiques.user_id
+           AND source = 'critique' AND awards.day = critiques.day) < {PAID_CRITIQUES_A_DAY})
+"""  # noqa: S608 - from our own code
 
 # Work that has an award: finished sessions that were not discarded, accepted completions, accepted
-# claims and finished ear rounds.
+# claims, finished ear rounds and helpful critiques that were paid.
 _WORK = f"""
     SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
            coalesce(minutes, 0) AS minutes, 0 AS quests, 0 AS ear_rounds, undone_at,
@@ -24,6 +36,10 @@ _WORK = f"""
     SELECT guild_id, user_id, 'ears', 'round:' || id, day, 0, 0, 1, undone_at,
            CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END
     FROM ear_rounds WHERE {IN_RANGE}
+    UNION ALL
+    SELECT guild_id, user_id, 'critique', 'critique:' || id, day, 0, 0, 0, undone_at,
+           CASE WHEN is_helpful = 1 AND pays_at IS NULL AND {_IS_PAID} THEN 1 ELSE 0 END
+    FROM critiques WHERE {IN_RANGE}
 """  # noqa: S608 - from our own code
 
 # The award has the same member, day and minutes, one quest for a completion, and one ear round for
@@ -46,7 +62,7 @@ _UNMATCHED_WORK = f"""
        OR (undone_at IS NULL) <> (undo.id IS NULL)
 """  # noqa: S608 - from our own code
 
-_SOURCES = "('session', 'quest', 'milestone', 'ears')"
+_SOURCES = "('session', 'quest', 'milestone', 'ears', 'critique')"
 
 _MORE_AWARDS_THAN_WORK = f"""
     WITH work AS ({_WORK})

@@ -108,12 +108,13 @@ class _ExcusedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentCount:
-    """How many assessments a completion or a session has, and how many it should have."""
+class Miscount:
+    """A number that a member's rows contradict; `of` is what was counted, if there are several."""
 
     guild_id: int
     user_id: int
-    of: str
+    figure: Figure
+    of: str | None
     stored: int
     expected: int
 
@@ -146,7 +147,7 @@ class Snapshot:
     awards: Sequence[AwardRow]
     totals: Totals
     excused: AbstractSet[date]
-    miscounted: Sequence[AssessmentCount]
+    miscounted: Sequence[Miscount]
     drills: Sequence[DrillRow]
 
 
@@ -182,15 +183,16 @@ _TOTALS = {
 _EXCUSED_DAYS = select(_ExcusedRow, f"FROM excused_days {_ORDERED}")
 
 # A completion that counts or may count has one assessment, an undone session none.
-_MISCOUNTED = f"""
-    SELECT guild_id, user_id, 'completion:' || id AS of, 1 - expected AS stored, expected
+_MISCOUNTED_ASSESSMENTS = f"""
+    SELECT guild_id, user_id, 'assessments' AS figure, 'completion:' || id AS of,
+           1 - expected AS stored, expected
     FROM (SELECT guild_id, user_id, id,
                  CASE WHEN undone_at IS NULL AND state <> 'declined' THEN 1 ELSE 0 END AS expected
           FROM completions WHERE {IN_RANGE}) AS completed
     WHERE (expected = 0)
         = EXISTS (SELECT 1 FROM self_assessments WHERE completion_id = completed.id)
     UNION ALL
-    SELECT guild_id, user_id, 'session:' || session_id, 1, 0
+    SELECT guild_id, user_id, 'assessments', 'session:' || session_id, 1, 0
     FROM self_assessments
     WHERE {IN_RANGE} AND session_id IS NOT NULL
       AND (SELECT undone_at FROM sessions WHERE id = session_id) IS NOT NULL
@@ -220,6 +222,29 @@ _UNLIKE_DRILLS = f"""
           AND ear_drills.drill = played.drill)
 """  # noqa: S608 - from our own code
 
+# Critiques that were hidden or didn't help don't count. Submissions that were removed still do.
+_MISCOUNTED_FEEDBACK = f"""
+    WITH given AS (
+        SELECT guild_id, user_id, given AS stored, 0 AS expected
+        FROM feedback_members WHERE {IN_RANGE}
+        UNION ALL
+        SELECT guild_id, user_id, 0, 1 FROM critiques
+        WHERE {IN_RANGE} AND hidden_at IS NULL AND coalesce(is_helpful, 1) = 1
+    ),
+    submitted AS (
+        SELECT guild_id, user_id, submitted AS stored, 0 AS expected
+        FROM feedback_members WHERE {IN_RANGE}
+        UNION ALL
+        SELECT guild_id, user_id, 0, 1 FROM submissions WHERE {IN_RANGE}
+    )
+    SELECT guild_id, user_id, 'critiques-given' AS figure, NULL AS of, sum(stored) AS stored,
+           sum(expected) AS expected
+    FROM given GROUP BY guild_id, user_id HAVING sum(stored) <> sum(expected)
+    UNION ALL
+    SELECT guild_id, user_id, 'submissions', NULL, sum(stored), sum(expected)
+    FROM submitted GROUP BY guild_id, user_id HAVING sum(stored) < sum(expected)
+"""  # noqa: S608 - from our own code
+
 # Indexes that were never finished, and constraints that were not checked on older rows.
 _NOT_VALID = """
     SELECT 'the index ' || c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
@@ -246,7 +271,11 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
         for total in fetch_all(tx, Total, statement, **batch):
             totals[total.guild_id, total.user_id][figure][total.name] = total
     excused = _by_member(fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch))
-    miscounted = _by_member(fetch_all(tx, AssessmentCount, _MISCOUNTED, **batch))
+    miscounted = _by_member(
+        each
+        for statement in (_MISCOUNTED_ASSESSMENTS, _MISCOUNTED_FEEDBACK)
+        for each in fetch_all(tx, Miscount, statement, **batch)
+    )
     drills = _by_member(fetch_all(tx, DrillRow, _UNLIKE_DRILLS, **batch))
     return [
         Snapshot(

@@ -89,6 +89,15 @@ _SET_DRILL = """
     SET threshold = excluded.threshold, rounds = excluded.rounds
 """
 
+_SET_FEEDBACK_COUNT = """
+    INSERT INTO feedback_members (guild_id, user_id, {count}) VALUES (:guild_id, :user_id, :value)
+    ON CONFLICT (guild_id, user_id) DO UPDATE SET {count} = excluded.{count}
+"""
+_SET_FEEDBACK_COUNTS = {
+    Figure.CRITIQUES_GIVEN: _SET_FEEDBACK_COUNT.format(count="given"),
+    Figure.SUBMISSIONS: _SET_FEEDBACK_COUNT.format(count="submitted"),
+}
+
 
 def lock_member(tx: Transaction, member: MemberKey) -> bool:
     """Keep others from changing a member until this transaction ends; False if there is none.
@@ -133,3 +142,8 @@ def set_drill(tx: Transaction, member: MemberKey, drill: str) -> None:
     """Set what a member has reached in an ear drill by its finished rounds."""
     execute(tx, _FORGET_DRILL, **member._asdict(), drill=drill)
     execute(tx, _SET_DRILL, **member._asdict(), drill=drill)
+
+
+def set_feedback_count(tx: Transaction, member: MemberKey, figure: Figure, value: int) -> None:
+    """Write how many critiques a member has given, or how many submissions they have had."""
+    execute(tx, _SET_FEEDBACK_COUNTS[figure], **member._asdict(), value=value)
