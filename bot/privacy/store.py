@@ -141,9 +141,6 @@ _ABOUT = """
              WHERE submissions.guild_id = :guild_id AND submissions.user_id = :user_id
              UNION ALL
              SELECT id FROM critiques WHERE guild_id = :guild_id AND user_id = :user_id))
-        OR (kind = 'feedback-report' AND subject_id IN
-            (SELECT id FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id
-             UNION SELECT id FROM critiques WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'reminder' AND subject_id IN
             (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id))
     )

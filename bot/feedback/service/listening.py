@@ -124,6 +124,8 @@ class Listening(Service):
         member = enter(tx, request)
         claim = _require_open(tx, request.guild_id, request.user_id, claim_id)
         turn = _require_turn(tx, claim)
+        if not submissions.lock(tx, turn.submission.id):
+            raise TurnOver
         context = load_context(tx, self._packs, request.guild_id)
         if typed.focus not in context.pack.focus_by_slug:
             raise StaleButton
@@ -171,7 +173,7 @@ def _deal(
         dealing.heard_since(tx, *who, now - _HEARD_WITHIN),
         now,
     )
-    if chosen is None:
+    if chosen is None or not submissions.lock(tx, chosen.submission_id):
         return NothingWaits(owed=owed_by(tx, *who))
     needs_example = _needs_example(tx, member)
     claim = Claim(

@@ -174,6 +174,14 @@ _ALL_OF = select(
     "FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY at, id",
 )
 
+# The no-op update locks the row on PostgreSQL.
+_LOCK = "UPDATE submissions SET closes_at = closes_at WHERE id = :submission_id"
+
+
+def lock(tx: Transaction, submission_id: int) -> bool:
+    """Keep others from changing or removing a submission; False if it's gone."""
+    return execute(tx, _LOCK, submission_id=submission_id).rowcount == 1
+
 
 def add(tx: Transaction, submission: Submission) -> None:
     """Insert a submission."""

@@ -222,7 +222,8 @@ _UNLIKE_DRILLS = f"""
           AND ear_drills.drill = played.drill)
 """  # noqa: S608 - from our own code
 
-# Critiques that were hidden or didn't help don't count. Submissions that were removed still do.
+# Critiques that were hidden or didn't help don't count. Submissions that were removed still do, but
+# not those whose track was lost before anybody wrote about it.
 _MISCOUNTED_FEEDBACK = f"""
     WITH given AS (
         SELECT guild_id, user_id, given AS stored, 0 AS expected
@@ -235,7 +236,9 @@ _MISCOUNTED_FEEDBACK = f"""
         SELECT guild_id, user_id, submitted AS stored, 0 AS expected
         FROM feedback_members WHERE {IN_RANGE}
         UNION ALL
-        SELECT guild_id, user_id, 0, 1 FROM submissions WHERE {IN_RANGE}
+        SELECT guild_id, user_id, 0, 1 FROM submissions
+        WHERE {IN_RANGE} AND (closed_at IS NULL OR EXISTS
+            (SELECT 1 FROM critiques WHERE submission_id = submissions.id AND hidden_at IS NULL))
     )
     SELECT guild_id, user_id, 'critiques-given' AS figure, NULL AS of, sum(stored) AS stored,
            sum(expected) AS expected

@@ -1,0 +1,121 @@
+"""A hundred members give feedback or vote at once, in two processes; some delete their data."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+
+from bot.battles.results.voting import PairToHear
+from bot.battles.rules.battles import Choice
+from bot.db.database import Database
+from bot.errors import CoachError
+from bot.feedback.results import Turn
+from bot.feedback.rules.submitting import CRITIQUES_EACH
+from bot.verify.service.verifier import Verifier
+from tests.feedback.giving import TYPED, pass_time, submit
+from tests.interactions.listening import begun, entering_of
+from tests.world import World
+
+EVERYBODY = range(20_000, 20_100)
+
+
+async def all_do(
+    worlds: Sequence[World], what: Callable[[World, int], Awaitable[object]], who: Iterable[int]
+) -> None:
+    """Let members do something at once, in either process; refusals are fine, errors aren't."""
+    outcomes = await asyncio.gather(
+        *(what(worlds[user_id % 2], user_id) for user_id in who), return_exceptions=True
+    )
+    errors = [each for each in outcomes if isinstance(each, BaseException)]
+    assert [each for each in errors if not isinstance(each, CoachError)] == []
+    assert len(errors) < len(outcomes)
+
+
+async def listen_and_write(world: World, user_id: int) -> None:
+    turn = await world.services.listening.listen(world.request(user_id))
+    if isinstance(turn, Turn):
+        await world.services.listening.critique(world.request(user_id), turn.claim.id, TYPED)
+
+
+async def delete(world: World, user_id: int) -> None:
+    await world.services.privacy.delete(world.guild_id, user_id, world.now)
+
+
+def count(world: World, statement: str) -> Counter[int]:
+    """Return the numbers of a statement's first column, counted."""
+    with world.database.reading() as tx:
+        binds = {"guild_id": world.guild_id} if ":guild_id" in statement else {}
+        rows = tx.execute(statement, binds)
+        return Counter(value for (value,) in rows)
+
+
+async def test_a_hundred_give_feedback_at_once(world: World, second: Database) -> None:
+    world.set_up()
+    worlds = (world, world.beside(second))
+    makers, leaving = EVERYBODY[:20], EVERYBODY[10:15]
+    for user_id in makers:
+        submit(world, user_id)
+
+    async def take_part(at: World, user_id: int) -> None:
+        await (delete if user_id in leaving else listen_and_write)(at, user_id)
+
+    await all_do(worlds, take_part, EVERYBODY)
+    world.passes(hours=2)
+    of_each = count(world, "SELECT submission_id FROM critiques WHERE guild_id = :guild_id")
+    assert max(of_each[each] for each in of_each if each is not None) <= CRITIQUES_EACH
+
+    async def mark_all(at: World, user_id: int) -> None:
+        with at.database.reading() as tx:
+            ids = tx.execute(
+                "SELECT critiques.id FROM critiques JOIN submissions ON submissions.id ="
+                " submission_id WHERE submissions.user_id = :user_id",
+                {"user_id": user_id},
+            )
+            received = [id_ for (id_,) in ids]
+        for critique_id in received:
+            await at.services.feedback_inbox.mark(at.click(user_id), critique_id, is_helpful=True)
+
+    await all_do(worlds, mark_all, [each for each in makers if each not in leaving])
+    await all_do(worlds, delete, EVERYBODY[40:45])
+    pass_time(world, hours=12)
+    assert sum(count(world, "SELECT id FROM awards WHERE guild_id = :guild_id").values()) > 20
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+
+
+async def test_a_hundred_vote_at_once(world: World, second: Database) -> None:
+    world.set_up()
+    worlds = (world, world.beside(second))
+    begun(world)
+    makers, leaving = EVERYBODY[:12], EVERYBODY[6:8]
+    for user_id in makers:
+        entering_of(world)(world.request(user_id))
+    world.passes(days=2, hours=1)
+    while world.services.battle_phases.advance_due.blocking(world.now):
+        pass
+    worlds[1].now = world.now
+    joined_at = world.now - timedelta(days=9)
+
+    async def vote(at: World, user_id: int) -> None:
+        services = at.services.battle_votes
+        for _ in range(2):
+            pair = await services.deal(at.request(user_id), joined_at=joined_at)
+            assert isinstance(pair, PairToHear)
+            await services.vote(at.request(user_id), pair.pair_id, Choice.FIRST)
+
+    async def take_part(at: World, user_id: int) -> None:
+        await (delete if user_id in leaving else vote)(at, user_id)
+
+    await all_do(worlds, take_part, EVERYBODY)
+    pairs_of_makers = """
+        SELECT battle_pairs.user_id FROM battle_pairs
+        JOIN battle_entries ON battle_entries.id IN (first_id, second_id)
+        WHERE battle_pairs.user_id = battle_entries.user_id
+    """
+    assert not count(world, pairs_of_makers), "nobody hears their own"
+    heard = count(
+        world,
+        "SELECT first_id FROM battle_pairs WHERE guild_id = :guild_id"
+        " UNION ALL SELECT second_id FROM battle_pairs WHERE guild_id = :guild_id",
+    )
+    assert len(heard) == len(makers) - len(leaving)
+    assert max(heard.values()) - min(heard.values()) <= 4, "deletions take some away"
