@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -35,7 +35,7 @@ from tests.feedback.giving import (
     submit,
     take,
 )
-from tests.world import ANNE, BEN, CLEO, ON_SQLITE, STAFF, World, refused
+from tests.world import ANNE, BEN, CLEO, ON_SQLITE, STAFF, World, local, refused
 
 FINISHED = replace(TYPED, verdict=Verdict.FINISHED)
 
@@ -190,6 +190,7 @@ def test_hollow_critiques_bring_an_example_once(world: World) -> None:
 
 @ON_SQLITE
 def test_only_the_two_of_a_critique_see_it_and_only_when_its_time_has_come(world: World) -> None:
+    world.now = local("2026-11-11", "23:55")
     submit(world)
     critique(world, BEN)
     (written,) = given_by(world, BEN)
@@ -197,6 +198,7 @@ def test_only_the_two_of_a_critique_see_it_and_only_when_its_time_has_come(world
     world.passes(hours=2)
     shown = page_of(world, ANNE, written.id)
     assert (shown.title, shown.other_id, shown.for_maker) == ("Night bus", None, True)
+    assert shown.on == date(2026, 11, 12)  # when it appeared, not when it was written
     own = page_of(world, BEN, written.id)
     assert (own.title, own.other_id, own.for_maker) == (None, None, False)
     assert isinstance(refused(page_of, world, CLEO, written.id), CritiqueNotFound)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.coach.view.craft import CRAFT_NAMES, LISTENER_CRAFT
+from bot.coach.view.craft import LISTENER_CRAFT
 from bot.feedback.results import CritiquePage, NoCritiques, PraiseClaimed
 from bot.feedback.rules.critiques import LONGEST
 from bot.feedback.store.critiques import Critique
@@ -15,7 +15,7 @@ from bot.ui.actions import button, page_buttons
 from bot.ui.emoji import CELEBRATION, DONE, PRACTICE
 from bot.ui.forms import form, text_field
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
-from bot.ui.text import date_text, named, plain, plural, quoted
+from bot.ui.text import clean, date_text, named, plain, plural, quoted
 
 TITLE_SHOWN: Final = 200
 NAME_SHOWN: Final = 80
@@ -51,7 +51,7 @@ def draw_page(shown: CritiquePage, names: Mapping[int, str], *, directly: bool =
 def draw_none(nothing: NoCritiques) -> Reply:
     """Say that there are no critiques, and what to do about it."""
     if nothing.title is None:
-        text = "You haven't given a critique yet. Two of them earn you another submission."
+        text = "You haven't written a critique yet. Two of them get you another submission."
         return Reply(layout=panel(body(text), row(listen_button())))
     title = plain(nothing.title, limit=TITLE_SHOWN)
     text = f"No critiques of **{title}** yet. I'll DM you when the first one is in."
@@ -92,7 +92,8 @@ def _heading(shown: CritiquePage) -> str:
 def _facts(shown: CritiquePage) -> str:
     craft, focus = shown.critique.craft, shown.focus_name.lower()
     if not shown.for_maker:
-        return f"You're {CRAFT_NAMES[craft]} in {focus}, which is all the maker knows about you"
+        no_name = "" if shown.other_id is not None else ", no name"
+        return f"The maker sees: {LISTENER_CRAFT[craft]} in {focus}{no_name}"
     return f"By a listener who's {LISTENER_CRAFT[craft]} in {focus} · {date_text(shown.on)}"
 
 
@@ -172,7 +173,7 @@ def _rows(shown: CritiquePage, *, directly: bool) -> list[discord.ui.ActionRow[A
         actions.append(button("Report", "critique-report", critique.id))
     praise: Items = []
     if shown.praise is not None and critique.submission_id is not None:
-        label = f"Claim “{plain(shown.praise.title, limit=60)}”"
+        label = f"Claim “{clean(shown.praise.title, limit=60)}”"
         praise = [button(label, "praise-claim", critique.submission_id, emoji=CELEBRATION)]
     return [
         row(*each) for each in (marks, actions, praise, _onwards(shown, directly=directly)) if each
