@@ -104,6 +104,22 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     assert "Entries closed" in text_of(late)
 
 
+async def test_without_permission_for_files_the_sample_comes_by_a_button(
+    harness: Harness, mia: MemberActor
+) -> None:
+    where = f"/channels/{harness.channel.id}/messages"
+    harness.env.inject_error("POST", where, status=403, code=50013, times=1)
+    announced = await start(harness, brief="flip-the-keys")
+    assert files_of(announced) == []
+    sent = await mia.click(announced, label="Get the sample")
+    assert len(files_of(sent)) == 1
+    own = f"/channels/{mia.user.dm_channel.id}/messages"
+    harness.env.inject_error("POST", own, status=403, code=50007, times=1)
+    closed = await mia.slash(harness.channel, "battle enter", file=WAV)
+    assert "I couldn't send you a direct message" in text_of(closed)
+    assert list(buttons_of(closed)) == ["Try again"]
+
+
 async def test_only_staff_start_battles_and_a_plan_ends_with_a_restart(
     harness: Harness, mia: MemberActor
 ) -> None:

@@ -56,7 +56,7 @@ class BattleKind(MessageKind[BattleCard]):
     async def draw(self, content: BattleCard, context: DrawContext) -> Drawn:
         """Draw the announcement; the sample is made for it."""
         file = None
-        if content.battle.sample is not None and context.with_files:
+        if content.battle.sample is not None and context.with_picture:
             with contextlib.suppress(SoundOff):
                 file = await sample_file(context.sound, content.battle.sample)
         layout = draw_announcement(
