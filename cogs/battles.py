@@ -205,7 +205,7 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
 
         async def work(_show: ShowProgress) -> Reply:
             asker = Asker(request.guild_id, request.user_id)
-            return draw_sample_sent(battle, await sample_file(self.bot.sound, sample, asker))
+            return draw_sample_sent(sample, await sample_file(self.bot.sound, sample, asker))
 
         return replace(draw_making_sample(), continued=work)
 

@@ -173,9 +173,13 @@ class ConvertTrack(Job[TrackConverted]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleMade:
-    """A sample in `SAMPLE`."""
+    """A sample in `SAMPLE`.
+
+    `mode` is that of its key, such as `major`, `minor`, `harmonic` (minor) or `dorian`.
+    """
 
     seconds: float
+    mode: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ class FakeSound(AudioWorkers):
             clip: Any = ClipMade(seconds=6.0)
             return Done(result=clip, files={CLIP: b"clip"})
         if isinstance(job, MakeSample):
-            sample: Any = SampleMade(seconds=job.bars * 240 / job.loop.bpm)
+            sample: Any = SampleMade(seconds=job.bars * 240 / job.loop.bpm, mode="minor")
             return Done(result=sample, files={SAMPLE: f"sample {job.loop.seed}".encode()})
         assert folder is not None
         files = _read(folder)

@@ -1,5 +1,6 @@
 """Battles as members and staff use them: starting, entering, and keeping control."""
 
+import re
 from typing import Any
 
 import discord
@@ -69,7 +70,11 @@ async def test_a_battle_is_planned_posted_with_its_sample_and_entered(
     text = text_of(announced)
     assert "Battle: Flip the keys" in text
     assert "free to use in anything (CC0)" in text
-    assert files_of(announced) == ["sample.wav"]
+    (name,) = files_of(announced)
+    match = re.fullmatch(r"keys-(\d+)bpm-([A-G]b?|Fsharp)-minor\.wav", name)
+    assert match is not None
+    key = match[2].replace("b", "♭").replace("sharp", "♯")
+    assert f"keys, 4 bars at {match[1]} BPM in {key} minor" in text
     assert list(buttons_of(announced)) == ["Enter", "How it works"]
     how = await mia.click(announced, label="How it works")
     assert "How battles work" in text_of(how)

@@ -10,6 +10,7 @@ from bot.audio.jobs import SAMPLE, MakeSample, SampleMade
 from bot.audio.worker.filtering import RATE_HZ, Sound
 from bot.audio.worker.loudness import amplified, true_peak_dbtp
 from bot.audio.worker.synthesis import render_bars
+from bot.audio.worker.synthesis.playing import changes_of
 
 HIGHEST_PEAK_DBTP: Final = -1.0
 _BYTES: Final = 3
@@ -20,7 +21,7 @@ def make_sample(job: MakeSample, folder: Path) -> SampleMade:
     """Write the bars of a loop to `SAMPLE`."""
     sound = sample_sound(job)
     _write_wav(sound, folder / SAMPLE)
-    return SampleMade(seconds=len(sound) / RATE_HZ)
+    return SampleMade(seconds=len(sound) / RATE_HZ, mode=changes_of(job.loop).mode)
 
 
 def sample_sound(job: MakeSample) -> Sound:

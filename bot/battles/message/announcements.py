@@ -16,7 +16,12 @@ from bot.battles.rules.battles import Phase, Sample
 from bot.battles.rules.samples import SAMPLE_BARS
 from bot.battles.store import battles
 from bot.battles.store.battles import Battle
-from bot.battles.view.announcements import SAMPLE_FILE, announcement_marker, draw_announcement
+from bot.battles.view.announcements import (
+    announcement_marker,
+    draw_announcement,
+    is_sample,
+    sample_name,
+)
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.message.attempts import Attempt
@@ -60,7 +65,7 @@ class BattleKind(MessageKind[BattleCard]):
             with contextlib.suppress(SoundOff):
                 file = await sample_file(context.sound, content.battle.sample)
         layout = draw_announcement(
-            content.battle, accent=content.accent, has_sample=file is not None
+            content.battle, accent=content.accent, sample=file.filename if file else None
         )
         return Drawn(layout=layout, picture=file)
 
@@ -118,8 +123,9 @@ async def _redraw(message: discord.PartialMessage, card: BattleCard) -> None:
     kept: list[discord.Attachment] = []
     with contextlib.suppress(discord.Forbidden):  # the bot may lack Read Message History
         there = (await message.fetch()).attachments
-        kept = [each for each in there if each.filename == SAMPLE_FILE]
-    layout = draw_announcement(card.battle, accent=card.accent, has_sample=bool(kept))
+        kept = [each for each in there if is_sample(each.filename)]
+    name = kept[0].filename if kept else None
+    layout = draw_announcement(card.battle, accent=card.accent, sample=name)
     await message.edit(view=layout, attachments=kept)
 
 
@@ -141,7 +147,8 @@ async def sample_file(
         root=sample.root,
     )
     done = await sound.run(MakeSample(loop=loop, bars=SAMPLE_BARS), asker=asker)
-    return discord.File(io.BytesIO(done.files[SAMPLE]), SAMPLE_FILE)
+    name = sample_name(sample, done.result.mode)
+    return discord.File(io.BytesIO(done.files[SAMPLE]), name)
 
 
 def find_card(tx: Transaction, delivery: Delivery) -> BattleCard | None:

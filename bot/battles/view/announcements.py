@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import discord
 
-from bot.battles.rules.battles import Phase
+from bot.audio.clips import Instrument
+from bot.battles.rules.battles import Phase, Sample
 from bot.battles.rules.planning import TASK_LIMIT, TITLE_LIMIT
 from bot.battles.rules.samples import SAMPLE_BARS, note_name
 from bot.battles.rules.timing import SHORTEST_SECONDS
@@ -15,11 +16,19 @@ from bot.ui.emoji import BATTLE
 from bot.ui.replies import BRAND, body, gap, heading, panel, row, rule
 from bot.ui.text import clean, minutes, plain, timestamp
 
-SAMPLE_FILE: Final = "sample.wav"
 _REASON_LIMIT: Final = 600
 _REPLACE: Final = "You can replace your entry until then."
 _FAIR: Final = "I play all entries equally loud and without names."
 _HOW: Final = "battle-how"
+_MODES: Final = {
+    "major": "major",
+    "minor": "minor",
+    "harmonic": "harmonic minor",
+    "dorian": "Dorian",
+    "mixolydian": "Mixolydian",
+    "phrygian": "Phrygian",
+}
+_WAV: Final = ".wav"
 _INSTRUMENTS: Final = {
     "keys": "keys",
     "bass": "a bass line",
@@ -46,17 +55,17 @@ def task_text(task: str, *, is_own: bool) -> str:
 
 
 def draw_announcement(
-    battle: Battle, *, accent: int | None = None, has_sample: bool
+    battle: Battle, *, accent: int | None = None, sample: str | None
 ) -> discord.ui.LayoutView:
-    """Draw a battle as it is now. `has_sample` is whether its sample is attached."""
+    """Draw a battle as it is now. `sample` is the file name of its sample, None if it has none."""
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} Battle: {battle_title(battle)}"),
         body(task_text(battle.task, is_own=battle.brief is None)),
-        *_sample_items(battle, has_sample=has_sample),
+        *_sample_items(battle, sample),
         rule(),
         body(_state(battle)),
         gap(),
-        row(*_buttons(battle, has_sample=has_sample)),
+        row(*_buttons(battle, has_sample=sample is not None)),
     ]
     return panel(*items, accent=BRAND if accent is None else discord.Colour(accent))
 
@@ -86,24 +95,38 @@ def standings_button(label: str = "Where it stands") -> Action:
     return button(label, "battle-standings")
 
 
-def sample_text(battle: Battle) -> str:
-    """Return what the sample of a battle is, empty if it has none."""
-    sample = battle.sample
-    if sample is None:
-        return ""
-    key = "" if sample.instrument == "drums" else f", in {note_name(sample.root)}"
+def sample_name(sample: Sample, mode: str) -> str:
+    """Return the file name of a sample, which says its tempo and key: `keys-92bpm-Db-minor.wav`."""
+    name = f"{sample.instrument}-{sample.bpm}bpm"
+    if sample.instrument == Instrument.DRUMS:
+        return f"{name}{_WAV}"
+    note = note_name(sample.root).replace("♭", "b").replace("♯", "sharp")
+    return f"{name}-{note}-{mode}{_WAV}"
+
+
+def is_sample(name: str) -> bool:
+    """Return whether an announcement's file is its sample."""
+    return name.endswith(_WAV)
+
+
+def sample_text(sample: Sample, file_name: str | None) -> str:
+    """Return what a sample is; its file's name says in which mode its key is."""
+    key = ""
+    if sample.instrument != Instrument.DRUMS:
+        mode = (file_name or "").removesuffix(_WAV).rpartition("-")[2]
+        key = f" in {note_name(sample.root)} {_MODES.get(mode, '')}".rstrip()
     return (
         f"**Sample** · {_INSTRUMENTS[sample.instrument]}, {SAMPLE_BARS} bars at {sample.bpm} BPM"
         f"{key}. Made for this battle and free to use in anything (CC0)."
     )
 
 
-def _sample_items(battle: Battle, *, has_sample: bool) -> list[discord.ui.Item[Any]]:
+def _sample_items(battle: Battle, file_name: str | None) -> list[discord.ui.Item[Any]]:
     if battle.sample is None:
         return []
-    items: list[discord.ui.Item[Any]] = [gap(), body(sample_text(battle))]
-    if has_sample:
-        items.append(discord.ui.File[Any](f"attachment://{SAMPLE_FILE}"))
+    items: list[discord.ui.Item[Any]] = [gap(), body(sample_text(battle.sample, file_name))]
+    if file_name is not None:
+        items.append(discord.ui.File[Any](f"attachment://{file_name}"))
     return items
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import discord
 
 from bot.battles.results.battles import BattleShown
-from bot.battles.rules.battles import Phase
+from bot.battles.rules.battles import Phase, Sample
 from bot.battles.store.battles import Battle
 from bot.battles.view.announcements import (
     battle_title,
@@ -107,9 +107,9 @@ def draw_making_sample() -> Reply:
     return ordinary(f"{BATTLE} Making the sample: one moment…")
 
 
-def draw_sample_sent(battle: Battle, file: discord.File) -> Reply:
+def draw_sample_sent(sample: Sample, file: discord.File) -> Reply:
     """Draw the sample of a battle."""
-    return ordinary(sample_text(battle), files=(file,))
+    return ordinary(sample_text(sample, file.filename), files=(file,))
 
 
 def _state(battle: Battle) -> str:
