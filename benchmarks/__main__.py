@@ -19,6 +19,7 @@ NAMES: Final[Sequence[str]] = (
     "pictures",
     "coach",
     "mixes",
+    "recordings",
     "ears",
 )
 """The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""

@@ -4,11 +4,9 @@ A track of six minutes takes 140 MB as samples. It is decoded once, and what is 
 that goes second by second.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import av
 import numpy as np
 
 from bot.audio.jobs import MIX, TRACK, ConvertTrack, FileRefused, Refusal, TrackConverted
@@ -96,11 +94,6 @@ def _write(sound: Sound, levels: Levels, path: Path) -> None:
         highest = 20 * np.log10((levels.peaks * gains).max())
         if highest < HIGHEST_PEAK_DBTP - _SURELY_BELOW_DB:
             return
-        if streamed_peak_dbtp(_decode(path)) <= HIGHEST_PEAK_DBTP:
-            return
-
-
-def _decode(path: Path) -> Iterator[Sound]:
-    with av.open(path) as container:
-        for frame in container.decode(audio=0):
-            yield np.asarray(frame.to_ndarray(), np.float32).T
+        with opened(path) as file:
+            if streamed_peak_dbtp(resampled(file)) <= HIGHEST_PEAK_DBTP:
+                return

@@ -1,0 +1,86 @@
+"""The time and memory that it takes to convert a track, and to recognise it."""
+
+import random
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.report import Section, spread
+from benchmarks.sound_jobs import FORMATS, MEGABYTE, Costs, row, run_measured
+from bot.audio.clips import Instrument, Loop
+from bot.audio.jobs import ConvertTrack
+from bot.audio.worker.synthesis import render_loop
+from bot.audio.workers import AudioWorkers
+from bot.recordings.rules import same_recording
+from tests.audio.measuring.files import RATE_HZ, write
+
+SECONDS, QUICK_SECONDS = 240, 20
+TIMES, QUICK_TIMES = 5, 1
+LONGEST_SECONDS = 360
+AIM_CPU_SECONDS, AIM_SECONDS, AIM_MEGABYTES, AIM_STALL_MS = 5, 6, 400, 20
+FINGERPRINT = 180 * 16
+"""The words of an entry of three minutes."""
+
+
+async def measure(*, quick: bool) -> Sequence[Section]:
+    """Convert the same track in each format."""
+    seconds, times = (QUICK_SECONDS, QUICK_TIMES) if quick else (SECONDS, TIMES)
+    loop = Loop(seed=3, instrument=Instrument.MIX, style="house", bpm=124, root=40)
+    track = render_loop(loop, seconds)
+    converted: dict[str, Costs] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        for name, (container, codec) in FORMATS.items():
+            path = write(
+                Path(temporary, name),
+                track,
+                rate=RATE_HZ,
+                container=container,
+                codec=codec,
+                bits_per_second=320_000,
+            )
+            converted[name] = Costs(size=path.stat().st_size)
+            sound = AudioWorkers(1, temporary=path.parent)
+            for _ in range(times):
+                job = ConvertTrack(longest_seconds=LONGEST_SECONDS)
+                await run_measured(sound, job, path, converted[name])
+            await sound.close()
+    return [_section(converted, seconds, _compared_ms(times))]
+
+
+def _compared_ms(times: int) -> list[float]:
+    """Return how long it takes to compare two entries that aren't the same."""
+    chance = random.Random(1)
+    one, other = ([chance.getrandbits(32) for _ in range(FINGERPRINT)] for _ in range(2))
+    samples: list[float] = []
+    for _ in range(10 * times):
+        started = time.perf_counter()
+        assert not same_recording(one, other)
+        samples.append((time.perf_counter() - started) * 1_000)
+    return samples
+
+
+def _section(converted: Mapping[str, Costs], seconds: int, compared_ms: Sequence[float]) -> Section:
+    return Section(
+        title="A track for listeners: converting a file",
+        description=(
+            f"A track of {seconds} seconds in stereo at 48 kHz, from the call to the Opus file "
+            "that listeners get, with the start of the worker process. Memory is the most that "
+            "the worker had in use, its libraries included. The stall is the longest of the bot's "
+            "event loop meanwhile."
+        ),
+        columns=["what", *converted, "aim"],
+        rows=[
+            ["file", *(f"{one.size / MEGABYTE:.1f} MB" for one in converted.values()), ""],
+            [
+                "converted",
+                *(f"{max(one.made) / MEGABYTE:.1f} MB" for one in converted.values()),
+                "",
+            ],
+            row("the whole call", converted, lambda one: one.seconds, "s", f"< {AIM_SECONDS} s"),
+            row("CPU", converted, lambda one: one.cpu_seconds, "s", f"< {AIM_CPU_SECONDS} s"),
+            row("memory", converted, lambda one: one.megabytes, "MB", f"< {AIM_MEGABYTES} MB"),
+            row("stall", converted, lambda one: one.stalls_ms, "ms", f"< {AIM_STALL_MS} ms"),
+        ],
+        notes=[f"To compare two entries of three minutes: {spread(compared_ms)}."],
+    )
