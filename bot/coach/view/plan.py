@@ -142,7 +142,7 @@ def line_reason(line: PlannedLine, planned: WeekPlanned) -> str:
             return where if line.quest is None else f"{where}: {uncapitalised(line.step.has)}"
         case reasons.GetHeard():
             before = f". Give {plural(line.owed):critique} first" if line.owed else ""
-            return f"Listeners who don't know whose it is hear what you can't any more{before}"
+            return f"People who don't know it's yours hear what you've stopped hearing{before}"
         case reasons.NamedByListeners() if line.submission is not None:
             title = f"“{plain(line.submission, limit=_TITLE_LIMIT)}”"
             return named_text(line.reason, planned.pack, title)

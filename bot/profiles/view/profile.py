@@ -180,7 +180,7 @@ def _others(shown: ProfileShown) -> list[str]:
     done = shown.taking_part
     parts = [f"{plural(done.critiques):helpful critique}"] if done.critiques else []
     if done.battles:
-        place = f", best place {number(done.best_place)}" if done.best_place else ""
+        place = f", best place #{number(done.best_place)}" if done.best_place else ""
         parts.append(f"{plural(done.battles):battle}{place}")
     return [f"**With others** {' · '.join(parts)}"] if parts else []
 
