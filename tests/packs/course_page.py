@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from bot.battles.rules.battles import Format
 from bot.packs.content import SkillPack
 from bot.packs.course import Ladder
 from bot.packs.loading import load_pack
@@ -23,6 +24,8 @@ _PHASES = {
     "finishing": "calling it done and letting it go",
 }
 
+_FORMATS = {Format.TWO_HOUR: "two hours", Format.WEEKEND: "a weekend", Format.WEEK: "a week"}
+
 
 def main() -> None:
     """Write the page and say where it is."""
@@ -31,7 +34,7 @@ def main() -> None:
 
 
 def draw(pack: SkillPack) -> str:
-    """Return the page: the ladders, the stages of a track, the problems and the themes."""
+    """Return the page: ladders, the stages of a track, problems, briefs and themes."""
     lines = [
         f"# The {pack.name} course",
         "",
@@ -47,6 +50,7 @@ def draw(pack: SkillPack) -> str:
         lines += _ladder(pack, ladder)
     lines += _stages(pack)
     lines += _problems(pack)
+    lines += _briefs(pack)
     lines += _counts(pack)
     return "\n".join(lines) + "\n"
 
@@ -113,6 +117,21 @@ def _problems(pack: SkillPack) -> list[str]:
         for phase, text in _PHASES.items()
         if counts[phase]
     ]
+    return [*lines, ""]
+
+
+def _briefs(pack: SkillPack) -> list[str]:
+    lines = [
+        "## Briefs for battles",
+        "",
+        "| brief | focus | level | for | starts from |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for brief in pack.briefs:
+        focus = pack.focus_by_slug[brief.focus].name
+        formats = ", ".join(_FORMATS[each] for each in brief.formats)
+        sample = f"a sample of {brief.sample}" if brief.sample else "nothing"
+        lines.append(f"| {brief.title} | {focus} | {brief.difficulty} | {formats} | {sample} |")
     return [*lines, ""]
 
 
