@@ -7,6 +7,7 @@ from bot.backlog.service import Backlog
 from bot.battles.service.battles import Battles
 from bot.battles.service.entries import BattleEntries
 from bot.battles.service.phases import BattlePhases
+from bot.battles.service.results import BattleResults
 from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
 from bot.battles.service.voting import Voting
@@ -72,6 +73,7 @@ class Services:
         self.battle_entries = BattleEntries(database, packs)
         self.battle_phases = BattlePhases(database, packs)
         self.battle_settings = BattleSettings(database, packs)
+        self.battle_results = BattleResults(database, packs)
         self.battle_votes = Voting(database, packs)
         self.battle_staff = BattleStaff(database, packs)
         self.coach = Coach(database, packs)

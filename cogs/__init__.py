@@ -2,6 +2,7 @@
 
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
+from cogs.battle_results import BattleResultsPanel
 from cogs.battle_staff import BattleStaffPanel
 from cogs.battle_votes import BattleVotes
 from cogs.battles import Battles
@@ -74,5 +75,6 @@ async def add_all(bot: Woodshed) -> None:
         BattleStaffPanel,
         BattleVotes,
         FeedbackStaff,
+        BattleResultsPanel,
     ):
         await bot.add_cog(cog(bot))

@@ -14,9 +14,10 @@ from bot.app.client import Woodshed
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
 from bot.battles.entering import enter_file
-from bot.battles.errors import PlanExpired
+from bot.battles.errors import BattleNotFound, PlanExpired
 from bot.battles.message.announcements import sample_file
 from bot.battles.playing import PairPlayer
+from bot.battles.result_pages import ResultPages
 from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import EntryTyped
 from bot.battles.rules.planning import TASK_LIMIT
@@ -68,6 +69,13 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._results = ResultPages(
+            bot.services.battle_results,
+            bot.recordings,
+            bot.directory,
+            bot.avatars,
+            bot.renderer,
+        )
         self._player = PairPlayer(bot.services.battle_votes, bot.recordings)
         self._plans: TTLCache[int, tuple[Request, BattleWanted]] = TTLCache(
             _MAX_PLANS, _PLAN_SECONDS
@@ -263,7 +271,10 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
 
     async def _standings(self, interaction: Interaction) -> Reply:
         request = self.bot.request(interaction)
-        shown = await self.bot.services.battles.standings(request.guild_id, request.user_id)
+        try:
+            shown = await self.bot.services.battles.standings(request.guild_id, request.user_id)
+        except BattleNotFound:
+            return await self._results.show(interaction, request.guild_id, 0)
         return draw_standings(shown, is_staff=interaction.permissions.manage_guild)
 
     async def _find(self, interaction: Interaction, key: str) -> Battle:

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
 from bot.battles.message.news import BattleEndKind, BattleReminderKind, BattleVoteKind
+from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind
 from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
     CritiqueKind,
@@ -52,5 +53,7 @@ _SENT: Final = (
     BattleEndKind(),
     FeedbackCallKind(),
     FeedbackReportKind(),
+    BattleResultKind(),
+    BattleReasonsKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))

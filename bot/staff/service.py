@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.battles.service.finishing import undo_entry
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.ears.service.rounds import round_of
@@ -292,5 +293,7 @@ def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
             ear_rounds.mark_undone(tx, round_of(award), now)
         case Source.CRITIQUE:
             critiques.mark_undone(tx, critique_of(award), now)
+        case Source.BATTLE:
+            undo_entry(tx, award, now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

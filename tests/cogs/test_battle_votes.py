@@ -8,7 +8,14 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.app.client import Woodshed
-from tests.cogs.harness import Harness, Message, buttons_of, message_of
+from tests.cogs.harness import (
+    Harness,
+    Message,
+    buttons_of,
+    message_of,
+    pictures_of,
+    text_of,
+)
 from tests.cogs.sound import FakeSound
 
 NAMES = ("mia", "noah", "cleo", "dan")
@@ -118,3 +125,67 @@ async def test_an_entry_whose_message_is_gone_drops_out_of_the_vote(
     with harness.database.reading() as tx:
         voted = tx.execute("SELECT count(*) FROM battle_pairs WHERE choice IS NOT NULL").scalar()
     assert voted == 1
+
+
+async def test_the_result_names_everybody_and_plays_every_entry(
+    harness: Harness, makers: Sequence[MemberActor]
+) -> None:
+    posted = await open_votes(harness, makers)
+    mia, noah, cleo, dan = makers
+    shown = await press(cleo, posted, "Vote")
+    await press(cleo, shown, "A")
+    form = await press(cleo, shown, "Say why")
+    await cleo.submit_modal(form, {"reason": "It has more *air* in the drop."})
+    await vote_on_all(cleo, posted)
+    await dan.slash(harness.channel, "profile setup", visibility="private")
+    for maker in (mia, noah):
+        await vote_on_all(maker, posted, "Can't tell")
+    assert "Vote" in buttons_of(await mia.slash(harness.channel, "battle standings"))
+    harness.clock.advance(days=1)
+    await harness.tick()
+
+    result = newest(harness)
+    text = text_of(result)
+    assert "### ⚔️ One kick: the result" in text
+    (described,) = pictures_of(result)
+    assert described.startswith("The podium. ")
+    assert "Not ranked, without votes of their own · a private member" in text
+    assert "> It has more \\*air\\* in the drop." in text
+    assert "3 people voted. Ended <t:" in text
+    assert "dan" not in text + described
+    late = await press(mia, posted, "Vote")
+    assert text_of(late) == "Votes are closed."
+    assert list(buttons_of(late)) == ["See the result"]
+
+    await play_first(mia, result)
+    standings = await press(mia, late, "See the result")
+    assert text_of(standings).startswith("### ⚔️ One kick: the result")
+    assert "**Most wins** · " in text_of(standings)
+    said = [newest_direct(maker) for maker in makers if "voters" in newest_direct(maker)]
+    assert len(said) == 2
+    assert all("> It has more \\*air\\* in the drop." in each for each in said)
+
+
+async def play_first(who: MemberActor, result: Message) -> None:
+    """Play the first entry of a result."""
+    (select,) = selects_of(result)
+    entry_id = select.options[0].value
+    played = await who.select(message_of(result), [entry_id])
+    message = message_of(played)
+    assert played.ephemeral
+    assert not message.flags.components_v2
+    assert files_of(played) == ["entry.ogg"]
+    assert message.content.startswith("### ⚔️ One kick\n")
+
+
+def selects_of(shown: Message) -> list[discord.ui.Select[discord.ui.LayoutView]]:
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    found = [each for each in view.walk_children() if isinstance(each, discord.ui.Select)]
+    view.stop()
+    return found
+
+
+def newest_direct(who: MemberActor) -> str:
+    message = who.user.dm_channel.last_message
+    assert message is not None
+    return text_of(message)

@@ -39,6 +39,10 @@ CRITIQUE_BASE_XP = 120
 PAID_CRITIQUES_A_DAY = 3
 """Of those that helped, by the day on which they were written."""
 
+BATTLE_ENTRY_BASE_XP = 300
+BATTLE_VOTES_BASE_XP = 100
+"""For voting on every pair that one was dealt; both once per battle."""
+
 
 class Source(StrEnum):
     """The source of an award."""
@@ -48,6 +52,7 @@ class Source(StrEnum):
     MILESTONE = "milestone"
     EARS = "ears"
     CRITIQUE = "critique"
+    BATTLE = "battle"
     ADJUSTMENT = "adjustment"
     UNDO = "undo"
 
