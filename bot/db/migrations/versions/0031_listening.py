@@ -263,7 +263,10 @@ _BATTLES = (
         CHECK (is_wanted = 0 OR until_at IS NULL)
     )
     """,
-    "CREATE INDEX battle_winners_due ON battle_winners (due_at) WHERE due_at IS NOT NULL",
+    (
+        "CREATE INDEX battle_winners_due_by_server ON battle_winners (guild_id, due_at)"
+        " WHERE due_at IS NOT NULL"
+    ),
     "CREATE INDEX battle_winners_of_battle ON battle_winners (battle_id)",
     "CREATE INDEX battle_winners_until ON battle_winners (until_at) WHERE until_at IS NOT NULL",
 )
