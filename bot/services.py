@@ -11,6 +11,7 @@ from bot.battles.service.results import BattleResults
 from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
 from bot.battles.service.voting import Voting
+from bot.battles.service.winners import WinnersRoles
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
 from bot.coach.service.ladders import Ladders
@@ -74,6 +75,7 @@ class Services:
         self.battle_phases = BattlePhases(database, packs)
         self.battle_settings = BattleSettings(database, packs)
         self.battle_results = BattleResults(database, packs)
+        self.battle_winners = WinnersRoles(database, packs)
         self.battle_votes = Voting(database, packs)
         self.battle_staff = BattleStaff(database, packs)
         self.coach = Coach(database, packs)

@@ -27,6 +27,7 @@ from bot.schedule.jobs import (
     DueRedraws,
     DueReminders,
     DueRoleChecks,
+    DueWinnersRoles,
     Heartbeat,
     Job,
     LogErasure,
@@ -35,6 +36,7 @@ from bot.schedule.jobs import (
 )
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.tick import TICK_SECONDS, Schedule
+from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
 from cogs import add_all
@@ -109,6 +111,7 @@ def _jobs(
     courier = Courier(MESSAGE_KINDS, context, rate_limiter, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)
     role_sync = RoleSync(client, services, clock, rate_limiter)
+    winner_sync = WinnerSync(client, services.battle_winners, clock, rate_limiter)
     import_runner = ImportRunner(client, services, clock)
     redrawer = Redrawer(client, client.directory, rate_limiter, services.postings)
     return [
@@ -120,6 +123,7 @@ def _jobs(
         deliveries,
         DueRedraws(services.postings, redrawer, background),
         DueRoleChecks(services.level_roles, role_sync, background),
+        DueWinnersRoles(services.battle_winners, winner_sync, background),
         DueImports(services.import_work, import_runner, background),
         LapseClaims(services.due_feedback),
         PayCritiques(services.due_feedback),

@@ -14,6 +14,8 @@ class Problem(StrEnum):
     ROLE_ABOVE = "role-above"
     ROLE_GONE = "role-gone"
     ROLE_RISKY = "role-risky"
+    WINNERS_ROLE = "winners-role"
+    """The role of who won the last battle can't be given or taken."""
     ROOM_IS_AFK = "room-is-afk"
     """A studio room is the server's AFK channel, so nothing counts in it."""
 
@@ -25,4 +27,5 @@ class Problem(StrEnum):
             Problem.ROLE_ABOVE,
             Problem.ROLE_GONE,
             Problem.ROLE_RISKY,
+            Problem.WINNERS_ROLE,
         )

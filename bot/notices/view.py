@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.battles.view.announcements import winners_role_text
 from bot.level_roles.view.level_roles import (
     above_text,
     gone_text,
@@ -51,6 +52,8 @@ def _kept_text(problem: Problem) -> str:
         return "Practice there until now still counts."
     if problem is Problem.MESSAGE_REFUSED:
         return "Everything else works, and practice still counts."
+    if problem is Problem.WINNERS_ROLE:
+        return "I try again every hour, so the winner gets it once it works."
     if problem.is_of_roles:
         return (
             "Nothing is lost: levels still count, and everyone gets their roles once it works "
@@ -73,12 +76,6 @@ def notice_marker(notice_id: int) -> int:
 def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] = ()) -> str:
     """Return what is wrong with a channel or a role, and what to do, as one paragraph."""
     match notice.problem:
-        case Problem.ROLES_NOT_ALLOWED:
-            return f"I couldn't give level roles. {not_allowed_text()}"
-        case Problem.ROLE_ABOVE:
-            return f"I couldn't give a level role. {above_text([notice.channel_id], others=True)}"
-        case Problem.ROLE_GONE:
-            return gone_text()
         case Problem.MESSAGE_REFUSED:
             return (
                 f"Discord refused a message of mine in <#{notice.channel_id}> "
@@ -86,8 +83,6 @@ def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] =
                 "`/settings post-now`. If it was waiting for review, I've told the member what to "
                 "do."
             )
-        case Problem.ROLE_RISKY:
-            return paused_text()
         case Problem.ROOM_IS_AFK:
             return (
                 f"<#{notice.channel_id}> is a studio room, and now it's this server's AFK channel "
@@ -97,6 +92,22 @@ def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] =
             )
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
             return _channel_text(notice, server, missing)
+        case _:
+            return _role_text(notice)
+
+
+def _role_text(notice: Notice) -> str:
+    match notice.problem:
+        case Problem.WINNERS_ROLE:
+            return winners_role_text(notice.channel_id)
+        case Problem.ROLE_ABOVE:
+            return f"I couldn't give a level role. {above_text([notice.channel_id], others=True)}"
+        case Problem.ROLE_GONE:
+            return gone_text()
+        case Problem.ROLE_RISKY:
+            return paused_text()
+        case _:
+            return f"I couldn't give level roles. {not_allowed_text()}"
 
 
 def _channel_text(notice: Notice, server: Server | None, missing: Sequence[str]) -> str:

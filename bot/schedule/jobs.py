@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from bot.audio.workers import AudioWorkers
 from bot.battles.service.phases import BattlePhases
+from bot.battles.service.winners import WinnersRoles
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.departures.service import Departures
@@ -24,6 +25,7 @@ from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.room_sync import RoomSync
+from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
 from bot.staff.service import Staff
 from bot.week_reviews.service import WeekReviews
@@ -138,6 +140,24 @@ class DueBattles:
             pass
         while self._sound.is_on and await self._phases.start_due(now):
             pass
+
+
+class DueWinnersRoles:
+    """Gives and takes the roles of those who win battles."""
+
+    name = "sync winners' roles"
+
+    def __init__(
+        self, winners: WinnersRoles, winner_sync: WinnerSync, background: Background
+    ) -> None:
+        self._winners = winners
+        self._winner_sync = winner_sync
+        self._background = background
+
+    async def run(self, now: datetime) -> None:
+        """Start a sync of each server that has a role due."""
+        for guild_id in await self._winners.due(now):
+            self._background.start(self._winner_sync.sync(guild_id))
 
 
 class DueReminders:

@@ -4,7 +4,7 @@ from random import Random
 
 import choix
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.battles.rules.ranking import PRIOR_DEVIATION, Votes, rank
@@ -29,6 +29,7 @@ def votes_of(counts: list[Counts]) -> list[Votes]:
     ]
 
 
+@settings(deadline=None, max_examples=30)
 @given(counts=ballots(5))
 def test_strengths_are_those_of_choix_where_who_cannot_tell_gives_half_a_win_to_each(
     counts: list[Counts],
@@ -55,6 +56,7 @@ def test_errors_are_those_of_the_posterior_and_shrink_with_votes() -> None:
     assert many < few < PRIOR_DEVIATION
 
 
+@settings(deadline=None)
 @given(counts=ballots(6), ranked=st.sets(st.integers(0, 5)))
 def test_places_follow_strengths_and_are_shared_by_those_that_cannot_be_told_apart(
     counts: list[Counts], ranked: set[int]

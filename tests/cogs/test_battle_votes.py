@@ -189,3 +189,30 @@ def newest_direct(who: MemberActor) -> str:
     message = who.user.dm_channel.last_message
     assert message is not None
     return text_of(message)
+
+
+async def test_the_winner_has_the_role_until_the_next_battle(
+    harness: Harness, makers: Sequence[MemberActor]
+) -> None:
+    role = harness.guild.create_role("Champion")
+    await harness.staff.slash(harness.channel, "settings battles", role=role)
+    for best in makers[:2]:
+        posted = await open_votes(harness, makers)
+        for maker in makers:
+            await vote_on_all(maker, posted, "A")
+        with harness.database.writing() as tx:  # as if all had preferred one of them
+            sql = """UPDATE battle_pairs SET choice = CASE
+                         WHEN first_id IN (SELECT id FROM battle_entries WHERE user_id = :best)
+                         THEN 'first' ELSE 'second' END
+                     WHERE :best IN (SELECT user_id FROM battle_entries
+                                     WHERE id IN (first_id, second_id))"""
+            tx.execute(sql, {"best": best.id})
+        harness.clock.advance(days=1)
+        await harness.tick()
+        await harness.tick()
+        assert [maker for maker in makers if has_role(harness, maker, role.id)] == [best]
+
+
+def has_role(harness: Harness, member: MemberActor, role_id: int) -> bool:
+    members = harness.env.backend.get_guild(harness.guild.id).members
+    return role_id in members[member.id].role_ids
