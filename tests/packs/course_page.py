@@ -24,6 +24,13 @@ _PHASES = {
     "finishing": "calling it done and letting it go",
 }
 
+_SAMPLES = {
+    None: "nothing",
+    "keys": "chords",
+    "bass": "a bass line",
+    "drums": "a beat",
+    "mix": "a full loop",
+}
 _FORMATS = {Format.TWO_HOUR: "two hours", Format.WEEKEND: "a weekend", Format.WEEK: "a week"}
 
 
@@ -130,7 +137,7 @@ def _briefs(pack: SkillPack) -> list[str]:
     for brief in pack.briefs:
         focus = pack.focus_by_slug[brief.focus].name
         formats = ", ".join(_FORMATS[each] for each in brief.formats)
-        sample = f"a sample of {brief.sample}" if brief.sample else "nothing"
+        sample = _SAMPLES[brief.sample]
         lines.append(f"| {brief.title} | {focus} | {brief.difficulty} | {formats} | {sample} |")
     return [*lines, ""]
 
