@@ -27,7 +27,7 @@ from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import quoted_name, sentence
 from bot.ui.sharing import share_button, shared_by
-from bot.ui.text import clean, date_text, host_link, listed, number, plain, timestamp, xp
+from bot.ui.text import clean, date_text, host_link, listed, number, plain, plural, timestamp, xp
 
 _NO_REVIEWERS = (
     "No one can review claims yet. Ask staff to choose a channel with `/settings reviews`."
@@ -123,6 +123,8 @@ def draw_milestone(shown: MilestoneShown) -> Reply:
                 style=discord.ButtonStyle.success,
             )
         )
+    if can_claim and line.milestone.blind_verdicts is not None:
+        buttons.append(button("Get blind feedback", "feedback-own"))
     buttons += [
         button("All milestones", "milestones", shown.user_id, shown.page),
         share_button("milestone", line.milestone.slug),
@@ -142,12 +144,21 @@ def draw_shared_milestone(shown: MilestoneShown, user_id: int) -> Reply:
 
 def _milestone(line: MilestoneLine) -> Items:
     milestone = line.milestone
-    return [
+    items: Items = [
         heading(f"{CELEBRATION} {plain(milestone.title, limit=_TITLE_SHOWN)}"),
         small(f"{xp(line.xp)}, plus any streak bonus"),
         body(milestone.text),
         body(f"**Proof:** {milestone.evidence}"),
     ]
+    if milestone.blind_verdicts is not None:
+        items.append(
+            body(
+                f"**Or, without a link:** {plural(milestone.blind_verdicts):critique} of one track "
+                "that say *finished*, by listeners who don't know it's yours and are at least "
+                "steady in what they write about."
+            )
+        )
+    return items
 
 
 def _claim_texts(claim: Claim | None) -> list[str]:

@@ -49,7 +49,12 @@ async def test_the_list_is_short_and_a_milestone_has_the_rest(
     assert len(lines) == 4
     text = await see(mia, shown, SECOND.slug)
     assert f"{SECOND.text}\n**Proof:** {SECOND.evidence}" in text
-    assert set(buttons_of(shown)) == {"Claim it", "All milestones", "Share here"}
+    assert "**Or, without a link:** 3 critiques of one track that say *finished*" in text
+    assert list(buttons_of(shown)) == [
+        "Claim it", "Get blind feedback", "All milestones", "Share here"
+    ]  # fmt: skip
+    panel = await mia.click(message_of(shown), label="Get blind feedback")
+    assert "Your feedback" in text_of(panel)
     await mia.click(message_of(shown), label="All milestones")
     assert text_of(shown).split("\n") == lines
 
