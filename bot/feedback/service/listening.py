@@ -87,7 +87,7 @@ class Listening(Service):
 
     @writes
     def replace_lost(self, tx: Transaction, request: Request, claim_id: int) -> Turn | NothingWaits:
-        """Close a submission whose track is gone, tell its maker, and deal the next one.
+        """Close a submission whose track is gone, and deal the next one; its maker is told later.
 
         The request is that of the turn, which has been handled.
         """
@@ -250,7 +250,7 @@ def _close_lost(tx: Transaction, guild_id: int, submission_id: int, now: datetim
         subject_id=submission_id,
         user_id=submission.user_id,
         channel_id=None,
-        send_at=now,
+        send_at=now + visible_after(random.SystemRandom()),
     )
 
 
