@@ -193,15 +193,12 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         """Show how the server's battle is going, in the place of staff's list."""
         return await self._standings(interaction)
 
-    @action("battle-end", Visibility.PRIVATE)
-    async def explain_after(self, interaction: Interaction, key: str) -> Result:
-        """Explain how battles work, after one that ended without a vote."""
-        return draw_how(await self._find(interaction, key))
-
     @action("battle-how", Visibility.PRIVATE)
     async def explain(self, interaction: Interaction, key: str) -> Result:
         """Explain how a battle works."""
-        return draw_how(await self._find(interaction, key))
+        (battle_id,) = key_numbers(key.partition(".")[0], 1)
+        guild_id = self.bot.request(interaction).guild_id
+        return draw_how(await self.bot.services.battles.explain(guild_id, battle_id))
 
     @action("battle-sample", Visibility.PRIVATE)
     async def send_sample(self, interaction: Interaction, key: str) -> Result:

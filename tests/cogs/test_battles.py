@@ -77,7 +77,7 @@ async def test_a_battle_is_planned_posted_with_its_sample_and_entered(
     assert f"keys, 4 bars at {match[1]} BPM in {key} minor" in text
     assert list(buttons_of(announced)) == ["Enter", "How it works"]
     how = await mia.click(announced, label="How it works")
-    assert "How battles work" in text_of(how)
+    assert "Entering earns 330 XP, and voting on all your pairs 110 XP" in text_of(how)
 
     form = await mia.click(announced, label="Enter")
     shown = await mia.submit_modal(form, {"file": WAV, "note": "Two takes"})

@@ -62,3 +62,12 @@ class BattleShown:
     battle: Battle
     own: Entry | None
     entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BattleExplained:
+    """A battle, and what entering it and voting on every pair earns, without a streak."""
+
+    battle: Battle
+    entry_xp: int
+    votes_xp: int

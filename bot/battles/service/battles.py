@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.battles.errors import BattleChannelNeeded, BattleNotFound, BattleRunning
 from bot.battles.results.battles import (
+    BattleExplained,
     BattlePlan,
     BattlePlanned,
     BattleShown,
@@ -26,6 +27,7 @@ from bot.servers.service.context import ServerContext, context_of, default_serve
 from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
+from bot.xp.rules.awards import BATTLE_ENTRY_BASE_XP, BATTLE_VOTES_BASE_XP, award_xp
 
 
 class Battles(Service):
@@ -105,12 +107,19 @@ class Battles(Service):
         )
 
     @reads
+    def explain(self, tx: Transaction, guild_id: int, battle_id: int) -> BattleExplained:
+        """Return what a battle is worth. Raises BattleNotFound if there is no such battle."""
+        percent = load_context(tx, self._packs, guild_id).pack.multiplier_percent
+        return BattleExplained(
+            battle=_require(tx, guild_id, battle_id),
+            entry_xp=award_xp(BATTLE_ENTRY_BASE_XP, percent, 0),
+            votes_xp=award_xp(BATTLE_VOTES_BASE_XP, percent, 0),
+        )
+
+    @reads
     def find(self, tx: Transaction, guild_id: int, battle_id: int) -> Battle:
         """Return a battle of a server. Raises BattleNotFound if there is no such battle."""
-        battle = battles.find(tx, battle_id)
-        if battle is None or battle.guild_id != guild_id:
-            raise BattleNotFound
-        return battle
+        return _require(tx, guild_id, battle_id)
 
 
 def open_battle(
@@ -150,6 +159,13 @@ def open_battle(
         channel_id=channel_id,
         send_at=now,
     )
+    return battle
+
+
+def _require(tx: Transaction, guild_id: int, battle_id: int) -> Battle:
+    battle = battles.find(tx, battle_id)
+    if battle is None or battle.guild_id != guild_id:
+        raise BattleNotFound
     return battle
 
 

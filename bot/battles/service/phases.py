@@ -35,6 +35,7 @@ from bot.downtime import store as outages
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
+from bot.packs.errors import PackMissing
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server
 from bot.use_cases import Service
@@ -62,6 +63,8 @@ class BattlePhases(Service):
                 if not error.is_lock_conflict:
                     raise
                 locked += 1
+            except PackMissing:  # the host may add it again
+                battles.postpone(tx, battle.id, now + _RETRY_AFTER)
             except Exception:
                 logger.exception("Battle %s could not go on; trying again", battle.id)
                 battles.postpone(tx, battle.id, now + _RETRY_AFTER)

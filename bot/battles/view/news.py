@@ -17,6 +17,8 @@ from bot.ui.text import plain, plural, timestamp
 _REASON_LIMIT: Final = 600
 _NAME_LIMIT: Final = 100
 _KEPT: Final = "Entries aren't shown to anyone. If you entered, yours is still in your DMs."
+_END: Final = "end"
+"""Tells the button of this message from that of the announcement."""
 _FIRST_MARKER: Final = 1_900_000_000
 _MARKERS: Final = 200_000_000
 
@@ -53,7 +55,7 @@ def draw_end(battle: Battle, *, accent: int | None = None) -> discord.ui.LayoutV
     return panel(
         heading(f"{BATTLE} {title}"),
         body(text),
-        row(button("How battles work", "battle-end", battle.id)),
+        row(button("How battles work", "battle-how", battle.id, _END)),
         accent=_colour(accent),
     )
 
@@ -81,7 +83,7 @@ def vote_marker(battle_id: int) -> CustomIdPattern:
 
 def end_marker(battle_id: int) -> CustomIdPattern:
     """Return the pattern of the custom id that identifies the message that ends a battle."""
-    return custom_id_pattern("battle-end", battle_id)
+    return custom_id_pattern("battle-how", battle_id, _END)
 
 
 def reminder_marker(entry_id: int) -> int:

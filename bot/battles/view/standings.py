@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.battles.results.battles import BattleShown
+from bot.battles.results.battles import BattleExplained, BattleShown
 from bot.battles.rules.battles import Phase, Sample
 from bot.battles.store.battles import Battle
 from bot.battles.view.announcements import (
@@ -21,7 +21,7 @@ from bot.battles.view.staff import staff_buttons
 from bot.ui.actions import Action
 from bot.ui.emoji import BATTLE
 from bot.ui.replies import Reply, body, gap, heading, ordinary, panel, row, rule
-from bot.ui.text import plural, timestamp
+from bot.ui.text import plural, timestamp, xp
 
 _ENTER: Final = (
     "**Enter it.** I level it, take out everything that says who you are, and send you what others "
@@ -84,8 +84,9 @@ def _own_buttons(shown: BattleShown) -> list[Action]:
     ]
 
 
-def draw_how(battle: Battle) -> Reply:
+def draw_how(explained: BattleExplained) -> Reply:
     """Draw how a battle works."""
+    battle = explained.battle
     steps = (
         f"**Make it.** Follow the brief, in any DAW. Up to {length_text(battle.longest_seconds)}.",
         _ENTER,
@@ -94,8 +95,9 @@ def draw_how(battle: Battle) -> Reply:
     )
     lines = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
     earned = (
-        "Entering earns XP, and so does voting on all your pairs. Places don't, so vote for what "
-        "you like. To vote, you have to have joined the server before the battle began."
+        f"Entering earns {xp(explained.entry_xp)}, and voting on all your pairs "
+        f"{xp(explained.votes_xp)}, once the battle is over. Places earn nothing, so vote for what "
+        "you like. You can vote if you joined the server before the battle began."
     )
     items = [heading(f"{BATTLE} How battles work"), body(lines), gap(), body(earned)]
     buttons = _buttons(battle)[:-1]
