@@ -10,6 +10,8 @@ from bot.paths.rules import PATH_LEVEL
 from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
 from bot.ui.text import minutes, number, xp
 from bot.xp.rules.awards import (
+    BATTLE_ENTRY_BASE_XP,
+    BATTLE_VOTES_BASE_XP,
     CRITIQUE_BASE_XP,
     EAR_ROUND_BASE_XP,
     FRESH_EARS_MINUTES,
@@ -224,6 +226,10 @@ def _xp(pack: SkillPack) -> Entry:
                 (
                     f"**Critiques**: {xp(CRITIQUE_BASE_XP)} for each that helped, up to "
                     f"{PAID_CRITIQUES_A_DAY} of a day"
+                ),
+                (
+                    f"**Battles**: {xp(BATTLE_ENTRY_BASE_XP)} for entering, "
+                    f"{xp(BATTLE_VOTES_BASE_XP)} for voting on all your pairs"
                 ),
                 f"**Streak**: +1% for each day after the first, up to {MAX_STREAK_BONUS_PERCENT}%",
             ],
