@@ -53,6 +53,8 @@ async def test_a_file_over_the_limit_is_refused(tmp_path: Path, declared: int) -
             attachment(declared), tmp_path / "mix", max_bytes=4
         )
     assert not (tmp_path / "mix").exists() or (tmp_path / "mix").stat().st_size <= 4
+    with pytest.raises(FileUnreachable):
+        await Downloads(sending(b"RI", b"FFF")).read(attachment(declared), max_bytes=4)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Jobs as they are sent to workers."""
 
 import json
+from importlib import import_module
 from typing import get_args
 
 from pydantic import TypeAdapter
 
+from bot.audio import jobs
 from bot.audio.clips import (
     Clip,
     ClipPlan,
@@ -25,6 +27,7 @@ from bot.audio.clips import (
     Width,
 )
 from bot.audio.jobs import MakeClip
+from bot.audio.worker.jobs import HANDLERS
 
 
 def test_plans_survive_json() -> None:
@@ -47,3 +50,11 @@ def test_plans_survive_json() -> None:
     job = MakeClip(plan=ClipPlan(parts=parts, seconds=3.0, levelled=False))
     adapter = TypeAdapter(MakeClip)
     assert adapter.validate_python(json.loads(adapter.dump_json(job))) == job
+
+
+def test_every_job_has_a_function() -> None:
+    kinds = {each.kind for each in vars(jobs).values() if hasattr(each, "kind")}
+    assert {each.kind for each in HANDLERS} == kinds
+    for where in HANDLERS.values():
+        module, name = where.split(":")
+        assert callable(getattr(import_module(module), name))

@@ -5,6 +5,7 @@ from simcord.actors import MemberActor
 
 from bot.app.client import Woodshed
 from bot.audio.fair_queue import Asker
+from bot.interactions.errors import FileUnreachable
 from bot.recordings.direct_messages import Recordings
 from bot.recordings.errors import DirectMessagesClosed, RecordingLost
 from bot.recordings.results import Converted, Kept
@@ -76,6 +77,20 @@ async def test_a_discarded_track_is_gone(
     with pytest.raises(RecordingLost):
         await recordings.fetch(recording(harness, kept))
     await recordings.discard(kept)  # once more does no harm
+
+
+async def test_a_track_out_of_reach_is_not_lost_and_is_read_once_for_many(
+    harness: Harness, recordings: Recordings, mia: MemberActor
+) -> None:
+    kept = await recordings.keep(mia.id, CONVERTED, "🎵")
+    track = recording(harness, kept)
+    path = f"/channels/{kept.channel_id}/messages/{kept.message_id}"
+    harness.env.inject_error("GET", path, status=503)
+    with pytest.raises(FileUnreachable):
+        await recordings.fetch(track)
+    assert await recordings.fetch(track) == CONVERTED.data
+    harness.env.inject_error("GET", path, status=503, times=None)
+    assert await recordings.fetch(track) == CONVERTED.data
 
 
 async def test_closed_direct_messages_are_said_so(
