@@ -212,6 +212,8 @@ async def test_a_link_is_said_not_to_be_blind(
     assert "[soundcloud.com](https://soundcloud.com/mia/bus)" in message_of(shown).content
     assert "It's a link, so it may show whose it is." in message_of(shown).content
     assert attachments_of(shown) == []
+    await harness.staff.slash(harness.channel, "settings feedback", min_level=5)
+    assert "level 5" in text_of(await listen(harness, noah)).lower()
 
 
 async def test_three_finished_verdicts_are_claimed_and_their_reviewers_can_listen(
