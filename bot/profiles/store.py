@@ -26,7 +26,8 @@ ALONE: Final = TakingPart()
 _TAKING_PART = """
     SELECT (SELECT count(*) FROM critiques
             WHERE guild_id = :guild_id AND user_id = :user_id
-              AND is_helpful = 1 AND pays_at IS NULL AND hidden_at IS NULL) AS critiques,
+              AND is_helpful = 1 AND pays_at IS NULL AND hidden_at IS NULL AND undone_at IS NULL
+           ) AS critiques,
            count(*) AS battles, min(place) AS best_place
     FROM battle_entries JOIN battles ON battles.id = battle_id
     WHERE battle_entries.guild_id = :guild_id AND user_id = :user_id

@@ -143,7 +143,8 @@ _BATTLES_OVER = """
     FROM battles JOIN battle_entries ON battle_id = battles.id AND hidden_at IS NULL
     WHERE battles.guild_id = :guild_id AND phase = 'over'
       AND votes_close_at >= :from_at AND votes_close_at < :to_at
-    GROUP BY battles.id, title ORDER BY battles.id DESC LIMIT :limit
+    GROUP BY battles.id, title HAVING count(*) FILTER (WHERE place = 1) > 0
+    ORDER BY battles.id DESC LIMIT :limit
 """
 
 _WINNERS = """
@@ -268,7 +269,7 @@ def critiques(
 def battles_over(
     tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
 ) -> list[BattleOver]:
-    """Return the battles that ended in a range of time and had entries, the latest first."""
+    """Return the battles that were won in a range of time, the latest first."""
     return fetch_all(
         tx,
         BattleOver,
