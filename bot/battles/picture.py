@@ -13,13 +13,14 @@ from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme, themed
 
 PODIUM: Final = 3
-_HEIGHT: Final = 236
+_HEIGHT: Final = 222
 _EDGE: Final = 12
 _GAP: Final = 8
 _WIDTH: Final = (NARROW - 2 * _EDGE - 2 * _GAP) / 3
 _FACE: Final = 58
 _BLOCKS: Final = (108.0, 78.0, 56.0)
 """Of the first, second and third place."""
+_PRIVATE: Final = "Private"
 _SLOTS: Final = (1, 0, 2)
 """Where the best, the second and the third stand, from the left."""
 
@@ -31,7 +32,8 @@ class Step:
     name: str
     place: int
     is_shared: bool
-    face: bytes | None
+    is_private: bool = False
+    face: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +52,14 @@ class PodiumPicture:
 
 
 def on_podium(result: BattleResult) -> list[ResultLine]:
-    """Return the entries in the picture: the best three, none if nobody voted."""
-    return (
-        [line for line in result.lines if line.place is not None][:PODIUM] if result.votes else []
-    )
+    """Return the entries in the picture: the best three, none if nobody voted.
+
+    Those that share a place are all in it, or none of them.
+    """
+    ranked = [line for line in result.lines if line.place is not None] if result.votes else []
+    if len(ranked) <= PODIUM:
+        return ranked
+    return [line for line in ranked[:PODIUM] if line.place != ranked[PODIUM].place]
 
 
 def podium_picture(
@@ -62,9 +68,10 @@ def podium_picture(
     """Return the content of a result's picture."""
     steps = tuple(
         Step(
-            name="Private" if line.is_private else shown_name(names.get(line.user_id)),
+            name=_PRIVATE if line.is_private else shown_name(names.get(line.user_id)),
             place=line.place or PODIUM,
             is_shared=result.is_shared(line),
+            is_private=line.is_private,
             face=None if line.is_private else avatars.get(line.user_id),
         )
         for line in on_podium(result)
@@ -81,15 +88,16 @@ def _draw_step(canvas: Canvas, x: float, step: Step) -> None:
     )
     colour = theme.on_accent if is_first else theme.text
     canvas.write(
-        *(middle, top + 38, str(step.place)),
+        *(middle, top + 37, str(step.place)),
         size=30,
         weight=Weight.BOLD,
         colour=colour,
         align=Align.CENTRE,
     )
     if step.is_shared:
-        canvas.write(middle, top + 54, "shared", size=LEAST_SIZE, colour=colour, align=Align.CENTRE)
-    avatar(canvas, middle - _FACE / 2, top - _FACE - 36, _FACE, step.face, step.name)
+        canvas.write(middle, top + 59, "shared", size=LEAST_SIZE, colour=colour, align=Align.CENTRE)
+    initials_of = "" if step.is_private else step.name
+    avatar(canvas, middle - _FACE / 2, top - _FACE - 36, _FACE, step.face, initials_of)
     weight = Weight.SEMIBOLD
     canvas.write(
         *(middle, top - 12, step.name),

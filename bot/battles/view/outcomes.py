@@ -52,7 +52,7 @@ def draw_result_page(page: ResultPage, names: Mapping[int, str], png: bytes | No
     champions = [
         f"{_shown(each.user_id, names)} ({plural(each.wins):win})" for each in page.champions
     ]
-    if champions:
+    if champions and page.pages > 1:
         items += [rule(), body(f"{LEADERBOARD} **Most wins** · {', '.join(champions)}")]
     if turn := page_buttons("battle-results", page=page.page, pages=page.pages):
         items.append(row(*turn))
@@ -136,7 +136,7 @@ def _result_items(
         items.append(body(others))
     if result.praise:
         quotes = "\n".join(
-            f"> {plain(each.reason, limit=300)}\n-# about {_maker(each.line, names)}"
+            f"“{plain(each.reason, limit=300)}” · {_maker(each.line, names)}"
             for each in result.praise
         )
         items += [rule(), body(f"**What voters liked**\n{quotes}")]
@@ -174,7 +174,7 @@ def _listing(result: BattleResult, names: Mapping[int, str], shown: Sequence[Res
         lines += [f"and {plural(more):more entry|more entries}"] if more > 0 else []
     if others:
         makers = listed([_maker(line, names) for line in others[:_LINES]])
-        label = "Not ranked, without votes of their own" if result.votes else "They entered"
+        label = "Not ranked, votes missing" if result.votes else "They entered"
         lines.append(f"{label} · {makers}")
     return "\n".join(lines)
 
