@@ -247,7 +247,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set up the bo
             shown = await settings.configure(self.bot.request(interaction), changes)
         else:
             shown = await settings.show(guild_id)
-        return draw_battle_settings(shown, interaction.guild, saved=saved)
+        return draw_battle_settings(
+            shown, interaction.guild, saved=saved, sound_on=self.bot.sound.is_on
+        )
 
     @app_commands.command(description="Set who takes part in feedback, and where I call to listen")
     @app_commands.describe(

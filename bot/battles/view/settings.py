@@ -22,6 +22,9 @@ _OFF: Final = (
     "Anyone with Manage Server can start one with `/battle start`, and it's posted right there. To "
     "let them start by themselves, use `/settings battles` with `channel` and `every`."
 )
+_NO_SOUND: Final = (
+    "This bot's host has turned sound off, so nobody can enter. Battles start once it's on again."
+)
 
 
 def schedule_text(schedule: BattleSchedule) -> str:
@@ -32,9 +35,12 @@ def schedule_text(schedule: BattleSchedule) -> str:
 
 
 def draw_battle_settings(
-    shown: BattleSettingsShown, guild: discord.Guild | None, *, saved: bool
+    shown: BattleSettingsShown, guild: discord.Guild | None, *, saved: bool, sound_on: bool
 ) -> Reply:
-    """Draw where battles are posted, when they start, the winner's role, and what to fix."""
+    """Draw where battles are posted, when they start, the winner's role, and what to fix.
+
+    `sound_on` is whether the bot can work with sound, without which no battle starts.
+    """
     server, schedule = shown.server, shown.schedule
     role = _role_text(guild, server.battles_role_id)
     if server.battles_channel_id is None:
@@ -48,7 +54,7 @@ def draw_battle_settings(
             )
         )
     channel = channel_status(guild, server.battles_channel_id)
-    problems = channel_problems(channel, "battles")
+    problems = [*([] if sound_on else [_NO_SOUND]), *channel_problems(channel, "battles")]
     starts = "only with `/battle start`"
     if schedule is not None:
         next_at = f"{timestamp(schedule.next_at, 'f')}, {timestamp(schedule.next_at)}"
