@@ -86,6 +86,7 @@ async def test_a_battle_is_planned_posted_with_its_sample_and_entered(
     standings = await mia.slash(harness.channel, "battle standings")
     assert "You entered <t:" in text_of(standings)
     assert "For staff" not in text_of(standings)
+    assert "Get the sample" in buttons_of(standings)
     replaced = await mia.slash(harness.channel, "battle enter", file=("b.wav", b"better"))
     assert "Your new version is in" in text_of(replaced)
     taken = await mia.click(message_of(replaced), label="Take it back")
@@ -96,7 +97,8 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     harness: Harness, mia: MemberActor, sound: FakeSound
 ) -> None:
     assert "no battle here right now" in text_of(await mia.slash(harness.channel, "battle enter"))
-    announced = await start(harness, brief=KICK, entries_close="2 hours")
+    announced = await start(harness, brief="One kick", entries_close="2 hours")
+    assert text_of(announced).count("One kick") == 1
     sound.track_seconds = 200.0
     refused = await mia.slash(harness.channel, "battle enter", file=WAV)
     assert "3 min 20 s long, and this battle takes up to 3 min" in text_of(refused)

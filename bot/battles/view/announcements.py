@@ -49,11 +49,13 @@ def title_text(title: str, *, is_own: bool) -> str:
     return plain(title, limit=2 * TITLE_LIMIT) if is_own else title
 
 
-def task_text(task: str, *, is_own: bool) -> str:
-    """Return what to make, escaped if staff typed it."""
+def task_items(title: str, task: str, *, is_own: bool) -> list[discord.ui.TextDisplay[Any]]:
+    """Return what to make, escaped if staff typed it; nothing if the title says all of it."""
+    if title == task:
+        return []
     if is_own:
-        return plain(task, limit=2 * TASK_LIMIT, newlines=True)
-    return clean(task, limit=2 * TASK_LIMIT, newlines=True)
+        return [body(plain(task, limit=2 * TASK_LIMIT, newlines=True))]
+    return [body(clean(task, limit=2 * TASK_LIMIT, newlines=True))]
 
 
 def draw_announcement(
@@ -62,7 +64,7 @@ def draw_announcement(
     """Draw a battle as it is now. `sample` is the file name of its sample, None if it has none."""
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} Battle: {battle_title(battle)}"),
-        body(task_text(battle.task, is_own=battle.brief is None)),
+        *task_items(battle.title, battle.task, is_own=battle.brief is None),
         *_sample_items(battle, sample),
         rule(),
         body(_state(battle)),
@@ -90,6 +92,11 @@ def enter_button(battle_id: int, label: str = "Enter") -> Action:
 def vote_button(battle_id: int) -> Action:
     """Return the button that deals a pair to vote on."""
     return button("Vote", "battle-vote", battle_id, style=discord.ButtonStyle.primary)
+
+
+def sample_button(battle_id: int) -> Action:
+    """Return the button that sends the sample of a battle."""
+    return button("Get the sample", "battle-sample", battle_id)
 
 
 def standings_button(label: str = "Where it stands") -> Action:
@@ -184,5 +191,5 @@ def _buttons(battle: Battle, *, has_sample: bool) -> list[Action]:
     elif battle.phase is Phase.OVER:
         buttons.append(standings_button("See the result"))
     if battle.sample is not None and not has_sample:
-        buttons.append(button("Get the sample", "battle-sample", battle.id))
+        buttons.append(sample_button(battle.id))
     return [*buttons, how_button(battle.id)]

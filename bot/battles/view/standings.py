@@ -12,8 +12,9 @@ from bot.battles.view.announcements import (
     enter_button,
     how_button,
     length_text,
+    sample_button,
     sample_text,
-    task_text,
+    task_items,
     vote_button,
 )
 from bot.battles.view.entering import withdraw_button
@@ -42,10 +43,10 @@ def draw_standings(shown: BattleShown, *, is_staff: bool) -> Reply:
     battle = shown.battle
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} {battle_title(battle)}"),
-        body(task_text(battle.task, is_own=battle.brief is None)),
+        *task_items(battle.title, battle.task, is_own=battle.brief is None),
         gap(),
         body(f"{_state(battle)}\n{_own(shown)}"),
-        row(*_own_buttons(shown)),
+        row(*_own_buttons(shown), *_sample_buttons(battle)),
     ]
     if is_staff:
         items += [
@@ -69,6 +70,11 @@ def _own(shown: BattleShown) -> str:
     if is_open:
         return f"You entered {timestamp(entry.at)}. It's in your DMs as voters will hear it."
     return "You're in. Vote on all your pairs, so that your entry is ranked."
+
+
+def _sample_buttons(battle: Battle) -> list[Action]:
+    is_needed = battle.sample is not None and battle.phase is Phase.ENTRIES
+    return [sample_button(battle.id)] if is_needed else []
 
 
 def _own_buttons(shown: BattleShown) -> list[Action]:

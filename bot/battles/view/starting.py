@@ -13,7 +13,7 @@ from bot.battles.view.announcements import (
     battle_title,
     length_text,
     standings_button,
-    task_text,
+    task_items,
     title_text,
 )
 from bot.packs.briefs import Brief
@@ -75,7 +75,8 @@ def draw_plan(
     another = [button("Another brief", "battle-another", plan_id)] if can_redraw else []
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} Start this battle?"),
-        body(f"**{title_text(plan.title, is_own=is_own)}**\n{task_text(plan.task, is_own=is_own)}"),
+        body(f"**{title_text(plan.title, is_own=is_own)}**"),
+        *task_items(plan.title, plan.task, is_own=is_own),
         rule(),
         body(
             f"**Sample** · {made}\n"
