@@ -20,6 +20,7 @@ NAMES: Final[Sequence[str]] = (
     "coach",
     "mixes",
     "recordings",
+    "battles",
     "ears",
 )
 """The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""
