@@ -154,8 +154,8 @@ def _milestone(line: MilestoneLine) -> Items:
         items.append(
             body(
                 f"**Or, without a link:** {plural(milestone.blind_verdicts):critique} of one track "
-                "that say *finished*, by listeners who don't know it's yours and are at least "
-                "steady in what they write about."
+                "that say *finished*, by listeners who are at least steady in what they write "
+                "about."
             )
         )
     return items
