@@ -32,6 +32,7 @@ FOCUSES = {
     "theory",
     "release",
 }
+SECONDS = r"(\d+) seconds"
 FOUR_DAWS = {Daw.ABLETON_LIVE, Daw.LOGIC_PRO, Daw.FL_STUDIO, Daw.PRO_TOOLS}
 
 
@@ -135,7 +136,9 @@ def test_the_music_pack_has_briefs_for_every_battle_level_and_genre(music: Skill
     assert {brief.focus for brief in music.briefs} == FOCUSES
     assert {genre for brief in music.briefs for genre in brief.genres} == set(music.genre_by_slug)
     for brief in music.briefs:
-        assert "What counts: " in brief.task, brief.slug
+        what, counts = brief.task.split("\n")
+        assert counts.startswith("What counts: "), brief.slug
+        assert all(int(each) <= brief.longest_seconds for each in re.findall(SECONDS, what))
 
 
 def test_a_pack_for_another_skill_loads(juggling: SkillPack) -> None:
