@@ -11,7 +11,9 @@ from tests.sentences.collecting import ROOT, Sentence, collect
 LANDMARKS = {
     value for name, value in vars(emoji).items() if name.isupper() and isinstance(value, str)
 }
-EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2705\u2728\u274c\u2b50]\ufe0f?")
+EMOJI = re.compile(  # without the signs of music, such as flats
+    "[\U0001f300-\U0001faff\u2600-\u2668\u2670-\u26ff\u2705\u2728\u274c\u2b50]\ufe0f?"
+)
 STILTED = (
     r"\bmend(s|ed)?\b",
     r"\bwhoever (has|is|does|sits|was|may)\b",
