@@ -1,10 +1,13 @@
 """Takes a member's file into a battle: converts it, sends it to its maker, and stores it."""
 
+import asyncio
+
 from bot.audio.download import AttachedFile
 from bot.audio.fair_queue import Asker
-from bot.battles.errors import EntryRefused
+from bot.battles.errors import EntryRefused, SameRecording
 from bot.battles.results.entries import BattleEntered, EntryAccepted
-from bot.battles.service.entries import BattleEntries
+from bot.battles.rules.fitting import sounds_like_any
+from bot.battles.service.entries import BattleEntries, check_length
 from bot.battles.view.entering import draw_entry_waiting, draw_sending_entry
 from bot.db.errors import StorageError
 from bot.errors import CoachError
@@ -57,7 +60,10 @@ async def _convert(
             asker=Asker(request.guild_id, request.user_id),
             waiting=lambda ahead: show(draw_entry_waiting(ahead)),
         )
-        await service.check_sound(request, battle, converted)
+        check_length(battle, converted)
+        others = await service.fingerprints_of_others(request)
+        if await asyncio.to_thread(sounds_like_any, converted.fingerprint, others):
+            raise SameRecording
         show(draw_sending_entry())
         kept = await recordings.keep(request.user_id, converted, entry_text(battle.title))
     except CoachError as error:

@@ -13,7 +13,9 @@ from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import BattleEntered, EntryTyped
 from bot.battles.results.settings import BattleChanges
 from bot.battles.rules.battles import Every, Format, Phase
+from bot.battles.rules.fitting import sounds_like_any
 from bot.battles.rules.timing import next_start
+from bot.battles.service.entries import check_length
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle, BattleSchedule
 from bot.db.database import Database
@@ -70,7 +72,6 @@ def upload(name: str = "take-3 by anne.wav", size_bytes: int = 1_000) -> FileFac
 def enter(world: World, user_id: int, sound: str, message_id: int) -> BattleEntered:
     service, request = world.services.battle_entries, world.request(user_id)
     accepted = service.accept.blocking(request, None, EntryTyped(file=upload()))
-    service.check_sound.blocking(request, accepted.battle, track(sound))
     kept = Kept(channel_id=1_000 + user_id, message_id=message_id)
     return service.enter.blocking(request, accepted, track(sound), kept)
 
@@ -166,13 +167,16 @@ def test_a_file_that_doesnt_fit_is_refused_with_what_is_wrong(world: World) -> N
     battle = start(world)
     enter(world, BEN, "ben's", 11)
     service, request = world.services.battle_entries, world.request()
-    for converted, error in (
-        (track("anne's", 9.9), errors.EntryTooShort),
-        (track("anne's", battle.longest_seconds + 1), errors.EntryTooLong),
-        (track("ben's"), errors.SameRecording),
+    for seconds, error in (
+        (9.9, errors.EntryTooShort),
+        (battle.longest_seconds + 1, errors.EntryTooLong),
     ):
         with pytest.raises(error):
-            service.check_sound.blocking(request, battle, converted)
+            check_length(battle, track("anne's", seconds))
+    others = service.fingerprints_of_others.blocking(request)
+    assert sounds_like_any(track("ben's").fingerprint, others)
+    assert not sounds_like_any(track("anne's").fingerprint, others)
+    assert service.fingerprints_of_others.blocking(world.request(BEN)) == []
     for typed, error in (
         (EntryTyped(file=None), errors.NothingToEnter),
         (EntryTyped(file=upload(), link="https://a.example/b.wav"), errors.EntryFileOrLink),
@@ -185,13 +189,6 @@ def test_a_file_that_doesnt_fit_is_refused_with_what_is_wrong(world: World) -> N
     hosted = "https://cdn.discordapp.com/attachments/1/2/mix.wav"
     accepted = service.accept.blocking(request, None, EntryTyped(file=None, link=hosted))
     assert accepted.hosted_link == hosted
-
-
-@ON_SQLITE
-def test_ones_own_recording_can_be_entered_again(world: World) -> None:
-    start(world)
-    enter(world, ANNE, "anne's", 11)
-    assert enter(world, ANNE, "anne's", 12).replaced
 
 
 def test_too_few_entries_extend_the_deadline_once_and_then_end_the_battle(world: World) -> None:

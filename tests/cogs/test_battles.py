@@ -103,6 +103,10 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     refused = await mia.slash(harness.channel, "battle enter", file=WAV)
     assert "3 min 20 s long, and this battle takes up to 3 min" in text_of(refused)
     assert list(buttons_of(refused)) == ["Try again"]
+    sound.track_seconds = 90.0
+    await harness.member("noa").slash(harness.channel, "battle enter", file=WAV)
+    same = await mia.slash(harness.channel, "battle enter", file=WAV)
+    assert "sounds the same as somebody else's entry" in text_of(same)
     linked = await mia.slash(harness.channel, "battle enter", link="https://soundcloud.com/mia")
     assert "so I only take files" in text_of(linked)
     assert list(buttons_of(linked)) == ["Enter a file"]

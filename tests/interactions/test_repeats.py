@@ -60,7 +60,12 @@ def world(database: Database) -> World:
 
 NOT_CLAIMED = {
     # They only read.
-    *("battles.plan", "battle_entries.accept", "battle_entries.check_sound", "battle_entries.open"),
+    *(
+        "battles.plan",
+        "battle_entries.accept",
+        "battle_entries.fingerprints_of_others",
+        "battle_entries.open",
+    ),
     "battle_votes.reason",
     # They go on with a turn or a pair whose request was handled.
     *("listening.replace_lost", "battle_votes.replace"),

@@ -18,7 +18,6 @@ from bot.battles.errors import (
     NotAnEntry,
     NotEntered,
     NothingToEnter,
-    SameRecording,
 )
 from bot.battles.results.entries import BattleEntered, EntryAccepted, EntryTyped, EntryWithdrawn
 from bot.battles.rules.battles import Phase
@@ -27,7 +26,7 @@ from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle
 from bot.battles.store.entries import Entry
 from bot.db.transactions import Transaction
-from bot.db.use_cases import reads, reads_long, writes
+from bot.db.use_cases import reads, writes
 from bot.errors import check_all
 from bot.feedback.rules.submitting import hosted_file
 from bot.interactions.rules import Request
@@ -39,7 +38,6 @@ from bot.notes.service import clean_link, clean_text
 from bot.privacy.service.deletions import was_deleted_after
 from bot.recordings import store as recordings
 from bot.recordings.results import Converted, Kept
-from bot.recordings.rules import same_recording
 from bot.recordings.store import Recording
 from bot.use_cases import Service
 
@@ -88,24 +86,10 @@ class BattleEntries(Service):
         """
         return _require_open(battles.find(tx, battle_id), request.guild_id, request.now)
 
-    @reads_long
-    def check_sound(
-        self, tx: Transaction, request: Request, battle: Battle, converted: Converted
-    ) -> None:
-        """Check a converted file.
-
-        Raises:
-            EntryTooLong, EntryTooShort: it is too long or too short.
-            SameRecording: it sounds like somebody else's entry, in this battle or an earlier one.
-        """
-        seconds = converted.original_seconds
-        if seconds > battle.longest_seconds + _TOLERANCE_SECONDS:
-            raise EntryTooLong(seconds=seconds, longest_seconds=battle.longest_seconds)
-        if seconds < SHORTEST_SECONDS:
-            raise EntryTooShort(seconds=seconds, shortest_seconds=SHORTEST_SECONDS)
-        others = entries.fingerprints_of_others(tx, request.guild_id, request.user_id, _COMPARED)
-        if any(same_recording(converted.fingerprint, each) for each in others):
-            raise SameRecording
+    @reads
+    def fingerprints_of_others(self, tx: Transaction, request: Request) -> list[tuple[int, ...]]:
+        """Return the fingerprints of the newest entries of others in the server."""
+        return entries.fingerprints_of_others(tx, request.guild_id, request.user_id, _COMPARED)
 
     @writes
     def enter(
@@ -170,6 +154,15 @@ class BattleEntries(Service):
         entries.delete(tx, entry.id)
         recordings.delete(tx, request.guild_id, [entry.recording_id])
         return EntryWithdrawn(battle=battle)
+
+
+def check_length(battle: Battle, converted: Converted) -> None:
+    """Check how long a file is. Raises EntryTooLong or EntryTooShort."""
+    seconds = converted.original_seconds
+    if seconds > battle.longest_seconds + _TOLERANCE_SECONDS:
+        raise EntryTooLong(seconds=seconds, longest_seconds=battle.longest_seconds)
+    if seconds < SHORTEST_SECONDS:
+        raise EntryTooShort(seconds=seconds, shortest_seconds=SHORTEST_SECONDS)
 
 
 def _require_open(battle: Battle | None, guild_id: int, now: datetime) -> Battle:
