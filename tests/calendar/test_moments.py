@@ -34,6 +34,8 @@ def test_what_people_type_is_read_in_the_servers_zone() -> None:
         ("2026-13-06", None),
         ("Sunday at some point", None),
         ("s", None),
+        ("0001-01-01 00:00", None),
+        ("9999-12-31 23:59", None),
         ("soon", None),
         ("", None),
     ):

@@ -11,6 +11,8 @@ from bot.calendar.rules.typed import minutes_meant, time_of_day
 _EVENING: Final = "20:00"
 """The time of a day that is named without one."""
 _LONGEST_TEXT: Final = 60
+_FARTHEST: Final = timedelta(days=3_660)
+"""Days further away aren't meant, and some can't be converted to every zone."""
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONG: Final = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?)")
 _SHORT: Final = re.compile(r"\d{1,4}([.,]\d)? ?(m|mins?|minutes?|h|hrs?|hours?)( ?\d{1,2}.*)?")
@@ -70,9 +72,10 @@ def _named_day(word: str, today: date) -> date | None:
     if not _ISO.fullmatch(word):
         return None
     try:
-        return date.fromisoformat(word)
+        day = date.fromisoformat(word)
     except ValueError:
         return None
+    return day if abs(day - today) < _FARTHEST else None
 
 
 def _weekday(word: str) -> int | None:
