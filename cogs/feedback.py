@@ -29,6 +29,7 @@ from bot.feedback.view.submitting import (
     draw_fetching,
     draw_sending,
     draw_stored,
+    draw_storing,
     draw_waiting,
     read_file,
     read_submission_form,
@@ -215,12 +216,16 @@ class Feedback(commands.GroupCog, name="feedback", description="Blind feedback o
         typed: SubmissionTyped,
         attached: discord.Attachment | None,
     ) -> Reply:
-        """Submit a link at once; converting a file goes on after the reply."""
+        """Check what's to be submitted; storing it goes on after the reply."""
         request, services = self.bot.request(interaction), self.bot.services
         typed = replace(typed, file=attached and _facts(attached), names=_names(interaction.user))
         accepted = await services.submissions.accept(request.guild_id, request.user_id, typed)
         if accepted.link is not None:
-            return draw_stored(await services.submissions.submit(request, accepted))
+
+            async def store_link(_show: ShowProgress) -> Reply:
+                return draw_stored(await services.submissions.submit(request, accepted))
+
+            return replace(draw_storing(accepted.title), continued=store_link)
         file = attached or LinkedFile(url=accepted.hosted_link or "")
 
         async def store(converted: Converted, kept: Kept) -> Reply:

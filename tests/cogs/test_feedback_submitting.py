@@ -79,6 +79,7 @@ async def test_a_link_is_flagged_and_a_file_can_take_its_place(
 ) -> None:
     shown = await submit(mia, harness, link="https://soundcloud.com/mia/bus", title="Bus")
     assert "A link isn't blind" in text_of(shown)
+    await harness.restart()
     opened = await mia.click(message_of(shown), label="Send a file instead")
     replaced = await mia.submit_modal(opened, {"file": WAV})
     assert "Bus is blind now" in text_of(replaced)

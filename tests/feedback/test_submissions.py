@@ -52,6 +52,8 @@ def test_each_costs_two_critiques_and_three_are_open_at_once(world: World) -> No
         service.remove.blocking(world.request(BEN), last.submission.id)
     removed = service.remove.blocking(world.request(ANNE), last.submission.id)
     assert removed.owed == 0  # nobody had got it
+    with pytest.raises(SubmissionNotFound):
+        service.remove.blocking(world.request(ANNE), last.submission.id)
     with world.database.writing() as tx:
         assert submissions.count_open_in(tx, world.guild_id) == 2
         members.mark_left(tx, world.guild_id, [ANNE], world.now)

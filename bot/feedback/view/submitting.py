@@ -137,6 +137,11 @@ def draw_sending(title: str) -> Reply:
     return _progress(title, "Sending you what listeners will hear.")
 
 
+def draw_storing(title: str) -> Reply:
+    """Draw that a link is being stored."""
+    return _progress(title, "Almost there.")
+
+
 def _progress(title: str, step: str) -> Reply:
     return Reply(
         layout=panel(
