@@ -129,6 +129,7 @@ def _(_error: errors.NotSubmitted) -> Sequence[Action]:
 @next_steps.register(errors.FileOrLink)
 @next_steps.register(errors.NotATrack)
 @next_steps.register(errors.TrackIsReleased)
+@next_steps.register(errors.QuestionRevealsMaker)
 @next_steps.register(errors.DeletedWhileSubmitting)
 def _(_error: object) -> Sequence[Action]:
     return [submit_button()]
