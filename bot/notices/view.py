@@ -137,5 +137,6 @@ def _purposes(notice: Notice, server: Server | None) -> list[str]:
         "announcements": server.announcements_channel_id,
         "reviews": server.reviews_channel_id,
         "feedback": server.feedback_channel_id,
+        "battles": server.battles_channel_id,
     }
     return [purpose for purpose, id_ in channels.items() if id_ == notice.channel_id]

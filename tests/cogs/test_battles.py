@@ -202,6 +202,23 @@ async def test_battles_start_by_themselves_where_and_when_staff_say(harness: Har
     assert "**When battles start** · none → every week on Monday at 20:00 (weekend)" in audit
 
 
+async def test_after_a_deleted_channel_a_battle_goes_on_in_the_next(
+    harness: Harness, mia: MemberActor
+) -> None:
+    arena = harness.guild.create_text_channel("arena")
+    await harness.staff.slash(harness.channel, "settings battles", channel=arena)
+    planned = await plan(harness, brief=KICK)
+    await harness.staff.click(message_of(planned), label="Start it")
+    where = f"/channels/{arena.id}/messages"
+    harness.env.inject_error("POST", where, status=404, code=10003, times=None)
+    await harness.tick()
+    await harness.staff.slash(harness.channel, "settings battles", channel=harness.channel)
+    await harness.tick()
+    message = harness.channel.last_message
+    assert message is not None
+    assert "Battle: One kick" in text_of(message)
+
+
 _ENTRY = "v1:battle-entry:"
 
 
