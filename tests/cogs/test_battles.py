@@ -207,11 +207,14 @@ async def test_after_a_deleted_channel_a_battle_goes_on_in_the_next(
 ) -> None:
     arena = harness.guild.create_text_channel("arena")
     await harness.staff.slash(harness.channel, "settings battles", channel=arena)
-    planned = await plan(harness, brief=KICK)
-    await harness.staff.click(message_of(planned), label="Start it")
     where = f"/channels/{arena.id}/messages"
     harness.env.inject_error("POST", where, status=404, code=10003, times=None)
+    planned = await plan(harness, brief=KICK)
+    await harness.staff.click(message_of(planned), label="Start it")
     await harness.tick()
+    said = [str(each) for each in harness.env.http_requests if each.method == "POST"]
+    gone = "The channel for battles was deleted. Choose another one with `/settings battles`."
+    assert sum(gone in each for each in said) == 1
     await harness.staff.slash(harness.channel, "settings battles", channel=harness.channel)
     await harness.tick()
     message = harness.channel.last_message
