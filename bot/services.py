@@ -7,6 +7,7 @@ from bot.backlog.service import Backlog
 from bot.battles.service.battles import Battles
 from bot.battles.service.entries import BattleEntries
 from bot.battles.service.phases import BattlePhases
+from bot.battles.service.reasons import BattleReasons
 from bot.battles.service.results import BattleResults
 from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
@@ -74,6 +75,7 @@ class Services:
         self.battle_entries = BattleEntries(database, packs)
         self.battle_phases = BattlePhases(database, packs)
         self.battle_settings = BattleSettings(database, packs)
+        self.battle_reasons = BattleReasons(database, packs)
         self.battle_results = BattleResults(database, packs)
         self.battle_winners = WinnersRoles(database, packs)
         self.battle_votes = Voting(database, packs)

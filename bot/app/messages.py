@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
 from bot.battles.message.news import BattleEndKind, BattleReminderKind, BattleVoteKind
-from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind
+from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind, BattleResultRedrawKind
 from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
     CritiqueKind,
@@ -56,4 +56,9 @@ _SENT: Final = (
     BattleResultKind(),
     BattleReasonsKind(),
 )
-MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, BattleRedrawKind(), WithdrawalKind(_SENT))
+MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
+    *_SENT,
+    BattleRedrawKind(),
+    BattleResultRedrawKind(),
+    WithdrawalKind(_SENT),
+)

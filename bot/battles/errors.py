@@ -197,3 +197,9 @@ class PairGone(CoachError):
 
     is_final = True
     battle_id: int | None
+
+
+class ReasonGone(CoachError):
+    """The reason of a vote isn't there any more."""
+
+    is_final = True

@@ -43,7 +43,8 @@ class ResultPages:
             avatars = await self._avatars.fetch_all(members)
             drawn = podium_picture(result, roster.names, avatars)
             png = await draw_for(interaction, self._renderer, drawn)
-        return draw_result_page(shown, roster.names, png)
+        is_staff = interaction.permissions.manage_guild
+        return draw_result_page(shown, roster.names, png, is_staff=is_staff)
 
     async def play(self, guild_id: int, entry_id: int) -> Reply:
         """Play an entry of a battle that's over; see `BattleResults.entry`."""

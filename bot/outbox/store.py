@@ -40,6 +40,8 @@ class DeliveryKind(StrEnum):
     BATTLE_RESULT = "battle-result"
     BATTLE_REASONS = "battle-reasons"
     """Why others voted as they did, for the maker of an entry."""
+    BATTLE_RESULT_REDRAW = "battle-result-redraw"
+    """A battle's result to redraw; nothing is sent."""
     BATTLE_REDRAW = "battle-redraw"
     """An announcement of a battle to redraw; nothing is sent."""
     CRITIQUE = "critique"

@@ -164,6 +164,29 @@ async def test_the_result_names_everybody_and_plays_every_entry(
     assert len(said) == 2
     assert all("> It has more \\*air\\* in the drop." in each for each in said)
 
+    await take_out_a_reason_and_an_entry(harness, result)
+
+
+async def take_out_a_reason_and_an_entry(harness: Harness, result: discord.Message) -> None:
+    """Hide the only reason as staff, and an entry, which the result then doesn't show."""
+    staff = harness.staff
+    standings = await staff.slash(harness.channel, "battle standings")
+    listed = await press(staff, standings, "Reasons")
+    assert "### ⚔️ 1 reason: One kick" in text_of(listed)
+    shown = await staff.select(message_of(listed), [selects_of(listed)[0].options[0].value])
+    wrote = await press(staff, shown, "See who wrote it")
+    assert "wrote that about **One kick**" in text_of(wrote)
+    await press(staff, shown, "Hide it")
+    assert text_of(shown).startswith("That reason is deleted")
+    entry = selects_of(result)[0].options[-1]
+    await press(staff, standings, "Entries")
+    played = await staff.select(message_of(standings), [entry.value])
+    await press(staff, played, "Hide it")
+    await harness.tick()
+    redrawn = newest(harness)
+    assert "It has more" not in text_of(redrawn)
+    assert entry.value not in [each.value for each in selects_of(redrawn)[0].options]
+
 
 async def play_first(who: MemberActor, result: Message) -> None:
     """Play the first entry of a result."""

@@ -179,7 +179,7 @@ async def test_staff_extend_hide_and_cancel_and_the_announcement_follows(
     audit = text_of(await harness.staff.slash(harness.channel, "staff audit"))
     for done in ("started", "extended", "cancelled"):
         assert f"{done} a battle" in audit
-    assert "saw whose battle entry it is" in audit
+    assert "saw whose battle entry or reason it is" in audit
 
 
 async def test_battles_start_by_themselves_where_and_when_staff_say(harness: Harness) -> None:

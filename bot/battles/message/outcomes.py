@@ -1,6 +1,10 @@
 """How a battle ended: the result in its channel, and what voters said, to makers."""
 
+import contextlib
+from dataclasses import dataclass
 from datetime import datetime
+
+import discord
 
 from bot.battles.picture import on_podium, podium_picture
 from bot.battles.results.outcomes import BattleResult, ReasonsForMaker
@@ -14,11 +18,15 @@ from bot.battles.view.outcomes import (
     result_marker,
 )
 from bot.db.transactions import Transaction
+from bot.outbox import store as deliveries
+from bot.outbox.message.attempts import Attempt
 from bot.outbox.message.drawing import DrawContext, Drawn
-from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
+from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
+from bot.ui.refusals import is_deleted
+from bot.ui.replies import Reply
 
 
 class BattleResultKind(MessageKind[BattleResult]):
@@ -42,20 +50,75 @@ class BattleResultKind(MessageKind[BattleResult]):
 
     async def draw(self, content: BattleResult, context: DrawContext) -> Drawn:
         """Draw the result with its podium; nobody is pinged."""
-        guild_id = content.battle.guild_id
-        roster = await context.directory.look_up(guild_id, content.user_ids)
-        png: bytes | None = None
-        if context.with_picture and on_podium(content):
-            on_it = {line.user_id for line in on_podium(content)}
-            members = [each for each in roster.members if each.id in on_it]
-            avatars = await context.avatars.fetch_all(members)
-            png = await context.draw_picture(podium_picture(content, roster.names, avatars))
-        reply = draw_result(content, roster.names, png)
+        reply = await _draw(content, context)
         return Drawn(layout=reply.layout, picture=next(iter(reply.files), None))
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its first select."""
         return result_marker(subject_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentResult:
+    """A result to redraw; it is being sent while it has no `message_id`."""
+
+    result: BattleResult
+    channel_id: int
+    message_id: int | None
+
+
+class BattleResultRedrawKind(OutboxKind[SentResult]):
+    """Redraws a result after an entry or a reason is gone; with the last entry it goes, too."""
+
+    kind = DeliveryKind.BATTLE_RESULT_REDRAW
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> SentResult | None:
+        """Return the result; None if it wasn't sent."""
+        battle = battles.find(tx, delivery.subject_id)
+        sent = deliveries.find(tx, DeliveryKind.BATTLE_RESULT, delivery.subject_id)
+        if battle is None or sent is None or sent.channel_id is None:
+            return None
+        if sent.message_id is None and sent.sending_since is None:
+            return None  # it will be drawn as the battle is then
+        return SentResult(
+            result=result_of(tx, battle), channel_id=sent.channel_id, message_id=sent.message_id
+        )
+
+    async def deliver(self, content: SentResult, attempt: Attempt) -> None:
+        """Redraw it, unless it is gone or out of reach.
+
+        Raises:
+            TimeoutError: it is being sent right now; try again later.
+        """
+        if content.message_id is None:
+            raise TimeoutError
+        message = attempt.client.get_partial_messageable(
+            content.channel_id, guild_id=attempt.delivery.guild_id
+        ).get_partial_message(content.message_id)
+        with contextlib.suppress(discord.Forbidden):
+            try:
+                if content.result.lines:
+                    reply = await _draw(content.result, attempt.context)
+                    await message.edit(view=reply.layout, attachments=list(reply.files))
+                else:
+                    await message.delete()
+            except discord.NotFound as error:
+                if not is_deleted(error):
+                    raise
+
+
+async def _draw(result: BattleResult, context: DrawContext) -> Reply:
+    """Draw a result with its podium, if it may have a picture."""
+    roster = await context.directory.look_up(result.battle.guild_id, result.user_ids)
+    png: bytes | None = None
+    if context.with_picture and on_podium(result):
+        on_it = {line.user_id for line in on_podium(result)}
+        members = [each for each in roster.members if each.id in on_it]
+        avatars = await context.avatars.fetch_all(members)
+        png = await context.draw_picture(podium_picture(result, roster.names, avatars))
+    return draw_result(result, roster.names, png)
 
 
 class BattleReasonsKind(MessageKind[ReasonsForMaker]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.battles.store.battles import Battle
 from bot.battles.store.outcomes import ResultLine, Wins
+from bot.battles.store.pairs import Reason
 from bot.recordings.store import Recording
 
 
@@ -84,3 +85,19 @@ class ReasonsForMaker:
     for_it: Sequence[str]
     against_it: Sequence[str]
     undecided: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsListed:
+    """What voters of a battle wrote, for staff."""
+
+    battle: Battle
+    reasons: Sequence[Reason]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterRevealed:
+    """Who wrote a reason; None if they have deleted their data."""
+
+    battle: Battle
+    user_id: int | None

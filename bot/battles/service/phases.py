@@ -219,8 +219,10 @@ def _close_votes(
 
 
 def redraw(tx: Transaction, battle: Battle, now: datetime) -> None:
-    """Redraw a battle's announcement."""
+    """Redraw a battle's announcement, and its result if it is over."""
     _post(tx, battle, DeliveryKind.BATTLE_REDRAW, now)
+    if battle.phase is Phase.OVER:
+        _post(tx, battle, DeliveryKind.BATTLE_RESULT_REDRAW, now)
 
 
 def announce_end(tx: Transaction, battle: Battle, now: datetime) -> None:

@@ -147,6 +147,8 @@ class BattleStaff(Service):
             raise EntryAlreadyHidden
         shown = _shown(tx, request.guild_id, entry_id)
         _record(tx, request, StaffAct.BATTLE_HIDE, f"entry:{entry_id}", shown.battle.title)
+        if shown.battle.phase is Phase.OVER:
+            redraw(tx, shown.battle, request.now)
         return shown
 
     @writes

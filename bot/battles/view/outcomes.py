@@ -15,6 +15,7 @@ from bot.battles.results.outcomes import (
 )
 from bot.battles.store.outcomes import ResultLine
 from bot.battles.view.announcements import battle_title
+from bot.battles.view.reasons import result_controls
 from bot.interactions.rules import Place
 from bot.ui.actions import Action, choice, page_buttons, place_button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
@@ -44,8 +45,10 @@ def draw_result(result: BattleResult, names: Mapping[int, str], png: bytes | Non
     )
 
 
-def draw_result_page(page: ResultPage, names: Mapping[int, str], png: bytes | None = None) -> Reply:
-    """Draw one of a server's battles, and who has won most."""
+def draw_result_page(
+    page: ResultPage, names: Mapping[int, str], png: bytes | None = None, *, is_staff: bool
+) -> Reply:
+    """Draw one of a server's battles, who has won most, and staff's controls."""
     result = page.result
     items, files = _result_items(result, names, png)
     items += _players(result, names)
@@ -54,8 +57,10 @@ def draw_result_page(page: ResultPage, names: Mapping[int, str], png: bytes | No
     ]
     if champions and page.pages > 1:
         items += [rule(), body(f"{LEADERBOARD} **Most wins** · {', '.join(champions)}")]
-    if turn := page_buttons("battle-results", page=page.page, pages=page.pages):
-        items.append(row(*turn))
+    turn = page_buttons("battle-results", page=page.page, pages=page.pages)
+    controls = result_controls(result.battle) if is_staff else []
+    if turn or controls:
+        items.append(row(*turn, *controls))
     return Reply(layout=panel(*items, accent=_accent(result)), files=files)
 
 

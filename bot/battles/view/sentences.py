@@ -20,6 +20,7 @@ from bot.ui.text import timestamp
 
 register_texts(
     {
+        errors.ReasonGone: "That reason is gone already.",
         errors.JoinedTooLate: (
             "Only people who were in the server when the battle began can vote in it. You can vote "
             "in the next one."

@@ -27,8 +27,8 @@ _VERBS: Final = {
     StaffAct.BATTLE_START: "started a battle",
     StaffAct.BATTLE_EXTEND: "extended a battle",
     StaffAct.BATTLE_CANCEL: "cancelled a battle",
-    StaffAct.BATTLE_HIDE: "hid a battle entry",
-    StaffAct.BATTLE_REVEAL: "saw whose battle entry it is",
+    StaffAct.BATTLE_HIDE: "hid an entry or a reason in a battle",
+    StaffAct.BATTLE_REVEAL: "saw whose battle entry or reason it is",
     StaffAct.FEEDBACK_HIDE: "hid feedback",
     StaffAct.FEEDBACK_REVEAL: "saw whose feedback it is",
 }
