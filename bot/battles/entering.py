@@ -6,7 +6,6 @@ from bot.audio.download import AttachedFile
 from bot.audio.fair_queue import Asker
 from bot.battles.errors import EntryRefused, SameRecording
 from bot.battles.results.entries import BattleEntered, EntryAccepted
-from bot.battles.rules.fitting import sounds_like_any
 from bot.battles.service.entries import BattleEntries, check_length
 from bot.battles.view.entering import draw_entry_waiting, draw_sending_entry
 from bot.db.errors import StorageError
@@ -14,6 +13,7 @@ from bot.errors import CoachError
 from bot.interactions.rules import Request
 from bot.recordings.direct_messages import Recordings
 from bot.recordings.results import Converted, Kept
+from bot.recordings.rules import is_one_of
 from bot.recordings.view import entry_text
 from bot.ui.replies import ShowProgress
 
@@ -62,7 +62,7 @@ async def _convert(
         )
         check_length(battle, converted)
         others = await service.fingerprints_of_others(request)
-        if await asyncio.to_thread(sounds_like_any, converted.fingerprint, others):
+        if await asyncio.to_thread(is_one_of, converted.fingerprint, others):
             raise SameRecording
         show(draw_sending_entry())
         kept = await recordings.keep(request.user_id, converted, entry_text(battle.title))

@@ -8,7 +8,7 @@ class Converted:
     """A track as others hear it: Opus in Ogg, without metadata.
 
     `original_seconds` is how long the file was, whose first `seconds` these are. `fingerprint` is
-    for `same_recording`.
+    for `is_one_of`.
     """
 
     data: bytes
