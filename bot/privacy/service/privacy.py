@@ -98,10 +98,9 @@ class Privacy(Service):
         privacy.anonymise_staff(tx, guild_id, user_id)
         for acts in (staff_acts, setting_changes):
             acts.keep_actor(tx, guild_id, user_id, now + ACTOR_KEPT_FOR)
+        # Its entries are being dealt. Battles are locked before members.
         if (running := battles.running(tx, guild_id)) is not None:
-            battles.enter(
-                tx, running.id
-            )  # its entries are dealt; battles are locked before members
+            battles.enter(tx, running.id)
         members.enter(tx, guild_id, user_id)  # wait for their other transactions
         for posting_id in completions.postings_of(tx, guild_id, user_id):
             posting = postings.find(tx, guild_id, posting_id)
