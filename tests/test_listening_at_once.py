@@ -119,3 +119,10 @@ async def test_a_hundred_vote_at_once(world: World, second: Database) -> None:
     )
     assert len(heard) == len(makers) - len(leaving)
     assert max(heard.values()) - min(heard.values()) <= 4, "deletions take some away"
+    world.passes(days=3)
+    while world.services.battle_phases.advance_due.blocking(world.now):
+        pass
+    assert count(world, "SELECT phase FROM battles WHERE guild_id = :guild_id").keys() == {"over"}
+    paid = count(world, "SELECT user_id FROM awards WHERE guild_id = :guild_id")
+    assert paid.keys() >= {*makers} - {*leaving}
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []

@@ -133,7 +133,7 @@ def _add_entry(tx: Transaction, world: World, user_id: int, battle_id: int, plac
     _add(tx, "battle_entries", Entry(
         id=id_, battle_id=battle_id, guild_id=world.guild_id, user_id=user_id,
         recording_id=add_recording(tx, world, user_id), note="Only one synth.", at=world.now,
-        is_ranked=True, place=place, strength=0.5 - place, error=0.25,
+        hidden_at=world.now, is_ranked=True, place=place, strength=0.5 - place, error=0.25,
     ))  # fmt: skip
     return id_
 

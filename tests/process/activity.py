@@ -7,7 +7,7 @@ import re
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel, Json, Upload
@@ -20,7 +20,8 @@ BUTTON, SELECT = 2, 3
 MEMBER_ACTIONS = (
     *("log", "log", "complete", "complete", "form", "start", "stop", "undo"),
     *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
-    *("answer", "answer", "answer", "check"),
+    *("answer", "answer", "answer", "check", "submit", "critique", "critique"),
+    *("enter", "vote", "vote"),
 )
 VERDICTS = ("accept", "decline")
 STAFF_ACTIONS = (*VERDICTS, "swap", "skip", "take-back")
@@ -42,6 +43,9 @@ MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
 LISTENING = "Listening to"
 PREPARING = "ready…"
+CONVERTING = "Still here in a few minutes?"
+GETTING = re.compile("Getting (the track|both entries)")
+BELIEVABLE = ", from 0:01 on, and I noticed that at once when I played it."
 ANSWERS_IN_A_ROW = 5
 SUCCESS = {
     "log": r"\+\d+ XP",
@@ -62,21 +66,32 @@ SUCCESS = {
     "take-back": "### Award undone",
     "answer": "✅ Right: |The answer is ",
     "check": "Nothing stands out|Look at this first",
+    "submit": "is in line",
+    "critique": "Your critique is on its way",
+    "enter": "You're in|Your new version is in",
+    "vote": r"You picked \*\*|You couldn't tell",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }
 
 
-def noise(seconds: float, rate: int = 8_000) -> bytes:
+def noise(seconds: float, rate: int = 8_000, seed: int = 1) -> bytes:
     """Return a WAV file of noise."""
     with io.BytesIO() as file:
         with wave.open(file, "wb") as written:
             written.setparams((1, 2, rate, 0, "NONE", ""))
-            written.writeframes(random.Random(1).randbytes(round(2 * rate * seconds)))
+            written.writeframes(random.Random(seed).randbytes(round(2 * rate * seconds)))
         return file.getvalue()
 
 
 MIX = Upload(filename="night-bus.wav", data=noise(1.0), content_type="audio/wav")
+
+
+@cache
+def track_of(actor: Actor) -> Upload:
+    """Return a track that only this member has made, as long as battles ask for."""
+    data = noise(11.0, seed=actor.id)
+    return Upload(filename="night-bus.wav", data=data, content_type="audio/wav")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +171,10 @@ class ServerActivity:
             interaction, chosen = await self._take_back(actor)
         elif kind == "answer":
             interaction, chosen = await self._answer(actor)
+        elif kind == "critique":
+            interaction = await self._critique(actor, note)
+        elif kind == "vote":
+            interaction, chosen = await self._vote(actor)
         elif kind == "accept":
             message = await self._newest(self.reviews, "review-accept")
             interaction = actor.send_click(message, button_of(message, "review-accept"))
@@ -169,6 +188,8 @@ class ServerActivity:
         if kind == "answer":
             at = self.actions.index(action)
             self.actions[at] = replace(action, answer=interaction.text)
+        if kind in ("submit", "enter"):
+            await self._wait(lambda: CONVERTING not in interaction.text, "a track to be stored")
         if kind == "check":
             await self._wait(lambda: LISTENING not in interaction.text, "the figures of a mix")
 
@@ -192,6 +213,34 @@ class ServerActivity:
             return None, ""
         option = self.chance.choice(options)
         return actor.send_click(shown, option), option.rpartition(".")[2]
+
+    async def _critique(self, actor: Actor, note: str) -> Interaction | None:
+        """Listen to what is next, and write about it; return None if nothing is."""
+        turn = await self._played(actor, "feedback listen")
+        button = button_of(turn.message, "critique")
+        if turn.message is None or not button:
+            return None
+        opened = await settled(actor.send_click(turn.message, button))
+        if opened.response_type != MODAL:
+            return None
+        parts = ("impression", "strongest", "weakest", "suggestion")
+        values = dict.fromkeys(parts, f"{note}{BELIEVABLE}")
+        return actor.send_modal(button, values | {"focus": ["mixing"]})
+
+    async def _vote(self, actor: Actor) -> tuple[Interaction | None, str]:
+        """Listen to a pair and choose; return None if there is none."""
+        pair = await self._played(actor, "battle vote")
+        options = [each for each in usable(pair.message) if each.startswith("v1:battle-choice:")]
+        if pair.message is None or not options:
+            return None, ""
+        option = self.chance.choice(options)
+        return actor.send_click(pair.message, option), option.rpartition(".")[2]
+
+    async def _played(self, actor: Actor, command: str) -> Interaction:
+        """Use a command that plays something, and wait until it does."""
+        played = await settled(actor.send_slash(self.server.channel, command))
+        await self._wait(lambda: not GETTING.search(played.text), "something to play")
+        return played
 
     async def _wait(self, condition: Callable[[], object], what: str) -> None:
         await self.server.bot.loopback.world.changed.wait_until(condition, what=what, seconds=NEVER)
@@ -272,6 +321,11 @@ class ServerActivity:
             return actor.send_slash(channel, "session undo")
         if kind == "check":
             return actor.send_slash(channel, "mix check", file=MIX, note=note)
+        if kind == "submit":
+            track = track_of(actor)
+            return actor.send_slash(channel, "feedback submit", title=note, file=track)
+        if kind == "enter":
+            return actor.send_slash(channel, "battle enter", file=track_of(actor), note=note)
         if kind == "claim":
             milestone = self.chance.choice(MILESTONES)
             path = "milestone claim"

@@ -25,12 +25,14 @@ from tests.loopback.entities import Channel
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import readable
 from tests.process.activity import (
+    BELIEVABLE,
     MEMBER_ACTIONS,
     NEVER,
     STAFF_ACTIONS,
     VERDICTS,
     Action,
     ServerActivity,
+    usable,
 )
 from tests.process.bot_databases import BotDatabase, PostgresBotDatabase, SQLiteBotDatabase
 from tests.process.bot_process import Bot, Clock
@@ -168,6 +170,22 @@ class KillRun:
         )  # fmt: skip
         sql("UPDATE rerolls SET day = ? WHERE day > '2002'", long_ago("daily", number))
         sql("UPDATE sessions SET started_at = started_at - 600 WHERE minutes IS NULL")
+        # So that those who have just joined may vote later.
+        sql("UPDATE battles SET starts_at = ? WHERE entries_close_at > ?", now, now + 60)
+        self.let_critiques_appear()
+
+    def let_critiques_appear(self) -> None:
+        """Let makers read, at once, what was written about their tracks."""
+        sql, now = self.bot.sql, int(time.time())
+        sql("UPDATE critiques SET visible_at = at WHERE visible_at > ?", now)
+        sql("UPDATE deliveries SET send_at = ? WHERE kind = 'critique' AND send_at > ?", now, now)
+
+    def close_battles(self, phase: str) -> None:
+        """Let the entries or the votes of every battle close now."""
+        closed = "entries_close_at = starts_at + 1, due_at = starts_at + 1, was_extended = 1"
+        if phase == "voting":
+            closed = "votes_close_at = entries_close_at + 1, due_at = entries_close_at + 1"
+        self.bot.sql(f"UPDATE battles SET {closed} WHERE phase = ?", phase)
 
     def _make_due(self, server: Server, cadence: str, now: int) -> None:
         """Date the posting of this period long ago, and make the period's quest due again."""
@@ -177,6 +195,17 @@ class KillRun:
             sql("UPDATE postings SET period = ? WHERE id = ?", long_ago(cadence, id_), id_)
         due = "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = ?"
         sql(due, now, guild_id, cadence)
+
+    async def fill_battles(self) -> None:
+        """Let members submit tracks and enter battles, so that there is something to hear."""
+        honour, reviewed = self.activities
+        helpers = [self.bot.loopback.member(honour.server.guild, name) for name in ("ola", "pim")]
+        entering = [*self.members, *((honour, each) for each in helpers)]
+        submitting = [(honour, helpers[0]), (reviewed, reviewed.server.staff)]
+        await asyncio.gather(
+            *(activity.act(actor, "enter") for activity, actor in entering),
+            *(activity.act(actor, "submit") for activity, actor in submitting),
+        )
 
     async def finish_a_round(self) -> None:
         """Let a member answer the question on screen, and the others of its round."""
@@ -188,11 +217,15 @@ class KillRun:
         assert self.bot.sql(finished, actor.id)
 
     async def send_everything(self) -> None:
-        """Run the bot until no delivery is left."""
+        """Run the bot until no delivery is left, and no battle is due."""
         if not self.bot.is_running:
             await self.bot.start()
+        self.let_critiques_appear()
         staff, channel = self.servers[-1].staff, self.servers[-1].channel
-        pending = "SELECT * FROM deliveries WHERE send_at IS NOT NULL"
+        pending = (
+            "SELECT id, kind FROM deliveries WHERE send_at IS NOT NULL"
+            f" UNION ALL SELECT id, phase FROM battles WHERE due_at <= {int(time.time())}"
+        )
         deadline = time.monotonic() + 120
         while left := self.bot.sql(pending):
             assert time.monotonic() < deadline, left
@@ -214,11 +247,15 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
     engine = request.node.callspec.params["bot_database"]
     kills = max(1, round(KILLS * SHARE_OF_KILLS[engine]))
     run, news = await set_up_servers(bot, clock)
+    run.replace_members(0)
+    await run.fill_battles()
     await bot.kill()
     for kill in range(kills):
-        if kill % NEW_MEMBERS_EVERY == 0:
+        if kill and kill % NEW_MEMBERS_EVERY == 0:
             run.replace_members(kill)
         run.pass_time(kill)
+        if kill == kills // 2:
+            run.close_battles("entries")
         if kill % SEND_EVERYTHING_EVERY == 0:
             await run.send_everything()
             await bot.kill()
@@ -228,6 +265,7 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
 
     await bot.start()
     await run.finish_a_round()
+    run.close_battles("voting")
     messages = await gather_messages(run.activities)
     await run.send_everything()
     assert_consistent(bot)
@@ -265,6 +303,7 @@ async def set_up_servers(bot: Bot, clock: Clock) -> tuple[KillRun, Channel]:
         reviews = world.add_channel(server.guild, "reviews")
         await server.staff.slash(server.channel, "settings reviews", channel=reviews)
         activities.append(ServerActivity(server=server, reviews=reviews, chance=chance))
+        await start_battle(server)
     await reviewed.staff.slash(reviewed.channel, "settings quests", verification="review")
     for server in (honour, reviewed, silent):
         await server.post()
@@ -272,14 +311,27 @@ async def set_up_servers(bot: Bot, clock: Clock) -> tuple[KillRun, Channel]:
     return run, news
 
 
+async def start_battle(server: Server) -> None:
+    """Let staff start a battle without a sample."""
+    planned = await server.staff.slash(
+        server.channel, "battle start", brief="One kick: everything from one kick"
+    )
+    assert planned.message is not None
+    button = next(each for each in usable(planned.message) if ":battle-start:" in each)
+    await server.staff.click(planned.message, button)
+
+
 def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
     """Check that each action answered as done is stored, and that none is stored twice."""
     stored: Counter[str] = Counter()
     for table in ("sessions", "completions", "milestone_claims", "mix_checks"):
         stored.update(note for (note,) in bot.sql(f"SELECT note FROM {table}"))
+    stored.update(title for (title,) in bot.sql("SELECT title FROM submissions"))
+    written = bot.sql("SELECT impression FROM critiques")
+    stored.update(text.removesuffix(BELIEVABLE) for (text,) in written)
     assert max(stored.values()) == 1
     done = [action for action in actions if action.succeeded]
-    with_note = {"log", "complete", "form", "stop", "claim", "check"}
+    with_note = {"log", "complete", "form", "stop", "claim", "check", "submit", "critique"}
     assert not {action.note for action in done if action.kind in with_note} - stored.keys()
     for actor in {action.actor for action in actions}:
         mine = [action for action in actions if action.actor is actor]
@@ -304,6 +356,22 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
         assert_coach_knows(bot, actor, mine)
         assert_rounds_stored(bot, actor, mine)
     assert_verdicts_stored(bot, done)
+    assert_votes_stored(bot, done)
+
+
+def assert_votes_stored(bot: Bot, done: Sequence[Action]) -> None:
+    """Check that every vote that was answered is stored as it was chosen first, and that every
+    track lies in a direct message."""
+    choices = ("first", "second", "neither")
+    stored = dict(bot.sql("SELECT id, choice FROM battle_pairs"))
+    for pair_id, same in itertools.groupby(
+        (one for one in done if one.kind == "vote"), lambda one: int(one.key.partition(".")[0])
+    ):
+        assert stored[pair_id] in {choices[int(one.chosen)] for one in same}
+    entrants = {user_id for (user_id,) in bot.sql("SELECT user_id FROM battle_entries")}
+    assert {one.actor.id for one in done if one.kind == "enter"} <= entrants
+    there = {id_ for messages in bot.loopback.world.messages.values() for id_ in messages}
+    assert {id_ for (id_,) in bot.sql("SELECT message_id FROM recordings")} <= there
 
 
 def assert_rounds_stored(bot: Bot, actor: Actor, mine: Sequence[Action]) -> None:
@@ -418,7 +486,9 @@ def assert_messages_sent_once(bot: Bot) -> None:
         message["id"]
         for messages in world.messages.values()
         for message in messages.values()
-        if message["author"]["id"] == str(world.bot.id) and "interaction_metadata" not in message
+        if message["author"]["id"] == str(world.bot.id)
+        and "interaction_metadata" not in message
+        and "track.ogg" not in (each["filename"] for each in message["attachments"])
     ]
     assert Counter(sent) == Counter(recorded)
     for kind, table, condition in (

@@ -23,6 +23,7 @@ from bot.verify.service.verifier import Verifier
 from bot.verify.store import batches
 from bot.verify.view import finding_text, missing_packs_text, verified_text
 from tests.ears.playing import play_round
+from tests.interactions.listening import entered
 from tests.privacy.listening import add_critique, add_submission
 from tests.privacy.test_service import check_a_mix, create_member_rows
 from tests.recount import simulate_outage
@@ -328,6 +329,37 @@ def test_ear_rounds_match_their_awards_and_mix_checks_their_days(database: Datab
         own = [each for each in findings if each.guild_id == world.guild_id]
         assert {each[0] for each in faults(own)} == {kind}, statement
         assert all(finding_text(each).endswith(".") for each in own)
+
+
+BATTLE_FAULTS = {
+    "DELETE FROM awards WHERE source = 'battle' AND guild_id = :guild_id": FaultKind.UNPAID,
+    "UPDATE battle_entries SET undone_at = 5 WHERE guild_id = :guild_id": FaultKind.UNDONE,
+    "UPDATE battles SET phase = 'cancelled' WHERE guild_id = :guild_id": FaultKind.UNDUE,
+    "UPDATE awards SET reference = 'entry:7' WHERE guild_id = :guild_id": FaultKind.NOTHING,
+}
+
+
+def test_entries_of_battles_match_their_awards(database: Database) -> None:
+    worlds = [World(database) for _ in BATTLE_FAULTS]
+    for world in worlds:
+        world.set_up()
+        with world.database.writing() as tx:
+            members.enter(tx, world.guild_id, ANNE)
+            members.raise_highest_level(tx, world.guild_id, ANNE, 250)  # so that none comes
+        entered(world)
+        world.passes(days=2)  # nobody else enters, so that it ends after an extension
+        for _ in range(2):
+            while world.services.battle_phases.advance_due.blocking(world.now):
+                pass
+            world.passes(days=2)
+    findings, _ = verify_all(worlds[0])
+    assert findings == []
+    for world, statement in zip(worlds, BATTLE_FAULTS, strict=True):
+        sql(world, statement)
+    findings, _ = verify_all(worlds[0])
+    for world, (statement, kind) in zip(worlds, BATTLE_FAULTS.items(), strict=True):
+        own = [each for each in findings if each.guild_id == world.guild_id]
+        assert kind in {each[0] for each in faults(own)}, statement
 
 
 CRITIQUE_FAULTS = {

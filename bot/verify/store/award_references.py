@@ -17,8 +17,18 @@ _IS_PAID = f"""
            AND source = 'critique' AND awards.day = critiques.day) < {PAID_CRITIQUES_A_DAY})
 """  # noqa: S608 - from our own code
 
+# A hidden entry has an award only if it was hidden after the end.
+_ENTRIES = f"""
+    SELECT guild_id, user_id, id, hidden_at, undone_at,
+           (SELECT phase FROM battles WHERE battles.id = battle_id) AS phase,
+           (SELECT day FROM awards
+            WHERE awards.guild_id = battle_entries.guild_id AND source = 'battle'
+              AND reference = 'entry:' || battle_entries.id) AS paid_on
+    FROM battle_entries WHERE {IN_RANGE}
+"""  # noqa: S608 - from our own code
+
 # Work that has an award: finished sessions that were not discarded, accepted completions, accepted
-# claims, finished ear rounds and helpful critiques that were paid.
+# claims, finished ear rounds, helpful critiques that were paid, and entries of finished battles.
 _WORK = f"""
     SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
            coalesce(minutes, 0) AS minutes, 0 AS quests, 0 AS ear_rounds, undone_at,
@@ -40,6 +50,11 @@ _WORK = f"""
     SELECT guild_id, user_id, 'critique', 'critique:' || id, day, 0, 0, 0, undone_at,
            CASE WHEN is_helpful = 1 AND pays_at IS NULL AND {_IS_PAID} THEN 1 ELSE 0 END
     FROM critiques WHERE {IN_RANGE}
+    UNION ALL
+    SELECT guild_id, user_id, 'battle', 'entry:' || id, paid_on, 0, 0, 0, undone_at,
+           CASE WHEN phase = 'over' AND (hidden_at IS NULL OR paid_on IS NOT NULL)
+                THEN 1 ELSE 0 END
+    FROM ({_ENTRIES}) AS entered
 """  # noqa: S608 - from our own code
 
 # The award has the same member, day and minutes, one quest for a completion, and one ear round for
@@ -62,12 +77,16 @@ _UNMATCHED_WORK = f"""
        OR (undone_at IS NULL) <> (undo.id IS NULL)
 """  # noqa: S608 - from our own code
 
-_SOURCES = "('session', 'quest', 'milestone', 'ears', 'critique')"
+# Votes have an award, too, but those on entries that were deleted since are gone.
+_FOR_WORK = """
+    (source IN ('session', 'quest', 'milestone', 'ears', 'critique')
+     OR source = 'battle' AND reference LIKE 'entry:%')
+"""
 
 _MORE_AWARDS_THAN_WORK = f"""
     WITH work AS ({_WORK})
     SELECT (SELECT count(*) FROM awards
-            WHERE {IN_RANGE} AND source IN {_SOURCES})
+            WHERE {IN_RANGE} AND {_FOR_WORK})
          > (SELECT count(*) FROM work WHERE counts = 1)
 """  # noqa: S608 - from our own code
 
@@ -76,7 +95,7 @@ _PAYING_FOR_NOTHING = f"""
     SELECT paying.guild_id, paying.user_id, paying.id AS award_id, paying.reference AS subject,
            'nothing' AS kind
     FROM (SELECT guild_id, user_id, id, source, reference FROM awards
-          WHERE {IN_RANGE} AND source IN {_SOURCES}) AS paying
+          WHERE {IN_RANGE} AND {_FOR_WORK}) AS paying
     LEFT JOIN work ON work.guild_id = paying.guild_id AND work.user_id = paying.user_id
         AND work.source = paying.source AND work.reference = paying.reference
     WHERE work.reference IS NULL
