@@ -13,7 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.battles.rules.battles import Every, Format
+from bot.battles.rules.timing import entries_close_at, next_start, reminder_at
 from bot.calendar.rules.days import ZoneHistory, aware, producer_day
+from bot.calendar.rules.moments import moment_meant, next_on
 from bot.calendar.rules.periods import (
     Cadence,
     Timetable,
@@ -25,6 +28,7 @@ from bot.calendar.rules.periods import (
 from bot.calendar.rules.zones import find_zones, obvious_zone, offset_at
 from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
 from bot.downtime.rules import was_down
+from bot.feedback.rules.dealing import next_up
 from bot.paths.rules import changeable_at
 from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
 from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
@@ -59,6 +63,12 @@ def takers() -> dict[str, Taker]:
         "find_zones": lambda now: find_zones("+1", now, limit=1),
         "obvious_zone": lambda now: obvious_zone("Berlin", now),
         "offset_at": lambda now: offset_at("Europe/Berlin", now),
+        "moment_meant": lambda now: moment_meant("20:00", now=now, after=now, zone=ZONE),
+        "next_on": lambda now: next_on(4, "18:00", after=now, zone=ZONE),
+        "entries_close_at": lambda now: entries_close_at(Format.WEEKEND, now, ZONE),
+        "reminder_at": lambda now: reminder_at(Format.WEEK, now),
+        "next_start": lambda now: next_start(Every.MONTH, 4, "18:00", after=now, zone=ZONE),
+        "next_up": lambda now: next_up([], 1, [], now),
         "today": lambda now: HISTORY.today(now),
         "minutes_so_far": lambda now: HISTORY.minutes_so_far(date(2026, 11, 22), now),
     }

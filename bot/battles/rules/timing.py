@@ -5,7 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.battles.rules.battles import Every, Format
-from bot.calendar.rules.days import first_instant
+from bot.calendar.rules.days import aware, first_instant
 from bot.calendar.rules.moments import next_on
 
 ENTRIES_OPEN: Final = {
@@ -47,7 +47,7 @@ def entries_close_at(battle: Format, starts_at: datetime, zone: ZoneInfo) -> dat
 
     A weekend that starts on a Friday from 18:00 on ends on Sunday at 20:00, in the server's zone.
     """
-    local = starts_at.astimezone(zone)
+    local = aware(starts_at).astimezone(zone)
     if (
         battle is Format.WEEKEND
         and local.weekday() == _FRIDAY
@@ -72,7 +72,7 @@ def extension(battle: Format) -> timedelta:
 def reminder_at(battle: Format, votes_close_at: datetime) -> datetime:
     """Return when entrants who haven't voted yet are reminded."""
     two_hour = battle is Format.TWO_HOUR
-    return votes_close_at - (_REMINDED_BEFORE_TWO_HOUR if two_hour else _REMINDED_BEFORE)
+    return aware(votes_close_at) - (_REMINDED_BEFORE_TWO_HOUR if two_hour else _REMINDED_BEFORE)
 
 
 def next_start(
@@ -81,7 +81,7 @@ def next_start(
     """Return when a scheduled battle starts next: every week, or on a month's first such day."""
     if every is Every.WEEK:
         return next_on(weekday, start_time, after=after, zone=zone)
-    first = after.astimezone(zone).date().replace(day=1)
+    first = aware(after).astimezone(zone).date().replace(day=1)
     while True:
         day = first + timedelta(days=(weekday - first.weekday()) % 7)
         at = first_instant(day, time.fromisoformat(start_time), zone)

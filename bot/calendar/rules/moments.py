@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import first_instant
+from bot.calendar.rules.days import aware, first_instant
 from bot.calendar.rules.typed import minutes_meant, time_of_day
 
 _EVENING: Final = "20:00"
@@ -35,6 +35,7 @@ def moment_meant(text: str, *, now: datetime, after: datetime, zone: ZoneInfo) -
     A length counts from `after`. `today` and `tomorrow` are those of `now`. A weekday or a time of
     day is the next one after `after`; a day without a time is meant at 20:00.
     """
+    now, after = aware(now), aware(after)
     if (length := length_meant(text)) is not None:
         return after + length
     first, _, rest = _folded(text).partition(" ")
@@ -51,7 +52,7 @@ def moment_meant(text: str, *, now: datetime, after: datetime, zone: ZoneInfo) -
 
 def next_on(weekday: int | None, clock: str, *, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the first instant after `after` at a time of day, on a weekday if one is given."""
-    day = after.astimezone(zone).date()
+    day = aware(after).astimezone(zone).date()
     while True:
         if weekday is None or day.weekday() == weekday:
             at = _at(day, clock, zone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.calendar.rules.days import aware
 from bot.feedback.rules.submitting import CRITIQUES_EACH
 
 SAME_MAKER_AFTER: Final = timedelta(weeks=4)
@@ -50,7 +51,7 @@ def next_up(
 
     An open claim counts as half a critique.
     """
-    submissions = {each.submission_id for each in heard}
+    submissions, now = {each.submission_id for each in heard}, aware(now)
     makers = {each.maker_id for each in heard if now - each.claimed_at < SAME_MAKER_AFTER}
     makers.add(listener_id)
     return min(
