@@ -29,7 +29,7 @@ def checked_packs(**changes: Any) -> dict[str, SkillPack]:
         "parts": (),
     }
     content["quests"] = [each | same | changes for each in content["quests"]]
-    for key in ("ladders", "stages", "problems", "themes", "placement"):
+    for key in ("ladders", "stages", "problems", "themes", "placement", "briefs"):
         content[key] = ()
     for focus in content["focuses"]:
         for foundation in focus["stands_on"].values():
