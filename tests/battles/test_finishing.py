@@ -11,6 +11,8 @@ from bot.battles.service.results import reasons_for
 from bot.battles.store import entries
 from bot.db.database import Database
 from bot.members import store as members
+from bot.notices import store as notices
+from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
@@ -112,6 +114,40 @@ def test_the_winners_role_goes_from_the_last_winner_to_the_next(world: World) ->
     assert (page.page, page.pages) == (0, 2)
     assert [line.user_id for line in page.result.winners] == [MAKERS[1]]
     assert {each.user_id: each.wins for each in page.champions} == {MAKERS[0]: 1, MAKERS[1]: 1}
+
+
+@ON_SQLITE
+def test_a_role_that_cannot_be_given_is_a_notice_once_and_tried_again(world: World) -> None:
+    crown_with(world, ROLE)
+    battle = start_votes(world, MAKERS[:3])
+    for user_id in (*MAKERS[:3], *VOTERS):
+        vote_on_all(world, user_id, best_first)
+    close_votes(world, battle)
+    service = world.services.battle_winners
+    assert world.guild_id in service.due.blocking(world.now)
+    first = service.claim.blocking(world.guild_id, world.now)
+    assert first is not None
+    assert (first.user_id, first.role_id, first.is_wanted) == (MAKERS[0], ROLE, True)
+    service.record_refused.blocking(first, world.now)
+    assert notices_of(world) == [(Problem.WINNERS_ROLE, ROLE)]
+    while service.claim.blocking(world.guild_id, world.now):
+        pass  # those who share the place
+    world.passes(hours=1)
+    again = service.claim.blocking(world.guild_id, world.now)
+    assert again is not None
+    service.record_refused.blocking(again, world.now)
+    assert len(notices_of(world)) == 1
+    world.passes(hours=1)
+    last = service.claim.blocking(world.guild_id, world.now)
+    assert last is not None
+    service.record_done.blocking(last)
+    assert notices_of(world) == []
+
+
+def notices_of(world: World) -> list[tuple[Problem, int]]:
+    with world.database.reading() as tx:
+        found = notices.notices_of(tx, world.guild_id)
+    return [(each.problem, each.channel_id) for each in found]
 
 
 def test_reasons_reach_both_makers_after_the_end_and_hidden_entries_nobody(world: World) -> None:
