@@ -106,7 +106,7 @@ def _start(database: Database, count: int, voters: int, guild_id: int) -> Battle
                 votes_close_at=_NOW + timedelta(days=2),
                 phase=Phase.VOTING,
                 due_at=_NOW + timedelta(days=2),
-                pairs_each=pairs_each(count, voters),
+                pairs_each=pairs_each(count),
             ),
         )
         for maker in range(1, count + 1):

@@ -45,7 +45,7 @@ def simulate(entries: int, voters: int, rng: Random) -> Simulated:
     strengths = {entry: rng.gauss(0, DEVIATION) for entry in ids}
     order = [entry if entry < entries else None for entry in range(voters)]
     rng.shuffle(order)
-    dealt = vote(ids, order, pairs_each(entries, voters), rng)
+    dealt = vote(ids, order, pairs_each(entries), rng)
     votes: Counter[tuple[int, int, str]] = Counter(
         (first, second, choose(strengths[first] - strengths[second], rng))
         for first, second in dealt
@@ -116,7 +116,7 @@ def main(battles: int) -> None:
         sharing = sum(each.firsts for each in done) / battles
         spread = Counter(max(each.heard.values()) - min(each.heard.values()) for each in done)
         print(
-            f"{entries} entries, {voters} voters, {pairs_each(entries, voters)} pairs each: "
+            f"{entries} entries, {voters} voters, {pairs_each(entries)} pairs each: "
             f"podium {podium:.1%}, first {first:.1%}, {sharing:.1f} share it, "
             f"heard {min(done[0].heard.values())}+, spread {dict(sorted(spread.items()))}"
         )

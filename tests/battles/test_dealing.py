@@ -28,7 +28,7 @@ def test_each_entry_is_heard_equally_often(
     makers = ids[min(absent, entries) :]
     order: list[int | None] = [*makers, *[None] * others]
     rng.shuffle(order)
-    each = pairs_each(entries, len(order))
+    each = pairs_each(entries)
     dealt = vote(ids, order, each, rng, at_once=at_once)
 
     times = Counter(entry for pair in dealt for entry in pair)
@@ -50,7 +50,7 @@ def test_hearings_differ_by_more_than_one_in_few_battles() -> None:
         ids = list(range(entries))
         order: list[int | None] = [*ids, *[None] * others]
         rng.shuffle(order)
-        dealt = vote(ids, order, pairs_each(entries, len(order)), rng)
+        dealt = vote(ids, order, pairs_each(entries), rng)
         times = Counter(entry for pair in dealt for entry in pair)
         uneven += max(times.values()) - min(times.values()) > 1
     assert uneven <= 0.1 * battles
@@ -90,10 +90,8 @@ def test_a_voter_hears_every_pair_without_their_own_entry_once(
     assert len(known) == pairs_to_hear(entries, with_own=own is not None)
 
 
-def test_voters_get_more_pairs_if_there_are_few_of_them() -> None:
-    assert [pairs_each(entries, 20) for entries in (2, 3, 4, 9)] == [1, 2, 3, 8]
-    assert [pairs_each(12, voters) for voters in (1, 9, 15, 40)] == [8, 8, 5, 4]
-    assert pairs_each(100, 100) == 6
+def test_voters_hear_each_of_a_few_entries_twice_and_some_of_many() -> None:
+    assert [pairs_each(entries) for entries in (1, 2, 3, 9, 10, 100)] == [1, 1, 2, 8, 6, 6]
 
 
 def balances(dealt: list[tuple[int, int]]) -> Counter[int]:

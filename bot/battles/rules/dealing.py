@@ -23,9 +23,8 @@ from typing import Final
 
 MOST_PAIRS: Final = 8
 """For one voter: about half an hour of listening."""
-FEWEST_PAIRS: Final = 4
-HEARINGS: Final = 12
-"""How often each entry is heard at least, if as many vote as expected."""
+_PAIRS_OF_MANY: Final = 6
+"""With more than nine entries: each is heard twelve times if all makers vote."""
 _CANDIDATES: Final = 16
 """How many of the least heard entries are looked at. The least heard pair that a voter doesn't know
 is among the first `MOST_PAIRS` + 2."""
@@ -87,16 +86,12 @@ def pairs_to_hear(entries: int, *, with_own: bool) -> int:
     return math.comb(entries - with_own, 2)
 
 
-def pairs_each(entries: int, voters: int) -> int:
-    """Return how many pairs each voter of a battle gets, if so many are expected to vote.
+def pairs_each(entries: int) -> int:
+    """Return how many pairs each voter of a battle gets.
 
-    Of up to nine entries, makers hear each of the others twice. Of more, they are as many as give
-    each entry its `HEARINGS`.
+    Of up to nine entries, makers hear each of the others twice.
     """
-    if entries <= MOST_PAIRS + 1:
-        return max(1, entries - 1)
-    wanted = math.ceil(entries * HEARINGS / 2 / max(voters, 1))
-    return min(MOST_PAIRS, max(FEWEST_PAIRS, wanted))
+    return max(1, entries - 1) if entries <= MOST_PAIRS + 1 else _PAIRS_OF_MANY
 
 
 def _times_heard(

@@ -169,7 +169,7 @@ def _open_votes(tx: Transaction, battle: Battle, count: int, now: datetime) -> N
         phase=Phase.VOTING,
         votes_close_at=votes_close_at,
         due_at=next_due(battle, votes_close_at, now),
-        pairs_each=pairs_each(count, count),
+        pairs_each=pairs_each(count),
     )
     battles.save(tx, opened)
     _post(tx, battle, DeliveryKind.BATTLE_VOTE, now)
