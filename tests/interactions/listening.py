@@ -234,6 +234,27 @@ def explaining(world: World) -> Ask:
     return lambda request: service.explain.blocking(request, pair_id, "It moves.")
 
 
+def explained(world: World) -> int:
+    """Have Anne explain her vote in a battle that is over, and return the pair's id."""
+    pair_id, service = dealt(world), world.services.battle_votes
+    service.vote.blocking(world.request(), pair_id, Choice.FIRST)
+    service.explain.blocking(world.request(), pair_id, "It moves.")
+    world.passes(days=3)
+    while world.services.battle_phases.advance_due.blocking(world.now):
+        pass
+    return pair_id
+
+
+def hiding_a_reason(world: World) -> Ask:
+    pair_id, do = explained(world), world.services.battle_reasons.hide.blocking
+    return lambda request: do(request, pair_id)
+
+
+def looking_up_a_voter(world: World) -> Ask:
+    pair_id, do = explained(world), world.services.battle_reasons.reveal.blocking
+    return lambda request: do(request, pair_id)
+
+
 LISTENING: dict[str, Callable[[World], Ask]] = {
     "submissions.submit": submitting,
     "submissions.replace_link": replacing_a_link,
@@ -261,5 +282,7 @@ LISTENING: dict[str, Callable[[World], Ask]] = {
     "battle_staff.extend": extending,
     "battle_staff.hide": hiding,
     "battle_staff.reveal": revealing,
+    "battle_reasons.hide": hiding_a_reason,
+    "battle_reasons.reveal": looking_up_a_voter,
 }
 """By use case: prepares a world, and returns what Anne then does."""
