@@ -156,9 +156,8 @@ def _headline(result: BattleResult, names: Mapping[int, str]) -> str:
     if not winners:
         return "Nobody voted this time, so there are no places. Every entry is here to listen to."
     if len(winners) > 1:
-        makers = listed([_maker(line, names) for line in winners[:5]])
-        more = f" and {len(winners) - 5} more" if len(winners) > 5 else ""
-        return f"{makers}{more} share first place: the votes can't tell them apart."
+        count = plural(len(winners))
+        return f"{count:entry|entries} share first place: the votes can't tell them apart."
     winner, lead = f"{_maker(winners[0], names)} wins", result.lead_percent
     if lead is None:
         return f"{winner}!"
