@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.battles.rules.timing import next_start
+from bot.battles.store import battles
 from bot.calendar.rules.days import producer_day, zone_or_utc
 from bot.clock_rollback import store
 from bot.clock_rollback.rules import due_again, shifted_back
@@ -31,6 +33,7 @@ def undo_clock_lead(tx: Transaction, packs: Packs, lead: timedelta, now: datetim
     recorded (rules, Clock).
     """
     _reset_schedules(tx, packs, now)
+    _bring_battles_forward(tx, packs, now)
     store.shift_redraws(tx, lead, now)
     _shift_sessions(tx, lead, now)
     store.shift_work(tx, lead, now)
@@ -54,6 +57,20 @@ def _bring_postings_forward(tx: Transaction, context: ServerContext, now: dateti
         next_at = next_posting_at(tx, context, schedule.cadence, now)
         if next_at < schedule.next_run_at:
             servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
+
+
+def _bring_battles_forward(tx: Transaction, packs: Packs, now: datetime) -> None:
+    """Schedule battles that start by themselves again where that is sooner."""
+    for schedule in battles.all_schedules(tx):
+        server = servers.find(tx, schedule.guild_id)
+        if server is None or server.pack not in packs:
+            continue
+        zone = context_of(server, packs).zone
+        next_at = next_start(
+            schedule.every, schedule.weekday, schedule.start_time, after=now, zone=zone
+        )
+        if next_at < schedule.next_at:
+            battles.save_schedule(tx, replace(schedule, next_at=next_at))
 
 
 def _shift_sessions(tx: Transaction, lead: timedelta, now: datetime) -> None:

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.battles.results.settings import BattleChanges
+from bot.battles.rules.battles import Every
+from bot.battles.store import battles
 from bot.calendar.rules.periods import Cadence, latest_due
 from bot.db.database import Database
 from bot.db.rows import fetch_all
@@ -209,8 +212,10 @@ def test_a_retry_keeps_its_remaining_delay(world: World) -> None:
 def test_a_turn_to_listen_that_began_by_a_wrong_clock_is_as_long(world: World) -> None:
     world.set_up()
     tick(world)
-    world.now += FORWARD
+    world.now += timedelta(weeks=3)
     tick(world)
+    weekly = BattleChanges(channel_id=501, every=Every.WEEK, weekday=4, start_time="18:00")
+    world.services.battle_settings.configure.blocking(world.request(), weekly)
     with world.database.writing() as tx:
         for user_id in (ANNE, BEN):
             members.enter(tx, world.guild_id, user_id)
@@ -221,8 +226,9 @@ def test_a_turn_to_listen_that_began_by_a_wrong_clock_is_as_long(world: World) -
             visible_at=world.now + timedelta(minutes=30), pays_at=world.now + timedelta(hours=3),
             replied_at=world.now,
         )  # fmt: skip
-    set_clock(world, -FORWARD)
+    set_clock(world, -timedelta(weeks=3))
     with world.database.reading() as tx:
+        schedule = battles.find_schedule(tx, world.guild_id)
         (submission,) = submissions.all_of(tx, world.guild_id, ANNE)
         (claim,) = claims.all_of(tx, world.guild_id, BEN)
         (critique,) = critiques.given_by(tx, world.guild_id, BEN)
@@ -231,6 +237,8 @@ def test_a_turn_to_listen_that_began_by_a_wrong_clock_is_as_long(world: World) -
     assert (critique.at, critique.replied_at) == (world.now, world.now)
     assert critique.visible_at == world.now + timedelta(minutes=30)
     assert critique.pays_at == world.now + timedelta(hours=3)
+    assert schedule is not None
+    assert schedule.next_at == local("2026-11-13", "18:00")
 
 
 def test_a_timer_started_by_a_wrong_clock_counts_the_right_minutes(world: World) -> None:

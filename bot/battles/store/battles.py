@@ -96,6 +96,8 @@ _POSTPONE = "UPDATE battles SET due_at = :due_at WHERE id = :battle_id AND due_a
 
 _FIND_SCHEDULE = select(BattleSchedule, "FROM battle_schedules WHERE guild_id = :guild_id")
 
+_ALL_SCHEDULES = select(BattleSchedule, "FROM battle_schedules ORDER BY guild_id")
+
 _SAVE_SCHEDULE = upsert(BattleSchedule, "battle_schedules", "guild_id")
 
 _DELETE_SCHEDULE = "DELETE FROM battle_schedules WHERE guild_id = :guild_id"
@@ -176,6 +178,11 @@ def postpone(tx: Transaction, battle_id: int, due_at: datetime) -> None:
 def find_schedule(tx: Transaction, guild_id: int) -> BattleSchedule | None:
     """Return when a server's battles start by themselves, if they do."""
     return fetch_one(tx, BattleSchedule, _FIND_SCHEDULE, guild_id=guild_id)
+
+
+def all_schedules(tx: Transaction) -> list[BattleSchedule]:
+    """Return when the battles of every server start by themselves."""
+    return fetch_all(tx, BattleSchedule, _ALL_SCHEDULES)
 
 
 def save_schedule(tx: Transaction, schedule: BattleSchedule) -> None:
