@@ -13,7 +13,6 @@ from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import BattleEntered, EntryTyped
 from bot.battles.results.settings import BattleChanges
 from bot.battles.rules.battles import Every, Format, Phase
-from bot.battles.rules.fitting import sounds_like_any
 from bot.battles.rules.timing import next_start
 from bot.battles.service.entries import check_length
 from bot.battles.store import battles, entries
@@ -25,6 +24,7 @@ from bot.mixes.rules.files import FileFacts
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.recordings.results import Converted, Kept
+from bot.recordings.rules import is_one_of
 from bot.servers import store as servers
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
@@ -174,8 +174,8 @@ def test_a_file_that_doesnt_fit_is_refused_with_what_is_wrong(world: World) -> N
         with pytest.raises(error):
             check_length(battle, track("anne's", seconds))
     others = service.fingerprints_of_others.blocking(request)
-    assert sounds_like_any(track("ben's").fingerprint, others)
-    assert not sounds_like_any(track("anne's").fingerprint, others)
+    assert is_one_of(track("ben's").fingerprint, others)
+    assert not is_one_of(track("anne's").fingerprint, others)
     assert service.fingerprints_of_others.blocking(world.request(BEN)) == []
     for typed, error in (
         (EntryTyped(file=None), errors.NothingToEnter),

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
@@ -10,10 +10,14 @@ from discord.enums import AppCommandOptionType
 
 from bot.audio.errors import Failure
 from bot.audio.jobs import Refusal
+from bot.battles.errors import Deadline
+from bot.battles.rules.battles import Phase
 from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
 from bot.errors import CoachError
+from bot.feedback.rules.critiques import Part
+from bot.feedback.rules.submitting import Clue
 from bot.interactions.errors import AlreadyHandled
 from bot.interactions.rules import Place
 from bot.quests.errors import AlreadyPosted
@@ -25,15 +29,22 @@ from bot.ui.sentences import sentence, without_sentence
 VALUES: dict[object, object] = {
     str: "*x*",
     int: 90,
+    float: 90.5,
     int | None: 5,
     bool: True,
     date: date(2026, 11, 22),
     datetime: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
     datetime | None: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
+    timedelta: timedelta(hours=2),
     Sequence[int]: [5, 6],
     Sequence[str]: ["mixing", "theory"],
+    CoachError: UnknownZone(name="*x*"),
     Cadence: Cadence.DAILY,
+    Clue: Clue.LINK,
+    Deadline: Deadline.VOTES,
     Failure: Failure.TIMED_OUT,
+    Part: Part.WEAKEST,
+    Phase: Phase.VOTING,
     Place | None: Place(guild_id=5),
     Refusal: Refusal.TOO_LONG,
     Stage: Stage.MIX,
