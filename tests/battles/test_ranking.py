@@ -2,7 +2,6 @@
 
 from random import Random
 
-import choix
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +33,8 @@ def votes_of(counts: list[Counts]) -> list[Votes]:
 def test_strengths_are_those_of_choix_where_who_cannot_tell_gives_half_a_win_to_each(
     counts: list[Counts],
 ) -> None:
+    import choix  # with SciPy, which is slow to import
+
     # Every vote twice, and a tie as one win each, so that the prior weighs twice as much, too.
     wins: list[tuple[int, int]] = []
     for a, b, first, second, neither in counts:
