@@ -13,7 +13,7 @@ from bot.paging.rules import nearest_page
 from bot.privacy import errors
 from bot.privacy.results import DEFAULT_PROFILE
 from bot.privacy.rules import EXPORT_NAME, ExportFile
-from bot.privacy.store import ServerAbout
+from bot.privacy.store.members import ServerAbout
 from bot.ui.actions import button, choice, page_buttons
 from bot.ui.custom_ids import key_numbers
 from bot.ui.emoji import DONE

@@ -21,7 +21,8 @@ RARE = {
             *("submissions", "feedback_claims", "feedback_calls", "critiques", "feedback_members"),
         )
     ),
-    "bot.privacy.store._ERASE_REST: SCAN handled_interactions",  # once for a server; a day's rows
+    # Once for a server; it has a day's rows.
+    "bot.privacy.store.servers._ERASE_REST: SCAN handled_interactions",
 }
 GROWING = {
     *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),

@@ -7,9 +7,9 @@ from secrets import token_hex
 
 from bot.db import facts
 from bot.db.transactions import Transaction
-from bot.privacy import store as privacy
 from bot.privacy.rules import WHOLE_SERVER, member_hash
-from bot.privacy.store import Deletion
+from bot.privacy.store import deletions as stored
+from bot.privacy.store.deletions import Deletion
 
 _KEY = "deletions_key"
 """A fact: the key of the hashes by which deletions are remembered."""
@@ -30,13 +30,13 @@ def remember_deletion(tx: Transaction, guild_id: int, user_id: int | None, now: 
         key = token_hex(32)
         facts.put(tx, _KEY, key)
     member = WHOLE_SERVER if user_id is None else member_hash(key, guild_id, user_id)
-    privacy.remember(tx, Deletion(guild_id=guild_id, member=member, at=now))
+    stored.remember(tx, Deletion(guild_id=guild_id, member=member, at=now))
 
 
 def was_deleted_after(tx: Transaction, guild_id: int, user_id: int, since: datetime) -> bool:
     """Return whether a member's data was deleted after an instant, by a second or more."""
     key = facts.get(tx, _KEY)
-    return key is not None and privacy.is_deleted_after(
+    return key is not None and stored.is_deleted_after(
         tx, guild_id, member_hash(key, guild_id, user_id), since
     )
 
@@ -44,16 +44,16 @@ def was_deleted_after(tx: Transaction, guild_id: int, user_id: int, since: datet
 def remembered_deletions(tx: Transaction) -> RememberedDeletions | None:
     """Return what a database remembers, or None if nothing was ever deleted."""
     key = facts.get(tx, _KEY)
-    return RememberedDeletions(key=key, deletions=privacy.remembered(tx)) if key else None
+    return RememberedDeletions(key=key, deletions=stored.remembered(tx)) if key else None
 
 
 def adopt_deletions(tx: Transaction, remembered: RememberedDeletions) -> list[Deletion]:
     """Remember the deletions of another database, and return those that were unknown here."""
     facts.put(tx, _KEY, remembered.key)
-    known = privacy.remembered(tx)
+    known = stored.remembered(tx)
     unknown = [each for each in remembered.deletions if each not in known]
     for each in unknown:
-        privacy.remember(tx, each)
+        stored.remember(tx, each)
     return unknown
 
 
@@ -68,6 +68,6 @@ def people_to_forget(
     return [
         (guild_id, user_id)
         for guild_id, hashes in members.items()
-        for user_id in privacy.people_of(tx, guild_id)
+        for user_id in stored.people_of(tx, guild_id)
         if member_hash(key, guild_id, user_id) in hashes
     ]

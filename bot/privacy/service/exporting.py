@@ -19,7 +19,6 @@ from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
 from bot.mixes import store as mixes
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.privacy import store as privacy
 from bot.privacy.service.battle_rows import (
     battle_entry_of,
     battle_started,
@@ -68,6 +67,7 @@ from bot.privacy.service.staff_rows import (
     setting_change_of,
     share_of,
 )
+from bot.privacy.store.members import messages_about
 from bot.quests.store import completions, personal_quests, server_quests
 from bot.recordings import store as recordings
 from bot.reminders import store as reminders
@@ -209,7 +209,7 @@ def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
         ],
         "messages": [
             _message_of(each)
-            for each in privacy.messages_about(tx, guild_id, user_id)
+            for each in messages_about(tx, guild_id, user_id)
             if not _is_secret(each)
         ],
         "interactions": [

@@ -12,7 +12,6 @@ from bot.ears.store import drills as ear_drills
 from bot.level_roles import store as level_roles
 from bot.level_roles.rules import REMOVED_WITHIN
 from bot.members import store as members
-from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
 from bot.privacy.rules import DELETIONS_KEPT_FOR, WHOLE_SERVER
 from bot.privacy.service.deletions import (
@@ -24,7 +23,11 @@ from bot.privacy.service.deletions import (
 )
 from bot.privacy.service.export_values import stamp
 from bot.privacy.service.exporting import rows_about
-from bot.privacy.store import Deletion, ServerAbout
+from bot.privacy.store import deletions
+from bot.privacy.store import members as member_data
+from bot.privacy.store import servers as server_data
+from bot.privacy.store.deletions import Deletion
+from bot.privacy.store.members import ServerAbout
 from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
@@ -95,7 +98,7 @@ class Privacy(Service):
         row about them.
         """
         servers.lock(tx, guild_id)  # servers are always locked before members
-        privacy.anonymise_staff(tx, guild_id, user_id)
+        member_data.anonymise_staff(tx, guild_id, user_id)
         for acts in (staff_acts, setting_changes):
             acts.keep_actor(tx, guild_id, user_id, now + ACTOR_KEPT_FOR)
         # Its entries are being dealt. Battles are locked before members.
@@ -106,11 +109,11 @@ class Privacy(Service):
             posting = postings.find(tx, guild_id, posting_id)
             if posting is not None:
                 schedule_refresh(tx, posting, now)
-        privacy.withdraw_messages(tx, guild_id, user_id, now)
+        member_data.withdraw_messages(tx, guild_id, user_id, now)
         for battle in battles.entered_by(tx, guild_id, user_id):
             redraw(tx, battle, now)
-        privacy.withdraw_submissions(tx, guild_id, user_id, now)
-        privacy.delete_member(tx, guild_id, user_id)
+        member_data.withdraw_submissions(tx, guild_id, user_id, now)
+        member_data.delete_member(tx, guild_id, user_id)
         entries.take_roles(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         remember_deletion(tx, guild_id, user_id, now)
@@ -122,7 +125,7 @@ class Privacy(Service):
 
         Not those that only remember for a month that they acted as staff.
         """
-        return privacy.servers_of(tx, user_id)
+        return member_data.servers_of(tx, user_id)
 
     @in_steps
     def forget_person(self, user_id: int, guild_id: int | None, now: datetime) -> list[int]:
@@ -150,19 +153,19 @@ class Privacy(Service):
 
     @writes
     def _erase_members(self, tx: Transaction, guild_id: int) -> int:
-        user_ids = privacy.some_members(tx, guild_id, _MEMBERS_AT_ONCE)
+        user_ids = server_data.some_members(tx, guild_id, _MEMBERS_AT_ONCE)
         for user_id in user_ids:
-            privacy.delete_member(tx, guild_id, user_id)
+            member_data.delete_member(tx, guild_id, user_id)
         return len(user_ids)
 
     @writes
     def _erase_batch(self, tx: Transaction, guild_id: int) -> bool:
-        return privacy.erase_batch(tx, guild_id, _ROWS_AT_ONCE)
+        return server_data.erase_batch(tx, guild_id, _ROWS_AT_ONCE)
 
     @writes
     def _erase_rest(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         servers.lock(tx, guild_id)
-        privacy.erase_rest(tx, guild_id)
+        server_data.erase_rest(tx, guild_id)
         remember_deletion(tx, guild_id, None, now)
         tx.after_commit(self.database.mark_erased)
 
@@ -170,7 +173,7 @@ class Privacy(Service):
     def prune(self, tx: Transaction, now: datetime) -> None:
         """Forget deletions that backups hardly reach back to any more, and roles left untaken."""
         entries.prune_roles(tx, now)
-        privacy.forget_deletions(tx, now - DELETIONS_KEPT_FOR)
+        deletions.forget_deletions(tx, now - DELETIONS_KEPT_FOR)
 
     @reads
     def remembered(self, tx: Transaction) -> RememberedDeletions | None:

@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_value, select, values_of
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery
 from bot.recordings import store as recordings
 from bot.xp.store import standings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deletion:
-    """A deletion, remembered by a keyed hash of the member's id."""
-
-    guild_id: int
-    member: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,84 +167,6 @@ _WITHDRAW_CLAIMS = """
         (SELECT id FROM submissions WHERE guild_id = :guild_id AND user_id = :user_id)
 """
 
-_REMEMBER = """
-    INSERT INTO deletions (guild_id, member, at) VALUES (:guild_id, :member, :at)
-    ON CONFLICT (guild_id, member, at) DO NOTHING
-"""
-
-_REMEMBERED = select(Deletion, "FROM deletions ORDER BY at, guild_id, member")
-
-_IS_DELETED_AFTER = """
-    SELECT count(*) FROM deletions WHERE guild_id = :guild_id AND member = :member AND at > :since
-"""
-
-_FORGET_DELETIONS = "DELETE FROM deletions WHERE at <= :before"
-
-_PEOPLE = """
-    SELECT user_id FROM members WHERE guild_id = :guild_id
-    UNION SELECT actor_id FROM staff_acts WHERE guild_id = :guild_id AND actor_id IS NOT NULL
-    UNION SELECT actor_id FROM setting_changes WHERE guild_id = :guild_id AND actor_id IS NOT NULL
-"""
-
-_ALL_ROWS = 2**62
-
-_MEMBERS = """
-    SELECT user_id FROM members WHERE guild_id = :guild_id ORDER BY user_id LIMIT :at_most
-"""
-
-# Of what a server has much of, a batch at a time, once no member is left.
-_ERASE_BATCH = (
-    """
-        DELETE FROM deliveries WHERE id IN
-            (SELECT id FROM deliveries WHERE guild_id = :guild_id LIMIT :at_most)
-    """,
-    """
-        DELETE FROM import_rows
-        WHERE import_id IN (SELECT id FROM imports WHERE guild_id = :guild_id)
-          AND user_id IN (SELECT user_id FROM import_rows
-                          WHERE import_id IN (SELECT id FROM imports WHERE guild_id = :guild_id)
-                          LIMIT :at_most)
-    """,
-    """
-        DELETE FROM postings WHERE id IN
-            (SELECT id FROM postings WHERE guild_id = :guild_id LIMIT :at_most)
-    """,
-    """
-        DELETE FROM staff_acts WHERE id IN
-            (SELECT id FROM staff_acts WHERE guild_id = :guild_id LIMIT :at_most)
-    """,
-    """
-        DELETE FROM setting_changes WHERE id IN
-            (SELECT id FROM setting_changes WHERE guild_id = :guild_id LIMIT :at_most)
-    """,
-)
-
-_ERASE_REST = (
-    *_ERASE_BATCH,
-    "DELETE FROM handled_interactions WHERE guild_id = :guild_id",
-    "DELETE FROM imports WHERE guild_id = :guild_id",
-    "DELETE FROM feedback_calls WHERE guild_id = :guild_id",
-    "DELETE FROM battle_winners WHERE guild_id = :guild_id",
-    "DELETE FROM battles WHERE guild_id = :guild_id",
-    "DELETE FROM battle_schedules WHERE guild_id = :guild_id",
-    "DELETE FROM role_checks WHERE guild_id = :guild_id",
-    "DELETE FROM board_counts WHERE guild_id = :guild_id",
-    "DELETE FROM greetings WHERE guild_id = :guild_id",
-    "DELETE FROM notices WHERE guild_id = :guild_id",
-    "DELETE FROM schedules WHERE guild_id = :guild_id",
-    "DELETE FROM week_review_schedules WHERE guild_id = :guild_id",
-    "DELETE FROM week_reviews WHERE guild_id = :guild_id",
-    "DELETE FROM level_digests WHERE guild_id = :guild_id",
-    "DELETE FROM studio_rooms WHERE guild_id = :guild_id",
-    "DELETE FROM level_roles WHERE guild_id = :guild_id",
-    "DELETE FROM server_quests WHERE guild_id = :guild_id",
-    "DELETE FROM disabled_quests WHERE guild_id = :guild_id",
-    "DELETE FROM planned_quests WHERE guild_id = :guild_id",
-    "DELETE FROM theme_weeks WHERE guild_id = :guild_id",
-    "DELETE FROM servers WHERE guild_id = :guild_id",
-    "DELETE FROM departures WHERE guild_id = :guild_id",
-)
-
 
 def messages_about(tx: Transaction, guild_id: int, user_id: int) -> list[Delivery]:
     """Return the messages about a member, sent or still to be sent, the newest first."""
@@ -294,45 +207,3 @@ def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
 def servers_of(tx: Transaction, user_id: int) -> list[ServerAbout]:
     """Return every server that holds something about a person."""
     return fetch_all(tx, ServerAbout, _SERVERS_OF, user_id=user_id)
-
-
-def some_members(tx: Transaction, guild_id: int, at_most: int) -> list[int]:
-    """Return some of the members of a server."""
-    return fetch_all(tx, int, _MEMBERS, guild_id=guild_id, at_most=at_most)
-
-
-def erase_batch(tx: Transaction, guild_id: int, at_most: int) -> bool:
-    """Delete up to `at_most` rows of each large table about a server; False if none was left."""
-    binds = {"guild_id": guild_id, "at_most": at_most}
-    return sum(execute(tx, statement, **binds).rowcount for statement in _ERASE_BATCH) > 0
-
-
-def erase_rest(tx: Transaction, guild_id: int) -> None:
-    """Delete what is left about a server that has no members any more."""
-    for statement in _ERASE_REST:
-        execute(tx, statement, guild_id=guild_id, at_most=_ALL_ROWS)
-
-
-def remember(tx: Transaction, deletion: Deletion) -> None:
-    """Remember a deletion, for a restored backup from before."""
-    execute(tx, _REMEMBER, **values_of(deletion))
-
-
-def remembered(tx: Transaction) -> list[Deletion]:
-    """Return the deletions that are remembered, the oldest first."""
-    return fetch_all(tx, Deletion, _REMEMBERED)
-
-
-def is_deleted_after(tx: Transaction, guild_id: int, member: str, since: datetime) -> bool:
-    """Return whether the data of a member, given by their hash, was deleted after an instant."""
-    return fetch_value(tx, _IS_DELETED_AFTER, guild_id=guild_id, member=member, since=since) > 0
-
-
-def forget_deletions(tx: Transaction, before: datetime) -> None:
-    """Forget the deletions of `before` and earlier."""
-    execute(tx, _FORGET_DELETIONS, before=before)
-
-
-def people_of(tx: Transaction, guild_id: int) -> list[int]:
-    """Return the members of a server, and who has acted as staff in it."""
-    return fetch_all(tx, int, _PEOPLE, guild_id=guild_id)
