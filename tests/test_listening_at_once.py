@@ -5,16 +5,19 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 
+from bot.battles.errors import DeletedWhileEntering
 from bot.battles.results.voting import PairToHear
 from bot.battles.rules.battles import Choice
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.feedback.errors import DeletedWhileSubmitting
 from bot.feedback.results import Turn
 from bot.feedback.rules.submitting import CRITIQUES_EACH
 from bot.verify.service.verifier import Verifier
 from tests.feedback.giving import TYPED, pass_time, submit
-from tests.interactions.listening import begun, entering_of
-from tests.world import World
+from tests.interactions.listening import begun, entering_of, submitting
+from tests.privacy.test_service import rows_containing
+from tests.world import ANNE, ON_SQLITE, World, refused
 
 EVERYBODY = range(20_000, 20_100)
 
@@ -126,3 +129,17 @@ async def test_a_hundred_vote_at_once(world: World, second: Database) -> None:
     paid = count(world, "SELECT user_id FROM awards WHERE guild_id = :guild_id")
     assert paid.keys() >= {*makers} - {*leaving}
     assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
+
+
+@ON_SQLITE
+def test_what_was_converted_while_its_maker_deleted_their_data_is_refused(world: World) -> None:
+    world.set_up()
+    begun(world)
+    doing = (submitting(world), entering_of(world))
+    requests = [world.request(ANNE) for _ in doing]
+    world.passes(seconds=2)
+    world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
+    errors = [refused(do, request) for do, request in zip(doing, requests, strict=True)]
+    assert [type(each) for each in errors] == [DeletedWhileSubmitting, DeletedWhileEntering]
+    assert rows_containing(world.database, requests[0].interaction_id) == {}
+    assert not count(world, "SELECT user_id FROM recordings WHERE guild_id = :guild_id")
