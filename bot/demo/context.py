@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ class DemoContext:
     announcements: ChannelHandle
     reviews: ChannelHandle
     archive: ChannelHandle
+    battles: ChannelHandle
     studio: ChannelHandle
     reviewers: RoleHandle
     level_roles: Mapping[int, RoleHandle]
@@ -45,6 +46,8 @@ class DemoContext:
 
 
 MemberAction = Callable[[DemoContext, Request], Awaitable[object]]
+ScriptedEvent = tuple[int, time, str, MemberAction]
+"""The number of a day, a local time, a member's name, and what they do then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,10 +70,13 @@ EARLIER: Final = (
 )
 NEWCOMER: Final = "Billie (you, new here)"
 STAFF: Final = "Casey (you, staff)"
+ADA, BEN, CHIYO, DANA, EMIL, FAY = (
+    f"{name} (sample)" for name in ("Ada", "Ben", "Chiyo", "Dana", "Emil", "Fay")
+)
 
 SAMPLES: Final = (
     Habits(
-        name="Ada (sample)",  # mixes every day, in good time and with breaks
+        name=ADA,  # mixes every day, in good time and with breaks
         seed="ada",
         zone="Europe/London",
         daw=Daw.REAPER,
@@ -96,7 +99,7 @@ SAMPLES: Final = (
         quest_percent=75,
     ),
     Habits(
-        name="Ben (sample)",  # makes beats at the weekend, for hours
+        name=BEN,  # makes beats at the weekend, for hours
         seed="ben",
         zone="America/New_York",
         daw=Daw.FL_STUDIO,
@@ -112,7 +115,7 @@ SAMPLES: Final = (
         quest_percent=85,
     ),
     Habits(
-        name="Chiyo (sample)",  # a night owl in Tokyo, who keeps her numbers to herself
+        name=CHIYO,  # a night owl in Tokyo, who keeps her numbers to herself
         seed="chiyo",
         zone="Asia/Tokyo",
         daw=Daw.BITWIG_STUDIO,
@@ -128,7 +131,7 @@ SAMPLES: Final = (
         quest_percent=55,
     ),
     Habits(
-        name="Dana (sample)",  # little, but every day, except for the one she was ill
+        name=DANA,  # little, but every day, except for the one she was ill
         seed="dana",
         zone="Europe/Berlin",
         daw=Daw.LOGIC_PRO,
@@ -145,7 +148,7 @@ SAMPLES: Final = (
         quest_percent=90,
     ),
     Habits(
-        name="Emil (sample)",  # shares a studio with Fay, and all its hours
+        name=EMIL,  # shares a studio with Fay, and all its hours
         seed="emil and fay",
         zone="Europe/Madrid",
         daw=Daw.STUDIO_ONE,
@@ -159,7 +162,7 @@ SAMPLES: Final = (
         quest_percent=60,
     ),
     Habits(
-        name="Fay (sample)",
+        name=FAY,
         seed="emil and fay",
         zone="Europe/Madrid",
         daw=Daw.PRO_TOOLS,

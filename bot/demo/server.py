@@ -56,6 +56,7 @@ class Server:
         self.reviews = guild.create_text_channel(
             "reviews", topic="Quests and milestones that wait for a reviewer."
         )
+        self.battles = guild.create_text_channel("battles", topic="Make something, vote blind.")
         permissions = discord.Permissions(
             manage_guild=True, manage_roles=True, mention_everyone=True
         )
@@ -73,6 +74,7 @@ class Server:
             practice=self.channel,
             announcements=self.announcements,
             reviews=self.reviews,
+            battles=self.battles,
             archive=guild.create_text_channel("archive"),
             studio=guild.create_voice_channel("Studio A"),
             reviewers=reviewers,
@@ -93,8 +95,8 @@ class Server:
         you, newcomer, staff = (self.people[name] for name in (YOU.name, NEWCOMER, STAFF))
         return [
             *places_of(newcomer, NEWCOMER, self.channel),
-            *places_of(you, YOU.name, self.channel, self.announcements),
-            *places_of(staff, STAFF, self.channel, self.reviews, self.announcements),
+            *places_of(you, YOU.name, self.channel, self.battles, self.announcements),
+            *places_of(staff, STAFF, self.channel, self.reviews, self.battles, self.announcements),
         ]
 
     def _join(self, name: str, *roles: RoleHandle) -> MemberActor:
@@ -115,7 +117,7 @@ class Server:
     @property
     def shown(self) -> Sequence[ChannelHandle]:
         """The channels whose new messages are counted after a leap."""
-        return (self.channel, self.announcements)
+        return (self.channel, self.battles, self.announcements)
 
     def has_changed(self) -> bool:
         """Return whether the bot has sent or edited anything since the last call."""

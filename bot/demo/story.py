@@ -6,10 +6,11 @@ from typing import Final
 
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
+from bot.demo.battles import BATTLES
 from bot.demo.coaching import plan_week, tick_steps
-from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
-from bot.demo.feedback import ADAS_CRITIQUE, DANAS_CRITIQUE, critique_next, submit_track
-from bot.demo.members import FIRST_DAYS, STAFF, YOU
+from bot.demo.context import ZONE, DemoContext, MemberAction, ScriptedEvent, TimedAction
+from bot.demo.feedback import FEEDBACK
+from bot.demo.members import ADA, BEN, DANA, EMIL, FIRST_DAYS, STAFF, YOU
 from bot.demo.mixes import check_mix
 from bot.interactions.rules import Request
 from bot.quests.results.scheduling import QuestTyped
@@ -21,7 +22,6 @@ from bot.tracks.rules import Stage
 QUESTS_AT: Final = time(20, 0)
 LEVELS_WITH_ROLES: Final = (5, 10, 15)
 
-_ADA, _BEN, _DANA, _EMIL = "Ada (sample)", "Ben (sample)", "Dana (sample)", "Emil (sample)"
 _DAYS_SHOWN: Final = 3
 """How many days of postings are in the channel; with more, the page would be slow."""
 _DAYS_ANNOUNCED: Final = 5
@@ -31,7 +31,8 @@ _RELEASED: Final = "https://example.com/ada/small-hours"
 
 def story(first_day: date) -> Iterator[TimedAction]:
     """Yield the scripted events in order."""
-    for number, clock, name, action in (*_OPENING, *sorted(_LATER, key=lambda each: each[:2])):
+    later = sorted((*_LATER, *FEEDBACK, *BATTLES), key=lambda each: each[:2])
+    for number, clock, name, action in (*_OPENING, *later):
         at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
         yield TimedAction(at=at, name=name, action=action)
 
@@ -169,13 +170,11 @@ def _finish_personal(context: DemoContext, request: Request) -> Awaitable[object
     return context.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
 
 
-_Event = tuple[int, time, str, MemberAction]
-
-_OPENING: Final[tuple[_Event, ...]] = (
+_OPENING: Final[tuple[ScriptedEvent, ...]] = (
     (0, time(0, 0), STAFF, _set_quests_channel),
     (0, time(0, 0), STAFF, _set_reviewers),
 )
-_LATER: Final[tuple[_Event, ...]] = (
+_LATER: Final[tuple[ScriptedEvent, ...]] = (
     # One of the visitor's tracks has not moved for over two weeks; another is active.
     (1, time(19, 0), YOU.name, _add_track("Harbour Lights", Stage.SKETCH)),
     (3, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.ARRANGEMENT)),
@@ -188,14 +187,14 @@ _LATER: Final[tuple[_Event, ...]] = (
     (12, time(20, 30), YOU.name, check_mix(2, "Cleaned the low mids, put the bass in mono.")),
     (20, time(21, 0), YOU.name, check_mix(3, "Less bite in the lead, and no more red lights.")),
     # Ada's track goes from idea to release.
-    (2, time(22, 0), _ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
-    (4, time(22, 0), _ADA, _add_track("Paper Boats", Stage.IDEA)),
-    (7, time(22, 0), _ADA, _move_track("Small Hours", Stage.MIX)),
-    (9, time(22, 0), _ADA, _choose_path("mixing")),
+    (2, time(22, 0), ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
+    (4, time(22, 0), ADA, _add_track("Paper Boats", Stage.IDEA)),
+    (7, time(22, 0), ADA, _move_track("Small Hours", Stage.MIX)),
+    (9, time(22, 0), ADA, _choose_path("mixing")),
     (
         15,
         time(22, 0),
-        _ADA,
+        ADA,
         _claim(
             "first-finished-track",
             _MIXING,
@@ -204,20 +203,20 @@ _LATER: Final[tuple[_Event, ...]] = (
     ),
     # When there is an announcements channel, which gets a card.
     (17, time(12, 0), STAFF, _decide(1)),
-    (13, time(22, 0), _ADA, _move_track("Small Hours", Stage.MASTER)),
-    (16, time(22, 0), _ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
-    (16, time(22, 5), _ADA, _announce_release("Small Hours")),
-    (17, time(22, 0), _ADA, _move_track("Paper Boats", Stage.SKETCH)),
-    (17, time(22, 5), _ADA, tick_steps("Paper Boats", Stage.SKETCH, 3)),
-    (19, time(22, 0), _ADA, _ask_for_personal),
+    (13, time(22, 0), ADA, _move_track("Small Hours", Stage.MASTER)),
+    (16, time(22, 0), ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
+    (16, time(22, 5), ADA, _announce_release("Small Hours")),
+    (17, time(22, 0), ADA, _move_track("Paper Boats", Stage.SKETCH)),
+    (17, time(22, 5), ADA, tick_steps("Paper Boats", Stage.SKETCH, 3)),
+    (19, time(22, 0), ADA, _ask_for_personal),
     # Ben's claim is declined.
-    (3, time(22, 0), _BEN, _add_track("Corner Store", Stage.SKETCH)),
-    (10, time(22, 0), _BEN, _move_track("Corner Store", Stage.MIX)),
-    (10, time(22, 5), _BEN, _choose_path("beatmaking")),
+    (3, time(22, 0), BEN, _add_track("Corner Store", Stage.SKETCH)),
+    (10, time(22, 0), BEN, _move_track("Corner Store", Stage.MIX)),
+    (10, time(22, 5), BEN, _choose_path("beatmaking")),
     (
         17,
         time(21, 0),
-        _BEN,
+        BEN,
         _claim(
             "blind-praise",
             "https://example.com/ben/corner-store.mp3",
@@ -235,48 +234,29 @@ _LATER: Final[tuple[_Event, ...]] = (
         ),
     ),
     # Dana and Emil.
-    (5, time(9, 0), _DANA, plan_week),
-    (12, time(9, 0), _DANA, plan_week),
-    (19, time(9, 0), _DANA, plan_week),
-    (14, time(9, 0), _DANA, _ask_for_personal),
-    (15, time(9, 0), _DANA, _finish_personal),
-    (18, time(9, 0), _DANA, _ask_for_personal),
-    (6, time(9, 0), _DANA, _add_track("Reel 3: the lighthouse", Stage.ARRANGEMENT)),
-    (7, time(9, 0), _DANA, tick_steps("Reel 3: the lighthouse", Stage.ARRANGEMENT, 4)),
+    (5, time(9, 0), DANA, plan_week),
+    (12, time(9, 0), DANA, plan_week),
+    (19, time(9, 0), DANA, plan_week),
+    (14, time(9, 0), DANA, _ask_for_personal),
+    (15, time(9, 0), DANA, _finish_personal),
+    (18, time(9, 0), DANA, _ask_for_personal),
+    (6, time(9, 0), DANA, _add_track("Reel 3: the lighthouse", Stage.ARRANGEMENT)),
+    (7, time(9, 0), DANA, tick_steps("Reel 3: the lighthouse", Stage.ARRANGEMENT, 4)),
     (
         18,
         time(18, 0),
-        _EMIL,
+        EMIL,
         _claim(
             "first-finished-track",
             "https://example.com/emil/la-plaza.wav",
             "Flamenco fusion, 4:10. Fay and I recorded the palmas in the stairwell.",
         ),
     ),
-    # The visitor's track gets critiques, and Dana's waits for somebody to listen.
-    (
-        FIRST_DAYS - 2,
-        time(10, 0),
-        YOU.name,
-        submit_track("Harbour Lights", Stage.MIX, "Is the low end too much on small speakers?"),
-    ),
-    (FIRST_DAYS - 2, time(13, 0), _ADA, critique_next(ADAS_CRITIQUE)),
-    (FIRST_DAYS - 1, time(9, 0), _DANA, critique_next(DANAS_CRITIQUE)),
-    (
-        FIRST_DAYS - 1,
-        time(9, 30),
-        _DANA,
-        submit_track(
-            "Reel 3: the lighthouse",
-            Stage.ARRANGEMENT,
-            "It's for a scene where nobody speaks. Does it say too much?",
-        ),
-    ),
     # What staff do in the meantime.
-    (8, time(18, 0), STAFF, _adjust(_DANA, 150, "Ran Thursday's listening session")),
+    (8, time(18, 0), STAFF, _adjust(DANA, 150, "Ran Thursday's listening session")),
     (9, time(18, 0), STAFF, _add_quest),
     (9, time(18, 5), STAFF, _switch_quest("ready-for-the-lathe")),
-    (9, time(18, 10), STAFF, _place(_EMIL, "recording", Craft.SURE)),
+    (9, time(18, 10), STAFF, _place(EMIL, "recording", Craft.SURE)),
     (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _set_announcements),
     (FIRST_DAYS - 4, time(12, 0), STAFF, _add_studio_room),
     *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),
