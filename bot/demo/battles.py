@@ -10,7 +10,7 @@ from bot.battles.results.settings import BattleChanges
 from bot.battles.results.voting import PairToHear
 from bot.battles.rules.battles import Choice
 from bot.demo.context import DemoContext, MemberAction, ScriptedEvent
-from bot.demo.members import ADA, BEN, CHIYO, DANA, EMIL, FAY, FIRST_DAYS, STAFF, YOU
+from bot.demo.members import ADA, BEN, CHIYO, DANA, FIRST_DAYS, IVO, STAFF, YOU
 from bot.demo.sounds import sound
 from bot.interactions.rules import Request
 from bot.recordings.view import entry_text
@@ -71,6 +71,7 @@ _YOU: Final = YOU.name
 _FIRST_STARTS: Final = 9
 _SECOND_STARTS: Final = FIRST_DAYS - 3
 _LIKED: Final = {
+    _YOU: "The ending is a real ending. I'd have used a fade, and this is braver.",
     ADA: "It sounds old without hiding behind noise. I'd listen to that podcast.",
     BEN: "Four notes, and I could hum them after one time.",
 }
@@ -85,25 +86,22 @@ BATTLES: Final[tuple[ScriptedEvent, ...]] = (
         _enter_battle("radio-1", "One mono mic, and my grandmother's radio between two stations."),
     ),
     (_FIRST_STARTS + 2, time(20, 30), BEN, _enter_battle("radio-2", "All chops, no synths.")),
-    (_FIRST_STARTS + 2, time(21, 0), EMIL, _enter_battle("radio-3")),
+    (_FIRST_STARTS + 2, time(21, 0), _YOU, _enter_battle("radio-3")),
     (_FIRST_STARTS + 2, time(21, 30), CHIYO, _enter_battle("radio-4")),
-    (_FIRST_STARTS + 4, time(9, 0), DANA, _vote((ADA, BEN, EMIL, CHIYO), _LIKED)),
-    (_FIRST_STARTS + 4, time(12, 0), _YOU, _vote((ADA, BEN, CHIYO, EMIL))),
-    (_FIRST_STARTS + 4, time(18, 0), FAY, _vote((ADA, BEN, EMIL, CHIYO))),
-    (_FIRST_STARTS + 4, time(19, 0), EMIL, _vote((ADA, BEN, CHIYO, EMIL), _LIKED)),
-    (_FIRST_STARTS + 4, time(21, 0), ADA, _vote((BEN, EMIL, CHIYO, ADA))),
-    (_FIRST_STARTS + 4, time(21, 30), BEN, _vote((ADA, EMIL, CHIYO, BEN))),
-    (_FIRST_STARTS + 4, time(22, 0), CHIYO, _vote((BEN, ADA, EMIL, CHIYO))),
+    (_FIRST_STARTS + 4, time(12, 0), _YOU, _vote((ADA, BEN, CHIYO, _YOU), _LIKED)),
+    (_FIRST_STARTS + 4, time(21, 0), ADA, _vote((BEN, _YOU, CHIYO, ADA))),
+    (_FIRST_STARTS + 4, time(21, 30), BEN, _vote((ADA, _YOU, CHIYO, BEN), _LIKED)),
+    (_FIRST_STARTS + 4, time(22, 0), CHIYO, _vote((ADA, BEN, _YOU, CHIYO), _LIKED)),
     # The second one's votes are open when the visitor comes.
     (_SECOND_STARTS, time(9, 0), STAFF, _start_battle("eight-bars-one-synth", "2 days", "3 days")),
     (_SECOND_STARTS, time(18, 0), _YOU, _enter_battle("synth-1", "One sine, and a lot of noise.")),
     (_SECOND_STARTS, time(21, 0), ADA, _enter_battle("synth-2")),
     (_SECOND_STARTS + 1, time(8, 0), DANA, _enter_battle("synth-3", "Even the hats are FM.")),
-    (_SECOND_STARTS + 1, time(18, 0), EMIL, _enter_battle("synth-4")),
+    (_SECOND_STARTS + 1, time(18, 0), IVO, _enter_battle("synth-4")),
     (_SECOND_STARTS + 1, time(19, 0), BEN, _enter_battle("synth-5")),
-    (_SECOND_STARTS + 2, time(20, 30), FAY, _vote((DANA, _YOU, BEN, ADA, EMIL))),
-    (_SECOND_STARTS + 2, time(21, 0), ADA, _vote((_YOU, DANA, BEN, EMIL, ADA))),
-    (_SECOND_STARTS + 2, time(21, 30), EMIL, _vote((DANA, _YOU, ADA, BEN, EMIL))),
-    (_SECOND_STARTS + 3, time(8, 0), DANA, _vote((_YOU, BEN, ADA, EMIL, DANA))),
-    (_SECOND_STARTS + 3, time(9, 0), BEN, _vote((DANA, ADA, _YOU, EMIL, BEN))),
+    (_SECOND_STARTS + 2, time(20, 30), CHIYO, _vote((DANA, _YOU, BEN, ADA, IVO))),
+    (_SECOND_STARTS + 2, time(21, 0), ADA, _vote((_YOU, DANA, BEN, IVO, ADA))),
+    (_SECOND_STARTS + 2, time(21, 30), IVO, _vote((DANA, _YOU, ADA, BEN, IVO))),
+    (_SECOND_STARTS + 3, time(8, 0), DANA, _vote((_YOU, BEN, ADA, IVO, DANA))),
+    (_SECOND_STARTS + 3, time(9, 0), BEN, _vote((DANA, ADA, _YOU, IVO, BEN))),
 )

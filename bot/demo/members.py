@@ -70,8 +70,8 @@ EARLIER: Final = (
 )
 NEWCOMER: Final = "Billie (you, new here)"
 STAFF: Final = "Casey (you, staff)"
-ADA, BEN, CHIYO, DANA, EMIL, FAY = (
-    f"{name} (sample)" for name in ("Ada", "Ben", "Chiyo", "Dana", "Emil", "Fay")
+ADA, BEN, CHIYO, DANA, EMIL, IVO = (
+    f"{name} (sample)" for name in ("Ada", "Ben", "Chiyo", "Dana", "Emil", "Ivo")
 )
 
 SAMPLES: Final = (
@@ -162,7 +162,7 @@ SAMPLES: Final = (
         quest_percent=60,
     ),
     Habits(
-        name=FAY,
+        name="Fay (sample)",
         seed="emil and fay",
         zone="Europe/Madrid",
         daw=Daw.PRO_TOOLS,
@@ -205,7 +205,7 @@ SAMPLES: Final = (
         joined=FIRST_DAYS - 2,
     ),
     Habits(
-        name="Ivo (sample)",  # spends his afternoons in the studio room, since there is one
+        name=IVO,  # spends his afternoons in the studio room, since there is one
         seed="ivo",
         zone="Europe/Lisbon",
         daw=Daw.REASON,

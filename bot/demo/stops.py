@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.demo.members import NEWCOMER, STAFF, YOU
-from bot.ui.emoji import CELEBRATION, LEADERBOARD, PRACTICE, QUEST, STREAK, TRACK
+from bot.ui.emoji import BATTLE, CELEBRATION, LEADERBOARD, PRACTICE, QUEST, STREAK, TRACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +139,34 @@ STOPS: Final = (
         ),
         command="mix history",
         options={"track": "Harbour Lights"},
+        viewer=YOU.name,
+    ),
+    Stop(
+        title="Blind feedback",
+        emoji=PRACTICE,
+        text=(
+            "Submit a track, and others hear it without your name. The first one is free, and each "
+            "after that costs two critiques of others."
+        ),
+        to_do=(
+            "**Try it** shows what's new for Alex: open Harbour Lights and read what two listeners "
+            "wrote. Then press **Listen to someone** and hear somebody's track."
+        ),
+        command="feedback inbox",
+        viewer=YOU.name,
+    ),
+    Stop(
+        title="Battles",
+        emoji=BATTLE,
+        text=(
+            "Everyone works on the same brief, then votes on pairs without names. The result of an "
+            "earlier one is in #battles."
+        ),
+        to_do=(
+            "**Try it** plays you two entries: say which one you prefer. Leap a week ahead for the "
+            "result."
+        ),
+        command="battle vote",
         viewer=YOU.name,
     ),
     Stop(
