@@ -80,7 +80,7 @@ async def test_a_voter_hears_all_pairs_in_one_private_message(
     assert shown.ephemeral
     assert not message.flags.components_v2  # in such a message no sound plays
     assert message.content == (
-        "### ⚔️ One kick · 1 of 3\nWhich one do you prefer? Listen to both before you pick."
+        "### ⚔️ One kick · 1 of 3\nListen to both, A above and B below. Which one do you prefer?"
     )
     assert files_of(shown) == ["a.ogg", "b.ogg"]
     assert list(buttons_of(shown)) == ["A", "B", "Can't tell"]
@@ -109,6 +109,9 @@ async def test_a_voter_hears_all_pairs_in_one_private_message(
     assert message_of(done).content.startswith(
         "### ⚔️ One kick\nYou've voted on 3 pairs. Those were all your pairs, thank you!"
     )
+    standings = await press(mia, done, "Where it stands")
+    assert "You're in, and you've voted on all your pairs." in text_of(standings)
+    assert "Vote" not in buttons_of(standings)
 
 
 async def test_an_entry_whose_message_is_gone_drops_out_of_the_vote(
@@ -140,7 +143,7 @@ async def test_the_result_names_everybody_and_plays_every_entry(
     await dan.slash(harness.channel, "profile setup", visibility="private")
     for maker in (mia, noah):
         await vote_on_all(maker, posted, "Can't tell")
-    assert "Vote" in buttons_of(await mia.slash(harness.channel, "battle standings"))
+    assert "Vote" in buttons_of(await dan.slash(harness.channel, "battle standings"))
     harness.clock.advance(days=1)
     await harness.tick()
 

@@ -57,11 +57,15 @@ class BattleStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BattleShown:
-    """A running battle, as one member sees it: with their own entry, and how many there are."""
+    """A running battle, as one member sees it: with their own entry, and how many there are.
+
+    `has_voted` is whether they have voted on every pair that was there for them.
+    """
 
     battle: Battle
     own: Entry | None
     entries: int
+    has_voted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

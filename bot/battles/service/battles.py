@@ -13,7 +13,8 @@ from bot.battles.results.battles import (
 )
 from bot.battles.rules.battles import Phase
 from bot.battles.service.planning import plan_battle
-from bot.battles.store import battles, entries
+from bot.battles.service.voting import pairs_of_voter
+from bot.battles.store import battles, entries, pairs
 from bot.battles.store.battles import Battle, NewBattle
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -100,11 +101,12 @@ class Battles(Service):
         battle = battles.running(tx, guild_id)
         if battle is None:
             raise BattleNotFound
-        return BattleShown(
-            battle=battle,
-            own=entries.of_member(tx, battle.id, user_id),
-            entries=entries.count(tx, battle.id),
-        )
+        own = entries.of_member(tx, battle.id, user_id)
+        count = entries.count(tx, battle.id)
+        voted = sum(pair.choice is not None for pair in pairs.of_voter(tx, battle.id, user_id))
+        has_entry = own is not None and own.hidden_at is None
+        wanted = pairs_of_voter(battle, count, has_entry=has_entry)
+        return BattleShown(battle=battle, own=own, entries=count, has_voted=0 < wanted <= voted)
 
     @reads
     def explain(self, tx: Transaction, guild_id: int, battle_id: int) -> BattleExplained:

@@ -60,6 +60,8 @@ def draw_standings(shown: BattleShown, *, is_staff: bool) -> Reply:
 def _own(shown: BattleShown) -> str:
     """Return how the member's own entry stands, and what is next for them."""
     entry, is_open = shown.own, shown.battle.phase is Phase.ENTRIES
+    if entry is None and shown.has_voted:
+        return "You've voted on all your pairs, thank you!"
     if entry is None:
         return "You haven't entered yet." if is_open else "You haven't entered, but you can vote."
     if entry.hidden_at is not None:
@@ -69,6 +71,8 @@ def _own(shown: BattleShown) -> str:
         )
     if is_open:
         return f"You entered {timestamp(entry.at)}. It's in your DMs as voters will hear it."
+    if shown.has_voted:
+        return "You're in, and you've voted on all your pairs."
     return "You're in. Vote on all your pairs, so that your entry is ranked."
 
 
@@ -79,6 +83,8 @@ def _sample_buttons(battle: Battle) -> list[Action]:
 
 def _own_buttons(shown: BattleShown) -> list[Action]:
     battle, entry = shown.battle, shown.own
+    if shown.has_voted:
+        return [how_button(battle.id)]
     if battle.phase is not Phase.ENTRIES or entry is None:
         return _buttons(battle)
     if entry.hidden_at is not None:

@@ -40,7 +40,7 @@ def draw_pair(pair: PairToHear, first: bytes, second: bytes) -> Reply:
         button(_LABELS[choice], "battle-choice", f"{pair.pair_id}.{at}")
         for at, choice in enumerate(CHOICES)
     ]
-    text = f"{_heading(pair)}\nWhich one do you prefer? Listen to both before you pick."
+    text = f"{_heading(pair)}\nListen to both, A above and B below. Which one do you prefer?"
     files = (_file("a", first), _file("b", second))
     return ordinary(text, row(*choices), files=files)
 
