@@ -42,6 +42,7 @@ _EXAMPLE: Final = (
     "Try ducking the bass a little on each kick.”"
 )
 _QUESTION_SHOWN: Final = 600
+_EXAMPLE_SECONDS: Final = 102
 _AT_LEAST: Final = f"At least {SHORTEST} characters."
 
 
@@ -86,7 +87,10 @@ def draw_nothing(nothing: NothingWaits) -> Reply:
 
 def critique_form(data: CritiqueForm, verdict: Verdict) -> discord.ui.Modal:
     """Return the form of a critique: four texts, and what the track needs most."""
-    until = "" if data.seconds is None else f" It ends at {clock(data.seconds)}."
+    where = "With a time, like 1:42."
+    if data.seconds is not None:
+        example = clock(min(_EXAMPLE_SECONDS, data.seconds / 2))
+        where = f"With a time, like {example}. It ends at {clock(data.seconds)}."
     options = [discord.SelectOption(label=focus.name, value=focus.slug) for focus in data.focuses]
     return form(
         f"Your critique: {VERDICT_NAMES[verdict].lower()}",
@@ -99,7 +103,7 @@ def critique_form(data: CritiqueForm, verdict: Verdict) -> discord.ui.Modal:
             _part(
                 "weakest",
                 "What's weakest, and where",
-                f"{_AT_LEAST} With a time, like 1:42.{until}",
+                f"{_AT_LEAST} {where}",
             ),
             _part("suggestion", "One thing to try", f"{_AT_LEAST} The first thing you'd change."),
             choice_field("focus", "What it needs most", options=options),
