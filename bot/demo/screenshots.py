@@ -16,6 +16,7 @@ import discord
 from PIL import Image
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Page as Tab
+from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
@@ -37,11 +38,14 @@ SHOTS: Final = {
     "ears": 64,
     "versions": 64,
     "mix": 32,
+    "critique": 32,
+    "battle": 64,
 }
 """The pictures, and how many colours each has."""
 
 _SUBJECT: Final = "Ada (sample)"
 _REVIEW: Final = "The week in review"
+_RESULT: Final = "the result"
 _WIDTH: Final = 660
 _HEIGHT: Final = 2_400
 _PIXELS_PER_UNIT: Final = 2
@@ -85,14 +89,14 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
     today = await quests.current(server.guild_id, you.id, Cadence.DAILY, server.env.now())
     card = await you.slash(here, "profile show", member=server.people[_SUBJECT])
     board = await you.slash(here, "leaderboard")
-    review = next(
-        message for message in reversed(server.announcements.history()) if _is_review(message)
-    )
+    review = _newest(server.announcements, _REVIEW)
+    result = _newest(server.battles, _RESULT)
     plan = await you.slash(here, "coach plan")
     ladder = await you.slash(here, "coach ladder")
     ears = await you.slash(here, "ear progress")
     versions = await you.slash(here, "mix history")
     mix = await _open_second(server, await you.slash(here, "mix history"))
+    critique = await _open_critique(server, await you.slash(here, "feedback inbox"))
     keys = {place.channel.id: place.key for place in server.places if place.viewer is you}
     practice = keys[here.id]
     messages = (
@@ -105,6 +109,8 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
         (practice, _answer(ears)),
         (practice, _answer(versions)),
         (practice, _answer(mix)),
+        (practice, _answer(critique)),
+        (keys[server.battles.id], result.id),
     )
     return dict(zip(SHOTS, messages, strict=True))
 
@@ -118,6 +124,15 @@ async def _open_second(server: Server, history: InteractionResult) -> Interactio
     return history
 
 
+async def _open_critique(server: Server, inbox: InteractionResult) -> InteractionResult:
+    """Open the first critique of the newest submission in the inbox."""
+    you = server.people[YOU.name]
+    shown = await server.bot.services.submissions.panel(server.guild_id, you.id, server.env.now())
+    await you.select(_message(inbox), [str(shown.submissions[0].id)])
+    await you.click(_message(inbox), label="Read critiques")
+    return inbox
+
+
 def _answer(result: InteractionResult) -> int:
     return _message(result).id
 
@@ -128,11 +143,16 @@ def _message(result: InteractionResult) -> discord.Message:
     return result.response.message
 
 
-def _is_review(message: discord.Message) -> bool:
+def _newest(channel: ChannelHandle, words: str) -> discord.Message:
+    """Return the newest message that has these words."""
+    return next(each for each in reversed(channel.history()) if _has(each, words))
+
+
+def _has(message: discord.Message, words: str) -> bool:
     view = discord.ui.LayoutView.from_message(message, timeout=None)
     view.stop()
     return any(
-        isinstance(item, discord.ui.TextDisplay) and _REVIEW in item.content
+        isinstance(item, discord.ui.TextDisplay) and words in item.content
         for item in view.walk_children()
     )
 

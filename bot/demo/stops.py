@@ -163,8 +163,8 @@ STOPS: Final = (
             "earlier one is in #battles."
         ),
         to_do=(
-            "**Try it** plays you two entries: say which one you prefer. Leap a week ahead for the "
-            "result."
+            "**Try it** plays the first of Alex's four pairs: say which entry you prefer. Leap a "
+            "week ahead for the result."
         ),
         command="battle vote",
         viewer=YOU.name,
