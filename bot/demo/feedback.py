@@ -138,11 +138,11 @@ FEEDBACK: Final[tuple[ScriptedEvent, ...]] = (
         ),
     ),
     (FIRST_DAYS - 2, time(13, 0), ADA, _critique_next(_ADAS_CRITIQUE)),
-    (FIRST_DAYS - 1, time(9, 0), DANA, _critique_next(_DANAS_CRITIQUE)),
-    (FIRST_DAYS - 1, time(9, 10), STAFF, _set_calls_channel),
+    (FIRST_DAYS - 1, time(7, 0), DANA, _critique_next(_DANAS_CRITIQUE)),
+    (FIRST_DAYS - 1, time(7, 10), STAFF, _set_calls_channel),
     (
         FIRST_DAYS - 1,
-        time(9, 30),
+        time(7, 20),  # the call to listen comes within twelve hours, before the evening's quest
         DANA,
         _submit(
             "reel",
