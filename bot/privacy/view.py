@@ -137,6 +137,9 @@ def _summary(content: Mapping[str, Any]) -> str:
         (len(content["milestones"]), "milestone claim"),
         (len(content["tracks"]), "track"),
         (len(content["mixes"]), "mix check"),
+        (len(content["submissions"]), "track submitted for feedback|tracks submitted for feedback"),
+        (len(content["critiques_given"]), "critique"),
+        (len(content["battle_entries"]), "battle entry|battle entries"),
         (settings, "profile setting"),
     )
     lines += [f"- {plural(count):{noun}}" for count, noun in others if count]
@@ -167,8 +170,13 @@ def draw_delete_question(
                 "- your personal quests and your tracks\n"
                 "- your profile: time zone, DAW, genre, path, daily goal, mentions, reminders, "
                 "theme\n"
-                "- your level roles\n"
+                "- tracks you submitted, your battle entries, and my messages that play them\n"
+                "- your level roles and winner's role\n"
                 f"- records of you using commands, changing settings or reviewing {there}"
+            ),
+            body(
+                "Critiques you wrote and reasons you gave with votes stay with the people they're "
+                "for, without your name."
             ),
             body(
                 "If you're on staff, what you did for other members stays in the audit log under "

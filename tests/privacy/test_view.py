@@ -55,6 +55,9 @@ def test_the_summary_leaves_out_empty_parts() -> None:
         "tracks": [{}] * 2,
         "ears": [{"rounds": 2}, {"rounds": 1}],
         "mixes": [],
+        "submissions": [{}],
+        "critiques_given": [{}] * 3,
+        "battle_entries": [{}] * 2,
         "profile": {
             "timezone": None,
             "daw": "reaper",
@@ -77,6 +80,9 @@ def test_the_summary_leaves_out_empty_parts() -> None:
         "- Streak: 0 days (best: 1,000)",
         "- 1 milestone claim",
         "- 2 tracks",
+        "- 1 track submitted for feedback",
+        "- 3 critiques",
+        "- 2 battle entries",
         "- 2 profile settings",
     ]
     (file,) = reply.files
