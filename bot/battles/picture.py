@@ -1,6 +1,6 @@
 """The picture of a battle's podium: its best three entries, with their makers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,8 +21,8 @@ _FACE: Final = 58
 _BLOCKS: Final = (108.0, 78.0, 56.0)
 """Of the first, second and third place."""
 _PRIVATE: Final = "Private"
-_SLOTS: Final = (1, 0, 2)
-"""Where the best, the second and the third stand, from the left."""
+_SLOTS: Final[Mapping[int, Sequence[float]]] = {1: (1,), 2: (1.5, 0.5), 3: (1, 0, 2)}
+"""Where the best, the second and the third stand, from the left, by how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class PodiumPicture:
     def draw(self) -> bytes:
         """Draw the podium."""
         canvas = Canvas(NARROW, _HEIGHT, self.theme)
-        for slot, step in zip(_SLOTS, self.steps, strict=False):
+        for slot, step in zip(_SLOTS[len(self.steps)], self.steps, strict=True):
             _draw_step(canvas, _EDGE + slot * (_WIDTH + _GAP), step)
         return canvas.png()
 

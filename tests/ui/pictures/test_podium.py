@@ -12,3 +12,5 @@ def test_golden_pictures_of_a_podium() -> None:
         Step(name="Private", place=2, is_shared=True, is_private=True),
     )
     assert_golden("podium", PodiumPicture(steps=steps, theme=themed(None, None)).draw())
+    pair = PodiumPicture(steps=steps[1:], theme=themed(None, None))
+    assert_golden("podium-of-two", pair.draw())
