@@ -16,7 +16,7 @@ register_texts(
     {
         errors.TurnOver: "That turn is over, so this track goes to somebody else.",
         errors.TimeMissing: (
-            "Say where it's weakest: add a time like 1:42 under **What's weakest, and where**."
+            "Say where it's weakest: add a time like 0:12 under **What's weakest, and where**."
         ),
         errors.AlreadyMarked: "You've marked that critique already, and a mark stays.",
         errors.AlreadyReplied: "You've replied to that critique already. There's one reply each.",
