@@ -146,9 +146,8 @@ class CritiqueSent:
 class CritiquePage:
     """A critique for its maker or for its critic, with the other one's id if both agreed.
 
-    `title` is the submission's, unless its critic mustn't know it. `has_other` is whether names can
-    be shown at all. Pages count from 0. `praise` is the milestone that the submission's critiques
-    are evidence for, if it can be claimed with them.
+    `title` is the submission's, unless its critic mustn't know it. Pages count from 0. `praise` is
+    the milestone that the submission's critiques are evidence for, if it can be claimed with them.
     """
 
     critique: Critique
@@ -156,7 +155,6 @@ class CritiquePage:
     focus_name: str
     for_maker: bool
     title: str | None = None
-    has_other: bool = False
     other_id: int | None = None
     page: int = 0
     pages: int = 1

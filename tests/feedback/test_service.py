@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from bot.feedback.errors import (
 )
 from bot.feedback.results import CritiqueNews, CritiquePage, NothingWaits, Turn
 from bot.feedback.rules.verdicts import Verdict
+from bot.feedback.view.critiques import draw_page
 from bot.interactions.errors import AlreadyHandled
 from bot.members import store as members
 from bot.reviews.rules import Reviewer
@@ -210,18 +212,51 @@ def test_only_the_two_of_a_critique_see_it_and_only_when_its_time_has_come(world
 def test_names_need_both_and_nobody_who_deleted_their_data(world: World) -> None:
     submit(world)
     critique(world, BEN)
-    critique(world, CLEO)
     world.passes(hours=2)
-    (of_ben,), (of_cleo,) = given_by(world, BEN), given_by(world, CLEO)
+    (of_ben,) = given_by(world, BEN)
     agree = world.services.feedback_inbox.agree.blocking
     assert agree(world.click(BEN), of_ben.id).other_id is None
     assert agree(world.click(ANNE), of_ben.id).other_id == BEN
     assert page_of(world, BEN, of_ben.id).other_id == ANNE
     assert [each.user_id for each in world.due() if each.kind == "critique-names"] == [BEN]
 
-    world.services.privacy.delete.blocking(world.guild_id, CLEO, world.now)
-    assert isinstance(refused(agree, world.click(ANNE), of_cleo.id), CriticGone)
-    assert page_of(world, ANNE, of_cleo.id).critique.impression == TYPED.impression
+    world.services.privacy.delete.blocking(world.guild_id, BEN, world.now)
+    named = page_of(world, ANNE, of_ben.id)
+    assert (named.other_id, named.critique.maker_agrees) == (None, True)
+
+
+def test_nobody_can_tell_by_a_deletion_whose_critique_or_track_it_was(world: World) -> None:
+    def read(user_id: int, critique_id: int) -> list[Any]:
+        shown = draw_page(page_of(world, user_id, critique_id), {})
+        assert shown.layout is not None
+        return shown.layout.to_components()
+
+    submit(world)
+    world.passes(minutes=1)
+    submit(world, CLEO, "Harbour")
+    for _ in range(2):
+        critique(world, BEN)
+        world.passes(minutes=1)
+    of_anne, of_cleo = given_by(world, BEN)
+    critique(world, 7_000)
+    (willing,) = given_by(world, 7_000)
+    world.passes(hours=2)
+    agree, service = world.services.feedback_inbox.agree.blocking, world.services.privacy
+    agree(world.click(7_000), willing.id)
+    written = [read(BEN, of_anne.id), read(BEN, of_cleo.id)]
+    service.delete.blocking(world.guild_id, CLEO, world.now)
+    assert [read(BEN, of_anne.id), read(BEN, of_cleo.id)] == written
+    agree(world.click(BEN), of_cleo.id)  # nobody ever answers
+
+    received = [read(ANNE, of_anne.id), read(ANNE, willing.id)]
+    for user_id in (BEN, 7_000):
+        service.delete.blocking(world.guild_id, user_id, world.now)
+    assert [read(ANNE, of_anne.id), read(ANNE, willing.id)] == received
+    world.services.feedback_inbox.reply.blocking(world.click(ANNE), of_anne.id, "Thank you!")
+    agree(world.click(ANNE), of_anne.id)
+    # Both have agreed to this one, so there's nothing left to protect.
+    assert isinstance(refused(agree, world.click(ANNE), willing.id), CriticGone)
+    assert "critique-names" not in {each.kind for each in world.due()}
 
 
 @ON_SQLITE

@@ -71,11 +71,7 @@ class Inbox(Service):
     @reads
     def open(self, tx: Transaction, click: Click, critique_id: int) -> CritiquePage:
         """Return a critique that the member has written or received."""
-        critique = critiques.find(tx, critique_id)
-        if critique is not None and _is_by(critique, click):
-            return self._for_critic(tx, critique, click.now)
-        submission, critique = _of_maker(tx, click, critique_id)
-        return self._shown_to_maker(tx, submission, critique.id, click.now)
+        return self._page_of(tx, click, critique_id)
 
     @writes
     def mark(
@@ -133,8 +129,10 @@ class Inbox(Service):
     def agree(self, tx: Transaction, click: Click, critique_id: int) -> CritiquePage:
         """Agree to show names; once both have, who agreed first is told.
 
+        Nobody learns before that whether the other one is still there, which would tell who it is.
+
         Raises:
-            CriticGone: one of the two has deleted their data.
+            CriticGone: the other one has agreed, but then deleted their data or the submission.
         """
         found = critiques.find(tx, critique_id)
         as_maker = found is None or not _is_by(found, click)
@@ -142,15 +140,21 @@ class Inbox(Service):
             submission, critique = self._enter_as_maker(tx, click, critique_id)
         else:
             submission, critique = self._enter_as_critic(tx, click, critique_id)
-        if submission is None or critique.user_id is None:
-            raise CriticGone
         changed = critiques.agree(tx, critique.id, as_maker=as_maker)
         if _is_named(changed):
-            other_id = critique.user_id if as_maker else submission.user_id
+            maker_id = submission.user_id if submission else None
+            other_id = critique.user_id if as_maker else maker_id
+            if other_id is None:
+                raise CriticGone
             _tell(tx, DeliveryKind.CRITIQUE_NAMES, critique, other_id, click.now)
-        if as_maker:
-            return self._shown_to_maker(tx, submission, critique.id, click.now)
-        return self._for_critic(tx, changed, click.now)
+        return self._page_of(tx, click, critique_id)
+
+    def _page_of(self, tx: Transaction, click: Click, critique_id: int) -> CritiquePage:
+        critique = critiques.find(tx, critique_id)
+        if critique is not None and _is_by(critique, click):
+            return self._for_critic(tx, critique, click.now)
+        submission, critique = _of_maker(tx, click, critique_id)
+        return self._shown_to_maker(tx, submission, critique.id, click.now)
 
     def _enter_as_maker(
         self, tx: Transaction, click: Click, critique_id: int
@@ -188,7 +192,6 @@ class Inbox(Service):
             focus_name=context.focus_name(critique.focus),
             for_maker=True,
             title=submission.title,
-            has_other=critique.user_id is not None,
             other_id=critique.user_id if _is_named(critique) else None,
             page=page,
             pages=len(visible),
@@ -205,7 +208,6 @@ class Inbox(Service):
             on=critique.day,
             focus_name=context.focus_name(critique.focus),
             for_maker=False,
-            has_other=submission is not None,
             title=submission.title if submission and is_named else None,
             other_id=submission.user_id if submission and is_named else None,
         )

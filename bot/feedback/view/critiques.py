@@ -6,6 +6,7 @@ from typing import Any, Final
 import discord
 
 from bot.coach.view.craft import LISTENER_CRAFT
+from bot.feedback.errors import CriticGone
 from bot.feedback.results import CritiquePage, NoCritiques, PraiseClaimed
 from bot.feedback.rules.critiques import LONGEST
 from bot.feedback.store.critiques import Critique
@@ -15,6 +16,7 @@ from bot.ui.actions import button, page_buttons
 from bot.ui.emoji import CELEBRATION, DONE, PRACTICE
 from bot.ui.forms import form, text_field
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
+from bot.ui.sentences import sentence
 from bot.ui.text import clean, date_text, named, plain, plural, quoted
 
 TITLE_SHOWN: Final = 200
@@ -147,6 +149,8 @@ def _agreed_text(shown: CritiquePage) -> str | None:
     if not shown.for_maker:
         own, other = other, own
     who = "this listener" if shown.for_maker else "the maker"
+    if own and other:
+        return sentence(CriticGone())
     if own:
         return f"You've agreed to show names. If {who} agrees, too, I'll DM you who it is."
     if other:
@@ -164,10 +168,10 @@ def _rows(shown: CritiquePage, *, directly: bool) -> list[discord.ui.ActionRow[A
             button("Helpful", "critique-mark", critique.id, 1, style=success),
             button("Not helpful", "critique-mark", critique.id, 0),
         ]
-    if shown.for_maker and critique.reply is None and critique.user_id is not None:
+    if shown.for_maker and critique.reply is None:
         actions.append(button("Reply", "critique-reply", critique.id))
     own_agrees = critique.maker_agrees if shown.for_maker else critique.critic_agrees
-    if shown.has_other and not own_agrees:
+    if not own_agrees:
         actions.append(button("Show names", "critique-names", critique.id))
     if shown.for_maker and not directly:
         actions.append(button("Report", "critique-report", critique.id))
