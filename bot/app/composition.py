@@ -12,7 +12,7 @@ from bot.audio.workers import AudioWorkers
 from bot.interactions.rules import Rates
 from bot.outbox.courier import Courier
 from bot.outbox.message.drawing import DrawContext
-from bot.outbox.rate_limit import RateLimiter
+from bot.outbox.rate_limit import REQUESTS_PER_SECOND, RateLimiter
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
@@ -75,13 +75,15 @@ def build_schedule(
     records_outages: bool,
     daily_backup: DailyBackup | None = None,
     tick_seconds: float = TICK_SECONDS,
+    requests_per_second: float = REQUESTS_PER_SECOND,
 ) -> Schedule:
     """Build the schedule of a client.
 
     With `records_outages`, time without a tick counts as downtime: wrong if the clock jumps.
-    `tick_seconds` is the time between ticks that nothing woke.
+    `tick_seconds` is the time between ticks that nothing woke, and `requests_per_second` what
+    Discord allows.
     """
-    background, rate_limiter = Background(), RateLimiter()
+    background, rate_limiter = Background(), RateLimiter(requests_per_second)
     jobs = _jobs(client, clock, background, rate_limiter)
     if records_outages:
         heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)

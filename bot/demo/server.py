@@ -35,6 +35,8 @@ from bot.interactions.rules import Request
 
 BOT_NAME: Final = "Woodshed"
 OPENS_AT: Final = time(16, 0)
+_REQUESTS_PER_SECOND: Final = 10_000
+"""More than there are: a simulated Discord has no limit."""
 
 
 class Server:
@@ -46,7 +48,9 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self.env = env
         self.bot = bot
-        self._schedule = build_schedule(bot, env.now, records_outages=False)
+        self._schedule = build_schedule(
+            bot, env.now, records_outages=False, requests_per_second=_REQUESTS_PER_SECOND
+        )
         self._is_passing_time = False
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel("practice", topic="Type / to see every command.")

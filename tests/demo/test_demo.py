@@ -266,13 +266,17 @@ async def the_visitor_has_trained_and_checked(server: Server) -> None:
 
 
 async def the_visitor_is_heard_and_can_listen(server: Server) -> None:
-    """Two critiques wait to be read, and somebody's track to be heard."""
+    """Two critiques and a reply wait to be read, and tracks and entries to be heard."""
     services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
     you = server.people[YOU.name]
     shown = await services.submissions.panel(guild_id, you.id, now)
     assert (shown.submissions[0].unmarked, shown.waiting) == (2, 1)
     news = [text_of(message) for message in you.user.dm_channel.history()]
     assert sum("1 new critique in Woodshed demo" in text for text in news) == 2
+    assert sum("A maker replied to your critique" in text for text in news) == 1
+    battles = [text_of(message) for message in server.battles.history()]
+    assert any("podcast: the result\n**Ada (sample)** wins" in text for text in battles)
+    assert "Time to vote: Eight bars, one synth" in battles[-1]
 
 
 async def something_has_happened_to_the_others(server: Server) -> None:
@@ -496,7 +500,7 @@ async def they_do_things_while_time_runs(visitor: Visitor) -> None:
     await visitor.go(f"{NEWCOMER}: direct messages")
     await expect(messages).to_contain_text("Rest your ears")
     await visitor.press("Take a break")
-    await expect(messages).to_contain_text("on a break")
+    await expect(messages).to_contain_text("On a break")
 
     await visitor.go(f"{NEWCOMER} in #practice")
     await visitor.press("A day ahead")
