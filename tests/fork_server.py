@@ -27,7 +27,7 @@ def main() -> None:
         importlib.import_module(name)
     del sys.modules["bot.__main__"]  # each process runs it itself
     gc.collect()
-    gc.freeze()  # so memory pages stay shared
+    gc.freeze()  # so memory pages stay shared, and no child searches them for garbage as it exits
     while True:
         request, files, _, _ = socket.recv_fds(control, 1, 3)
         if not request:
@@ -72,7 +72,6 @@ def _start(output: int, errors: int, request_socket: int) -> None:
 
 
 def _run(request: dict[str, Any]) -> None:
-    gc.unfreeze()  # as in a process that was not preloaded
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
