@@ -13,15 +13,19 @@ from bot.feedback.errors import (
     AlreadyMarked,
     CriticGone,
     CritiqueNotFound,
+    CritiquesOwed,
     PraiseNotReached,
     TimeMissing,
     TurnOver,
 )
 from bot.feedback.results import CritiqueNews, CritiquePage, NothingWaits, Turn
 from bot.feedback.rules.verdicts import Verdict
+from bot.feedback.store.submissions import Submission
 from bot.feedback.view.critiques import draw_page
+from bot.feedback.view.panel import draw_panel
 from bot.interactions.errors import AlreadyHandled
 from bot.members import store as members
+from bot.privacy.service.exporting import rows_about
 from bot.reviews.rules import Reviewer
 from bot.staff.service import Staff
 from bot.verify.service.verifier import Verifier
@@ -132,6 +136,50 @@ def test_the_fifth_critique_closes_a_submission_when_it_appears(world: World) ->
     begun = [world.services.deliveries.begin.blocking(each, world.now) for each in told]
     news = [each.content for each in begun if each]
     assert sum(each.counts["Night bus"] for each in news if isinstance(each, CritiqueNews)) == 5
+
+
+def test_nothing_tells_a_maker_that_somebody_listens_now(world: World) -> None:
+    """Neither the panel, nor the export, nor what they owe after removing it."""
+    service, listening = world.services.submissions, world.services.listening
+
+    def seen(user_id: int) -> list[Any]:
+        with world.database.reading() as tx:
+            exported = rows_about(tx, world.guild_id, user_id, world.now)
+        panel = draw_panel(service.panel.blocking(world.guild_id, user_id, world.now)).layout
+        assert panel is not None
+        return [panel.to_components(), exported]
+
+    def removed(submission: Submission) -> int:
+        return service.remove.blocking(world.request(ANNE), submission.id).owed
+
+    submission = submit(world)
+    before = seen(ANNE)
+    take(world, 8_000)
+    for user_id in (8_001, 8_002, 8_003, 8_004, 8_000):
+        critique(world, user_id)
+        assert seen(ANNE) == before
+    assert removed(submission) == 0
+    submission = submit(world)
+    critique(world, 8_100)
+    world.passes(hours=2)
+    assert removed(submission) == 2
+
+    lost = submit(world, CLEO)
+    before = seen(CLEO)
+    for user_id in (8_200, 8_201):
+        turn = take(world, user_id)
+        dealt = listening.replace_lost.blocking(world.request(user_id), turn.claim.id)
+        assert isinstance(dealt, NothingWaits)
+    assert seen(CLEO) == before
+    world.passes(minutes=91)
+    assert service.close_due.blocking(world.now)
+    assert stored(world, lost).closed_at == world.now
+    after = service.panel.blocking(world.guild_id, CLEO, world.now)
+    assert (after.open, after.owed) == (0, 0)
+    service.remove.blocking(world.request(CLEO), lost.id)
+    assert submit(world, CLEO).closed_at is None
+    assert isinstance(refused(submit, world, CLEO), CritiquesOwed)  # it gave one place back
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
 
 
 def test_the_first_three_helpful_critiques_of_a_day_pay_once(world: World) -> None:

@@ -87,7 +87,7 @@ class Listening(Service):
 
     @writes
     def replace_lost(self, tx: Transaction, request: Request, claim_id: int) -> Turn | NothingWaits:
-        """Close a submission whose track is gone, and deal the next one; its maker is told later.
+        """End a turn whose track is gone, and deal the next one; its maker is told later.
 
         The request is that of the turn, which has been handled.
         """
@@ -237,12 +237,15 @@ def _end(tx: Transaction, claim: Claim, now: datetime, *, is_lost: bool) -> None
 
 
 def _close_lost(tx: Transaction, guild_id: int, submission_id: int, now: datetime) -> None:
-    submission = submissions.find(tx, guild_id, submission_id)
-    if submission is None or not submissions.close(tx, submission_id, now):
-        return
+    """Let a submission close after a while, so that its maker can't tell when somebody listens."""
     claims.withdraw(tx, submission_id, now)
-    if not critiques.count_of(tx, submission_id):
-        claims.take_submitted(tx, guild_id, submission.user_id)
+    submission = submissions.find(tx, guild_id, submission_id)
+    if submission is None or submission.closed_at is not None:
+        return
+    if submission.closes_at <= now + _LATEST:
+        return
+    closes_at = now + visible_after(random.SystemRandom())
+    submissions.close_at(tx, submission_id, closes_at)
     deliveries.add(
         tx,
         guild_id=guild_id,
@@ -250,7 +253,7 @@ def _close_lost(tx: Transaction, guild_id: int, submission_id: int, now: datetim
         subject_id=submission_id,
         user_id=submission.user_id,
         channel_id=None,
-        send_at=now + visible_after(random.SystemRandom()),
+        send_at=closes_at,
     )
 
 

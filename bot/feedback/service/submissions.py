@@ -24,7 +24,7 @@ from bot.feedback.rules.submitting import OPEN_AT_ONCE, OPEN_FOR
 from bot.feedback.service.access import check_level, owed_by
 from bot.feedback.service.calls import plan_call
 from bot.feedback.service.typed import check_file, check_question, check_source, check_track
-from bot.feedback.store import claims, submissions
+from bot.feedback.store import claims, critiques, submissions
 from bot.feedback.store.submissions import Submission, SubmissionCounted
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
@@ -179,7 +179,8 @@ class Submissions(Service):
         """
         enter(tx, request)
         who = (request.guild_id, request.user_id)
-        _require_open(_require(tx, *who, submission_id))
+        if _require_open(_require(tx, *who, submission_id)).closes_at <= request.now:
+            raise SubmissionClosed
         submissions.close(tx, submission_id, request.now)
         return _require_counted(tx, *who, submission_id, request.now)
 
@@ -187,28 +188,37 @@ class Submissions(Service):
     def remove(self, tx: Transaction, request: Request, submission_id: int) -> SubmissionRemoved:
         """Delete a submission, its track and reports; critiques stay with those who wrote them.
 
-        If nobody has ever got it, it no longer counts.
+        If its maker has had no critique of it, it no longer counts. Whether somebody has a turn
+        with it doesn't matter, since that would tell its maker.
         """
         enter(tx, request)
         who = (request.guild_id, request.user_id)
         submission = _require(tx, *who, submission_id)
-        if not claims.was_claimed(tx, submission_id):
-            claims.take_submitted(tx, *who)
+        was_for_nothing = not critiques.visible_of(tx, submission_id, request.now)
         claims.withdraw(tx, submission_id, request.now)
         report = deliveries.find(tx, DeliveryKind.FEEDBACK_REPORT, submission_id)
         if report is not None:
             deliveries.withdraw(tx, [report.id], request.now)
         submissions.remove(tx, submission_id)
+        if was_for_nothing and not submission.closed_by_itself:
+            claims.take_submitted(tx, *who)
         if submission.recording_id is not None:
             recordings.delete(tx, request.guild_id, [submission.recording_id])
         return SubmissionRemoved(submission=submission, owed=owed_by(tx, *who))
 
     @writes
     def close_due(self, tx: Transaction, now: datetime) -> bool:
-        """Close submissions whose time is over; False if there are none."""
+        """Close submissions whose time is over; False if there are none.
+
+        One without a critique that nobody is listening to no longer counts.
+        """
         due = submissions.due(tx, now, _CLOSED_AT_ONCE)
         for submission in due:
             submissions.close(tx, submission.id, now)
+            if not claims.is_claimed(tx, submission.id) and not critiques.count_of(
+                tx, submission.id
+            ):
+                claims.take_submitted(tx, submission.guild_id, submission.user_id)
         return bool(due)
 
     @reads

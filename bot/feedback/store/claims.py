@@ -76,7 +76,10 @@ _OPEN = select(
        WHERE guild_id = :guild_id AND user_id = :user_id AND ended_at IS NULL""",
 )
 
-_WAS_CLAIMED = "SELECT count(*) FROM feedback_claims WHERE submission_id = :submission_id"
+_IS_CLAIMED = """
+    SELECT EXISTS (SELECT 1 FROM feedback_claims
+                   WHERE submission_id = :submission_id AND ended_at IS NULL)
+"""
 
 _END = """
     UPDATE feedback_claims SET ended_at = :now, outcome = :outcome
@@ -148,9 +151,9 @@ def find_open(tx: Transaction, guild_id: int, user_id: int) -> Claim | None:
     return fetch_one(tx, Claim, _OPEN, guild_id=guild_id, user_id=user_id)
 
 
-def was_claimed(tx: Transaction, submission_id: int) -> bool:
-    """Whether anybody has ever got a submission."""
-    return fetch_value(tx, _WAS_CLAIMED, submission_id=submission_id) > 0
+def is_claimed(tx: Transaction, submission_id: int) -> bool:
+    """Whether anybody has a turn with a submission."""
+    return bool(fetch_value(tx, _IS_CLAIMED, submission_id=submission_id))
 
 
 def add(tx: Transaction, claim: Claim) -> None:
@@ -184,7 +187,7 @@ def add_submitted(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 
 def take_submitted(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Count a submission no longer: nobody has ever got it."""
+    """Count a submission no longer: it has brought its maker nothing."""
     execute(tx, _TAKE_SUBMITTED, guild_id=guild_id, user_id=user_id)
 
 

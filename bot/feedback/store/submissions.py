@@ -47,6 +47,11 @@ class Submission:
         """Whether listeners can't learn whose it is."""
         return self.recording_id is not None
 
+    @property
+    def closed_by_itself(self) -> bool:
+        """Whether it was closed because its time was over."""
+        return self.closed_at is not None and self.closed_at >= self.closes_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionCounted(Submission):

@@ -81,7 +81,7 @@ from bot.tracks import store as tracks
 from bot.xp.store import ledger, level_ups, standings
 from bot.xp_import.store import import_rows, imports
 
-_SENT_LATER = (DeliveryKind.CRITIQUE, DeliveryKind.CRITIQUE_REPLY)
+_SENT_LATER = (DeliveryKind.CRITIQUE, DeliveryKind.CRITIQUE_REPLY, DeliveryKind.FEEDBACK_LOST)
 
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> dict[str, Any]:
@@ -220,7 +220,7 @@ def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
 
 
 def _is_secret(delivery: Delivery) -> bool:
-    """Whether a message is about a critique or a reply that the member can't see yet."""
+    """Whether a message is about something of feedback that the member can't see yet."""
     return delivery.send_at is not None and delivery.kind in _SENT_LATER
 
 

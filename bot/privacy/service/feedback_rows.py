@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.feedback.rules.submitting import OPEN_FOR
 from bot.feedback.store.claims import Claim, FeedbackMember
 from bot.feedback.store.critiques import Critique
 from bot.feedback.store.submissions import Submission
@@ -28,7 +29,12 @@ def recording_of(recording: Recording) -> dict[str, Any]:
 
 
 def submission_of(submission: Submission, received: Sequence[Critique]) -> dict[str, Any]:
-    """Return a submission with the critiques that its maker has received."""
+    """Return a submission with the critiques that its maker has received.
+
+    While it's open, one that closes sooner would tell that somebody has listened.
+    """
+    is_open = submission.closed_at is None
+    closes_at = submission.at + OPEN_FOR if is_open else submission.closes_at
     return {
         "id": str(submission.id),
         "at": stamp(submission.at),
@@ -38,7 +44,7 @@ def submission_of(submission: Submission, received: Sequence[Critique]) -> dict[
         "track": id_text(submission.track_id),
         "recording": id_text(submission.recording_id),
         "link": submission.link,
-        "closes_at": stamp(submission.closes_at),
+        "closes_at": stamp(closes_at),
         "closed_at": stamp(submission.closed_at),
         "hidden_at": stamp(submission.hidden_at),
         "critiques": [_received(critique) for critique in received],

@@ -222,8 +222,8 @@ _UNLIKE_DRILLS = f"""
           AND ear_drills.drill = played.drill)
 """  # noqa: S608 - from our own code
 
-# Critiques that were hidden or didn't help don't count. Submissions that were removed still do, but
-# not those whose track was lost before anybody wrote about it.
+# Critiques that were hidden or didn't help don't count. Submissions that were removed count if they
+# had a critique, and those that closed by themselves without one don't.
 _MISCOUNTED_FEEDBACK = f"""
     WITH given AS (
         SELECT guild_id, user_id, given AS stored, 0 AS expected
