@@ -50,6 +50,12 @@ def add_listening(world: World, user_id: int, other_id: int = BEN) -> None:
                 guild_id=world.guild_id)  # fmt: skip
 
 
+def show_entries(world: World) -> None:
+    """Show the entries of battles, which are hidden as those that earned nothing."""
+    with world.database.writing() as tx:
+        execute(tx, "UPDATE battle_entries SET hidden_at = NULL")
+
+
 def add_recording(tx: Transaction, world: World, user_id: int) -> int:
     """Add a recording, and return its id."""
     id_ = next(_ids)

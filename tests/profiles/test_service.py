@@ -16,7 +16,7 @@ from bot.profiles.store import TakingPart
 from bot.sessions.rules import When
 from bot.xp.rules.levels import Progress
 from bot.xp.store.standings import Standing
-from tests.privacy.listening import add_listening
+from tests.privacy.listening import add_listening, show_entries
 from tests.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local
 
 
@@ -63,6 +63,7 @@ def test_a_profile_shows_totals_rank_and_streak(world: World) -> None:
 def test_a_critique_that_helped_shows_once_it_is_paid(world: World) -> None:
     world.set_up()
     add_listening(world, ANNE)
+    show_entries(world)
     assert show(world).taking_part == TakingPart(critiques=0, battles=1, best_place=1)
     with world.database.writing() as tx:
         execute(tx, "UPDATE critiques SET pays_at = NULL WHERE user_id = :user_id", user_id=ANNE)

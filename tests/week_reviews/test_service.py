@@ -23,7 +23,7 @@ from bot.week_reviews.store import WeekTotals
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger
 from bot.xp.store.ledger import NewAward
-from tests.privacy.listening import add_listening
+from tests.privacy.listening import add_listening, show_entries
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -302,6 +302,7 @@ def test_it_names_public_members_and_counts_all(world: World) -> None:
     go_private(world, CLEO)
     add_listening(world, CLEO, STAFF)
     add_listening(world, ANNE)
+    show_entries(world)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [BEN], world.now)
     world.now = MONDAY + timedelta(days=7)
     review = shown(world)
