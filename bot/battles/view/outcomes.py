@@ -22,7 +22,7 @@ from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import BATTLE, LEADERBOARD
 from bot.ui.pictures.attached import ALT_TEXT_LIMIT, picture
 from bot.ui.replies import BRAND, Reply, body, heading, ordinary, panel, row, rule, small
-from bot.ui.text import clean, listed, plain, plural, timestamp
+from bot.ui.text import clean, listed, named, plain, plural, timestamp
 
 _PLAY: Final = "battle-play"
 _NAME_LIMIT: Final = 40
@@ -217,14 +217,14 @@ def _maker(line: ResultLine, names: Mapping[int, str]) -> str:
 
 
 def _shown(user_id: int, names: Mapping[int, str]) -> str:
-    return plain(names.get(user_id, "a member"), limit=_NAME_LIMIT)
+    return named(user_id, names.get(user_id), limit=_NAME_LIMIT)
 
 
 def _plain(line: ResultLine, names: Mapping[int, str]) -> str:
     """Return a maker's name where Discord renders no markdown."""
     if line.is_private:
         return "a private member"
-    return clean(names.get(line.user_id, "a member"), limit=_NAME_LIMIT)
+    return clean(names.get(line.user_id, ""), limit=_NAME_LIMIT) or "a member"
 
 
 def _accent(result: BattleResult) -> discord.Colour:
