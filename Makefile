@@ -41,7 +41,7 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 		$(BIN)/pytest -n 2 tests/process/test_kill.py
 
 hostile: $(VENV)/.dev ## Try hostile input on every command, and guess ear gym answers; WOODSHED_EXAMPLES=500 for more
-	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
+	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py tests/cogs/test_forged.py
 	$(BIN)/python -m tests.ears.blindness 200
 
 fuzz: $(VENV)/.dev ## Measure 500 damaged sound files; WOODSHED_EXAMPLES=5000 for more

@@ -15,12 +15,12 @@ from tests.cogs.hostile.moves import what_of
 from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import Server, Servers
-from tests.cogs.test_hostile import ENGINES, no_rate_limit, playing, tried
+from tests.cogs.test_hostile import ENGINES, no_pauses, playing, seeded, tried
 from tests.databases import Engine
 
 pytestmark = [
     pytest.mark.parametrize("engine", ENGINES, indirect=True),
-    pytest.mark.usefixtures(no_rate_limit.__name__),
+    pytest.mark.usefixtures(no_pauses.__name__),
 ]
 
 GARBAGE = ("", "0", "-1", "1", str(2**63), "9" * 80, "1.2.3.4.5", "a", "2.0", "1_000", "1.-1")
@@ -75,7 +75,7 @@ def changed(
 async def test_nobody_changes_or_reads_what_is_another_members(
     engine: Engine, data: st.DataObject
 ) -> None:
-    async with playing(engine, data) as opened:
+    async with playing(engine, seeded(data)) as opened:
         play = await filled(opened.servers)
         server = play.servers.both[0]
         mallory = server.guild.add_member(play.servers.env.create_user("mallory"))
@@ -91,7 +91,7 @@ async def test_nobody_changes_or_reads_what_is_another_members(
 async def test_staff_of_one_server_reach_nothing_of_another(
     engine: Engine, data: st.DataObject
 ) -> None:
-    async with playing(engine, data) as opened:
+    async with playing(engine, seeded(data)) as opened:
         play = await filled(opened.servers)
         home, away = play.servers.both
         before = play.servers.data_of(home.guild.id)
@@ -104,7 +104,7 @@ async def test_staff_of_one_server_reach_nothing_of_another(
 async def test_staff_who_lost_their_role_are_refused_on_all_they_had_opened(
     engine: Engine, data: st.DataObject
 ) -> None:
-    async with playing(engine, data) as opened:
+    async with playing(engine, seeded(data)) as opened:
         play = await filled(opened.servers)
         server = play.servers.both[0]
         staff = server.staff

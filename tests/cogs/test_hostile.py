@@ -8,6 +8,7 @@ Commands, buttons and forms are taken from the bot itself, so new ones are cover
 import logging
 import math
 import os
+import random
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,7 @@ from bot.quests.rules.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind
 from tests.cogs.harness import PACKS, text_of
 from tests.cogs.hostile.checks import ErrorLog
+from tests.cogs.hostile.dice import Below
 from tests.cogs.hostile.ending import check_ending
 from tests.cogs.hostile.moves import staff_probes, what_of
 from tests.cogs.hostile.past import Past
@@ -58,9 +60,10 @@ def tried(examples: int) -> settings:
 
 
 @pytest.fixture(autouse=True)
-def no_rate_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Disable rate limits: the simulated time stands still, so waiting would never end."""
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Disable rate limits and pauses: simcord waits for each to end, which takes most of a run."""
     monkeypatch.setattr("bot.outbox.rate_limit._BURST", math.inf)
+    monkeypatch.setattr("bot.schedule.tick._LONGEST_PAUSE", 0.0)
 
 
 def one_of_each() -> Mapping[str, SkillPack]:
@@ -71,9 +74,19 @@ def one_of_each() -> Mapping[str, SkillPack]:
     return {"music-production": SkillPack.model_validate(without_course(content))}
 
 
+def drawn(data: st.DataObject) -> Below:
+    """Return numbers that Hypothesis draws one by one, so that it can shrink an example."""
+    return lambda beyond: data.draw(st.integers(0, beyond - 1))
+
+
+def seeded(data: st.DataObject) -> Below:
+    """Return numbers for more choices than Hypothesis draws: it would give up such an example."""
+    return random.Random(data.draw(st.integers(0, 2**32))).randrange
+
+
 @asynccontextmanager
 async def playing(
-    engine: Engine, data: st.DataObject, packs: Mapping[str, SkillPack] = PACKS
+    engine: Engine, below: Below, packs: Mapping[str, SkillPack] = PACKS
 ) -> AsyncGenerator[Play]:
     """Open both servers on a database of their own."""
     url = engine.borrow()
@@ -83,7 +96,7 @@ async def playing(
     logging.getLogger().addHandler(error_log)
     try:
         async with opened(database, error_log, packs) as servers:
-            yield Play(servers, data.draw)
+            yield Play(servers, below)
     finally:
         logging.getLogger().removeHandler(error_log)
         database.close()
@@ -93,7 +106,7 @@ async def playing(
 @given(data=st.data())
 @tried(1)
 async def test_nothing_breaks_under_random_actions(engine: Engine, data: st.DataObject) -> None:
-    async with playing(engine, data) as play:
+    async with playing(engine, drawn(data)) as play:
         for server in play.servers.both:
             await Past(play, server).live()
         for _ in range(STEPS):
@@ -104,34 +117,36 @@ async def test_nothing_breaks_under_random_actions(engine: Engine, data: st.Data
 @given(data=st.data())
 @tried(1)
 async def test_every_command_accepts_hostile_input(engine: Engine, data: st.DataObject) -> None:
-    async with playing(engine, data) as play:
-        server = play.dice.pick(play.servers.both)
+    async with playing(engine, seeded(data)) as play:
+        server, commands = play.dice.pick(play.servers.both), play.servers.commands
         await Past(play, server).live()
-        for leaf in play.servers.commands:
-            await play.call(leaf, server.staff if leaf.is_for_staff else server.members[0])
-            play.look()
-        assert play.called == {leaf.name for leaf in play.servers.commands}
+        for fully in (True, False):
+            for leaf in commands:
+                who = server.staff if leaf.is_for_staff else server.members[0]
+                await play.call(leaf, who, fully=fully)
+                play.look()
+        options = {(leaf.name, each["name"]) for leaf in commands for each in leaf.options}
+        assert play.filled == {(leaf.name, "") for leaf in commands} | options
+        await play.use_all()
 
 
-@pytest.mark.parametrize("half", [0, 1])  # all would be too much for one example of Hypothesis
 @given(data=st.data())
 @tried(1)
-async def test_every_custom_id_accepts_hostile_input(
-    engine: Engine, half: int, data: st.DataObject
-) -> None:
-    async with playing(engine, data) as play:
+async def test_every_custom_id_accepts_hostile_input(engine: Engine, data: st.DataObject) -> None:
+    async with playing(engine, seeded(data)) as play:
         await Past(play, play.dice.pick(play.servers.both)).live()
-        for named in play.whats()[half::2]:
+        for named in play.whats():
             await play.forge(named)
             await play.send_id(named[0], f"v1:{named[1]}:{play.dice.pick(BEYOND)}")
             play.look()
+        assert play.sent >= set(play.whats())
 
 
 @given(data=st.data())
 @tried(1)
 async def test_only_staff_can_use_staff_actions(engine: Engine, data: st.DataObject) -> None:
     """Discord's permission checks are bypassed, so the bot itself must refuse each."""
-    async with playing(engine, data) as play:
+    async with playing(engine, seeded(data)) as play:
         server, commands = play.servers.both[0], play.servers.commands
         anne, *others = server.members
         await anne.slash(
@@ -164,7 +179,7 @@ async def test_only_staff_can_use_staff_actions(engine: Engine, data: st.DataObj
 async def test_server_quests_with_hostile_text_are_shown_safely(
     engine: Engine, data: st.DataObject
 ) -> None:
-    async with playing(engine, data, packs := one_of_each()) as play:
+    async with playing(engine, seeded(data), packs := one_of_each()) as play:
         server, dice = play.servers.both[0], play.dice
         staff, here = server.staff, server.channel
         member, role = server.victims

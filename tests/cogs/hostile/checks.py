@@ -60,8 +60,10 @@ class Messages:
             for message in list(messages.values()):
                 if message.author_id != self._env.backend.bot_user.id:
                     continue
-                if self._seen.get(message.id) is not message.components:
-                    self._seen[message.id] = message.components
+                shown = (message.content, message.components)
+                seen = self._seen.get(message.id)
+                if seen is None or seen[0] != shown[0] or seen[1] is not shown[1]:
+                    self._seen[message.id] = shown
                     yield message
 
     def check(self) -> list[Any]:
@@ -78,6 +80,9 @@ class Messages:
         components = list(walk_components(message.components))
         texts = [each["content"] for each in components if each["type"] == 10]
         assert sum(map(len, texts)) <= 4_000
+        assert len(message.content) <= 2_000
+        assert not (texts and message.content)
+        texts += [message.content] if message.content else []
         assert len("".join(texts).encode()) <= 10_170
         assert len(components) <= 40
         assert not any(_BUG in text for text in texts), texts

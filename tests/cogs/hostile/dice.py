@@ -1,30 +1,29 @@
-"""Random choices drawn by Hypothesis."""
+"""Random choices, drawn by Hypothesis or from a seed."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
-
-from hypothesis import strategies as st
+from typing import TypeVar
 
 T = TypeVar("T")
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+Below = Callable[[int], int]
+"""Returns a number from 0 to below the one given."""
 
 
 class Dice:
-    """Makes choices from numbers that Hypothesis draws, shifted by another amount each time.
+    """Makes choices from random numbers, shifted by another amount each time.
 
     Hypothesis' first example is all zeros, and a run of a few seconds has no other. Shifting makes
     its choices as varied as those of any other example.
     """
 
-    def __init__(self, draw: Draw) -> None:
-        self._draw = draw
+    def __init__(self, below: Below) -> None:
+        self._below = below
         self._throws = 0
 
     def pick(self, among: Sequence[T]) -> T:
         """Choose one of several."""
         self._throws += 1
-        drawn: int = self._draw(st.integers(0, len(among) - 1))
+        drawn = self._below(len(among))
         turned = (self._throws * 0x9E3779B1 & 0xFFFFFFFF) >> 8
         return among[(drawn + turned) % len(among)]
 

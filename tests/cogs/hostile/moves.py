@@ -34,6 +34,9 @@ UNISSUED_IDS = [
 CHOSEN = [[], ["0"], ["zs **zqb**"], ["-1"], ["9" * 90], ["٣"], ["\x00"], ["a", "b"], [""]]
 
 
+PUBLIC_NOTES = {"battle enter", "battle-enter"}
+"""The command and the form whose note everybody can read, once the battle is over."""
+
 SIZES = [None, None, 0, 10 * 2**20, 2**53]
 KINDS = ["audio/wav", "application/octet-stream", None, "zs **zqb**"]
 
@@ -66,15 +69,15 @@ class InputFiller:
         """The person who fills it in."""
         return self.resolved.actor
 
-    def options(self, leaf: Leaf) -> dict[str, Any]:
-        """Fill in a command's options: the required ones, and some of the others."""
+    def options(self, leaf: Leaf, *, fully: bool = False) -> dict[str, Any]:
+        """Fill in a command's options: the required ones, and some of the others, or all."""
         return {
-            option["name"]: self._option(option)
+            option["name"]: self._option(option, leaf.name)
             for option in leaf.options
-            if (self._dice.often(40) if option.get("required") else self._dice.often(2))
+            if fully or (self._dice.often(40) if option.get("required") else self._dice.often(2))
         }
 
-    def _option(self, option: Mapping[str, Any]) -> Any:
+    def _option(self, option: Mapping[str, Any], of: str) -> Any:
         if (choices := option.get("choices")) and self._dice.often():
             return self._dice.pick([choice["value"] for choice in choices])
         match option["type"]:
@@ -91,7 +94,7 @@ class InputFiller:
             case OptionType.ATTACHMENT:
                 return self.upload()
             case _:
-                return self.text(option["name"], option.get("max_length") or 100)
+                return self.text(option["name"], option.get("max_length") or 100, of=of)
 
     def _number(self, option: Mapping[str, Any]) -> int:
         minimum, maximum = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
@@ -99,8 +102,8 @@ class InputFiller:
             return self._dice.pick(range(minimum, min(maximum, minimum + 100) + 1))
         return self._dice.pick([minimum - 1, minimum, maximum, maximum + 1, *NUMBERS])
 
-    def text(self, name: str, max_length: int, *, formatted: bool = False) -> str:
-        """Return text for an option or field of this name."""
+    def text(self, name: str, max_length: int, *, of: str = "", formatted: bool = False) -> str:
+        """Return text for an option or field of this name, of a command or form."""
         victims = self.server.victims
         if formatted:
             return typed(self._dice, staff_probes(victims), max_length)
@@ -110,7 +113,8 @@ class InputFiller:
         if any(part in name for part in parts) and self._dice.often(3):
             return self._dice.pick([*TYPED_NUMBERS, "09:30", "24:00", "Europe/Berlin"])
         text = typed(self._dice, probes("zq", victims), max_length)
-        return f"{secret_of(self.actor.id)} {text}" if "note" in name else text
+        is_private = "note" in name and of not in PUBLIC_NOTES
+        return f"{secret_of(self.actor.id)} {text}" if is_private else text
 
     def upload(self) -> str:
         """Add a file."""
@@ -180,7 +184,8 @@ class InputFiller:
         if control["type"] == ComponentType.TEXT_INPUT:
             formatted = what == "staff-quest-add" and name in ("title", "task")
             max_length = control.get("max_length") or 4_000
-            return filled | {"value": self.text(name, max_length, formatted=formatted)}
+            value = self.text(name, max_length, of=what, formatted=formatted)
+            return filled | {"value": value}
         if control["type"] == ComponentType.FILE_UPLOAD:
             files = [self.upload() for _ in range(self._dice.pick(range(3)))]
             return filled | {"values": files}

@@ -14,7 +14,7 @@ from bot.ui.custom_ids import parse_custom_id
 from bot.ui.handlers import Kind, handlers
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.checks import check_answer
-from tests.cogs.hostile.dice import Dice, Draw
+from tests.cogs.hostile.dice import Below, Dice
 from tests.cogs.hostile.moves import KEYS, UNISSUED_IDS, InputFiller, what_of
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Actor, Leaf, Resolved
@@ -37,10 +37,15 @@ class Shown:
 class Play:
     """The state of a random run over both servers, and its actions."""
 
-    def __init__(self, servers: Servers, draw: Draw) -> None:
+    def __init__(self, servers: Servers, below: Below) -> None:
         self.servers = servers
-        self.dice = Dice(draw)
-        self.called: set[str] = set()
+        self.dice = Dice(below)
+        self.filled: set[tuple[str, str]] = set()
+        """Commands and options that were filled in."""
+        self.sent: set[tuple[Kind, str]] = set()
+        """Buttons, selects and forms whose ids were sent, though no message had them."""
+        self.used: set[str] = set()
+        """Those that were used on a message, or submitted."""
         self._messages: list[Any] = []
         self.forms: list[Shown] = []
         self.ids: list[str] = []
@@ -78,12 +83,13 @@ class Play:
             other = self.servers.other(self._acted_in).guild.id
             assert self.servers.data_of(other) == before[other]
 
-    async def call(self, leaf: Leaf | None = None, who: MemberActor | None = None) -> None:
-        """Call this slash command, or a random one."""
-        await self._call(leaf or self.dice.pick(self.servers.commands), who)
+    async def call(
+        self, leaf: Leaf | None = None, who: MemberActor | None = None, *, fully: bool = False
+    ) -> None:
+        """Call this slash command, or a random one; `fully` with all of its options."""
+        await self._call(leaf or self.dice.pick(self.servers.commands), who, fully=fully)
 
-    async def _call(self, leaf: Leaf, who: MemberActor | None) -> None:
-        self.called.add(leaf.name)
+    async def _call(self, leaf: Leaf, who: MemberActor | None, *, fully: bool) -> None:
         for_staff = leaf.is_for_staff and self.dice.often(4)
         server, actor = self._somebody(who, staff=bool(for_staff))
         resolved = Resolved(env=self.servers.env, actor=actor)
@@ -91,7 +97,8 @@ class Play:
         if not who and not self.dice.often(30):
             await self._call_directly(leaf, server, actor)
             return
-        options = filler.options(leaf)
+        options = filler.options(leaf, fully=fully)
+        self.filled |= {(leaf.name, name) for name in ("", *options)}
         for name in sorted(leaf.suggesting & options.keys()):
             if self.dice.often(4) and (
                 known := await self._suggestions(filler, leaf, name, options)
@@ -154,6 +161,7 @@ class Play:
         resolved = Resolved(env=self.servers.env, actor=actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, channel.id)
         values = filler.values(control)
+        self.used.add(what_of(control["custom_id"]))
         self._note(f"{actor.name} presses {control['custom_id']} {values}")
         result = await wire.press(actor, channel, message, control, values, resolved)
         self._answered(result, actor, channel, message, what_of(control["custom_id"]))
@@ -174,6 +182,7 @@ class Play:
         resolved = Resolved(env=self.servers.env, actor=shown.actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, shown.channel.id)
         custom_id = shown.form["custom_id"]
+        self.used.add(what_of(custom_id))
         if not self.dice.often(10):
             custom_id = f"v1:{what_of(custom_id)}:{self._key()}"
         fields = filler.fields(wire.controls(shown.form["components"]), what_of(custom_id))
@@ -190,8 +199,18 @@ class Play:
             custom_id = self.dice.pick(UNISSUED_IDS)
         await self.send_id(kind, custom_id)
 
+    async def use_all(self) -> None:
+        """Use a component of each name that a message has, and submit a form of each name."""
+        for standing in self.touchable().values():
+            await self.press_this(*standing[-1])
+            self.look()
+        for shown in {what_of(each.form["custom_id"]): each for each in self.forms}.values():
+            await self.submit(shown)
+            self.look()
+
     async def send_id(self, kind: Kind, custom_id: str, who: MemberActor | None = None) -> None:
         """Send an id as that of a button, a select or a form."""
+        self.sent.add((kind, what_of(custom_id)))
         server, actor = self._somebody(who)
         resolved = Resolved(env=self.servers.env, actor=actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, server.channel.id)

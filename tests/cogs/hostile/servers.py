@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
@@ -105,6 +106,8 @@ class Servers(Harness):
         await say(here, "settings reviews", channel=here, role=server.roles[0])
         await say(here, "settings quests", channel=here, verification=verification.value)
         await say(here, "settings announcements", channel=server.channels[1])
+        await say(here, "settings feedback", channel=here)
+        await say(here, "settings battles", channel=here)
         await say(here, "settings level-role", level=2, role=server.roles[1])
         await say(here, "settings studio-room", channel=server.voices[0], focus="mixing")
         for cadence in ("daily", "weekly", "monthly"):
@@ -159,8 +162,12 @@ async def opened(
     servers = Servers(database, packs)
     # A worker takes longer to start than simcord waits, on a busy machine.
     servers.sound = FakeSound()
+    servers.sound.track_seconds = 120.0  # short enough for a battle
     async with simcord.run(await servers.build_bot()) as env:
         env.settle_timeout = 30.0  # on a busy machine
+        # simcord sleeps for 50 ms before it looks again whether anything is left to do.
+        settle = partial(env._settle_internal, idle=0.002)  # pyright: ignore[reportPrivateUsage]
+        env._settle_internal = settle  # pyright: ignore[reportPrivateUsage]
         await servers.open(env, error_log)
         yield servers
         await servers.schedule.stop()
