@@ -2,13 +2,16 @@
 
 from itertools import pairwise
 
+import discord
 import pytest
 
 from bot.battles.errors import BattleNotFound, EntryNotFound
+from bot.battles.results.settings import BattleChanges
 from bot.battles.results.voting import PairToHear
 from bot.battles.rules.battles import Choice, Phase
 from bot.battles.service.results import reasons_for
 from bot.battles.store import entries
+from bot.battles.view.outcomes import draw_result
 from bot.db.database import Database
 from bot.members import store as members
 from bot.notices import store as notices
@@ -114,6 +117,10 @@ def test_the_winners_role_goes_from_the_last_winner_to_the_next(world: World) ->
     assert (page.page, page.pages) == (0, 2)
     assert [line.user_id for line in page.result.winners] == [MAKERS[1]]
     assert {each.user_id: each.wins for each in page.champions} == {MAKERS[0]: 1, MAKERS[1]: 1}
+    changes = BattleChanges(role_id=ROLE + 1)
+    world.services.battle_settings.configure.blocking(world.request(STAFF), changes)
+    assert crowned(world, MAKERS[1]) == [(ROLE, False), (ROLE + 1, True)]
+    assert (ROLE + 1, True) not in crowned(world, MAKERS[0])
 
 
 @ON_SQLITE
@@ -204,6 +211,30 @@ def test_without_votes_there_are_no_winners_and_who_left_is_not_shown(world: Wor
     assert {line.user_id for line in result.lines} == {*MAKERS[1:]}
     assert sorted(result.user_ids) == [*MAKERS[2:]]
     assert crowned(world, MAKERS[1]) == []
+
+
+@ON_SQLITE
+def test_a_result_says_why_nobody_is_in_first_place(world: World) -> None:
+    battle = start_votes(world, MAKERS)
+    for user_id in VOTERS:
+        vote_on_all(world, user_id, best_first)
+    close_votes(world, battle)
+    assert "None of those who entered voted on all their pairs" in result_text(world)
+
+    battle = start_votes(world, MAKERS)
+    for user_id in (*MAKERS, *VOTERS):
+        vote_on_all(world, user_id, best_first)
+    close_votes(world, battle)
+    for line in world.services.battle_results.page.blocking(world.guild_id, 0).result.winners:
+        world.services.battle_staff.hide.blocking(world.request(STAFF), line.entry_id)
+    assert "The entry that came first isn't here any more." in result_text(world)
+
+
+def result_text(world: World) -> str:
+    """Return the text of a server's last result."""
+    result = world.services.battle_results.page.blocking(world.guild_id, 0).result
+    items = draw_result(result, {}).layout.walk_children()
+    return "\n".join(each.content for each in items if isinstance(each, discord.ui.TextDisplay))
 
 
 @ON_SQLITE

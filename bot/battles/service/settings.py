@@ -7,7 +7,7 @@ from bot.battles.errors import ScheduleNeedsChannel
 from bot.battles.results.settings import BattleChanges, BattleSettingsShown
 from bot.battles.rules.battles import Every, Format
 from bot.battles.service.scheduling import schedule_battles
-from bot.battles.store import battles
+from bot.battles.store import battles, outcomes
 from bot.battles.store.battles import BattleSchedule
 from bot.calendar.rules.typed import time_of_day
 from bot.db.transactions import Transaction
@@ -26,7 +26,12 @@ from bot.setting_changes.service import record_change, save_server
 from bot.unset import UNSET, given
 from bot.use_cases import Service
 
-_POSTED: Final = (DeliveryKind.BATTLE, DeliveryKind.BATTLE_VOTE, DeliveryKind.BATTLE_END)
+_POSTED: Final = (
+    DeliveryKind.BATTLE,
+    DeliveryKind.BATTLE_VOTE,
+    DeliveryKind.BATTLE_END,
+    DeliveryKind.BATTLE_RESULT,
+)
 _FRIDAY: Final = 4
 _EVENING: Final = "18:00"
 
@@ -47,6 +52,7 @@ class BattleSettings(Service):
         """Change where battles are posted, when they start by themselves, and the winner's role.
 
         A battle that is on goes on in the new channel. Without a channel, none starts by itself.
+        The last winners get the new role, and lose the old one.
 
         Raises:
             InvalidTime: the time is not HH:MM; nothing is changed.
@@ -72,6 +78,8 @@ class BattleSettings(Service):
         record_change(tx, request, Setting.BATTLES, old=_stored(planned), new=_stored(wanted))
         if after.battles_channel_id != before.battles_channel_id:
             _move(tx, request, before, after.battles_channel_id)
+        if after.battles_role_id != before.battles_role_id:
+            outcomes.change_role(tx, request.guild_id, after.battles_role_id, request.now)
         return BattleSettingsShown(server=after, schedule=wanted)
 
 

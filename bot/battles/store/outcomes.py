@@ -94,6 +94,10 @@ _GIVE = """
             until_at = NULL
 """
 
+_REIGNING = select(
+    WinnersRole, "FROM battle_winners WHERE guild_id = :guild_id AND is_wanted = 1 ORDER BY user_id"
+)
+
 _DUE_SERVERS = due_servers("battle_winners", "due_at")
 
 # The predicate is repeated outside the subselect: otherwise two processes on PostgreSQL could both
@@ -174,6 +178,19 @@ def crown(
     for user_id in winners if role_id is not None else ():
         binds = {"user_id": user_id, "battle_id": battle.id, "role_id": role_id, "now": now}
         execute(tx, _GIVE, guild_id=battle.guild_id, **binds)
+    tx.after_commit(tx.wakeup)
+
+
+def change_role(tx: Transaction, guild_id: int, role_id: int | None, now: datetime) -> None:
+    """Have another role given to the last winners, and the one that they have taken from them.
+
+    Those of a time without a role get none.
+    """
+    reigning = fetch_all(tx, WinnersRole, _REIGNING, guild_id=guild_id)
+    execute(tx, _TAKE, guild_id=guild_id, now=now)
+    for each in reigning if role_id is not None else ():
+        binds = {"user_id": each.user_id, "battle_id": each.battle_id, "role_id": role_id}
+        execute(tx, _GIVE, guild_id=guild_id, now=now, **binds)
     tx.after_commit(tx.wakeup)
 
 

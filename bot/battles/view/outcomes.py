@@ -153,8 +153,15 @@ def _result_items(
 def _headline(result: BattleResult, names: Mapping[int, str]) -> str:
     """Say who won, and how close it was."""
     winners = result.winners
-    if not winners:
+    if not result.votes:
         return "Nobody voted this time, so there are no places. Every entry is here to listen to."
+    if all(line.place is None for line in result.lines):
+        return (
+            "None of those who entered voted on all their pairs, so there are no places. Every "
+            "entry is here to listen to."
+        )
+    if not winners:
+        return "The entry that came first isn't here any more. These are the others."
     if len(winners) > 1:
         count = plural(len(winners))
         return f"{count:entry|entries} share first place: the votes can't tell them apart."
