@@ -173,6 +173,9 @@ def test_a_file_that_doesnt_fit_is_refused_with_what_is_wrong(world: World) -> N
     ):
         with pytest.raises(error):
             check_length(battle, track("anne's", seconds))
+    with pytest.raises(errors.EntryRefused) as meanwhile:  # both were converted at once
+        enter(world, ANNE, "ben's", 12)
+    assert isinstance(meanwhile.value.reason, errors.SameRecording)
     others = service.fingerprints_of_others.blocking(request)
     assert is_one_of(track("ben's").fingerprint, others)
     assert not is_one_of(track("anne's").fingerprint, others)

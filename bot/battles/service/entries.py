@@ -18,6 +18,7 @@ from bot.battles.errors import (
     NotAnEntry,
     NotEntered,
     NothingToEnter,
+    SameRecording,
 )
 from bot.battles.results.entries import BattleEntered, EntryAccepted, EntryTyped, EntryWithdrawn
 from bot.battles.rules.battles import Phase
@@ -38,11 +39,14 @@ from bot.notes.service import clean_link, clean_text
 from bot.privacy.service.deletions import was_deleted_after
 from bot.recordings import store as recordings
 from bot.recordings.results import Converted, Kept
+from bot.recordings.rules import is_one_of
 from bot.recordings.store import Recording
 from bot.use_cases import Service
 
 _COMPARED: Final = 300
 """With so many entries of others, the newest in the server, a new one is compared."""
+_COMPARED_AGAIN: Final = 20
+"""With so many it is compared once more when it's stored: they may have come in meanwhile."""
 _TOLERANCE_SECONDS: Final = 0.5
 """What an export may be longer than the limit, such as by an encoder's padding."""
 
@@ -106,6 +110,7 @@ class BattleEntries(Service):
             DeletedWhileEntering: the member has deleted their data since the request.
             EntriesClosed: the battle takes no entries any more.
             EntryHidden: staff have taken the member's entry out.
+            EntryRefused: somebody else has entered the same sound meanwhile.
         """
         claim(tx, request)
         battle = battles.enter(tx, accepted.battle.id)  # locked before the member, as at its end
@@ -115,6 +120,11 @@ class BattleEntries(Service):
         battle = _require_open(battle, request.guild_id, request.now)
         earlier = entries.of_member(tx, battle.id, request.user_id)
         _require_shown(earlier)
+        newest = entries.fingerprints_of_others(
+            tx, request.guild_id, request.user_id, _COMPARED_AGAIN
+        )
+        if is_one_of(converted.fingerprint, newest):
+            raise EntryRefused(battle_id=battle.id, reason=SameRecording())
         recording = _recording(request, converted, kept)
         recordings.add(tx, recording)
         if earlier is None:
