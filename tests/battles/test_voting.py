@@ -16,6 +16,7 @@ from bot.battles.results.battles import BattleWanted
 from bot.battles.results.voting import PairToHear, VotesDone
 from bot.battles.rules.battles import Choice
 from bot.battles.store import entries
+from bot.battles.store import pairs as stored_pairs
 from bot.db.database import Database
 from bot.interactions.errors import NotYours
 from tests.battles.playing import (
@@ -60,6 +61,14 @@ def test_voters_hear_every_pair_once_and_never_their_own(world: World) -> None:
             battle=battle, voted=3, has_entry=user_id in MAKERS
         )
     assert max(heard.values()) - min(heard.values()) <= 1
+
+    # What was voted on a deleted entry still counts as given, even if it came last.
+    world.services.privacy.delete.blocking(world.guild_id, MAKERS[0], world.now)
+    with world.database.reading() as tx:
+        assert entries.without_votes(tx, battle.id, 3) == []
+        ballots = {each.user_id: each.voted for each in stored_pairs.ballots(tx, battle.id)}
+    assert [ballots[maker] for maker in MAKERS[1:]] == [3, 3, 3]
+    assert world.services.battles.standings.blocking(world.guild_id, MAKERS[1]).has_voted
 
 
 def test_a_pair_waits_for_its_vote_and_is_voted_on_once(world: World) -> None:

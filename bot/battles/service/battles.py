@@ -103,7 +103,8 @@ class Battles(Service):
             raise BattleNotFound
         own = entries.of_member(tx, battle.id, user_id)
         count = entries.count(tx, battle.id)
-        voted = sum(pair.choice is not None for pair in pairs.of_voter(tx, battle.id, user_id))
+        ballots = [each for each in pairs.ballots(tx, battle.id) if each.user_id == user_id]
+        voted = ballots[0].voted if ballots else 0
         has_entry = own is not None and own.hidden_at is None
         wanted = pairs_of_voter(battle, count, has_entry=has_entry)
         return BattleShown(battle=battle, own=own, entries=count, has_voted=0 < wanted <= voted)

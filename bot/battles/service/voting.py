@@ -128,6 +128,18 @@ def has_voted(battle: Battle, entry_count: int, ballot: Ballot | None, *, has_en
     return voted >= pairs_of_voter(battle, entry_count, has_entry=has_entry)
 
 
+def drop_entry(tx: Transaction, battle_id: int, user_id: int) -> None:
+    """Delete a member's entry. What others have voted on it still counts as given.
+
+    The battle has to be locked.
+    """
+    entry = entries.of_member(tx, battle_id, user_id)
+    if entry is not None:
+        ballots = pairs.ballots(tx, battle_id)
+        entries.delete(tx, entry.id)
+        pairs.keep_voted(tx, battle_id, ballots)
+
+
 def _enter_voting(tx: Transaction, request: Request, battle_id: int | None) -> Battle:
     """Lock a battle that votes are open for. Battles are locked before members."""
     running = battles.running(tx, request.guild_id)

@@ -97,9 +97,9 @@ _WITHOUT_VOTES = select(
     Entry,
     """FROM battle_entries
        WHERE battle_id = :battle_id AND hidden_at IS NULL
-         AND (SELECT count(*) FROM battle_pairs
+         AND (SELECT coalesce(max(number) - count(*) + count(choice), 0) FROM battle_pairs
               WHERE battle_pairs.battle_id = battle_entries.battle_id
-                AND battle_pairs.user_id = battle_entries.user_id AND choice IS NOT NULL) < :pairs
+                AND battle_pairs.user_id = battle_entries.user_id) < :pairs
        ORDER BY id""",
 )
 

@@ -1,12 +1,13 @@
 """SQL of the pairs that voters are dealt, and of their votes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.battles.rules.battles import Choice
 from bot.battles.rules.dealing import Heard
 from bot.battles.rules.ranking import Votes
-from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
@@ -87,6 +88,13 @@ _BALLOTS = """
     SELECT user_id, max(number) AS dealt, max(number) - count(*) + count(choice) AS voted
     FROM battle_pairs WHERE battle_id = :battle_id AND user_id IS NOT NULL
     GROUP BY user_id ORDER BY user_id
+"""
+
+# The numbers of pairs say how many were voted on, so the last one has to stay as high as it was.
+_KEEP_VOTED = """
+    UPDATE battle_pairs SET number = :voted + CASE WHEN choice IS NULL THEN 1 ELSE 0 END
+    WHERE id = (SELECT id FROM battle_pairs WHERE battle_id = :battle_id AND user_id = :user_id
+                ORDER BY number DESC LIMIT 1)
 """
 
 _REASONS = """
@@ -171,6 +179,12 @@ def votes(tx: Transaction, battle_id: int) -> list[Votes]:
 def ballots(tx: Transaction, battle_id: int) -> list[Ballot]:
     """Return how far each voter of a battle has come; pairs that are gone count as voted on."""
     return fetch_all(tx, Ballot, _BALLOTS, battle_id=battle_id)
+
+
+def keep_voted(tx: Transaction, battle_id: int, before: Sequence[Ballot]) -> None:
+    """Let voters have voted on as many pairs as before some were deleted."""
+    binds = [{"user_id": each.user_id, "voted": each.voted} for each in before]
+    execute_each(tx, _KEEP_VOTED, [{"battle_id": battle_id, **each} for each in binds])
 
 
 def reasons(tx: Transaction, battle_id: int) -> list[Reason]:

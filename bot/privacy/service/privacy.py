@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.battles.service.phases import redraw
+from bot.battles.service.voting import drop_entry
 from bot.battles.store import battles, entries
 from bot.calendar.rules.periods import ALL_TIME
 from bot.coach.service.context import load_coach_context
@@ -102,7 +103,8 @@ class Privacy(Service):
         for acts in (staff_acts, setting_changes):
             acts.keep_actor(tx, guild_id, user_id, now + ACTOR_KEPT_FOR)
         # Its entries are being dealt. Battles are locked before members.
-        if (running := battles.running(tx, guild_id)) is not None:
+        running = battles.running(tx, guild_id)
+        if running is not None:
             battles.enter(tx, running.id)
         members.enter(tx, guild_id, user_id)  # wait for their other transactions
         for posting_id in completions.postings_of(tx, guild_id, user_id):
@@ -112,6 +114,8 @@ class Privacy(Service):
         member_data.withdraw_messages(tx, guild_id, user_id, now)
         for battle in battles.entered_by(tx, guild_id, user_id):
             redraw(tx, battle, now)
+        if running is not None:
+            drop_entry(tx, running.id, user_id)
         member_data.withdraw_submissions(tx, guild_id, user_id, now)
         member_data.delete_member(tx, guild_id, user_id)
         entries.take_roles(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
