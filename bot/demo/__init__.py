@@ -149,8 +149,8 @@ This is the real bot on a simulated Discord. It needs no account, no token and n
 and take the tour at the end of #practice: Next moves on, and Try it does it for real.
 
     commands    type / to see them all, such as /quest personal or /milestone claim
-    places      choose at the top, under "Viewing as": your direct messages, #announcements,
-                or a newcomer
+    places      choose at the top, under "Viewing as": your direct messages, #battles, or a
+                newcomer
     staff       view as Casey: accept and decline in #reviews, or try /settings show
     time        it's {now:%A}, {now:%H:%M}. Time runs {pace} times faster, and the tour skips ahead
 

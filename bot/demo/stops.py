@@ -146,7 +146,7 @@ STOPS: Final = (
         emoji=PRACTICE,
         text=(
             "Submit a track, and others hear it without your name. The first one is free, and each "
-            "after that costs two critiques of others."
+            "one after that costs two critiques that you give."
         ),
         to_do=(
             "**Try it** shows what's new for Alex: open Harbour Lights and read what two listeners "
