@@ -29,6 +29,8 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _MENTION: Final = re.compile(r"<[@#]|@\w")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Mn"})
+_FILLERS: Final = frozenset("\u115f\u1160")
 _SHORTEST_NAME: Final = 3
 """Shorter names are words that any question may have."""
 
@@ -48,12 +50,13 @@ def critiques_owed(submitted: int, given: int) -> int:
 
 def clue_in(question: str, names: Collection[str]) -> Clue | None:
     """Return what in a question gives its maker away, whose `names` these are."""
-    if _MENTION.search(question):
+    shown = _shown(question)
+    if _MENTION.search(shown):
         return Clue.MENTION
-    if _LINK.search(question):
+    if _LINK.search(shown):
         return Clue.LINK
-    words = _words(question)
-    for name in map(_words, names):
+    words = _words(shown)
+    for name in (_words(_shown(each)) for each in names):
         if len(name) - 2 >= _SHORTEST_NAME and name in words:
             return Clue.NAME
     return None
@@ -68,7 +71,15 @@ def hosted_file(url: str) -> str | None:
     return unquote(match["name"])
 
 
+def _shown(text: str) -> str:
+    """Return a text in plain letters, without what isn't seen: control characters and fillers."""
+    return "".join(
+        each
+        for each in unicodedata.normalize("NFKD", text)
+        if each.isspace() or not (each in _FILLERS or unicodedata.category(each) in _UNSEEN)
+    )
+
+
 def _words(text: str) -> str:
     """Return a text's words between single spaces, with one at each end."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " " + " ".join(re.split(r"[\W_]+", folded)).strip() + " "
+    return " " + " ".join(re.split(r"[\W_]+", text.casefold())).strip() + " "
