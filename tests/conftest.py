@@ -62,7 +62,9 @@ def postgres(
     # has at most 107 bytes.
     folder = Path(tempfile.gettempdir()) / f"woodshed-{testrun_uid[:12]}"
     with postgres_server(folder, shared / "postgres.lock") as server:
-        yield Postgres(server)
+        engine = Postgres(server)
+        yield engine
+        engine.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -81,17 +83,16 @@ def empty_url(engine: Engine) -> Generator[str]:
 
 @pytest.fixture
 def database_url(engine: Engine) -> Generator[str]:
-    """The URL of a migrated database, which may contain rows of another test."""
+    """The URL of a migrated, empty database."""
     url = engine.borrow()
     yield url
     engine.give_back(url)
 
 
 @pytest.fixture
-def database(engine: Engine, database_url: str) -> Generator[Database]:
+def database(database_url: str) -> Generator[Database]:
     """A migrated, empty database. After the test its board counts must match its standings."""
     database = Database(database_url)
-    engine.empty(database)
     yield database
     check_boards(database)
     database.close()

@@ -91,7 +91,6 @@ async def playing(
     """Open both servers on a database of their own."""
     url = engine.borrow()
     database = Database(url)
-    engine.empty(database)
     error_log = ErrorLog()
     logging.getLogger().addHandler(error_log)
     try:
