@@ -18,6 +18,13 @@ from tests.world import World
 
 register_sentences()
 
+_SLOW = (
+    "tests/app/test_backup_command_line.py",
+    "tests/app/test_command_line.py",
+    "tests/cogs/test_forged.py",
+    "tests/demo/",
+    "tests/process/",
+)
 _MEMORY = Path("/dev/shm")
 _NEEDED_BYTES = 2 * 1024**3
 
@@ -25,6 +32,11 @@ _NEEDED_BYTES = 2 * 1024**3
 def pytest_collection() -> None:
     """Don't search for garbage while the modules of all tests are imported."""
     gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_SLOW))
 
 
 def pytest_collection_finish() -> None:
