@@ -196,6 +196,12 @@ def test_the_first_three_helpful_critiques_of_a_day_pay_once(world: World) -> No
             refused(again, world.click(maker_id), each.id, is_helpful=True), AlreadyMarked
         )
     assert world.awards(BEN) == []
+    # A mark takes effect later, so that its critic can't tell when its maker was here.
+    assert critique_count(world) == 5
+    assert {page_of(world, BEN, each.id).critique.is_helpful for each in given_by(world, BEN)} == {
+        None
+    }
+    assert list(Verifier(world.database, world.packs).run(world.now, repair=False)) == []
     pass_time(world, hours=12)
     pass_time(world, hours=12)
     assert [award.xp for award in world.awards(BEN)] == [132] * 3

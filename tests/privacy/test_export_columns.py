@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.db.rows import execute
 from bot.db.transactions import Transaction
 from tests.databases import table_names
 from tests.privacy.test_service import MEMBER, configure_as, create_member_rows
@@ -111,6 +112,8 @@ NOT_EXPORTED = {
     ("placements", "placed_by"),
     # Whether they agree to names is told once both do.
     ("critiques", "maker_agrees"),
+    # When its mark takes effect, which its critic can't see before.
+    ("critiques", "pays_at"),
     # What everybody in the server has read.
     *(("battles", each) for each in BATTLE),
     # The sound of a question follows from it, and is played.
@@ -191,6 +194,8 @@ def test_every_table_about_members_has_a_place_in_the_export(world: World) -> No
 def test_every_column_about_a_member_is_exported(world: World) -> None:
     create_member_rows(world)
     configure_as(world, MEMBER)
+    with world.database.writing() as tx:  # before that, critics can't see marks
+        execute(tx, "UPDATE critiques SET pays_at = NULL")
     exported = world.services.privacy.export.blocking(world.guild_id, MEMBER, world.now)
     content = json.loads(json.dumps(dict(exported.content)))
     for table, section in SECTIONS.items():

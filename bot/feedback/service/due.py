@@ -1,4 +1,4 @@
-"""What becomes due in feedback by itself: turns lapse, and helpful critiques are paid."""
+"""What becomes due in feedback by itself: turns lapse, and marks take effect."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -44,12 +44,16 @@ class DueFeedback(Service):
 
     @reads
     def to_pay(self, tx: Transaction, now: datetime) -> list[int]:
-        """Return critiques whose XP is due."""
+        """Return critiques whose marks take effect."""
         return critiques.due(tx, now, _BATCH)
 
     @writes
     def pay(self, tx: Transaction, critique_id: int, now: datetime) -> None:
-        """Grant a helpful critique's XP, once: the first three of the day it was written on."""
+        """Let a critique's mark take effect, once.
+
+        A helpful one is paid if it's among the first three of the day it was written on. Another
+        one no longer counts as given.
+        """
         critique = critiques.find(tx, critique_id)
         if critique is None:
             return
@@ -82,8 +86,11 @@ def _pay(
     member: Member | None,
     now: datetime,
 ) -> None:
-    critiques.set_pays_at(tx, critique.id, None)
-    if member is None or critique.hidden_at is not None:
+    settled = critiques.settle(tx, critique.id)
+    if settled is None or settled.hidden_at is not None or member is None:
+        return
+    if not settled.is_helpful:
+        claims.discount_given(tx, member.guild_id, member.user_id)
         return
     who = (member.guild_id, member.user_id)
     if critiques.paid_on(tx, *who, critique.day) >= PAID_CRITIQUES_A_DAY:

@@ -17,7 +17,7 @@ from bot.feedback.errors import (
 from bot.feedback.results import CritiquePage, NoCritiques
 from bot.feedback.rules.critiques import LONGEST, paid_after, visible_after
 from bot.feedback.service.praise import praise_for
-from bot.feedback.store import claims, critiques, submissions
+from bot.feedback.store import critiques, submissions
 from bot.feedback.store.critiques import Critique
 from bot.feedback.store.submissions import Submission
 from bot.interactions.rules import Click
@@ -79,19 +79,18 @@ class Inbox(Service):
     ) -> CritiquePage:
         """Mark a critique as helpful or not, once.
 
-        A helpful one gives its critic XP after a while. Another one doesn't count as given.
+        The mark takes effect after a while, so that its critic can't tell when its maker was here:
+        a helpful one gives XP, and another one no longer counts as given.
 
         Raises:
             AlreadyMarked: it's marked already.
         """
         submission, critique = self._enter_as_maker(tx, click, critique_id)
-        pays_at = click.now + paid_after(random.SystemRandom()) if is_helpful else None
+        pays_at = click.now + paid_after(random.SystemRandom())
         if not critiques.mark(
             tx, critique.id, is_helpful=is_helpful, pays_at=pays_at, now=click.now
         ):
             raise AlreadyMarked
-        if not is_helpful and critique.user_id is not None:
-            claims.discount_given(tx, critique.guild_id, critique.user_id)
         return self._shown_to_maker(tx, submission, critique.id, click.now)
 
     @reads
@@ -202,6 +201,8 @@ class Inbox(Service):
         context = load_context(tx, self._packs, critique.guild_id)
         submission = _submission_of(tx, critique)
         is_named = submission is not None and _is_named(critique)
+        if critique.pays_at is not None:
+            critique = replace(critique, is_helpful=None, marked_at=None, pays_at=None)
         has_reply = critique.replied_at is not None and critique.replied_at <= now
         return CritiquePage(
             critique=critique if has_reply else replace(critique, reply=None, replied_at=None),

@@ -90,9 +90,11 @@ class FeedbackModeration(Service):
             submissions.hide(tx, subject.id, request.now)
             claims.withdraw(tx, subject.id, request.now)
         else:
-            critiques.hide(tx, subject.id, request.now)
-            if subject.user_id is not None and subject.is_helpful is not False:
-                claims.discount_given(tx, subject.guild_id, subject.user_id)
+            hidden = critiques.hide(tx, subject.id, request.now)
+            if hidden is None:
+                return subject
+            if hidden.user_id is not None and not hidden.is_discounted:
+                claims.discount_given(tx, hidden.guild_id, hidden.user_id)
         _record(tx, request, StaffAct.FEEDBACK_HIDE, subject)
         return subject
 

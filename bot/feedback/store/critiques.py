@@ -26,7 +26,8 @@ class Critique:
 
     `user_id` is None once the critic's data was deleted, `submission_id` once the submission was
     removed. `focus` is what the track needs most, and `craft` the critic's in it. The maker sees it
-    from `visible_at` on. A helpful one is paid at `pays_at`, which is None before and afterwards.
+    from `visible_at` on. Its mark takes effect at `pays_at`, which is None before and afterwards:
+    its critic sees it, and is paid if the critique helped.
     """
 
     id: int
@@ -54,6 +55,11 @@ class Critique:
     critic_agrees: bool = False
     hidden_at: datetime | None = None
     undone_at: datetime | None = None
+
+    @property
+    def is_discounted(self) -> bool:
+        """Whether it no longer counts as given, since it didn't help."""
+        return self.is_helpful is False and self.pays_at is None
 
 
 _GIVEN_BY = select(
@@ -142,6 +148,11 @@ _DUE_OF = """
     ORDER BY pays_at LIMIT :at_most
 """
 
+_SETTLE = returning(
+    Critique,
+    "UPDATE critiques SET pays_at = NULL WHERE id = :critique_id AND pays_at IS NOT NULL",
+)
+
 _SET_PAYS_AT = "UPDATE critiques SET pays_at = :pays_at WHERE id = :critique_id"
 
 _PAID_ON = """
@@ -150,7 +161,10 @@ _PAID_ON = """
       AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
 """
 
-_HIDE = "UPDATE critiques SET hidden_at = :now WHERE id = :critique_id AND hidden_at IS NULL"
+_HIDE = returning(
+    Critique,
+    "UPDATE critiques SET hidden_at = :now WHERE id = :critique_id AND hidden_at IS NULL",
+)
 
 _MARK_UNDONE = "UPDATE critiques SET undone_at = :now WHERE id = :critique_id"
 
@@ -223,7 +237,7 @@ def given_at(tx: Transaction, guild_id: int, user_id: int, page: int) -> Critiqu
 
 
 def mark(
-    tx: Transaction, critique_id: int, *, is_helpful: bool, pays_at: datetime | None, now: datetime
+    tx: Transaction, critique_id: int, *, is_helpful: bool, pays_at: datetime, now: datetime
 ) -> bool:
     """Mark a critique as helpful or not; False if it's marked already."""
     values = {"is_helpful": is_helpful, "pays_at": pays_at, "now": now}
@@ -248,12 +262,17 @@ def agree(tx: Transaction, critique_id: int, *, as_maker: bool) -> Critique:
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
-    """Return critiques whose XP is due, by `fetch_due`."""
+    """Return critiques whose marks take effect, by `fetch_due`."""
     return fetch_due(tx, int, _DUE_SERVERS, _DUE_OF, now=now, at_most=at_most)
 
 
-def set_pays_at(tx: Transaction, critique_id: int, pays_at: datetime | None) -> None:
-    """Set when a critique's XP is granted; None once it's settled."""
+def settle(tx: Transaction, critique_id: int) -> Critique | None:
+    """Note that a mark takes effect; return the critique, None if it has done so before."""
+    return fetch_one(tx, Critique, _SETTLE, critique_id=critique_id)
+
+
+def set_pays_at(tx: Transaction, critique_id: int, pays_at: datetime) -> None:
+    """Set when a mark takes effect."""
     execute(tx, _SET_PAYS_AT, critique_id=critique_id, pays_at=pays_at)
 
 
@@ -267,9 +286,9 @@ def mark_undone(tx: Transaction, critique_id: int, now: datetime) -> None:
     execute(tx, _MARK_UNDONE, critique_id=critique_id, now=now)
 
 
-def hide(tx: Transaction, critique_id: int, now: datetime) -> None:
-    """Hide a critique from its receiver."""
-    execute(tx, _HIDE, critique_id=critique_id, now=now)
+def hide(tx: Transaction, critique_id: int, now: datetime) -> Critique | None:
+    """Hide a critique from its receiver, and return it; None if it's hidden already."""
+    return fetch_one(tx, Critique, _HIDE, critique_id=critique_id, now=now)
 
 
 def next_visible(tx: Transaction, guild_id: int, maker_id: int, after: datetime) -> datetime | None:

@@ -130,8 +130,7 @@ def _mark_text(shown: CritiquePage) -> str | None:
     if is_helpful is None:
         return "The maker hasn't said yet if it helped."
     if is_helpful:
-        later = " Your XP is on its way." if shown.critique.pays_at is not None else ""
-        return f"{DONE} It helped the maker.{later}"
+        return f"{DONE} It helped the maker."
     return (
         "It didn't help the maker this time, so it doesn't count. What helps most: one moment, "
         "and what you heard there."

@@ -67,6 +67,8 @@ def critique_given(critique: Critique, maker_id: int | None, now: datetime) -> d
     """Return a critique that the member has written; its maker has an id if both agreed."""
     if critique.replied_at is not None and critique.replied_at > now:  # its critic can't see it yet
         critique = replace(critique, reply=None, replied_at=None)
+    if critique.pays_at is not None:  # nor its mark
+        critique = replace(critique, is_helpful=None, marked_at=None, pays_at=None)
     is_named = critique.maker_agrees and critique.critic_agrees
     return _written(critique) | {
         "id": str(critique.id),
@@ -76,7 +78,6 @@ def critique_given(critique: Critique, maker_id: int | None, now: datetime) -> d
         "is_blind": critique.is_blind,
         "visible_at": stamp(critique.visible_at),
         "marked_on": _day(critique.marked_at),
-        "pays_at": stamp(critique.pays_at),
         "replied_on": _day(critique.replied_at),
         "critic_agrees": critique.critic_agrees,
         "maker": id_text(maker_id) if is_named else None,

@@ -230,7 +230,8 @@ _MISCOUNTED_FEEDBACK = f"""
         FROM feedback_members WHERE {IN_RANGE}
         UNION ALL
         SELECT guild_id, user_id, 0, 1 FROM critiques
-        WHERE {IN_RANGE} AND hidden_at IS NULL AND coalesce(is_helpful, 1) = 1
+        WHERE {IN_RANGE} AND hidden_at IS NULL
+          AND (coalesce(is_helpful, 1) = 1 OR pays_at IS NOT NULL)
     ),
     submitted AS (
         SELECT guild_id, user_id, submitted AS stored, 0 AS expected

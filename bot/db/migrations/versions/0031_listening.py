@@ -119,7 +119,7 @@ _FEEDBACK = (
         hidden_at BIGINT,
         undone_at BIGINT,
         CHECK ((is_helpful IS NULL) = (marked_at IS NULL)),
-        CHECK (pays_at IS NULL OR is_helpful = 1),
+        CHECK (pays_at IS NULL OR is_helpful IS NOT NULL),
         CHECK ((reply IS NULL) = (replied_at IS NULL)),
         UNIQUE (submission_id, user_id),
         {_MEMBER}
