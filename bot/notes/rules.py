@@ -1,6 +1,7 @@
 """Notes and links that members type: their limits, and which address a typed link means."""
 
 import re
+import unicodedata
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import idna
@@ -23,7 +24,16 @@ _FILE_ENDINGS = frozenset(
     {"aac", "aif", "aiff", "als", "flac", "flp", "jpg", "logicx", "m4a", "mid", "mp3", "mp4"}
     | {"ogg", "opus", "pdf", "png", "rar", "txt", "wav", "zip"}
 )
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Invisible characters that Unicode classifies as letters or symbols."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_visible(character: str) -> bool:
+    """Whether a character can be seen by itself, which a space or a combining mark can't."""
+    if character.isspace() or character in _BLANK:
+        return False
+    return character.isprintable() and not unicodedata.category(character).startswith("M")
 
 
 def web_address(typed: str) -> str | None:

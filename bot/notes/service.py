@@ -1,12 +1,7 @@
 """Cleans and validates notes and links that members typed."""
 
-import unicodedata
-
 from bot.notes.errors import InvalidLink, NoteTooLong
-from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT, web_address
-
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Invisible characters that Unicode classifies as letters or symbols."""
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT, is_visible, web_address
 
 
 def clean_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
@@ -18,14 +13,7 @@ def clean_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
     text = (text or "").replace("\x00", "").strip()
     if len(text) > limit:
         raise NoteTooLong(limit=limit)
-    return text if any(map(_is_visible, text)) else None
-
-
-def _is_visible(character: str) -> bool:
-    if character.isspace() or character in _BLANK:
-        return False
-    # A combining mark is visible only on another character.
-    return character.isprintable() and not unicodedata.category(character).startswith("M")
+    return text if any(map(is_visible, text)) else None
 
 
 def clean_link(text: str | None) -> str | None:

@@ -110,6 +110,12 @@ def test_a_friday_battle_ends_on_sunday_evening_in_the_servers_zone(world: World
 
 @ON_SQLITE
 def test_what_staff_type_is_their_own_brief_and_their_own_deadlines(world: World) -> None:
+    for brief, is_own in (("\u200b\u3164", False), ("\u3164: One kick", True)):
+        planned = world.services.battles.plan.blocking(
+            world.request(), wanted(brief=brief), CHANNEL
+        )
+        assert (planned.plan.brief is None) == is_own
+        assert "One kick" in planned.plan.title or not is_own
     battle = start(
         world,
         brief="One kick: everything from a single kick drum",

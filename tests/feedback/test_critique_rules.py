@@ -24,6 +24,7 @@ def test_a_time_has_to_be_in_the_track() -> None:
 def test_white_space_counts_once() -> None:
     assert missing_characters("a " * 20 + "b") == 0
     assert missing_characters("a" + " " * 60 + "b\n\n\nc") == 35
+    assert missing_characters("a" + "\u200b\u3164\u0301" * 20 + "b") == 38
 
 
 def test_three_of_the_last_five_that_didnt_help_are_too_many() -> None:

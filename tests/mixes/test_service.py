@@ -185,6 +185,7 @@ def test_a_removed_check_is_gone_and_others_cannot_open_or_remove_it(world: Worl
         ("Night Bus v2.wav", "Night Bus v2"),
         ("no ending", "no ending"),
         (".wav", "mix"),
+        ("\u3164\u202e.wav", "mix"),
         ("x" * 200 + ".mp3", "x" * 80),
     ],
 )

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bot.notes.rules import is_visible
+
 TITLE_LIMIT: Final = 60
 TASK_LIMIT: Final = 1_000
 REASON_LIMIT: Final = 300
@@ -13,8 +15,8 @@ def title_and_task(text: str) -> tuple[str, str]:
     Otherwise its first words are.
     """
     text = " ".join(text.split())
-    title, colon, task = text.partition(": ")
-    if colon and task and len(title) <= TITLE_LIMIT:
+    title, _, task = text.partition(": ")
+    if len(title) <= TITLE_LIMIT and all(any(map(is_visible, each)) for each in (title, task)):
         return title, task
     if len(text) <= TITLE_LIMIT:
         return text, text

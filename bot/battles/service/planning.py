@@ -10,7 +10,7 @@ from bot.audio.clips import Instrument
 from bot.battles.errors import Deadline, DeadlineOutOfRange, NoBriefs, NotAMoment
 from bot.battles.results.battles import BattlePlan, BattleWanted
 from bot.battles.rules.battles import Format, Sample
-from bot.battles.rules.planning import title_and_task
+from bot.battles.rules.planning import TASK_LIMIT, title_and_task
 from bot.battles.rules.samples import ANY_INSTRUMENT, draw_sample
 from bot.battles.rules.timing import (
     LONGEST_ENTRIES,
@@ -25,6 +25,7 @@ from bot.battles.rules.timing import (
 from bot.battles.store import battles
 from bot.calendar.rules.moments import moment_meant
 from bot.db.transactions import Transaction
+from bot.notes.service import clean_text
 from bot.packs.briefs import Brief
 from bot.packs.content import SkillPack
 from bot.servers.service.context import ServerContext
@@ -43,13 +44,14 @@ def plan_battle(
         NotAMoment: a deadline is no time.
         DeadlineOutOfRange: a deadline is too soon or too far away.
     """
-    brief = _brief(context.pack, wanted.brief) if wanted.brief else None
+    typed = clean_text(wanted.brief, TASK_LIMIT)
+    brief = _brief(context.pack, typed) if typed else None
     suits, closes_at = _entries_close(wanted.entries_close, brief, now, context.zone)
     random = Random(wanted.seed)  # noqa: S311 - nothing secret
     title, task = wanted.title, wanted.task
     if task is None and brief is None:
-        if wanted.brief:
-            title, task = title_and_task(wanted.brief)
+        if typed:
+            title, task = title_and_task(typed)
         else:
             recent = battles.recent_briefs(tx, context.server.guild_id, _NOT_AGAIN_WITHIN)
             brief = _some_brief(context.pack, suits, recent, random)

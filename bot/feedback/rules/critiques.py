@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.notes.rules import is_visible
+
 SHORTEST: Final = 40
 """Characters of each part."""
 LONGEST: Final = 600
@@ -34,8 +36,9 @@ _PAID_AFTER: Final = (60, 12 * 60)
 
 
 def missing_characters(text: str) -> int:
-    """Return how many characters a part is short of; white space counts once."""
-    return max(0, SHORTEST - len(" ".join(text.split())))
+    """Return how many visible characters a part is short of; white space counts once."""
+    seen = sum(each == " " or is_visible(each) for each in " ".join(text.split()))
+    return max(0, SHORTEST - seen)
 
 
 def times_in(text: str) -> list[int]:

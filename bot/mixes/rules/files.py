@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.notes.rules import is_visible
+
 CHECKS_PER_DAY: Final = 10
 """For one member on a producer day; a check that fails doesn't count."""
 MOST_BYTES: Final = 100_000_000
@@ -33,4 +35,5 @@ def mix_name(file_name: str) -> str:
     """Return the name that a mix has by its file: without the extension, and not too long."""
     name, dot, _ = file_name.rpartition(".")
     shown = (name if dot else file_name).strip()
-    return shown[:NAME_LIMIT].rstrip() or "mix"
+    shown = shown[:NAME_LIMIT].rstrip()
+    return shown if any(map(is_visible, shown)) else "mix"

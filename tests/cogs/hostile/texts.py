@@ -83,7 +83,16 @@ ADDRESSES = [
 FILES = [
     *("mix.wav", "a b.wav", "zs **zqb**.wav", "../../etc/passwd", "con.png", ".hidden", "zs"),
     *("zs" * 130 + ".mp3", "\u202egnp.exe", "@everyone.txt", "zs zq](https://zq.example).wav"),
-    *("attachment://x.wav", "日本.flac", "zs\n# zq.wav", "%00.wav", "?.wav", "-", "x.WAV "),
+    *(
+        "\u3164\u202e.wav",
+        "attachment://x.wav",
+        "日本.flac",
+        "zs\n# zq.wav",
+        "%00.wav",
+        "?.wav",
+        "-",
+        "x.WAV ",
+    ),
 ]
 _ID = 456_000_000_000_000_001
 CONTENTS = [
