@@ -48,9 +48,13 @@ class BattleResultsPanel(commands.Cog):
     @action("battle-reasons", Visibility.PRIVATE)
     async def list_reasons(self, interaction: Interaction, key: str) -> Result:
         """List what voters wrote, for staff."""
-        guild_id, (battle_id,) = staff_guild(interaction), key_numbers(key, 1)
-        reasons = self.bot.services.battle_reasons
-        return draw_reasons_listed(await reasons.list_all(guild_id, battle_id))
+        (battle_id,) = key_numbers(key, 1)
+        return await self._list_reasons(interaction, battle_id, 0)
+
+    @action("battle-reasons-page", Visibility.UPDATE)
+    async def turn_reasons(self, interaction: Interaction, key: str) -> Result:
+        """Show another page of what voters wrote."""
+        return await self._list_reasons(interaction, *key_numbers(key, 2))
 
     @selected("battle-reason", Visibility.PRIVATE)
     async def show_reason(
@@ -76,3 +80,7 @@ class BattleResultsPanel(commands.Cog):
         (pair_id,) = key_numbers(key, 1)
         request = self.bot.request(interaction)
         return draw_voter(await self.bot.services.battle_reasons.reveal(request, pair_id))
+
+    async def _list_reasons(self, interaction: Interaction, battle_id: int, page: int) -> Result:
+        guild_id, reasons = staff_guild(interaction), self.bot.services.battle_reasons
+        return draw_reasons_listed(await reasons.page(guild_id, battle_id, page))

@@ -196,6 +196,21 @@ def test_reasons_reach_both_makers_after_the_end_and_hidden_entries_nobody(world
 
 
 @ON_SQLITE
+def test_staff_can_page_through_all_that_voters_wrote(world: World) -> None:
+    battle = start_votes(world, MAKERS)
+    for user_id in (*MAKERS, *VOTERS):
+        vote_on_all(world, user_id, best_first)
+    with world.database.writing() as tx:
+        tx.execute("UPDATE battle_pairs SET reason = 'More air.' WHERE choice IS NOT NULL", {})
+    close_votes(world, battle)
+    pages = [
+        world.services.battle_reasons.page.blocking(world.guild_id, battle.id, at) for at in (0, 1)
+    ]
+    assert [len(each.reasons) for each in pages] == [25, pages[0].total - 25]
+    assert len({each.pair_id for page in pages for each in page.reasons}) == pages[0].total
+
+
+@ON_SQLITE
 def test_without_votes_there_are_no_winners_and_who_left_is_not_shown(world: World) -> None:
     crown_with(world, ROLE)
     battle = start_votes(world, MAKERS)

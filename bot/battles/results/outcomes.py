@@ -89,10 +89,13 @@ class ReasonsForMaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonsListed:
-    """What voters of a battle wrote, for staff."""
+    """A page of what voters of a battle wrote, for staff."""
 
     battle: Battle
     reasons: Sequence[Reason]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

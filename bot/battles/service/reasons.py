@@ -1,5 +1,7 @@
 """What voters wrote, as staff see it: they can hide it, and look up who wrote it."""
 
+from typing import Final
+
 from bot.battles.errors import BattleNotFound, ReasonGone
 from bot.battles.results.outcomes import ReasonsListed, VoterRevealed
 from bot.battles.rules.battles import Phase
@@ -11,20 +13,23 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
+from bot.paging.rules import nearest_page
 from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
+
+PAGE_SIZE: Final = 25
 
 
 class BattleReasons(Service):
     """Use cases of staff, about battles that are over.
 
-    All but `list_all` raise ReasonGone if there is no such reason.
+    All but `page` raise ReasonGone if there is no such reason.
     """
 
     @reads
-    def list_all(self, tx: Transaction, guild_id: int, battle_id: int) -> ReasonsListed:
-        """Return what voters of a battle wrote.
+    def page(self, tx: Transaction, guild_id: int, battle_id: int, page: int) -> ReasonsListed:
+        """Return a page of what voters of a battle wrote; the last if it's past it.
 
         Raises:
             BattleNotFound: there is no such battle, or it isn't over.
@@ -32,7 +37,15 @@ class BattleReasons(Service):
         battle = battles.find(tx, battle_id)
         if battle is None or battle.guild_id != guild_id or battle.phase is not Phase.OVER:
             raise BattleNotFound
-        return ReasonsListed(battle=battle, reasons=pairs.reasons(tx, battle_id))
+        found = pairs.reasons(tx, battle_id)
+        page, pages = nearest_page(page, rows=len(found), page_size=PAGE_SIZE)
+        return ReasonsListed(
+            battle=battle,
+            reasons=found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
+            total=len(found),
+            page=page,
+            pages=pages,
+        )
 
     @reads
     def show(self, tx: Transaction, guild_id: int, pair_id: int) -> str:

@@ -7,12 +7,11 @@ import discord
 from bot.battles.results.outcomes import ReasonsListed, VoterRevealed
 from bot.battles.store.battles import Battle
 from bot.battles.view.announcements import battle_title
-from bot.ui.actions import Action, button, choice
+from bot.ui.actions import Action, button, choice, page_buttons
 from bot.ui.emoji import BATTLE
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, say
 from bot.ui.text import clean, plain, plural
 
-_OPTIONS: Final = 25
 _REASON_LIMIT: Final = 600
 
 
@@ -25,20 +24,20 @@ def result_controls(battle: Battle) -> list[Action]:
 
 
 def draw_reasons_listed(listed: ReasonsListed) -> Reply:
-    """Draw what voters wrote, without their names, to choose one."""
-    count, title = len(listed.reasons), battle_title(listed.battle)
-    head = heading(f"{BATTLE} {plural(count):reason}: {title}")
-    if not count:
+    """Draw a page of what voters wrote, without their names, to choose one."""
+    head = heading(f"{BATTLE} {plural(listed.total):reason}: {battle_title(listed.battle)}")
+    if not listed.reasons:
         return Reply(layout=panel(head, body("No voter said why.")))
     text = "Choose one to hide it, or to look up who wrote it. Looking it up is in the audit log."
-    if count > _OPTIONS:
-        text += f" These are the first {_OPTIONS}."
     options = [
         discord.SelectOption(label=clean(each.reason, limit=100), value=str(each.pair_id))
-        for each in listed.reasons[:_OPTIONS]
+        for each in listed.reasons
     ]
     chosen = row(choice("Choose a reason", "battle-reason", options=options))
-    return Reply(layout=panel(head, body(text), chosen))
+    turn = page_buttons(
+        "battle-reasons-page", listed.battle.id, page=listed.page, pages=listed.pages
+    )
+    return Reply(layout=panel(head, body(text), chosen, *([row(*turn)] if turn else [])))
 
 
 def draw_reason(reason: str, pair_id: int) -> Reply:
