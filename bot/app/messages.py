@@ -3,7 +3,12 @@
 from typing import Final
 
 from bot.battles.message.announcements import BattleKind, BattleRedrawKind
-from bot.battles.message.news import BattleEndKind, BattleReminderKind, BattleVoteKind
+from bot.battles.message.news import (
+    BattleEndKind,
+    BattleMoreTimeKind,
+    BattleReminderKind,
+    BattleVoteKind,
+)
 from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind, BattleResultRedrawKind
 from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
@@ -48,6 +53,7 @@ _SENT: Final = (
     CritiqueReplyKind(),
     CritiqueNamesKind(),
     FeedbackLostKind(),
+    BattleMoreTimeKind(),
     BattleVoteKind(),
     BattleReminderKind(),
     BattleEndKind(),

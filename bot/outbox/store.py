@@ -33,6 +33,8 @@ class DeliveryKind(StrEnum):
     GREETING = "greeting"
     STAFF_ACT = "staff-act"
     BATTLE = "battle"
+    BATTLE_MORE_TIME = "battle-more-time"
+    """The deadline for entries has moved, since too few came in."""
     BATTLE_VOTE = "battle-vote"
     BATTLE_REMINDER = "battle-reminder"
     BATTLE_END = "battle-end"

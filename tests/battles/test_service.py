@@ -209,6 +209,7 @@ def test_too_few_entries_extend_the_deadline_once_and_then_end_the_battle(world:
     assert extended.entries_close_at == world.now + timedelta(days=1)
     assert extended.votes_close_at == extended.entries_close_at + timedelta(days=2)
     assert delivered(world, DeliveryKind.BATTLE_REDRAW, battle.id)
+    assert delivered(world, DeliveryKind.BATTLE_MORE_TIME, battle.id)
     world.now = extended.entries_close_at
     advance(world)
     assert now_of(world, battle).phase is Phase.OVER

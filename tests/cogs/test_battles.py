@@ -113,6 +113,13 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     harness.clock.advance(hours=2)
     late = await mia.click(announced, label="Enter")
     assert "Entries closed" in text_of(late)
+    await harness.tick()
+    more = harness.channel.last_message
+    assert more is not None
+    assert "More time: One kick\nFew entries came in, so now they close <t:" in text_of(more)
+    assert list(buttons_of(more)) == ["Enter", "How it works"]
+    how = await mia.click(more, label="How it works")
+    assert "How battles work" in text_of(how)
 
 
 async def test_without_permission_for_files_the_sample_comes_by_a_button(

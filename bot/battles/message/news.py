@@ -1,4 +1,4 @@
-"""What the channel and entrants hear of a battle: votes are open, time is short, it's over."""
+"""What the channel and entrants hear of a battle: more time, votes, a reminder, its end."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,11 @@ from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle
 from bot.battles.view.news import (
     draw_end,
+    draw_more_time,
     draw_reminder,
     draw_vote_open,
     end_marker,
+    more_time_marker,
     reminder_marker,
     vote_marker,
 )
@@ -21,6 +23,31 @@ from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
+
+
+class BattleMoreTimeKind(MessageKind[BattleCard]):
+    """The deadline for entries has moved, in the battle's channel."""
+
+    kind = DeliveryKind.BATTLE_MORE_TIME
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> BattleCard | None:
+        """Return the battle; None once entries are closed."""
+        card = find_card(tx, delivery)
+        return card if card and card.battle.phase is Phase.ENTRIES else None
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the channel that staff have chosen for battles."""
+        return server.battles_channel_id
+
+    async def draw(self, content: BattleCard, context: DrawContext) -> Drawn:
+        """Draw the message; nobody is pinged."""
+        return Drawn(layout=draw_more_time(content.battle, accent=content.accent))
+
+    def marker(self, subject_id: int) -> CustomIdPattern:
+        """Return the custom id of its button."""
+        return more_time_marker(subject_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,7 @@ def _close_entries(
     if count < LEAST_ENTRIES and not battle.was_extended:
         extended = moved(battle, now + extension(battle.format))
         battles.save(tx, replace(extended, was_extended=True))
+        _post(tx, battle, DeliveryKind.BATTLE_MORE_TIME, now)
     elif count >= LEAST_FOR_VOTES:
         _open_votes(tx, battle, count, now)
     else:

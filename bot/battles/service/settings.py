@@ -28,6 +28,7 @@ from bot.use_cases import Service
 
 _POSTED: Final = (
     DeliveryKind.BATTLE,
+    DeliveryKind.BATTLE_MORE_TIME,
     DeliveryKind.BATTLE_VOTE,
     DeliveryKind.BATTLE_END,
     DeliveryKind.BATTLE_RESULT,

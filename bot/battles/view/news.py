@@ -6,7 +6,12 @@ import discord
 
 from bot.battles.rules.battles import Phase
 from bot.battles.store.battles import Battle
-from bot.battles.view.announcements import battle_title, how_button, vote_button
+from bot.battles.view.announcements import (
+    battle_title,
+    enter_button,
+    how_button,
+    vote_button,
+)
 from bot.interactions.rules import Place
 from bot.ui.actions import button, place_button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
@@ -18,9 +23,26 @@ _REASON_LIMIT: Final = 600
 _NAME_LIMIT: Final = 100
 _KEPT: Final = "Entries aren't shown to anyone. If you entered, yours is still in your DMs."
 _END: Final = "end"
-"""Tells the button of this message from that of the announcement."""
+_MORE_TIME: Final = "more"
+"""Both tell the buttons of these messages from that of the announcement."""
 _FIRST_MARKER: Final = 1_900_000_000
 _MARKERS: Final = 200_000_000
+
+
+def draw_more_time(battle: Battle, *, accent: int | None = None) -> discord.ui.LayoutView:
+    """Draw that there is more time to enter."""
+    close = battle.entries_close_at
+    text = (
+        f"Few entries came in, so now they close {timestamp(close, 'f')}, {timestamp(close)}. "
+        "There's still time to make something."
+    )
+    how = button("How it works", "battle-how", battle.id, _MORE_TIME)
+    return panel(
+        heading(f"{BATTLE} More time: {battle_title(battle)}"),
+        body(text),
+        row(enter_button(battle.id), how),
+        accent=_colour(accent),
+    )
 
 
 def draw_vote_open(
@@ -74,6 +96,11 @@ def draw_reminder(battle: Battle, entry_id: int, guild_name: str | None) -> disc
         row(place_button(place)),
         mark=reminder_marker(entry_id),
     )
+
+
+def more_time_marker(battle_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies the message about more time."""
+    return custom_id_pattern("battle-how", battle_id, _MORE_TIME)
 
 
 def vote_marker(battle_id: int) -> CustomIdPattern:
