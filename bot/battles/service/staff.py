@@ -26,6 +26,7 @@ from bot.battles.results.staff import (
 from bot.battles.rules.battles import Phase
 from bot.battles.rules.planning import REASON_LIMIT
 from bot.battles.rules.timing import LONGEST_ENTRIES, LONGEST_VOTES, SHORTEST_ENTRIES
+from bot.battles.service.finishing import withdraw_call
 from bot.battles.service.phases import announce_end, moved, next_due, redraw
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle
@@ -105,6 +106,7 @@ class BattleStaff(Service):
             raise ReasonNeeded
         cancelled = replace(battle, phase=Phase.CANCELLED, due_at=None, reason=reason)
         battles.save(tx, cancelled)
+        withdraw_call(tx, cancelled, request.now)
         announce_end(tx, cancelled, request.now)
         redraw(tx, cancelled, request.now)
         _record(tx, request, StaffAct.BATTLE_CANCEL, f"battle:{battle.id}", reason)
