@@ -56,8 +56,13 @@ async def test_a_hundred_give_feedback_at_once(world: World, second: Database) -
     world.set_up()
     worlds = (world, world.beside(second))
     makers, leaving = EVERYBODY[:20], EVERYBODY[10:15]
-    for user_id in makers:
-        submit(world, user_id)
+
+    async def submit_one(at: World, user_id: int) -> None:
+        await asyncio.to_thread(submit, at, user_id)
+
+    await all_do(worlds, submit_one, [*makers, *makers])
+    submitted = count(world, "SELECT user_id FROM submissions WHERE guild_id = :guild_id")
+    assert submitted == Counter(makers), "one is free"
 
     async def take_part(at: World, user_id: int) -> None:
         await (delete if user_id in leaving else listen_and_write)(at, user_id)
@@ -90,8 +95,14 @@ async def test_a_hundred_vote_at_once(world: World, second: Database) -> None:
     worlds = (world, world.beside(second))
     begun(world)
     makers, leaving = EVERYBODY[:12], EVERYBODY[6:8]
-    for user_id in makers:
-        entering_of(world)(world.request(user_id))
+    enter = entering_of(world)
+
+    async def enter_one(at: World, user_id: int) -> None:
+        await asyncio.to_thread(enter, at.request(user_id))
+
+    await all_do(worlds, enter_one, [*makers, *makers])
+    entered = count(world, "SELECT user_id FROM battle_entries WHERE guild_id = :guild_id")
+    assert entered == Counter(makers), "a second one takes the place of the first"
     world.passes(days=2, hours=1)
     while world.services.battle_phases.advance_due.blocking(world.now):
         pass

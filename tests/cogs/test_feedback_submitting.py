@@ -146,3 +146,19 @@ async def test_closed_direct_messages_are_named_with_a_way_on(
     assert "I couldn't send you a direct message" in text_of(shown)
     assert {"Try again"} == {*buttons_of(shown)}
     assert stored(harness, mia) == []
+
+
+async def test_a_track_that_discord_does_not_take_leads_to_another_try(
+    harness: Harness, mia: MemberActor
+) -> None:
+    where = f"/channels/{mia.user.dm_channel.id}/messages"
+    harness.env.inject_error("POST", where, status=503, code=0, times=1)
+    shown = await submit(mia, harness, file=WAV)
+    assert "Discord didn't take your track just now" in text_of(shown)
+    assert stored(harness, mia) == []
+    form = await mia.click(message_of(shown), label="Try again")
+    again = await mia.submit_modal(form, {"file": ("Mia B. - Bus (final).wav", b"mix")})
+    assert "Mia B. - Bus (final) is in line" in text_of(again)
+    kept = mia.user.dm_channel.last_message
+    assert kept is not None
+    assert [each.filename for each in kept.attachments] == ["track.ogg"]
