@@ -4,35 +4,32 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median_low
 from zoneinfo import ZoneInfo
 
 from bot.assessments import store as assessments
-from bot.assessments.store import QuestOutcome
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, shown_period, week_of
 from bot.coach.rules.craft import craft_by_focus
 from bot.coach.rules.genres import genres_in
 from bot.coach.rules.hearing import Hearing, heard_by_focus
 from bot.coach.rules.history import (
-    DEFAULT_SITTING_MINUTES,
     MEMORY_DAYS,
     REPEAT_DAYS,
     WINDOW_DAYS,
     History,
     Rated,
-    Record,
     Swap,
     TrackProgress,
 )
 from bot.coach.rules.library import Library
 from bot.coach.service.feedback import TracksHeard, load_tracks_heard
 from bot.coach.service.library import library_of
+from bot.coach.service.practice_lengths import longest_stretch, sitting_minutes
+from bot.coach.service.records import OUTCOME_TIMES, hearing_of, records_of
 from bot.coach.store import placements, plans, practice, track_steps
 from bot.coach.store.plans import StoredLine
 from bot.coach.store.practice import OpenQuest, PracticeSession, PractisedQuest, UnreleasedTrack
 from bot.db.transactions import Transaction
-from bot.ears.store import drills as ear_drills
 from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
 from bot.paths.rules import path_followed
@@ -40,20 +37,11 @@ from bot.quests.service.known_quests import known_quests
 from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting, Reroll
 from bot.servers.service.context import ServerContext
-from bot.sessions.rules import SessionKind
-from bot.sessions.store.breaks import Break
-from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import level_at
 from bot.xp.store import standings
 
 MAX_TRACKS = 100
 """The limit of unreleased tracks per member."""
-
-OUTCOME_TIMES = 4
-"""How often an exercise was done, at most: more makes no difference to a plan."""
-
-MIN_SITTING_MINUTES, MAX_SITTING_MINUTES = 10, 120
-"""Bounds of a sitting that is not set, but taken from the member's sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +118,7 @@ def load_coach_context(
         active_days=window.active_days,
         first_on=window.span.first_on,
         last_active_on=window.span.last_on,
-        longest_stretch_minutes=_longest_stretch(window.sessions, window.breaks),
+        longest_stretch_minutes=longest_stretch(window.sessions, window.breaks),
         records=records,
         ratings=_ratings(tx, library, who, today),
         swaps=_swaps(library, rerolls),
@@ -173,66 +161,6 @@ def _last_days(
         if rounds:
             days[focus] = max([*rounds, *([days[focus]] if focus in days else [])])
     return days
-
-
-def hearing_of(tx: Transaction, member: Member, zone: ZoneInfo) -> list[Hearing]:
-    """Return how well a member hears on each drill that they have finished a round of."""
-    return [
-        Hearing(
-            drill=each.drill,
-            threshold=each.threshold,
-            rounds=each.rounds,
-            due_on=each.due_on,
-            last_on=producer_day(each.last_at, zone),
-        )
-        for each in ear_drills.drills_of(tx, member.guild_id, member.user_id)
-    ]
-
-
-def sitting_minutes(member: Member, sessions: Sequence[PracticeSession]) -> int:
-    """Return the minutes that a member has in one go.
-
-    What they have set, otherwise the median of their last sessions, otherwise their daily goal.
-    """
-    if member.sitting_minutes is not None:
-        return member.sitting_minutes
-    if sessions:
-        usual = median_low(session.minutes for session in sessions)
-        return min(max(usual, MIN_SITTING_MINUTES), MAX_SITTING_MINUTES)
-    return min(member.daily_goal_minutes or DEFAULT_SITTING_MINUTES, MAX_SITTING_MINUTES)
-
-
-def records_of(
-    library: Library, outcomes: Sequence[QuestOutcome], practised: Sequence[PractisedQuest]
-) -> dict[str, Record]:
-    """Return what a member did with each exercise, assessed or only practised lately."""
-    found: dict[str, Record] = {}
-    for each in practised:
-        exercise = library.by_slug.get(each.quest)
-        if exercise is not None:
-            found[each.quest] = Record(
-                quest=each.quest,
-                focus=exercise.focus,
-                difficulty=exercise.difficulty,
-                times=1,
-                last_on=each.last_on,
-                passed=False,
-                is_worked=each.minutes >= exercise.minutes,
-            )
-    for outcome in outcomes:
-        exercise = library.by_slug.get(outcome.quest)
-        if exercise is not None:
-            worked = found.get(outcome.quest)
-            found[outcome.quest] = Record(
-                quest=outcome.quest,
-                focus=exercise.focus,
-                difficulty=exercise.difficulty,
-                times=outcome.times,
-                last_on=max(outcome.last_on, worked.last_on) if worked else outcome.last_on,
-                passed=outcome.best_missed == 0,
-                missed=outcome.missed,
-            )
-    return found
 
 
 def _ratings(tx: Transaction, library: Library, who: tuple[int, int], today: date) -> list[Rated]:
@@ -294,25 +222,6 @@ def _minutes(
         if session.focus in pack.focus_by_slug and session.quest not in proposed:
             sums[session.focus] = sums.get(session.focus, 0) + session.minutes
     return sums
-
-
-def _longest_stretch(sessions: Sequence[PracticeSession], breaks: Sequence[Break]) -> int:
-    """Return the longest stretch of a timed session without a break, in whole minutes.
-
-    Studio rooms are left out: breaks in them are not recorded.
-    """
-    pauses: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    for each in breaks:
-        pauses[each.session_id].append((each.from_at, each.to_at))
-    lengths = (
-        to_at - from_at
-        for session in sessions
-        if session.kind is SessionKind.TIMED and session.started_at and session.ended_at
-        for from_at, to_at in stretches_between(
-            session.started_at, session.ended_at, pauses[session.id]
-        )
-    )
-    return max(lengths, default=timedelta()) // timedelta(minutes=1)
 
 
 def had_personal_today(personal: Sequence[PersonalPosting], today: date) -> bool:

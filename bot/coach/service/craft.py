@@ -3,8 +3,8 @@
 from bot.assessments import store as assessments
 from bot.coach.rules.craft import Craft, craft_by_focus
 from bot.coach.rules.hearing import heard_by_focus
-from bot.coach.service.context import OUTCOME_TIMES, hearing_of, records_of
 from bot.coach.service.library import library_of
+from bot.coach.service.records import OUTCOME_TIMES, hearing_of, records_of
 from bot.coach.store import placements
 from bot.db.transactions import Transaction
 from bot.members.store import Member
