@@ -12,7 +12,7 @@ from bot.audio.clips import Instrument, Loop
 from bot.audio.jobs import ConvertTrack
 from bot.audio.worker.synthesis import render_loop
 from bot.audio.workers import AudioWorkers
-from bot.recordings.rules import is_one_of
+from bot.recordings.rules.fingerprints import is_one_of
 from tests.audio.measuring.files import RATE_HZ, write
 
 SECONDS, QUICK_SECONDS = 240, 20

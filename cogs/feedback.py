@@ -11,7 +11,6 @@ from bot.app.client import Woodshed
 from bot.audio.download import AttachedFile
 from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
-from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.feedback.errors import NotSubmitted
 from bot.feedback.playing import TurnPlayer
@@ -254,15 +253,8 @@ class Feedback(commands.GroupCog, name="feedback", description="Blind feedback o
                 kept = await recordings.keep(request.user_id, converted, text)
             except CoachError as error:
                 raise NotSubmitted(reason=error) from error
-            try:
+            async with recordings.discarded_on_refusal(kept):
                 return await store(converted, kept)
-            except StorageError as error:
-                if not error.outcome_unknown:
-                    await recordings.discard(kept)
-                raise
-            except CoachError:
-                await recordings.discard(kept)
-                raise
 
         return replace(draw_fetching(title), continued=work)
 

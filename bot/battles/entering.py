@@ -8,12 +8,11 @@ from bot.battles.errors import EntryRefused, SameRecording
 from bot.battles.results.entries import BattleEntered, EntryAccepted
 from bot.battles.service.entries import BattleEntries, check_length
 from bot.battles.view.entering import draw_entry_waiting, draw_sending_entry
-from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.rules import Request
 from bot.recordings.direct_messages import Recordings
 from bot.recordings.results import Converted, Kept
-from bot.recordings.rules import is_one_of
+from bot.recordings.rules.fingerprints import is_one_of
 from bot.recordings.view import entry_text
 from bot.ui.replies import ShowProgress
 
@@ -33,15 +32,8 @@ async def enter_file(
         CoachError: it is refused after all, as by `BattleEntries.enter`; its message is deleted.
     """
     converted, kept = await _convert(recordings, service, request, accepted, file, show)
-    try:
+    async with recordings.discarded_on_refusal(kept):
         return await service.enter(request, accepted, converted, kept)
-    except StorageError as error:
-        if not error.outcome_unknown:
-            await recordings.discard(kept)
-        raise
-    except CoachError:
-        await recordings.discard(kept)
-        raise
 
 
 async def _convert(

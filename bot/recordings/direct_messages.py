@@ -7,8 +7,8 @@ again.
 import asyncio
 import io
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import aiohttp
@@ -21,6 +21,8 @@ from bot.audio.fair_queue import Asker
 from bot.audio.jobs import MAX_TRACK_BYTES, MIX, TRACK, ConvertTrack
 from bot.audio.turns import Waiting
 from bot.audio.workers import AudioWorkers
+from bot.db.errors import StorageError
+from bot.errors import CoachError
 from bot.interactions.errors import FileUnreachable
 from bot.recordings.errors import DirectMessagesClosed, RecordingLost, TrackNotSent
 from bot.recordings.results import Converted, Kept
@@ -108,6 +110,19 @@ class Recordings:
             logger.warning("A track could not be sent to its maker: %r", error)
             raise TrackNotSent from error
         return Kept(channel_id=message.channel.id, message_id=message.id)
+
+    @asynccontextmanager
+    async def discarded_on_refusal(self, kept: Kept) -> AsyncGenerator[None]:
+        """Delete a message of `keep` if the use case in the block refuses or can't be stored."""
+        try:
+            yield
+        except StorageError as error:
+            if not error.outcome_unknown:
+                await self.discard(kept)
+            raise
+        except CoachError:
+            await self.discard(kept)
+            raise
 
     async def discard(self, kept: Kept) -> None:
         """Delete a message of `keep` whose track was refused afterwards, as far as Discord lets."""

@@ -24,7 +24,7 @@ from bot.mixes.rules.files import FileFacts
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.recordings.results import Converted, Kept
-from bot.recordings.rules import is_one_of
+from bot.recordings.rules.fingerprints import is_one_of
 from bot.servers import store as servers
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct

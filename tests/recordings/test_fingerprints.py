@@ -13,7 +13,7 @@ from bot.audio.worker.excerpts import read_sound
 from bot.audio.worker.filtering import RATE_HZ, Sound
 from bot.audio.worker.fingerprints import fingerprint
 from bot.audio.worker.synthesis import render_loop
-from bot.recordings.rules import is_one_of
+from bot.recordings.rules.fingerprints import is_one_of
 from tests.audio.measuring.files import write
 
 Words = np.ndarray[tuple[int], np.dtype[np.int64]]

@@ -2,7 +2,7 @@
 
 For each step of time, 32 bits say in which of 33 bands the energy has risen against the next band
 over a quarter of a second (after Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System",
-2002). `bot.recordings.rules` compares them.
+2002). `bot.recordings.rules.fingerprints` compares them.
 """
 
 from typing import Final

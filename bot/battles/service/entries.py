@@ -29,7 +29,6 @@ from bot.battles.store.entries import Entry
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.errors import check_all
-from bot.feedback.rules.submitting import hosted_file
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
@@ -39,7 +38,8 @@ from bot.notes.service import clean_link, clean_text
 from bot.privacy.service.deletions import was_deleted_after
 from bot.recordings import store as recordings
 from bot.recordings.results import Converted, Kept
-from bot.recordings.rules import is_one_of
+from bot.recordings.rules.fingerprints import is_one_of
+from bot.recordings.rules.links import hosted_file
 from bot.recordings.store import Recording
 from bot.use_cases import Service
 

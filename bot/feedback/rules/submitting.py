@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 OPEN_AT_ONCE: Final = 3
 """Open submissions that a member may have."""
@@ -21,8 +20,6 @@ QUESTION_LIMIT: Final = 300
 LAST_LEVEL: Final = 250
 """The highest level that a server can ask for."""
 
-_DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
-_ATTACHMENT: Final = re.compile(r"/attachments/[0-9]{1,19}/[0-9]{1,19}/(?P<name>[^/]+)")
 _LINK: Final = re.compile(
     r"https?:|www\.|\w\.[a-z]{2,}/"
     r"|\w\.(?:com|net|org|io|gg|fm|me|co|be|ly|app|link|tv|eu|uk|de|fr)\b",
@@ -60,15 +57,6 @@ def clue_in(question: str, names: Collection[str]) -> Clue | None:
         if len(name) - 2 >= _SHORTEST_NAME and name in words:
             return Clue.NAME
     return None
-
-
-def hosted_file(url: str) -> str | None:
-    """Return the name of the file that a link leads to, if it's on Discord's own hosts."""
-    parts = urlsplit(url)
-    match = _ATTACHMENT.fullmatch(parts.path)
-    if parts.scheme != "https" or parts.netloc not in _DISCORD_HOSTS or match is None:
-        return None
-    return unquote(match["name"])
 
 
 def _shown(text: str) -> str:

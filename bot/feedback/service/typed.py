@@ -13,9 +13,10 @@ from bot.feedback.errors import (
     TrackIsReleased,
 )
 from bot.feedback.results import SubmissionTyped
-from bot.feedback.rules.submitting import QUESTION_LIMIT, clue_in, hosted_file
+from bot.feedback.rules.submitting import QUESTION_LIMIT, clue_in
 from bot.mixes.rules.files import MOST_BYTES, FileFacts, may_be_audio, mix_name
 from bot.notes.service import clean_link, clean_text
+from bot.recordings.rules.links import hosted_file
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.service.naming import find_named
 from bot.tracks.store import Track
