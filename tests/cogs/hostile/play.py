@@ -44,7 +44,7 @@ class Play:
         """Commands and options that were filled in."""
         self.sent: set[tuple[Kind, str]] = set()
         """Buttons, selects and forms whose ids were sent, though no message had them."""
-        self.used: set[str] = set()
+        self.used: set[tuple[Kind, str]] = set()
         """Those that were used on a message, or submitted."""
         self._messages: list[Any] = []
         self.forms: list[Shown] = []
@@ -161,7 +161,7 @@ class Play:
         resolved = Resolved(env=self.servers.env, actor=actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, channel.id)
         values = filler.values(control)
-        self.used.add(what_of(control["custom_id"]))
+        self.used.add((Kind.ACTION, what_of(control["custom_id"])))
         self._note(f"{actor.name} presses {control['custom_id']} {values}")
         result = await wire.press(actor, channel, message, control, values, resolved)
         self._answered(result, actor, channel, message, what_of(control["custom_id"]))
@@ -182,7 +182,7 @@ class Play:
         resolved = Resolved(env=self.servers.env, actor=shown.actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, shown.channel.id)
         custom_id = shown.form["custom_id"]
-        self.used.add(what_of(custom_id))
+        self.used.add((Kind.FORM, what_of(custom_id)))
         if not self.dice.often(10):
             custom_id = f"v1:{what_of(custom_id)}:{self._key()}"
         fields = filler.fields(wire.controls(shown.form["components"]), what_of(custom_id))
@@ -200,13 +200,19 @@ class Play:
         await self.send_id(kind, custom_id)
 
     async def use_all(self) -> None:
-        """Use a component of each name that a message has, and submit a form of each name."""
-        for standing in self.touchable().values():
-            await self.press_this(*standing[-1])
-            self.look()
-        for shown in {what_of(each.form["custom_id"]): each for each in self.forms}.values():
-            await self.submit(shown)
-            self.look()
+        """Use a component of each name that a message has or gets, and submit each form."""
+        used = -1
+        while used < len(self.used):
+            used = len(self.used)
+            for what, standing in self.touchable().items():
+                message, control = standing[-1]
+                if (Kind.ACTION, what) not in self.used and self._exists(message):
+                    await self.press_this(message, control)
+                    self.look()
+            for shown in tuple(self.forms):
+                if (Kind.FORM, what_of(shown.form["custom_id"])) not in self.used:
+                    await self.submit(shown)
+                    self.look()
 
     async def send_id(self, kind: Kind, custom_id: str, who: MemberActor | None = None) -> None:
         """Send an id as that of a button, a select or a form."""
