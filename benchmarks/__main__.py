@@ -21,6 +21,7 @@ NAMES: Final[Sequence[str]] = (
     "mixes",
     "recordings",
     "battles",
+    "feedback",
     "ears",
 )
 """The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""
