@@ -108,7 +108,7 @@ async def test_staff_hide_a_submission_and_look_up_who_made_it(
     assert "hid feedback: submission" in audit
     panel = await mia.slash(harness.channel, "feedback inbox")
     assert "hidden by staff" in text_of(panel)
-    assert "Nothing's waiting" in message_of(await listen(harness, noah)).content
+    assert "Nothing new for you" in message_of(await listen(harness, noah)).content
 
 
 async def test_reports_reach_staff_without_a_name_and_a_hidden_critique_is_gone(

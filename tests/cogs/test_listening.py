@@ -119,7 +119,7 @@ async def test_a_turn_plays_the_track_and_its_form_keeps_what_was_typed(
     over = await noah.click(message, label="Finished")
     assert "That turn is over" in text_of(over)
     nothing = await noah.click(message_of(over), label="Listen to another")
-    assert "Nothing's waiting right now" in message_of(nothing).content
+    assert "Nothing new for you right now" in message_of(nothing).content
 
 
 async def test_a_critique_reaches_its_maker_later_and_pays_later_still(
@@ -195,7 +195,7 @@ async def test_a_lost_track_is_closed_and_a_known_one_passed_on(
     await harness.tick()
     assert "The message with **Night bus** is gone" in text_of(newest_message(mia))
     await noah.click(message_of(shown), label="I know this one")
-    assert "Nothing's waiting right now" in message_of(shown).content
+    assert "Nothing new for you right now" in message_of(shown).content
     again = await listen(harness, noah)
     assert list(buttons_of(again)) == ["Submit a track", "Look again"]
 

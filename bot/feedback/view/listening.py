@@ -79,7 +79,10 @@ def draw_nothing(nothing: NothingWaits) -> Reply:
             f"Three turns in a row ran out. The next one comes {timestamp(nothing.paused_until)}."
         )
         return ordinary(text, row(given_button()))
-    text = f"### {PRACTICE} Nothing's waiting right now\nLook in again later."
+    text = (
+        f"### {PRACTICE} Nothing new for you right now\n"
+        "Look in again later. You hear each maker once in four weeks at most."
+    )
     again = button("Look again", "feedback-next")
     buttons = [again, given_button()] if nothing.owed else [submit_button(primary=True), again]
     return ordinary(f"{text} {owed_text(nothing.owed)}", row(*buttons))
