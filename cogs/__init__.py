@@ -2,6 +2,7 @@
 
 from bot.app.client import Woodshed
 from cogs.assessments import Assessments
+from cogs.battle_briefs import BattleBriefs
 from cogs.battle_results import BattleResultsPanel
 from cogs.battle_staff import BattleStaffPanel
 from cogs.battle_votes import BattleVotes
@@ -75,6 +76,7 @@ async def add_all(bot: Woodshed) -> None:
         BattleStaffPanel,
         BattleVotes,
         FeedbackStaff,
+        BattleBriefs,
         BattleResultsPanel,
     ):
         await bot.add_cog(cog(bot))

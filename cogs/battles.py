@@ -12,16 +12,13 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.audio.errors import SoundOff
-from bot.audio.fair_queue import Asker
 from bot.battles.entering import enter_file
 from bot.battles.errors import BattleNotFound, PlanExpired
-from bot.battles.message.announcements import sample_file
 from bot.battles.playing import PairPlayer
 from bot.battles.result_pages import ResultPages
 from bot.battles.results.battles import BattleWanted
 from bot.battles.results.entries import EntryTyped
 from bot.battles.rules.planning import TASK_LIMIT
-from bot.battles.store.battles import Battle
 from bot.battles.view.entering import (
     draw_entered,
     draw_fetching_entry,
@@ -30,9 +27,6 @@ from bot.battles.view.entering import (
     read_entry_form,
 )
 from bot.battles.view.standings import (
-    draw_how,
-    draw_making_sample,
-    draw_sample_sent,
     draw_standings,
 )
 from bot.battles.view.starting import (
@@ -41,10 +35,12 @@ from bot.battles.view.starting import (
     draw_not_started,
     draw_plan,
     draw_started,
+    own_brief_form,
+    read_own_brief,
     suggest_briefs,
     suggest_formats,
 )
-from bot.interactions.errors import NotYours, StaleButton
+from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
 from bot.mixes.rules.files import FileFacts
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
@@ -193,32 +189,26 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
         """Show how the server's battle is going, in the place of staff's list."""
         return await self._standings(interaction)
 
-    @action("battle-how", Visibility.PRIVATE)
-    async def explain(self, interaction: Interaction, key: str) -> Result:
-        """Explain how a battle works."""
-        (battle_id,) = key_numbers(key.partition(".")[0], 1)
-        guild_id = self.bot.request(interaction).guild_id
-        return draw_how(await self.bot.services.battles.explain(guild_id, battle_id))
-
-    @action("battle-sample", Visibility.PRIVATE)
-    async def send_sample(self, interaction: Interaction, key: str) -> Result:
-        """Make the sample of a battle once more, if its announcement has none."""
-        battle, request = await self._find(interaction, key), self.bot.request(interaction)
-        sample = battle.sample
-        if sample is None:
-            raise StaleButton
-
-        async def work(_show: ShowProgress) -> Reply:
-            asker = Asker(request.guild_id, request.user_id)
-            return draw_sample_sent(sample, await sample_file(self.bot.sound, sample, asker))
-
-        return replace(draw_making_sample(), continued=work)
-
     @action("battle-another", Visibility.UPDATE)
     async def another(self, interaction: Interaction, key: str) -> Result:
         """Draw another brief."""
         _, wanted = self._asked(interaction, key)
-        return await self._plan(interaction, replace(wanted, seed=secrets.randbits(_SEED_BITS)))
+        seed = secrets.randbits(_SEED_BITS)
+        return await self._plan(interaction, replace(wanted, title=None, task=None, seed=seed))
+
+    @action("battle-own", Visibility.FORM)
+    async def open_own_brief(self, interaction: Interaction, key: str) -> Result:
+        """Open the form for a brief of staff's own."""
+        _, wanted = self._asked(interaction, key)
+        return own_brief_form(*key_numbers(key, 1), wanted)
+
+    @submitted("battle-own", Visibility.UPDATE)
+    async def write_own_brief(
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Plan the battle with a brief of staff's own."""
+        _, wanted = self._asked(interaction, key)
+        return await self._plan(interaction, read_own_brief(fields, wanted))
 
     @action("battle-leave", Visibility.UPDATE)
     async def leave(self, _interaction: Interaction, _key: str) -> Result:
@@ -274,11 +264,6 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
             return await self._results.show(interaction, request.guild_id, 0)
         return draw_standings(shown, is_staff=interaction.permissions.manage_guild)
 
-    async def _find(self, interaction: Interaction, key: str) -> Battle:
-        (battle_id,) = key_numbers(key, 1)
-        guild_id = self.bot.request(interaction).guild_id
-        return await self.bot.services.battles.find(guild_id, battle_id)
-
     async def _plan(self, interaction: Interaction, wanted: BattleWanted) -> Reply:
         if not self.bot.sound.is_on:
             raise SoundOff
@@ -290,7 +275,7 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
             channel_status(interaction.guild, planned.channel_id), "battles"
         )
         return draw_plan(
-            planned, interaction.id, can_redraw=wanted.brief is None, problems=problems
+            planned, interaction.id, can_change=wanted.brief is None, problems=problems
         )
 
     def _asked(self, interaction: Interaction, key: str) -> tuple[Request, BattleWanted]:

@@ -146,6 +146,11 @@ async def test_only_staff_start_battles_and_a_plan_ends_with_a_restart(
     planned = await plan(harness)
     another = await harness.staff.click(message_of(planned), label="Another brief")
     assert "Start this battle?" in text_of(another)
+    form = await harness.staff.click(message_of(another), label="Write your own")
+    typed = {"title": "One *kick*", "task": "All of it\nfrom one kick."}
+    await harness.staff.submit_modal(form, typed)
+    assert "**One \\*kick\\***\nAll of it\nfrom one kick." in text_of(message_of(planned))
+    assert "Edit it" in buttons_of(message_of(planned))
     await harness.restart()
     expired = await harness.staff.click(message_of(planned), label="Start it")
     assert "I don't remember that plan any more" in text_of(expired)

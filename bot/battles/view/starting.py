@@ -1,13 +1,15 @@
 """What staff see before and after they start a battle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import discord
 from discord import app_commands
 
-from bot.battles.results.battles import BattlePlanned, BattleStarted
+from bot.battles.results.battles import BattlePlanned, BattleStarted, BattleWanted
 from bot.battles.rules.battles import Format
+from bot.battles.rules.planning import TASK_LIMIT, TITLE_LIMIT, title_and_task
 from bot.battles.rules.samples import ANY_INSTRUMENT
 from bot.battles.view.announcements import (
     battle_title,
@@ -20,6 +22,7 @@ from bot.packs.briefs import Brief
 from bot.servers.view.lines import problem_list
 from bot.ui.actions import button
 from bot.ui.emoji import BATTLE
+from bot.ui.forms import Field, form, text_field
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, say
 from bot.ui.text import timestamp
 
@@ -63,16 +66,19 @@ def suggest_formats(current: str) -> list[app_commands.Choice[str]]:
 
 
 def draw_plan(
-    planned: BattlePlanned, plan_id: int, *, can_redraw: bool, problems: Sequence[str]
+    planned: BattlePlanned, plan_id: int, *, can_change: bool, problems: Sequence[str]
 ) -> Reply:
     """Draw a battle to confirm, and what to fix in its channel first.
 
-    `can_redraw` is whether its brief came at random.
+    `can_change` is whether its brief came at random, or was written in the form.
     """
     plan, is_own = planned.plan, planned.plan.brief is None
     sample = plan.sample
     made = f"{sample.instrument}, {sample.bpm} BPM" if sample else "none"
-    another = [button("Another brief", "battle-another", plan_id)] if can_redraw else []
+    changes = [
+        button("Another brief", "battle-another", plan_id),
+        button("Edit it" if is_own else "Write your own", "battle-own", plan_id),
+    ]
     items: list[discord.ui.Item[Any]] = [
         heading(f"{BATTLE} Start this battle?"),
         body(f"**{title_text(plan.title, is_own=is_own)}**"),
@@ -89,11 +95,39 @@ def draw_plan(
         gap(),
         row(
             button("Start it", "battle-start", plan_id, style=discord.ButtonStyle.success),
-            *another,
+            *(changes if can_change else []),
             button("Don't start", "battle-leave"),
         ),
     ]
     return Reply(layout=panel(*items))
+
+
+def own_brief_form(plan_id: int, wanted: BattleWanted) -> discord.ui.Modal:
+    """Return the form for a brief of staff's own."""
+    fields = [
+        text_field(
+            "title", "Title", placeholder="One kick", value=wanted.title, max_length=TITLE_LIMIT
+        ),
+        text_field(
+            "task",
+            "Task",
+            hint="What everyone makes, and what's allowed",
+            placeholder="Make everything from a single kick drum. Any effects, no other samples.",
+            value=wanted.task,
+            long=True,
+            max_length=TASK_LIMIT,
+        ),
+    ]
+    return form("Write your own brief", "battle-own", plan_id, fields=fields)
+
+
+def read_own_brief(fields: Mapping[str, Field], wanted: BattleWanted) -> BattleWanted:
+    """Return the battle with the brief in the form, with any brief if it is blank."""
+    title = " ".join(str(fields.get("title") or "").split())
+    task = str(fields.get("task") or "").strip()
+    if not (title and task):
+        title, task = title_and_task(title or task)
+    return replace(wanted, title=title or None, task=task or None)
 
 
 def draw_started(started: BattleStarted) -> Reply:
