@@ -199,8 +199,8 @@ class Battles(commands.GroupCog, name="battle", description="Make something, vot
     @action("battle-own", Visibility.FORM)
     async def open_own_brief(self, interaction: Interaction, key: str) -> Result:
         """Open the form for a brief of staff's own."""
-        _, wanted = self._asked(interaction, key)
-        return own_brief_form(*key_numbers(key, 1), wanted)
+        (plan_id,), (_, wanted) = key_numbers(key, 1), self._asked(interaction, key)
+        return own_brief_form(plan_id, wanted)
 
     @submitted("battle-own", Visibility.UPDATE)
     async def write_own_brief(

@@ -120,6 +120,11 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     assert list(buttons_of(more)) == ["Enter", "How it works"]
     how = await mia.click(more, label="How it works")
     assert "How battles work" in text_of(how)
+    harness.clock.advance(hours=2)
+    await harness.tick()
+    texts = [text_of(each) for each in harness.channel.history()]
+    assert any("There weren't enough entries" in each for each in texts)
+    assert not any("More time" in each for each in texts)
 
 
 async def test_without_permission_for_files_the_sample_comes_by_a_button(

@@ -40,14 +40,16 @@ def finish(tx: Transaction, packs: Mapping[str, SkillPack], battle: Battle, now:
         _place(tx, context, battle, entered, ballots, now)
     _reward(tx, context, battle, entered, _voters(battle, entered, ballots), now)
     battles.save(tx, replace(battle, phase=Phase.OVER, due_at=None))
-    withdraw_call(tx, battle, now)
+    withdraw_calls(tx, battle, now)
 
 
-def withdraw_call(tx: Transaction, battle: Battle, now: datetime) -> None:
-    """Take back the post that asked for votes, since nobody can vote any more."""
-    call = deliveries.find(tx, DeliveryKind.BATTLE_VOTE, battle.id)
-    if call is not None:
-        deliveries.withdraw(tx, [call.id], now)
+def withdraw_calls(tx: Transaction, battle: Battle, now: datetime) -> None:
+    """Take back the posts that asked for entries or votes, since their time is over."""
+    calls = (
+        deliveries.find(tx, kind, battle.id)
+        for kind in (DeliveryKind.BATTLE_MORE_TIME, DeliveryKind.BATTLE_VOTE)
+    )
+    deliveries.withdraw(tx, [call.id for call in calls if call is not None], now)
 
 
 def undo_entry(tx: Transaction, award: Award, now: datetime) -> None:

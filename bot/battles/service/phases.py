@@ -21,7 +21,7 @@ from bot.battles.rules.timing import (
     reminder_at,
 )
 from bot.battles.service.battles import open_battle
-from bot.battles.service.finishing import finish
+from bot.battles.service.finishing import finish, withdraw_calls
 from bot.battles.service.planning import plan_battle
 from bot.battles.service.voting import pairs_of_voter
 from bot.battles.store import battles, entries
@@ -173,6 +173,7 @@ def _open_votes(tx: Transaction, battle: Battle, count: int, now: datetime) -> N
         pairs_each=pairs_each(count),
     )
     battles.save(tx, opened)
+    withdraw_calls(tx, battle, now)
     _post(tx, battle, DeliveryKind.BATTLE_VOTE, now)
 
 

@@ -26,7 +26,7 @@ from bot.battles.results.staff import (
 from bot.battles.rules.battles import Phase
 from bot.battles.rules.planning import REASON_LIMIT
 from bot.battles.rules.timing import LONGEST_ENTRIES, LONGEST_VOTES, SHORTEST_ENTRIES
-from bot.battles.service.finishing import withdraw_call
+from bot.battles.service.finishing import withdraw_calls
 from bot.battles.service.phases import announce_end, moved, next_due, redraw
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle
@@ -81,6 +81,7 @@ class BattleStaff(Service):
         _check_later(deadline, at, current)
         if deadline is Deadline.ENTRIES:
             extended = moved(battle, at)
+            withdraw_calls(tx, battle, request.now)  # it says when entries close
         else:
             extended = replace(battle, votes_close_at=at, due_at=next_due(battle, at, request.now))
         battles.save(tx, extended)
@@ -106,7 +107,7 @@ class BattleStaff(Service):
             raise ReasonNeeded
         cancelled = replace(battle, phase=Phase.CANCELLED, due_at=None, reason=reason)
         battles.save(tx, cancelled)
-        withdraw_call(tx, cancelled, request.now)
+        withdraw_calls(tx, cancelled, request.now)
         announce_end(tx, cancelled, request.now)
         redraw(tx, cancelled, request.now)
         _record(tx, request, StaffAct.BATTLE_CANCEL, f"battle:{battle.id}", reason)
