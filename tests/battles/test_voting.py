@@ -19,6 +19,7 @@ from bot.battles.store import entries
 from bot.battles.store import pairs as stored_pairs
 from bot.db.database import Database
 from bot.interactions.errors import NotYours
+from bot.notes.errors import NoteTooLong
 from tests.battles.playing import (
     CHANNEL,
     advance,
@@ -87,7 +88,9 @@ def test_a_pair_waits_for_its_vote_and_is_voted_on_once(world: World) -> None:
     assert following.number == 2
     error = refused(explain, world.request(VOTER), following.pair_id, "Too soon")
     assert isinstance(error, PairGone)
-    assert explain(world.request(VOTER), pair.pair_id, " ").reason is None
+    error = refused(explain, world.request(VOTER), pair.pair_id, "a" * 301)
+    assert isinstance(error, NoteTooLong)
+    assert explain(world.request(VOTER), pair.pair_id, " \u200b\x00").reason is None
 
 
 def test_an_entry_that_is_lost_drops_out_and_its_pair_is_replaced(world: World) -> None:

@@ -7,6 +7,7 @@ from bot.notes.rules import is_visible
 TITLE_LIMIT: Final = 60
 TASK_LIMIT: Final = 1_000
 REASON_LIMIT: Final = 300
+"""Of a reason to cancel it, and of a reason for a vote."""
 
 
 def title_and_task(text: str) -> tuple[str, str]:

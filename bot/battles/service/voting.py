@@ -16,6 +16,7 @@ from bot.battles.errors import (
 from bot.battles.results.voting import PairToHear, Voted, VotesDone
 from bot.battles.rules.battles import Choice, Phase
 from bot.battles.rules.dealing import next_pair, pairs_to_hear
+from bot.battles.rules.planning import REASON_LIMIT
 from bot.battles.store import battles, entries, pairs
 from bot.battles.store.battles import Battle
 from bot.battles.store.entries import Entry
@@ -25,6 +26,7 @@ from bot.db.use_cases import reads, writes
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
+from bot.notes.service import clean_text
 from bot.recordings import store as recordings
 from bot.recordings.store import Recording
 from bot.use_cases import Service
@@ -107,13 +109,19 @@ class Voting(Service):
 
     @writes
     def explain(self, tx: Transaction, request: Request, pair_id: int, reason: str) -> Voted:
-        """Give the reason of a vote, for the makers; an empty one removes it."""
+        """Give the reason of a vote, for the makers; an empty one removes it.
+
+        Raises:
+            PairGone: the voter hasn't voted on it.
+            NoteTooLong: the reason is too long.
+        """
+        cleaned = clean_text(reason, REASON_LIMIT)
         pair = _find(tx, request, pair_id)
         battle = _enter_voting(tx, request, pair.battle_id)
         enter(tx, request)
         if pair.choice is None:
             raise PairGone(battle_id=battle.id)
-        pairs.set_reason(tx, pair.id, reason.strip() or None)
+        pairs.set_reason(tx, pair.id, cleaned)
         return _voted(tx, request, battle, pair_id)
 
 

@@ -8,6 +8,7 @@ import discord
 
 from bot.battles.results.voting import PairToHear, Voted, VotesDone
 from bot.battles.rules.battles import Choice
+from bot.battles.rules.planning import REASON_LIMIT
 from bot.battles.store.battles import Battle
 from bot.battles.view.announcements import battle_title, standings_button
 from bot.errors import CoachError
@@ -20,7 +21,6 @@ from bot.ui.text import plural, timestamp
 
 CHOICES: Final = (Choice.FIRST, Choice.SECOND, Choice.NEITHER)
 """In the order of their buttons."""
-REASON_LIMIT: Final = 300
 _LABELS: Final = {Choice.FIRST: "A", Choice.SECOND: "B", Choice.NEITHER: "Can't tell"}
 _PICKED: Final = {
     Choice.FIRST: "You picked **A**.",
