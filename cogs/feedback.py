@@ -205,6 +205,7 @@ class Feedback(commands.GroupCog, name="feedback", description="Blind feedback o
 
     async def _form(self, interaction: Interaction) -> discord.ui.Modal:
         request = self.bot.request(interaction)
+        await self.bot.services.submissions.check_may_submit(request.guild_id, request.user_id)
         return submission_form(
             await self.bot.services.tracks.suggest(request.guild_id, request.user_id, "")
         )

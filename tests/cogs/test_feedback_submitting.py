@@ -61,9 +61,10 @@ async def test_a_file_is_converted_sent_to_its_maker_and_stored(
 
     panel = await mia.click(message_of(shown), label="My feedback")
     assert "**Night bus** · open · no critiques yet" in text_of(panel)
-    refused = await submit(mia, harness, file=WAV)
-    assert "Give 2 more critiques and you can submit this." in text_of(refused)
-    assert {"Listen", "My feedback"} == {*buttons_of(refused)}
+    for options in ({"file": WAV}, {}):  # the form says so before anything is uploaded
+        refused = await submit(mia, harness, **options)
+        assert "Give 2 more critiques and you can submit a track." in text_of(refused)
+        assert {"Listen", "My feedback"} == {*buttons_of(refused)}
     assert len(stored(harness, mia)) == 1
 
 

@@ -89,6 +89,16 @@ class Submissions(Service):
         )
 
     @reads
+    def check_may_submit(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Check that a member may submit another one, before they upload anything.
+
+        Raises:
+            FeedbackNeedsLevel, TooManyOpen, CritiquesOwed: as in `accept`.
+        """
+        context = load_context(tx, self._packs, guild_id)
+        _check_may_submit(tx, context, members.find(tx, guild_id, user_id))
+
+    @reads
     def check_replacement(
         self, tx: Transaction, guild_id: int, user_id: int, submission_id: int, file: FileFacts
     ) -> Submission:

@@ -63,8 +63,8 @@ def _(error: errors.NoSuchLevel) -> str:
 @sentence.register
 def _(error: errors.CritiquesOwed) -> str:
     return (
-        f"Give {plural(error.owed):more critique} and you can submit this. Everyone gives two for "
-        "each track they get heard, after the first."
+        f"Give {plural(error.owed):more critique} and you can submit a track. Everyone gives two "
+        "for each track they get heard, after the first."
     )
 
 
