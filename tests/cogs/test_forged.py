@@ -59,15 +59,12 @@ def changed(
     *,
     except_of: MemberActor | None = None,
 ) -> list[str]:
-    """Return the rows that differ, except those about somebody.
-
-    What they submit calls others to listen; a call names nobody.
-    """
+    """Return the rows that differ, except those about somebody."""
     return [
         f"{table}: {row}"
         for table in before
         for row in sorted({*before[table]} ^ {*after[table]})
-        if except_of is None or (str(except_of.id) not in row and table != "feedback_calls")
+        if except_of is None or str(except_of.id) not in row
     ]
 
 
