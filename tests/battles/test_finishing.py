@@ -235,6 +235,7 @@ def test_a_result_says_why_nobody_is_in_first_place(world: World) -> None:
         vote_on_all(world, user_id, best_first)
     close_votes(world, battle)
     assert "None of those who entered voted on all their pairs" in result_text(world)
+    assert "They entered · " in result_text(world)
 
     battle = start_votes(world, MAKERS)
     for user_id in (*MAKERS, *VOTERS):

@@ -116,7 +116,7 @@ async def test_what_keeps_an_entry_out_is_said_at_once_with_a_next_step(
     await harness.tick()
     more = harness.channel.last_message
     assert more is not None
-    assert "More time: One kick\nFew entries came in, so now they close <t:" in text_of(more)
+    assert "More time: One kick\nOnly a few entries came in." in text_of(more)
     assert list(buttons_of(more)) == ["Enter", "How it works"]
     how = await mia.click(more, label="How it works")
     assert "How battles work" in text_of(how)

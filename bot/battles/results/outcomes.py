@@ -42,6 +42,11 @@ class BattleResult:
         """The entries in first place, none if nobody voted."""
         return [line for line in self.lines if line.place == 1] if self.votes else []
 
+    @property
+    def has_places(self) -> bool:
+        """Whether there are votes, and entries that they ranked."""
+        return bool(self.votes) and any(line.place is not None for line in self.lines)
+
     def is_shared(self, line: ResultLine) -> bool:
         """Whether several entries have the place of this one."""
         return [each.place for each in self.lines].count(line.place) > 1

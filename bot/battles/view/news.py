@@ -33,8 +33,8 @@ def draw_more_time(battle: Battle, *, accent: int | None = None) -> discord.ui.L
     """Draw that there is more time to enter."""
     close = battle.entries_close_at
     text = (
-        f"Few entries came in, so now they close {timestamp(close, 'f')}, {timestamp(close)}. "
-        "There's still time to make something."
+        "Only a few entries came in. You can still make something: enter by "
+        f"{timestamp(close, 'f')}, {timestamp(close)}."
     )
     how = button("How it works", "battle-how", battle.id, _MORE_TIME)
     return panel(

@@ -155,7 +155,7 @@ def _headline(result: BattleResult, names: Mapping[int, str]) -> str:
     winners = result.winners
     if not result.votes:
         return "Nobody voted this time, so there are no places. Every entry is here to listen to."
-    if all(line.place is None for line in result.lines):
+    if not result.has_places:
         return (
             "None of those who entered voted on all their pairs, so there are no places. Every "
             "entry is here to listen to."
@@ -178,14 +178,14 @@ def _headline(result: BattleResult, names: Mapping[int, str]) -> str:
 def _listing(result: BattleResult, names: Mapping[int, str], shown: Sequence[ResultLine]) -> str:
     """Return the entries that the picture doesn't show, by their places."""
     rest = [line for line in result.lines if line not in shown]
-    ranked = [line for line in rest if line.place is not None and result.votes]
+    ranked = [line for line in rest if line.place is not None and result.has_places]
     others = [line for line in rest if line not in ranked]
     lines = [f"{_place(result, line)} · {_maker(line, names)}" for line in ranked[:_LINES]]
     if more := len(ranked) - _LINES:
         lines += [f"and {plural(more):more entry|more entries}"] if more > 0 else []
     if others:
         makers = listed([_maker(line, names) for line in others[:_LINES]])
-        label = "Not ranked, votes missing" if result.votes else "They entered"
+        label = "Not ranked, votes missing" if result.has_places else "They entered"
         lines.append(f"{label} · {makers}")
     return "\n".join(lines)
 
@@ -202,15 +202,15 @@ def _players(result: BattleResult, names: Mapping[int, str]) -> list[discord.ui.
             for line in result.lines[at : at + _OPTIONS]
         ]
         last = at + len(options)
-        text = f"Play an entry ({at + 1} to {last})" if at else "Play an entry"
-        play: Action = choice(text, _PLAY, result.battle.id, at, options=options)
+        span = f" ({at + 1} to {last})" if len(result.lines) > _OPTIONS else ""
+        play: Action = choice(f"Play an entry{span}", _PLAY, result.battle.id, at, options=options)
         rows.append(row(play))
     return rows
 
 
 def _place(result: BattleResult, line: ResultLine) -> str:
-    if line.place is None or not result.votes:
-        return "Not ranked" if result.votes else "Entry"
+    if line.place is None or not result.has_places:
+        return "Not ranked" if result.has_places else "Entry"
     return _ordinal_place(line.place, is_shared=result.is_shared(line))
 
 
