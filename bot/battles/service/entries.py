@@ -120,11 +120,7 @@ class BattleEntries(Service):
         battle = _require_open(battle, request.guild_id, request.now)
         earlier = entries.of_member(tx, battle.id, request.user_id)
         _require_shown(earlier)
-        newest = entries.fingerprints_of_others(
-            tx, request.guild_id, request.user_id, _COMPARED_AGAIN
-        )
-        if is_one_of(converted.fingerprint, newest):
-            raise EntryRefused(battle_id=battle.id, reason=SameRecording())
+        _require_own_sound(tx, request, battle, converted)
         recording = _recording(request, converted, kept)
         recordings.add(tx, recording)
         if earlier is None:
@@ -188,6 +184,14 @@ def _require_open(battle: Battle | None, guild_id: int, now: datetime) -> Battle
 def _require_shown(entry: Entry | None) -> None:
     if entry is not None and entry.hidden_at is not None:
         raise EntryHidden
+
+
+def _require_own_sound(
+    tx: Transaction, request: Request, battle: Battle, converted: Converted
+) -> None:
+    newest = entries.fingerprints_of_others(tx, request.guild_id, request.user_id, _COMPARED_AGAIN)
+    if is_one_of(converted.fingerprint, newest):
+        raise EntryRefused(battle_id=battle.id, reason=SameRecording())
 
 
 def _check_source(battle_id: int, typed: EntryTyped) -> str | None:
