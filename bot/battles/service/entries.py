@@ -40,7 +40,7 @@ from bot.recordings import store as recordings
 from bot.recordings.results import Converted, Kept
 from bot.recordings.rules.fingerprints import is_one_of
 from bot.recordings.rules.links import hosted_file
-from bot.recordings.store import Recording
+from bot.recordings.service import add_recording
 from bot.use_cases import Service
 
 _COMPARED: Final = 300
@@ -121,8 +121,7 @@ class BattleEntries(Service):
         earlier = entries.of_member(tx, battle.id, request.user_id)
         _require_shown(earlier)
         _require_own_sound(tx, request, battle, converted)
-        recording = _recording(request, converted, kept)
-        recordings.add(tx, recording)
+        recording = add_recording(tx, request, converted, kept, is_compared=True)
         if earlier is None:
             entry = Entry(
                 id=randbits(62),
@@ -213,16 +212,3 @@ def _check_source(battle_id: int, typed: EntryTyped) -> str | None:
     if file is not None and file.size_bytes > MOST_BYTES:
         raise EntryRefused(battle_id=battle_id, reason=MixTooLarge(max_bytes=MOST_BYTES))
     return link
-
-
-def _recording(request: Request, converted: Converted, kept: Kept) -> Recording:
-    return Recording(
-        id=randbits(62),
-        guild_id=request.guild_id,
-        user_id=request.user_id,
-        channel_id=kept.channel_id,
-        message_id=kept.message_id,
-        at=request.now,
-        seconds=converted.seconds,
-        fingerprint=converted.fingerprint,
-    )

@@ -37,7 +37,7 @@ from bot.paging.rules import nearest_page
 from bot.privacy.service.deletions import was_deleted_after
 from bot.recordings import store as recordings
 from bot.recordings.results import Converted, Kept
-from bot.recordings.store import Recording
+from bot.recordings.service import add_recording
 from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.use_cases import Service
@@ -135,7 +135,9 @@ class Submissions(Service):
         _check_may_submit(tx, context, member)
         track_id = accepted.track_id
         track = None if track_id is None else tracks.find(tx, *who, track_id)
-        recording_id = _add_recording(tx, request, converted, kept) if converted and kept else None
+        recording_id = None
+        if converted and kept:
+            recording_id = add_recording(tx, request, converted, kept, is_compared=False).id
         submission = Submission(
             id=randbits(62),
             guild_id=request.guild_id,
@@ -175,7 +177,8 @@ class Submissions(Service):
             raise DeletedWhileSubmitting
         if _require_open(_require(tx, *who, submission_id)).is_blind:
             raise SubmissionClosed
-        submissions.set_recording(tx, submission_id, _add_recording(tx, request, converted, kept))
+        recording = add_recording(tx, request, converted, kept, is_compared=False)
+        submissions.set_recording(tx, submission_id, recording.id)
         return SubmissionStored(
             submission=_require(tx, *who, submission_id), owed=owed_by(tx, *who)
         )
@@ -270,20 +273,6 @@ def _check_may_submit(tx: Transaction, context: ServerContext, member: Member) -
     owed = owed_by(tx, *who)
     if owed:
         raise CritiquesOwed(owed=owed)
-
-
-def _add_recording(tx: Transaction, request: Request, converted: Converted, kept: Kept) -> int:
-    recording = Recording(
-        id=randbits(62),
-        guild_id=request.guild_id,
-        user_id=request.user_id,
-        channel_id=kept.channel_id,
-        message_id=kept.message_id,
-        at=request.now,
-        seconds=converted.seconds,
-    )
-    recordings.add(tx, recording)
-    return recording.id
 
 
 def _require(tx: Transaction, guild_id: int, user_id: int, submission_id: int) -> Submission:
