@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
 from bot.ui.actions import Action
-from bot.ui.replies import WARNING, Reply, body, panel, row, say
+from bot.ui.replies import WARNING, Reply, body, ordinary, panel, row, say
 from bot.ui.sentences import sentence
 from bot.ui.text import listed, plain
 
@@ -53,6 +53,14 @@ def draw_undelivered() -> Reply:
         "Sorry, Discord didn't take my answer. It may still have counted, so check before you try "
         "again.",
         accent=WARNING,
+    )
+
+
+def draw_unplayable() -> Reply:
+    """Draw that a sound can't be played where the bot may not attach files."""
+    return ordinary(
+        "I can't play anything here, because I may not attach files in this "
+        "channel. Try it in another channel, or ask staff to give me **Attach Files**."
     )
 
 

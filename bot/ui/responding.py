@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from bot.ui.actions import Interaction
+from bot.ui.errors import draw_unplayable
 from bot.ui.replies import Reply, Visibility
 
 
@@ -46,11 +47,18 @@ class Responder:
             return True
         return message.flags.components_v2 is not bool(reply.content)
 
+    def _playable(self, reply: Reply) -> Reply:
+        """Return a reply, or why its sound can't be sent where the bot may not attach files."""
+        if not reply.content or not reply.files:
+            return reply
+        return reply if self._interaction.app_permissions.attach_files else draw_unplayable()
+
     async def deliver(
         self, result: Reply | discord.ui.Modal | None, *, to_member_only: bool
     ) -> None:
         """Answer with a result; `to_member_only` keeps it from others, whatever the handler."""
         if isinstance(result, Reply):
+            result = self._playable(result)
             private = result.private and self._is_in_public
             privately = private or to_member_only or not self._may_replace(result)
             await (self.send_privately(result) if privately else self._send(result))
@@ -76,6 +84,7 @@ class Responder:
 
     async def edit(self, reply: Reply) -> None:
         """Put a reply in the place of the answer that was sent, or of its deferral."""
+        reply = self._playable(reply)
         files = list(reply.files)
         await self._interaction.edit_original_response(**_prepared(reply), attachments=files)
 

@@ -17,6 +17,7 @@ from tests.cogs.harness import (
     text_of,
 )
 from tests.cogs.sound import FakeSound
+from tests.cogs.staff import allow
 
 NAMES = ("mia", "noah", "cleo", "dan")
 
@@ -75,6 +76,11 @@ async def test_a_voter_hears_all_pairs_in_one_private_message(
 ) -> None:
     posted = await open_votes(harness, makers)
     mia = makers[0]
+    allow(harness, harness.channel, attach_files=False)
+    silent = await press(mia, posted, "Vote")
+    assert "I can't play anything here" in message_of(silent).content
+    assert (files_of(silent), list(buttons_of(silent))) == ([], [])
+    allow(harness, harness.channel, attach_files=True)
     shown = await press(mia, posted, "Vote")
     message = message_of(shown)
     assert shown.ephemeral
