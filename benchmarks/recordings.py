@@ -1,5 +1,6 @@
 """The time and memory that it takes to convert a track, and to recognise it."""
 
+import asyncio
 import random
 import tempfile
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from benchmarks.report import Section, spread
 from benchmarks.sound_jobs import FORMATS, MEGABYTE, Costs, row, run_measured
 from bot.audio.clips import Instrument, Loop
-from bot.audio.jobs import ConvertTrack
+from bot.audio.jobs import MIX, ConvertTrack
 from bot.audio.worker.synthesis import render_loop
 from bot.audio.workers import AudioWorkers
 from bot.recordings.rules.fingerprints import is_one_of
@@ -21,6 +22,8 @@ LONGEST_SECONDS = 360
 AIM_CPU_SECONDS, AIM_SECONDS, AIM_MEGABYTES, AIM_STALL_MS = 5, 6, 400, 20
 FINGERPRINT = 180 * 16
 """The words of an entry of three minutes."""
+AT_ONCE = 5
+"""How many members submit at the same moment, with one worker."""
 COMPARED = 300
 """With how many others an entry is compared, at most."""
 
@@ -31,6 +34,7 @@ async def measure(*, quick: bool) -> Sequence[Section]:
     loop = Loop(seed=3, instrument=Instrument.MIX, style="house", bpm=124, root=40)
     track = render_loop(loop, seconds)
     converted: dict[str, Costs] = {}
+    waited: list[float] = []
     with tempfile.TemporaryDirectory() as temporary:
         for name, (container, codec) in FORMATS.items():
             path = write(
@@ -46,8 +50,27 @@ async def measure(*, quick: bool) -> Sequence[Section]:
             for _ in range(times):
                 job = ConvertTrack(longest_seconds=LONGEST_SECONDS)
                 await run_measured(sound, job, path, converted[name])
+            waited = await _waited(sound, path)
             await sound.close()
-    return [_section(converted, seconds, _compared_ms(times))]
+    return [_section(converted, seconds, waited, _compared_ms(times))]
+
+
+async def _waited(sound: AudioWorkers, path: Path) -> list[float]:
+    """Return how many seconds each of several files waits until its conversion begins."""
+    started = time.perf_counter()
+    waited: list[float] = []
+
+    async def convert() -> None:
+        def wait(ahead: int) -> None:
+            if not ahead:
+                waited.append(time.perf_counter() - started)
+
+        async with sound.folder(waiting=wait) as folder:
+            (folder / MIX).hardlink_to(path)
+            await sound.run(ConvertTrack(longest_seconds=LONGEST_SECONDS), folder, waiting=wait)
+
+    await asyncio.gather(*(convert() for _ in range(AT_ONCE)))
+    return waited
 
 
 def _compared_ms(times: int) -> list[float]:
@@ -64,7 +87,12 @@ def _compared_ms(times: int) -> list[float]:
     return samples
 
 
-def _section(converted: Mapping[str, Costs], seconds: int, compared_ms: Sequence[float]) -> Section:
+def _section(
+    converted: Mapping[str, Costs],
+    seconds: int,
+    waited: Sequence[float],
+    compared_ms: Sequence[float],
+) -> Section:
     return Section(
         title="A track for listeners: converting a file",
         description=(
@@ -86,5 +114,15 @@ def _section(converted: Mapping[str, Costs], seconds: int, compared_ms: Sequence
             row("memory", converted, lambda one: one.megabytes, "MB", f"< {AIM_MEGABYTES} MB"),
             row("stall", converted, lambda one: one.stalls_ms, "ms", f"< {AIM_STALL_MS} ms"),
         ],
-        notes=[f"To compare an entry with {COMPARED} others of 3 minutes: {spread(compared_ms)}."],
+        notes=[
+            _waited_text(waited),
+            f"To compare an entry with {COMPARED} others of 3 minutes: {spread(compared_ms)}.",
+        ],
+    )
+
+
+def _waited_text(waited: Sequence[float]) -> str:
+    return (
+        f"Of {AT_ONCE} members who submit the MP3 at once, with one worker, the last waits "
+        f"{max(waited):.1f} s."
     )
