@@ -81,6 +81,15 @@ def advance(world: World) -> None:
         pass
 
 
+def post_call(world: World, battle: Battle, message_id: int) -> None:
+    """Have the post that asks for votes be sent; it is a new one each time."""
+    with world.database.writing() as tx:
+        call = deliveries.find(tx, DeliveryKind.BATTLE_VOTE, battle.id)
+        assert call is not None
+        assert (call.message_id, call.send_at) == (None, world.now)
+        deliveries.mark_sent(tx, call, channel_id=CHANNEL, message_id=message_id)
+
+
 def delivered(world: World, kind: DeliveryKind, subject_id: int) -> bool:
     with world.database.reading() as tx:
         return deliveries.find(tx, kind, subject_id) is not None
@@ -237,6 +246,7 @@ def test_votes_open_entrants_are_reminded_and_the_battle_ends(world: World) -> N
     advance(world)
     ended = now_of(world, battle)
     assert (ended.phase, ended.due_at) == (Phase.OVER, None)
+    assert not delivered(world, DeliveryKind.BATTLE_VOTE, battle.id)
 
 
 @ON_SQLITE
@@ -250,10 +260,15 @@ def test_voters_get_twelve_hours_if_the_bot_was_down(world: World) -> None:
     down = Outage(from_at=battle.entries_close_at, to_at=world.now + timedelta(hours=8))
     with world.database.writing() as tx:
         outages.add(tx, down)
+    post_call(world, battle, 71)
     world.now += timedelta(hours=12)
     advance(world)
     later = now_of(world, battle)
     assert later.votes_close_at == world.now + timedelta(hours=8)
+    post_call(world, battle, 72)
+    staff = world.services.battle_staff
+    later = staff.extend.blocking(world.request(), battle.id, "2 hours").battle
+    post_call(world, battle, 73)
     world.now = later.votes_close_at
     advance(world)
     assert now_of(world, battle).phase is Phase.OVER

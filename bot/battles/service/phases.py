@@ -173,6 +173,11 @@ def _open_votes(tx: Transaction, battle: Battle, count: int, now: datetime) -> N
         pairs_each=pairs_each(count),
     )
     battles.save(tx, opened)
+    call_for_votes(tx, opened, now)
+
+
+def call_for_votes(tx: Transaction, battle: Battle, now: datetime) -> None:
+    """Ask for votes, in the place of an earlier post that says when they close."""
     withdraw_calls(tx, battle, now)
     _post(tx, battle, DeliveryKind.BATTLE_VOTE, now)
 
@@ -215,6 +220,7 @@ def _close_votes(
     if missing > timedelta(0):
         votes_close_at = now + missing
         battles.save(tx, replace(battle, votes_close_at=votes_close_at, due_at=votes_close_at))
+        call_for_votes(tx, battle, now)
     else:
         finish(tx, packs, battle, now)
     redraw(tx, battle, now)

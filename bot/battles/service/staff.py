@@ -27,7 +27,7 @@ from bot.battles.rules.battles import Phase
 from bot.battles.rules.planning import REASON_LIMIT
 from bot.battles.rules.timing import LONGEST_ENTRIES, LONGEST_VOTES, SHORTEST_ENTRIES
 from bot.battles.service.finishing import withdraw_calls
-from bot.battles.service.phases import announce_end, moved, next_due, redraw
+from bot.battles.service.phases import announce_end, call_for_votes, moved, next_due, redraw
 from bot.battles.store import battles, entries
 from bot.battles.store.battles import Battle
 from bot.battles.store.entries import Entry
@@ -84,6 +84,7 @@ class BattleStaff(Service):
             withdraw_calls(tx, battle, request.now)  # it says when entries close
         else:
             extended = replace(battle, votes_close_at=at, due_at=next_due(battle, at, request.now))
+            call_for_votes(tx, battle, request.now)
         battles.save(tx, extended)
         redraw(tx, extended, request.now)
         _record(tx, request, StaffAct.BATTLE_EXTEND, f"battle:{battle.id}", battle.title)
