@@ -20,6 +20,7 @@ from bot.feedback.errors import (
 )
 from bot.feedback.results import CritiqueNews, CritiquePage, NothingWaits, Turn
 from bot.feedback.rules.verdicts import Verdict
+from bot.feedback.store import critiques
 from bot.feedback.store.submissions import Submission
 from bot.feedback.view.critiques import draw_page
 from bot.feedback.view.panel import draw_panel
@@ -126,6 +127,8 @@ def test_the_fifth_critique_closes_a_submission_when_it_appears(world: World) ->
     assert stored(world, submission).closes_at == before
     critique(world, 3_004)
     newest = max(each.visible_at for each in given_by(world, 3_004))
+    with world.database.reading() as tx:  # one more at that instant would join it
+        assert critiques.next_visible(tx, world.guild_id, ANNE, newest) == newest
     closing = stored(world, submission)
     assert (closing.closed_at, closing.closes_at) == (None, newest)
     assert isinstance(listen(world, 3_005), NothingWaits)

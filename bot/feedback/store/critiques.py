@@ -172,7 +172,7 @@ _MARK_UNDONE = "UPDATE critiques SET undone_at = :now WHERE id = :critique_id"
 _NEXT_VISIBLE = """
     SELECT min(visible_at) FROM critiques JOIN submissions ON submissions.id = submission_id
     WHERE submissions.guild_id = :guild_id AND submissions.user_id = :maker_id
-      AND visible_at > :after
+      AND visible_at >= :after
 """
 
 _APPEARING = select(
@@ -292,7 +292,7 @@ def hide(tx: Transaction, critique_id: int, now: datetime) -> Critique | None:
 
 
 def next_visible(tx: Transaction, guild_id: int, maker_id: int, after: datetime) -> datetime | None:
-    """Return when a maker's next critique appears that appears later than `after`."""
+    """Return when a maker's next critique appears, from `after` on."""
     who = {"guild_id": guild_id, "maker_id": maker_id}
     return fetch_one(tx, datetime, _NEXT_VISIBLE, **who, after=after)
 
