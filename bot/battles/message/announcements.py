@@ -12,6 +12,7 @@ from bot.audio.errors import SoundOff
 from bot.audio.fair_queue import Asker
 from bot.audio.jobs import SAMPLE, MakeSample
 from bot.audio.workers import AudioWorkers
+from bot.battles.message.redrawing import SentPost, find_sent, redraw_post
 from bot.battles.rules.battles import Phase, Sample
 from bot.battles.rules.samples import SAMPLE_BARS
 from bot.battles.store import battles
@@ -23,7 +24,6 @@ from bot.battles.view.announcements import (
     sample_name,
 )
 from bot.db.transactions import Transaction
-from bot.outbox import store as deliveries
 from bot.outbox.message.attempts import Attempt
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs
@@ -31,7 +31,6 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers import store as servers
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
-from bot.ui.refusals import is_deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +75,10 @@ class BattleKind(MessageKind[BattleCard]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentBattle:
-    """An announcement to redraw; it is being sent while it has no `message_id`."""
+    """An announcement to redraw."""
 
     card: BattleCard
-    channel_id: int
-    message_id: int | None
+    post: SentPost
 
 
 class BattleRedrawKind(OutboxKind[SentBattle]):
@@ -93,30 +91,12 @@ class BattleRedrawKind(OutboxKind[SentBattle]):
     ) -> SentBattle | None:
         """Return the announcement; None if it wasn't sent."""
         card = find_card(tx, delivery)
-        sent = deliveries.find(tx, DeliveryKind.BATTLE, delivery.subject_id)
-        if card is None or sent is None or sent.channel_id is None:
-            return None
-        if sent.message_id is None and sent.sending_since is None:
-            return None  # it will be drawn as the battle is then
-        return SentBattle(card=card, channel_id=sent.channel_id, message_id=sent.message_id)
+        post = find_sent(tx, DeliveryKind.BATTLE, delivery.subject_id)
+        return SentBattle(card=card, post=post) if card and post else None
 
     async def deliver(self, content: SentBattle, attempt: Attempt) -> None:
-        """Redraw it with the sample that it has, unless it is gone or out of reach.
-
-        Raises:
-            TimeoutError: it is being sent right now; try again later.
-        """
-        if content.message_id is None:
-            raise TimeoutError
-        message = attempt.client.get_partial_messageable(
-            content.channel_id, guild_id=attempt.delivery.guild_id
-        ).get_partial_message(content.message_id)
-        with contextlib.suppress(discord.Forbidden):
-            try:
-                await _redraw(message, content.card)
-            except discord.NotFound as error:
-                if not is_deleted(error):
-                    raise
+        """Redraw it with the sample that it has; raises as `redraw_post` does."""
+        await redraw_post(attempt, content.post, lambda message: _redraw(message, content.card))
 
 
 async def _redraw(message: discord.PartialMessage, card: BattleCard) -> None:

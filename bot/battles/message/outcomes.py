@@ -1,11 +1,11 @@
 """How a battle ended: the result in its channel, and what voters said, to makers."""
 
-import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
 import discord
 
+from bot.battles.message.redrawing import SentPost, find_sent, redraw_post
 from bot.battles.picture import on_podium, podium_picture
 from bot.battles.results.outcomes import BattleResult, ReasonsForMaker
 from bot.battles.rules.battles import Phase
@@ -18,14 +18,12 @@ from bot.battles.view.outcomes import (
     result_marker,
 )
 from bot.db.transactions import Transaction
-from bot.outbox import store as deliveries
 from bot.outbox.message.attempts import Attempt
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
-from bot.ui.refusals import is_deleted
 from bot.ui.replies import Reply
 
 
@@ -60,11 +58,10 @@ class BattleResultKind(MessageKind[BattleResult]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentResult:
-    """A result to redraw; it is being sent while it has no `message_id`."""
+    """A result to redraw."""
 
     result: BattleResult
-    channel_id: int
-    message_id: int | None
+    post: SentPost
 
 
 class BattleResultRedrawKind(OutboxKind[SentResult]):
@@ -77,36 +74,20 @@ class BattleResultRedrawKind(OutboxKind[SentResult]):
     ) -> SentResult | None:
         """Return the result; None if it wasn't sent."""
         battle = battles.find(tx, delivery.subject_id)
-        sent = deliveries.find(tx, DeliveryKind.BATTLE_RESULT, delivery.subject_id)
-        if battle is None or sent is None or sent.channel_id is None:
-            return None
-        if sent.message_id is None and sent.sending_since is None:
-            return None  # it will be drawn as the battle is then
-        return SentResult(
-            result=result_of(tx, battle), channel_id=sent.channel_id, message_id=sent.message_id
-        )
+        post = find_sent(tx, DeliveryKind.BATTLE_RESULT, delivery.subject_id)
+        return SentResult(result=result_of(tx, battle), post=post) if battle and post else None
 
     async def deliver(self, content: SentResult, attempt: Attempt) -> None:
-        """Redraw it, unless it is gone or out of reach.
+        """Redraw it, or delete it once it's empty; raises as `redraw_post` does."""
 
-        Raises:
-            TimeoutError: it is being sent right now; try again later.
-        """
-        if content.message_id is None:
-            raise TimeoutError
-        message = attempt.client.get_partial_messageable(
-            content.channel_id, guild_id=attempt.delivery.guild_id
-        ).get_partial_message(content.message_id)
-        with contextlib.suppress(discord.Forbidden):
-            try:
-                if content.result.lines:
-                    reply = await _draw(content.result, attempt.context)
-                    await message.edit(view=reply.layout, attachments=list(reply.files))
-                else:
-                    await message.delete()
-            except discord.NotFound as error:
-                if not is_deleted(error):
-                    raise
+        async def redraw(message: discord.PartialMessage) -> None:
+            if content.result.lines:
+                reply = await _draw(content.result, attempt.context)
+                await message.edit(view=reply.layout, attachments=list(reply.files))
+            else:
+                await message.delete()
+
+        await redraw_post(attempt, content.post, redraw)
 
 
 async def _draw(result: BattleResult, context: DrawContext) -> Reply:
