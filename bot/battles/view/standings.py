@@ -33,8 +33,8 @@ _VOTE: Final = (
     "tell. Nobody sees whose they are, and you never hear your own."
 )
 _RESULT: Final = (
-    "**See how it went.** When votes close, I post the places, the makers and every entry. Entries "
-    "that can't be told apart share a place."
+    "**See how it went.** When votes close, I post the places, the makers and every entry. If it's "
+    "too close to call, entries share a place."
 )
 
 

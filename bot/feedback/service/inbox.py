@@ -126,7 +126,7 @@ class Inbox(Service):
 
     @writes
     def agree(self, tx: Transaction, click: Click, critique_id: int) -> CritiquePage:
-        """Agree to show names; once both have, who agreed first is told.
+        """Agree to show names. If the other one has, both see them, and the other gets a message.
 
         Nobody learns before that whether the other one is still there, which would tell who it is.
 

@@ -87,7 +87,7 @@ class Listening(Service):
 
     @writes
     def replace_lost(self, tx: Transaction, request: Request, claim_id: int) -> Turn | NothingWaits:
-        """End a turn whose track is gone, and deal the next one; its maker is told later.
+        """End a turn whose track is gone, and deal the next one. The maker hears of it later.
 
         The request is that of the turn, which has been handled.
         """

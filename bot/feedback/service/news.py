@@ -1,4 +1,4 @@
-"""What makers and critics are told by direct message, inside the caller's transaction."""
+"""Reads what direct messages to makers and critics say, inside the caller's transaction."""
 
 from collections import Counter
 

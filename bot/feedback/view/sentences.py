@@ -25,7 +25,7 @@ register_texts(
         ),
         errors.SubmissionNotFound: "That submission is gone. See the ones you have.",
         errors.SubmissionClosed: "That submission is closed already, so it stays as it is.",
-        errors.CritiqueNotFound: "That's gone. Whoever made it has removed it.",
+        errors.CritiqueNotFound: "That's gone: its maker has removed it.",
         errors.NowhereToReport: (
             "Staff have no channel for reports here yet. Tell anyone with Manage Server directly."
         ),

@@ -152,13 +152,13 @@ def draw_reveal_question(subject: Submission | Critique) -> Reply:
 def draw_revealed(revealed: Revealed) -> Reply:
     """Draw who made a submission or wrote a critique."""
     if revealed.user_id is None:
-        return say("Whoever wrote it has deleted their data, so nobody knows any more.")
+        return say("I can't tell: the member who wrote it has deleted their data.")
     verb = "made" if isinstance(revealed.subject, Submission) else "wrote"
     return say(f"<@{revealed.user_id}> {verb} it. Keep it to yourself if you can.")
 
 
 def draw_reported(subject: Submission | Critique) -> Reply:
-    """Draw that staff are told, without saying by whom."""
+    """Thank for a report."""
     what = "track" if isinstance(subject, Submission) else "critique"
     return say(
         f"Thanks. I've told staff about this {what}, without your name. They decide what happens."
