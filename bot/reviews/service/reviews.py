@@ -1,6 +1,7 @@
 """Decides reviews, and applies the verdict."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.db.transactions import Transaction
@@ -151,7 +152,8 @@ class Reviews(Service):
         review = _find(tx, request.guild_id, review_id)
         card = gather_review(tx, context, review)
         if is_new:
-            _apply(tx, context, member, card, verdict, request)
+            level = _apply(tx, context, member, card, verdict, request)
+            card = replace(card, review=replace(review, level=level))
             _record_message(tx, review, reviewer)
         return ReviewDecided(card=card, is_new=is_new)
 
@@ -198,12 +200,16 @@ def _apply(
     card: ReviewCard,
     verdict: State,
     request: Request,
-) -> None:
-    """Apply a verdict, record it as a staff act, and enqueue the message to the member."""
+) -> int | None:
+    """Apply a verdict, record it as a staff act, and enqueue the message to the member.
+
+    Returns the level that it brought.
+    """
     review = card.review
     awarded = _apply_to_hand_in(tx, context, member, review, verdict, request)
-    if awarded and awarded.level_up:
-        reviews.set_level(tx, review.id, awarded.level_up.level)
+    level = awarded.level_up.level if awarded and awarded.level_up else None
+    if level is not None:
+        reviews.set_level(tx, review.id, level)
     award = award_for(tx, review)
     act = NewAct(
         guild_id=review.guild_id,
@@ -226,6 +232,7 @@ def _apply(
         user_id=review.user_id,
         send_at=request.now,
     )
+    return level
 
 
 def _apply_to_hand_in(
