@@ -32,8 +32,8 @@ from cogs.reviews import Reviews
 from cogs.rooms import Rooms
 from cogs.servers import Servers
 from cogs.sessions import Sessions
-from cogs.settings import SettingsCog
-from cogs.settings_panel import SettingsPanel
+from cogs.settings.group import SettingsCog
+from cogs.settings.panel import SettingsPanel
 from cogs.staff import StaffCog
 from cogs.tracks import Tracks
 from cogs.upcoming import UpcomingPanel

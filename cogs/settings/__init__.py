@@ -1,0 +1,1 @@
+"""`/settings`, a file for each kind of setting. For staff."""
