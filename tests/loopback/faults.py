@@ -34,6 +34,7 @@ class Answer:
 
     status: int
     retry_after: float | None = None
+    is_global: bool = False
     via: bool = True
     code: int = 0
     effect: bool = False
@@ -43,10 +44,12 @@ class Answer:
             await handle()
         body: Json = {"message": "injected", "code": self.code}
         if self.retry_after is not None:
-            body |= {"retry_after": self.retry_after, "global": False}
+            body |= {"retry_after": self.retry_after, "global": self.is_global}
         response = json_response(body, status=self.status)
         if self.retry_after is not None:
             response.headers["Retry-After"] = str(self.retry_after)
+        if self.is_global:
+            response.headers["X-RateLimit-Global"] = "true"
         if self.via:
             response.headers["Via"] = "1.1 loopback"
         return response

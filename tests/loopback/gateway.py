@@ -7,6 +7,7 @@ binary messages.
 import asyncio
 import json
 import secrets
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -15,6 +16,7 @@ import discord
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from tests.loopback.entities import Guild, Json
+from tests.loopback.sharding import Sharding
 from tests.loopback.world import World
 
 AUTHENTICATION_FAILED = 4004
@@ -77,10 +79,12 @@ class Gateway:
     """The websocket part of the loopback Discord.
 
     `identifies` and `resumes` hold the data of each accepted IDENTIFY and RESUME, in order.
+    `sharding` are the rules for shards.
     """
 
     def __init__(self, world: World, *, token: str) -> None:
         self.url = ""
+        self.sharding = Sharding(now=time.monotonic)
         self.heartbeat_seconds = 41.25
         self.sessions: list[Session] = []
         self.identifies: list[Json] = []
@@ -174,7 +178,7 @@ class Gateway:
             case Op.IDENTIFY | Op.RESUME if data["token"] != self._token:
                 await socket.close(code=AUTHENTICATION_FAILED)
             case Op.IDENTIFY:
-                self._identify(socket, data)
+                await self._identify(socket, data)
             case Op.RESUME:
                 await self._resume(socket, data)
             case Op.REQUEST_MEMBERS:
@@ -186,20 +190,43 @@ class Gateway:
     async def _send_op(self, socket: web.WebSocketResponse, op: Op, data: Any) -> None:
         await self._send(socket, json.dumps({"op": op, "d": data}))
 
-    def _identify(self, socket: web.WebSocketResponse, data: Json) -> None:
-        """Start a session: READY, then each server of its shard. Disconnected sessions of the shard
-        are deleted."""
+    async def _identify(self, socket: web.WebSocketResponse, data: Json) -> None:
+        """Start a session of a shard, unless Discord would refuse it.
+
+        Disconnected sessions of the shard are deleted.
+        """
         number, count = data.get("shard", (0, 1))
+        own = self._guilds_of(number, count)
+        if refusal := self.sharding.refusal((number, count), len(own)):
+            await socket.close(code=refusal)
+            return
+        if not self.sharding.may_identify((number, count)):
+            await self._send_op(socket, Op.INVALID_SESSION, data=False)
+            return
         session = Session(
             id=secrets.token_hex(8),
             intents=data["intents"],
             shard=(number, count),
             socket=socket,
         )
+        if any(
+            one.shard == session.shard and one.socket not in self._frozen for one in self.connected
+        ):
+            self.sharding.doubled.append(session.shard)
         others = [one for one in self.sessions if one.socket or one.shard != session.shard]
         self.sessions = [*others, session]
+        self._welcome(socket, session, own)
+        self.identifies.append(data)
+
+    def _guilds_of(self, number: int, count: int) -> list[Guild]:
+        """Return the bot's servers that belong to a shard; none if there is no such shard."""
+        if count < 1:
+            return []
         guilds = [guild for guild in self._world.guilds.values() if self._joined(guild)]
-        own = [guild for guild in guilds if (guild.id >> 22) % count == number]
+        return [guild for guild in guilds if (guild.id >> 22) % count == number]
+
+    def _welcome(self, socket: web.WebSocketResponse, session: Session, own: list[Guild]) -> None:
+        """Send READY, then each server of the session's shard."""
         ready = {
             "v": 10,
             "user": self._world.bot.payload(),
@@ -207,7 +234,7 @@ class Gateway:
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": str(self._world.application_id), "flags": 0},
-            "shard": [number, count],
+            "shard": list(session.shard),
         }
         self._post(socket, session.record("READY", ready))
         for guild in own:
@@ -215,7 +242,6 @@ class Gateway:
                 continue
             created = guild.gateway_payload(guild.members[self._world.bot.id])
             self._post(socket, session.record("GUILD_CREATE", created))
-        self.identifies.append(data)
 
     def _joined(self, guild: Guild) -> bool:
         return self._world.bot.id in guild.members

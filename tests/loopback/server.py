@@ -10,9 +10,10 @@ from aiohttp import BodyPartReader, web
 from tests.loopback import guilds, interactions, messages
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Guild, Json, Role, Upload
-from tests.loopback.faults import Faults
+from tests.loopback.faults import Answer, Faults
 from tests.loopback.gateway import Gateway
 from tests.loopback.routing import ApiError, json_response
+from tests.loopback.sharding import GlobalLimit
 from tests.loopback.world import ApiCall, World
 
 API = "/api/v10"
@@ -22,9 +23,10 @@ ROUTES = (interactions.routes, messages.routes, guilds.routes)
 class LoopbackDiscord:
     """A Discord for a bot process, as an async context manager.
 
-    `world` is its state, `gateway` sends events, and `faults` are the failures to inject. Requests
+    `world` is its state, `gateway` sends events, `faults` are the failures to inject, and
+    `global_limit` is how many requests all processes together may send in a second. Requests
     without a handler get a 404 and are added to `world.unhandled`; exceptions of handlers are added
-    to `handler_errors`. `check()` raises if there is either.
+    to `handler_errors`. `check()` raises if there is either, or if two connections were one shard.
     """
 
     def __init__(self, *, token: str = "loopback", now: Callable[[], float] = time.time) -> None:
@@ -32,6 +34,7 @@ class LoopbackDiscord:
         self.world = World(now=now)
         self.gateway = Gateway(self.world, token=token)
         self.faults = Faults()
+        self.global_limit = GlobalLimit(now=time.monotonic)
         self.handler_errors: list[BaseException] = []
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -94,6 +97,7 @@ class LoopbackDiscord:
             raise self.handler_errors[0]
         unknown = sorted({f"{call.method} {call.path}" for call in self.world.unhandled})
         assert not unknown, f"the loopback Discord knows no {', '.join(unknown)}"
+        assert not self.gateway.sharding.doubled, "two connections were the same shard at once"
 
     async def _serve_api(self, request: web.Request) -> web.Response:
         """Record a request, apply its fault if it has one, and respond."""
@@ -113,6 +117,8 @@ class LoopbackDiscord:
             return self._answer(call)
 
         fault = self.faults.fault_for(call)
+        if not fault and not call.by_token and (wait := self.global_limit.retry_after()):
+            fault = Answer(429, retry_after=wait, is_global=True)
         response = await (fault.apply(request, handle) if fault else handle())
         if request.transport is not None and not request.transport.is_closing():
             call.status = response.status
@@ -130,12 +136,15 @@ class LoopbackDiscord:
         return web.Response(status=204) if reply is None else json_response(reply)
 
     def _reply(self, call: ApiCall) -> Json | list[Json] | None:
-        by_token = call.path.startswith(("/interactions/", "/webhooks/"))
-        if not by_token and call.authorization != f"Bot {self.token}":
+        if not call.by_token and call.authorization != f"Bot {self.token}":
             raise ApiError(401, 0, "401: Unauthorized")
         if call.path in ("/gateway", "/gateway/bot"):
-            limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
-            return {"url": self.gateway_url, "shards": 1, "session_start_limit": limit}
+            sharding = self.gateway.sharding
+            return {
+                "url": self.gateway_url,
+                "shards": sharding.recommended,
+                "session_start_limit": sharding.start_limit,
+            }
         for routes in ROUTES:
             if handler := routes.find(self.world, call):
                 return handler()

@@ -36,6 +36,11 @@ class ApiCall:
     authorization: str | None = None
     status: int | None = None
 
+    @property
+    def by_token(self) -> bool:
+        """Whether an interaction's or webhook's token in the path takes the place of the bot's."""
+        return self.path.startswith(("/interactions/", "/webhooks/"))
+
     def matches(self, method: str, path: str) -> bool:
         """Return whether the request matches; in `path`, `*` is one segment and `**` any number."""
         parts = (re.escape(part).replace(r"\*", "[^/]+") for part in path.split("**"))
@@ -135,20 +140,32 @@ class World:
         self.users[user.id] = user
         return user
 
+    def _guild_id(self, shard: tuple[int, int] | None) -> int:
+        """Return an id for a server; it may be some milliseconds in the future."""
+        id_ = self.snowflake()
+        if shard is not None:
+            number, count = shard
+            id_ += ((number - (id_ >> 22)) % count) << 22
+            self._last_snowflake = id_
+        return id_
+
     def add_guild(
         self,
         name: str,
         *,
         bot_permissions: discord.Permissions | None = None,
         bot_joined_at: str = LONG_AGO,
+        shard: tuple[int, int] | None = None,
     ) -> Guild:
         """Add a server with an owner and the bot, which by default joined years ago.
+
+        With `shard`, a number and how many there are, it gets an id that belongs there.
 
         By default the bot has every permission except Administrator, so overwrites and the order
         of roles apply to it.
         """
         owner = self.add_user(f"owner of {name}")
-        guild = Guild(id=self.snowflake(), name=name, owner_id=owner.id)
+        guild = Guild(id=self._guild_id(shard), name=name, owner_id=owner.id)
         everyone = discord.Permissions(view_channel=True, connect=True)
         everyone |= discord.Permissions.text() | discord.Permissions.membership()
         guild.roles[guild.id] = Role(
