@@ -136,7 +136,7 @@ class Database:
         return is_empty
 
     def close(self) -> None:
-        """Close every connection within about a second, from any thread."""
+        """Close every connection, from any thread, interrupting what runs."""
         self._engine.close()
 
     async def _run(

@@ -88,7 +88,7 @@ class Engine(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close every connection, from any thread, within about a second."""
+        """Close every connection, from any thread, interrupting what runs."""
 
     def translate_error(self, error: Exception) -> Exception:
         """Return an error raised outside a transaction as a StorageError if it is one."""

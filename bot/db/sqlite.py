@@ -30,7 +30,6 @@ _READERS: Final = {False: 2, True: 1}
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
-_CLOSE_SECONDS: Final = 1.2
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 _MAX_IDLE: Final = 4
 _CACHED_STATEMENTS: Final = 512
@@ -107,14 +106,16 @@ class ThreadConnection(aiosqlite.Connection):
         """Whether its thread still runs."""
         return self._thread.is_alive()
 
-    def interrupt_and_stop(self, deadline: float) -> None:
+    def interrupt_and_stop(self) -> None:
         """Close the connection from any thread, interrupting a statement that still runs.
 
-        The close itself isn't interrupted: SQLite writes its log into the file then.
+        The close itself isn't interrupted: SQLite writes its log into the file then. It waits for
+        the end of the thread, since of two connections that close at the same moment neither is the
+        last, and the log stays behind.
         """
         connection = self._connection
         self.stop()  # pyright: ignore[reportUnknownMemberType]
-        while self.is_alive and time.monotonic() < deadline:
+        while self.is_alive:
             if connection is not None and self._is_busy:
                 with suppress(sqlite3.ProgrammingError):  # closed by now
                     connection.interrupt()
@@ -284,7 +285,6 @@ class SqliteEngine(Engine):
 
     def close(self) -> None:
         """Close every connection, cancelling what waits and interrupting what still runs."""
-        deadline = time.monotonic() + _CLOSE_SECONDS
         for job in [*self._jobs]:
             job.is_cancelled = True
         with self._lock:
@@ -302,7 +302,7 @@ class SqliteEngine(Engine):
             threads.append(self._writer)
             self._writer = None
         for thread in threads:
-            thread.interrupt_and_stop(deadline)
+            thread.interrupt_and_stop()
 
     async def _thread_for(self, *, writing: bool, is_long: bool) -> ThreadConnection:
         if writing:

@@ -1,17 +1,20 @@
 """Transactions on both engines: no lost updates, one snapshot, first in first out."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.errors import ConstraintViolated, StorageError
+from bot.db.schema import upgrade
 from bot.db.transactions import Transaction
-from tests.databases import Engine
+from tests.databases import Engine, sqlite_url
 
 COUNTER = "counter"
 LONG = """
@@ -218,6 +221,20 @@ async def test_a_writer_interrupted_by_closing_rolls_back(
     await asyncio.wait_for(later.write(increment), 5)
     assert counted(later) == 2
     later.close()
+
+
+async def test_connections_close_one_after_another_and_leave_no_log(tmp_path: Path) -> None:
+    file = tmp_path / "woodshed.db"
+    database = Database(sqlite_url(file))
+    upgrade(database)
+    await database.write(increment)
+    begun = threading.Event()
+    busy = asyncio.create_task(database.read(lambda _: (begun.set(), time.sleep(1.3))))
+    await asyncio.to_thread(begun.wait)
+    await database.read(count)
+    await asyncio.to_thread(database.close)
+    assert os.listdir(tmp_path) == [file.name]
+    await busy
 
 
 async def test_a_writer_cancelled_in_the_queue_does_not_block_the_next(database: Database) -> None:

@@ -62,10 +62,11 @@ async def test_stored_data_and_buttons_survive_a_kill(server: Server) -> None:
     await mia.slash(channel, "session start", focus="theory", note="modes")
     assert (await ben.click(posting, key)).response_type == MODAL
     before = await server.export()
+    synced = len(bot.loopback.world.calls_to("PUT", SYNC))
 
     assert await bot.kill() == -signal.SIGKILL
     await bot.start()
-    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 1
+    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == synced
 
     after = await server.export()
     assert without_time(after) == without_time(before)
