@@ -55,6 +55,8 @@ from bot.rooms.service.rooms import Rooms
 from bot.servers.service.servers import Servers
 from bot.sessions.service.logbook import Logbook
 from bot.sessions.service.sessions import Sessions
+from bot.shared_timers.service.progress import SharedTimerProgress
+from bot.shared_timers.service.shared_timers import SharedTimers
 from bot.staff.service import Staff
 from bot.tracks.service.steps import TrackSteps
 from bot.tracks.service.tracks import Tracks
@@ -116,6 +118,8 @@ class Services:
         self.room_presence = RoomPresence(database, packs)
         self.servers = Servers(database, packs)
         self.sessions = Sessions(database, packs)
+        self.shared_timers = SharedTimers(database, packs)
+        self.shared_timer_progress = SharedTimerProgress(database, packs)
         self.listening = Listening(database, packs)
         self.feedback_inbox = Inbox(database, packs)
         self.due_feedback = DueFeedback(database, packs)

@@ -34,6 +34,7 @@ from cogs.servers import Servers
 from cogs.sessions import Sessions
 from cogs.settings.group import SettingsCog
 from cogs.settings.panel import SettingsPanel
+from cogs.shared_timers import SharedTimerButtons
 from cogs.staff import StaffCog
 from cogs.tracks import Tracks
 from cogs.upcoming import UpcomingPanel
@@ -47,6 +48,7 @@ async def add_all(bot: Woodshed) -> None:
         PersonalQuests,
         Assessments,
         Sessions,
+        SharedTimerButtons,
         Reminders,
         Rooms,
         Profile,

@@ -29,6 +29,9 @@ from bot.sessions.view.timers import (
     draw_stopped,
     draw_timer,
 )
+from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_ROUNDS, PRESETS
+from bot.shared_timers.view.messages import draw_joined, suggest_lengths
+from bot.shared_timers.view.places import channel_to_post_in
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
@@ -121,8 +124,43 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         )
         return draw_recorded(logged, interaction.guild)
 
+    @app_commands.command(
+        description="Start a timer that others can join: same stretches, same breaks"
+    )
+    @app_commands.describe(
+        lengths="Practice and break in minutes, like 40/10 (default: 25/5)",
+        focus="What you practise (default: same as last time)",
+        rounds="How many stretches of practice (default: 4)",
+    )
+    @answers(Visibility.PRIVATE)
+    async def together(
+        self,
+        interaction: Interaction,
+        lengths: str = str(PRESETS[0]),
+        focus: str | None = None,
+        rounds: app_commands.Range[int, 1, MAX_ROUNDS] = DEFAULT_ROUNDS,
+    ) -> Reply:
+        """Start a shared timer in the channel."""
+        joined = await self.bot.services.shared_timers.start(
+            self.bot.request(interaction),
+            lengths=lengths,
+            focus=focus,
+            rounds=rounds,
+            channel_id=channel_to_post_in(interaction),
+        )
+        return draw_joined(joined, interaction.guild)
+
+    @together.autocomplete("lengths")
+    @suggests
+    async def lengths(
+        self, _interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the usual lengths, or read those that were typed."""
+        return suggest_lengths(current)
+
     @start.autocomplete("focus")
     @log.autocomplete("focus")
+    @together.autocomplete("focus")
     @suggests
     async def focuses(
         self, interaction: Interaction, current: str

@@ -27,6 +27,7 @@ from bot.schedule.jobs import (
     DueRedraws,
     DueReminders,
     DueRoleChecks,
+    DueSharedTimers,
     DueWinnersRoles,
     Heartbeat,
     Job,
@@ -39,6 +40,7 @@ from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
+from bot.shared_timers.redrawing import SharedTimerRedrawer
 from cogs import add_all
 
 
@@ -116,9 +118,13 @@ def _jobs(
     winner_sync = WinnerSync(client, services.battle_winners, clock, rate_limiter)
     import_runner = ImportRunner(client, services, clock)
     redrawer = Redrawer(client, client.directory, rate_limiter, services.postings)
+    shared_timers = SharedTimerRedrawer(
+        client, client.directory, rate_limiter, services.shared_timer_progress
+    )
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueBattles(services.battle_phases, client.sound),
+        DueSharedTimers(services.shared_timer_progress, shared_timers, background),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         CloseSubmissions(services.submissions),

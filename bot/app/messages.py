@@ -26,6 +26,7 @@ from bot.outbox.message.withdrawal import WithdrawalKind
 from bot.quests.message import PostingKind
 from bot.reminders.message import ReminderKind
 from bot.reviews.message import ReviewRequestKind, VerdictKind
+from bot.shared_timers.message import SharedTimerKind
 from bot.staff.message import StaffActKind
 from bot.streaks.message import StreakMilestoneKind
 from bot.tracks.message import ReleaseKind
@@ -61,6 +62,7 @@ _SENT: Final = (
     FeedbackReportKind(),
     BattleResultKind(),
     BattleReasonsKind(),
+    SharedTimerKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
     *_SENT,

@@ -26,6 +26,7 @@ _MODULES = (
     "bot.rooms.view",
     "bot.servers.view.sentences",
     "bot.sessions.view.sentences",
+    "bot.shared_timers.view.sentences",
     "bot.staff.view.sentences",
     "bot.tracks.view.sentences",
     "bot.xp.view",

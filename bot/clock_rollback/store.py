@@ -33,6 +33,19 @@ _SHIFT_DELIVERIES = """
     WHERE send_at > :now
 """
 
+# One that was moved on by the clock that was ahead keeps its place in its course.
+_SHIFT_SHARED_TIMERS = """
+    UPDATE shared_timers
+    SET started_at = started_at - :lead, ends_at = ends_at - :lead, due_at = due_at - :lead
+    WHERE due_at - :lead > :now
+"""
+
+_SHIFT_SHARED_TIMER_REDRAWS = """
+    UPDATE shared_timers
+    SET redraw_at = CASE WHEN redraw_at - :lead > :now THEN redraw_at - :lead ELSE :now END
+    WHERE redraw_at > :now
+"""
+
 _EARLIER = "CASE WHEN {at} - :lead < :now THEN {at} - :lead ELSE :now END"
 _SOONER = "CASE WHEN {at} - :lead > :now THEN {at} - :lead WHEN {at} > :now THEN :now ELSE {at} END"
 
@@ -98,8 +111,17 @@ def shift_redraws(tx: Transaction, lead: timedelta, now: datetime) -> None:
 
 
 def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
-    """Move pending role checks, imports and messages back by `lead`, at the earliest to `now`."""
-    for statement in (_SHIFT_ROLE_CHECKS, _SHIFT_IMPORTS, _SHIFT_DELIVERIES):
+    """Move what is planned back by `lead`, at the earliest to `now`.
+
+    These are role checks, imports, messages, and shared timers with their redraws.
+    """
+    for statement in (
+        _SHIFT_ROLE_CHECKS,
+        _SHIFT_IMPORTS,
+        _SHIFT_DELIVERIES,
+        _SHIFT_SHARED_TIMERS,
+        _SHIFT_SHARED_TIMER_REDRAWS,
+    ):
         execute(tx, statement, lead=int(lead.total_seconds()), now=now)
 
 

@@ -55,6 +55,7 @@ class DeliveryKind(StrEnum):
     """A submission whose track is gone; its subject is the submission."""
     FEEDBACK_CALL = "feedback-call"
     FEEDBACK_REPORT = "feedback-report"
+    SHARED_TIMER = "shared-timer"
     WITHDRAWAL = "withdrawal"
     """A message to delete; its subject is the delivery itself, or the message."""
 

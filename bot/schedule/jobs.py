@@ -27,6 +27,8 @@ from bot.schedule.role_sync import RoleSync
 from bot.schedule.room_sync import RoomSync
 from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
+from bot.shared_timers.redrawing import SharedTimerRedrawer
+from bot.shared_timers.service.progress import SharedTimerProgress
 from bot.staff.service import Staff
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
@@ -158,6 +160,28 @@ class DueWinnersRoles:
         """Start a sync of each server that has a role due."""
         for guild_id in await self._winners.due(now):
             self._background.start(self._winner_sync.sync(guild_id))
+
+
+class DueSharedTimers:
+    """Takes shared timers to their next phase, and redraws their messages."""
+
+    name = "move shared timers on"
+
+    def __init__(
+        self,
+        progress: SharedTimerProgress,
+        redrawer: SharedTimerRedrawer,
+        background: Background,
+    ) -> None:
+        self._progress = progress
+        self._redrawer = redrawer
+        self._background = background
+
+    async def run(self, now: datetime) -> None:
+        """Do what is due, then start redrawing what has changed."""
+        await self._progress.advance_due(now)
+        for card in await self._progress.to_redraw(now):
+            self._background.start(self._redrawer.redraw(card))
 
 
 class DueReminders:

@@ -11,6 +11,7 @@ from bot.packs.course import StageStep
 from bot.quests.rules.variants import Variant
 from bot.sessions.rules import Subject
 from bot.sessions.store.sessions import FinishedSession
+from bot.shared_timers.rules import Together
 from bot.streaks.results import StreakUpdate
 from bot.xp.results import Awarded, Revoked
 
@@ -41,7 +42,7 @@ class Timer:
     when the next ear reminder is due, after `ears_minutes` of work, 0 for never. `place` is where
     its commands work. `room` is the room session that ended when the timer started, and `last_time`
     when the member last did the quest; both are only set when it starts. `has_help` is whether the
-    pack helps those who are stuck.
+    pack helps those who are stuck. `together` is the shared timer that it takes part in.
     """
 
     user_id: int
@@ -63,6 +64,7 @@ class Timer:
     room: "SessionRecorded | None" = None
     last_time: LastTime | None = None
     has_help: bool = False
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Setting(StrEnum):
     FEEDBACK_CHANNEL = "feedback_channel_id"
     FEEDBACK_MIN_LEVEL = "feedback_min_level"
     STUDIO_ROOM = "studio-room"
+    SHARED_TIMER = "shared-timer"
     POST_NOW = "post-now"
     COMING_QUEST = "coming-quest"
     COMING_THEME = "coming-theme"

@@ -40,6 +40,8 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
     """Return a change as `**Time of day** · 09:00 → 18:00`."""
     if setting is Setting.POST_NOW:
         return f"posted the {subject} quest early"
+    if setting is Setting.SHARED_TIMER:
+        return f"ended the shared timer in <#{subject}>"
     match setting:
         case Setting.LEVEL_ROLE:
             name = f"Role of level {number(int(subject or 0))}"

@@ -60,6 +60,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "reviews": lambda content: content["reviews"],
     "role_checks": lambda content: [content],
     "server_quests": lambda content: content["added_quests"],
+    "shared_timer_members": lambda content: content["shared_timer_parts"],
+    "shared_timers": lambda content: content["shared_timers"],
     "self_assessments": lambda content: content["self_assessments"],
     "sessions": lambda content: content["sessions"],
     "setting_changes": lambda content: content["changed_settings"],
@@ -78,6 +80,7 @@ NAMES = {
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
     "due_on": "due", "round_id": "round", "submission_id": "submission", "battle_id": "battle",
+    "shared_timer_id": "shared_timer",
     "recording_id": "recording", "role_id": "role", "first_id": "first", "second_id": "second",
     "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",
     "present": "on_boards", "is_private": "private", "ears_at": "ear_reminder_at",
@@ -121,6 +124,7 @@ NOT_EXPORTED = {
     # The member, whose id stands at the top.
     *(("imports", "asked_by"), ("server_quests", "added_by"), ("setting_changes", "actor_id")),
     ("battles", "started_by"),
+    ("shared_timers", "host_id"),
     # Always the same for a quest of one member.
     *(("postings", "cadence"), ("postings", "bag")),
     *(("postings", "theme_week"), ("postings", "theme_day")),
@@ -132,9 +136,11 @@ NOT_EXPORTED = {
 }
 OWNERS = {
     "imports": "asked_by", "server_quests": "added_by", "setting_changes": "actor_id",
-    "battles": "started_by",
+    "battles": "started_by", "shared_timers": "host_id",
 }  # fmt: skip
 """The column with the member's id, where it is not `user_id`."""
+OF_SESSIONS = {"breaks", "shared_timer_members"}
+"""Tables whose rows belong to a member's session."""
 DELIVERIES = """
     user_id = :member OR kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')
     OR (kind IN ('review', 'verdict') AND subject_id IN
@@ -148,7 +154,7 @@ def rows_of(tx: Transaction, table: str) -> list[dict[str, Any]]:
     where = f"{OWNERS.get(table, 'user_id')} = :member"
     if table == "deliveries":
         where = DELIVERIES
-    if table == "breaks":
+    if table in OF_SESSIONS:
         where = "session_id IN (SELECT id FROM sessions WHERE user_id = :member)"
     keys = [each for each in ("id", "interaction_id", "session_id") if each in columns]
     order = ", ".join((keys or list(columns))[:1] if keys else columns)
@@ -163,7 +169,7 @@ def tables_about_members(tx: Transaction) -> set[str]:
     return {
         table
         for table, names in columns.items()
-        if "user_id" in names or table in OWNERS or table == "breaks"
+        if "user_id" in names or table in OWNERS or table in OF_SESSIONS
     }
 
 

@@ -109,7 +109,9 @@ def create_member_rows(world: World) -> None:
     sessions.resume.blocking(world.request(MEMBER))
     world.passes(minutes=10)
     sessions.stop.blocking(world.request(MEMBER))
-    sessions.start.blocking(world.request(MEMBER))
+    world.services.shared_timers.start.blocking(
+        world.request(MEMBER), lengths="25/5", rounds=2, channel_id=701
+    )
     sessions.take_break.blocking(world.request(MEMBER))
     act_as_staff(world, MEMBER)
     # Two outages that start at the same second would be stored as one.
@@ -395,7 +397,8 @@ def test_every_table_with_member_ids_has_a_row(world: World) -> None:
             table
             for table in table_names(tx)
             if not {
-                *("user_id", "configured_by", "added_by", "asked_by", "actor_id", "started_by")
+                *("user_id", "configured_by", "added_by", "asked_by", "actor_id", "started_by"),
+                "host_id",
             }.isdisjoint(tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns)
         }
     assert set(rows_containing(world.database, MEMBER)) == tables_with_members

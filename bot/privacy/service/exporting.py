@@ -49,6 +49,8 @@ from bot.privacy.service.practice_rows import (
     practice_day_of,
     reminder_of,
     session_of,
+    shared_timer_of,
+    shared_timer_part_of,
     standing_of,
     streak_milestone_of,
 )
@@ -75,6 +77,7 @@ from bot.reviews import store as reviews
 from bot.sessions.store import breaks, sessions
 from bot.sessions.store.breaks import Break
 from bot.setting_changes import store as setting_changes
+from bot.shared_timers import store as shared_timers
 from bot.staff import store as staff_acts
 from bot.streaks import store as streak_milestones
 from bot.tracks import store as tracks
@@ -142,6 +145,12 @@ def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
         "sessions": [
             session_of(session, pauses[session.id])
             for session in sessions.all_of(tx, guild_id, user_id)
+        ],
+        "shared_timers": [
+            shared_timer_of(each) for each in shared_timers.hosted_by(tx, guild_id, user_id)
+        ],
+        "shared_timer_parts": [
+            shared_timer_part_of(each) for each in shared_timers.parts_of(tx, guild_id, user_id)
         ],
         "completions": [
             completion_of(completion) for completion in completions.all_of(tx, guild_id, user_id)

@@ -8,6 +8,7 @@ from bot.privacy.service.export_values import id_text, stamp
 from bot.reminders.store import Reminder
 from bot.sessions.store.breaks import Break
 from bot.sessions.store.sessions import StoredSession
+from bot.shared_timers.store import Part, SharedTimer
 from bot.streaks.store import StoredStreakMilestone
 from bot.xp.store.ledger import Award, PracticeDay
 from bot.xp.store.level_ups import StoredLevelUp
@@ -59,6 +60,33 @@ def session_of(session: StoredSession, breaks: Sequence[Break]) -> dict[str, Any
         "ear_reminder_at": stamp(session.ears_at),
         "check_at": stamp(session.check_at),
         "asked_at": stamp(session.asked_at),
+    }
+
+
+def shared_timer_of(timer: SharedTimer) -> dict[str, Any]:
+    """Return a shared timer that the member started."""
+    return {
+        "id": str(timer.id),
+        "channel": id_text(timer.channel_id),
+        "focus": timer.focus,
+        "work_minutes": timer.work_minutes,
+        "break_minutes": timer.break_minutes,
+        "rounds": timer.rounds,
+        "started_at": stamp(timer.started_at),
+        "ends_at": stamp(timer.ends_at),
+        "ended_at": stamp(timer.ended_at),
+        "step": timer.step,
+        "due_at": stamp(timer.due_at),
+        "redraw_at": stamp(timer.redraw_at),
+    }
+
+
+def shared_timer_part_of(part: Part) -> dict[str, Any]:
+    """Return a session's part in a shared timer."""
+    return {
+        "session": str(part.session_id),
+        "shared_timer": str(part.shared_timer_id),
+        "step": part.step,
     }
 
 

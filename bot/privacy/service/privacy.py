@@ -34,6 +34,7 @@ from bot.quests.store import completions, postings
 from bot.servers import store as servers
 from bot.servers.service.context import load_context
 from bot.setting_changes import store as setting_changes
+from bot.shared_timers import store as shared_timers
 from bot.staff import store as staff_acts
 from bot.staff.rules import ACTOR_KEPT_FOR
 from bot.streaks.service import rest_days_at
@@ -112,6 +113,7 @@ class Privacy(Service):
             if posting is not None:
                 schedule_refresh(tx, posting, now)
         member_data.withdraw_messages(tx, guild_id, user_id, now)
+        shared_timers.redraw_of_member(tx, guild_id, user_id, now)
         for battle in battles.entered_by(tx, guild_id, user_id):
             redraw(tx, battle, now)
         if running is not None:

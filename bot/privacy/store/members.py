@@ -69,6 +69,10 @@ _DELETIONS = (
     """,
     "DELETE FROM awards WHERE guild_id = :guild_id AND user_id = :user_id",
     """
+        DELETE FROM shared_timer_members WHERE session_id IN
+            (SELECT id FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id)
+    """,
+    """
         DELETE FROM breaks WHERE session_id IN
             (SELECT id FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id)
     """,
@@ -99,6 +103,10 @@ _ANONYMISE_STAFF = (
     """
         UPDATE battles SET started_by = NULL
         WHERE guild_id = :guild_id AND started_by = :user_id
+    """,
+    """
+        UPDATE shared_timers SET host_id = NULL
+        WHERE guild_id = :guild_id AND host_id = :user_id
     """,
     """
         UPDATE placements SET placed_by = NULL
@@ -152,6 +160,7 @@ _SERVERS_OF = """
           UNION SELECT guild_id FROM imports WHERE asked_by = :user_id
           UNION SELECT guild_id FROM reviews WHERE decided_by = :user_id
           UNION SELECT guild_id FROM battles WHERE started_by = :user_id
+          UNION SELECT guild_id FROM shared_timers WHERE host_id = :user_id
           UNION SELECT guild_id FROM server_quests WHERE added_by = :user_id
           UNION SELECT guild_id FROM placements WHERE placed_by = :user_id
           UNION SELECT guild_id FROM servers WHERE configured_by = :user_id) AS about

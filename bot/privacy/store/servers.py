@@ -44,6 +44,7 @@ _ERASE_REST = (
     "DELETE FROM battle_winners WHERE guild_id = :guild_id",
     "DELETE FROM battles WHERE guild_id = :guild_id",
     "DELETE FROM battle_schedules WHERE guild_id = :guild_id",
+    "DELETE FROM shared_timers WHERE guild_id = :guild_id",
     "DELETE FROM role_checks WHERE guild_id = :guild_id",
     "DELETE FROM board_counts WHERE guild_id = :guild_id",
     "DELETE FROM greetings WHERE guild_id = :guild_id",

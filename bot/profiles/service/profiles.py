@@ -40,6 +40,7 @@ from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.service.timers import reschedule_ears
+from bot.shared_timers import store as shared_timers
 from bot.streaks.rules import bridge_to, rest_days_on
 from bot.streaks.service import excused_since, streak_until
 from bot.unset import given
@@ -49,6 +50,8 @@ from bot.xp.store import ledger, standings
 
 DRILLS_SHOWN = 3
 """How many ear drills a profile has: those trained last."""
+LATEST_SHARED_TIMERS = 20
+"""How many messages of shared timers are redrawn when a member changes their visibility."""
 
 
 class Profiles(Service):
@@ -141,7 +144,7 @@ class Profiles(Service):
             member = _moved(tx, context, before, member, request.now)
         members.set_up(tx, member)
         if member.is_private is not before.is_private:
-            _redraw_postings(tx, member, request.now)
+            _redraw_messages(tx, member, request.now)
         if member.ears_minutes != before.ears_minutes:
             reschedule_ears(tx, member, request.now)
         if _plans_with(member) != _plans_with(before):
@@ -242,9 +245,10 @@ def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
     )
 
 
-def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
-    """Redraw the postings that name a member whose visibility has changed."""
+def _redraw_messages(tx: Transaction, member: Member, now: datetime) -> None:
+    """Redraw the messages that name a member whose visibility has changed."""
     guild_id = member.guild_id
+    shared_timers.redraw_of_member(tx, guild_id, member.user_id, now, at_most=LATEST_SHARED_TIMERS)
     for posting_id in completions.postings_naming(tx, guild_id, member.user_id, LATEST_FINISHERS):
         posting = postings.find(tx, guild_id, posting_id)
         if posting is not None:

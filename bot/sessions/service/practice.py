@@ -19,6 +19,8 @@ from bot.sessions.service.quests import practised_quest
 from bot.sessions.store import breaks, sessions
 from bot.sessions.store.breaks import Break
 from bot.sessions.store.sessions import FinishedSession, RunningSession, Session
+from bot.shared_timers import store as shared_timers
+from bot.shared_timers.rules import Together
 from bot.streaks.service import streak_on
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
@@ -122,6 +124,16 @@ def timer_of(
         streak=streak_on(tx, member, day_so_far),
         place=context.place,
         has_help=bool(context.pack.problems),
+        together=_together(tx, session, now),
+    )
+
+
+def _together(tx: Transaction, session: RunningSession, now: datetime) -> Together | None:
+    shared = shared_timers.of_session(tx, session.id)
+    if shared is None or shared.is_over(now):
+        return None
+    return Together(
+        shared_timer_id=shared.id, channel_id=shared.channel_id, phase=shared.phase_at(now)
     )
 
 

@@ -10,15 +10,13 @@ from bot.interactions.errors import StaleButton
 from bot.interactions.rules import Click, Request
 from bot.interactions.service import enter
 from bot.members import store as members
-from bot.members.store import Member
 from bot.notes.service import clean_text
 from bot.quests.rules.variants import Variant
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.personal_quests import take_personal
-from bot.reminders.rules import check_due, ears_due
 from bot.rooms.service.room_sessions import end_running_room_session
-from bot.servers.service.context import ServerContext, load_context
+from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyOnBreak, NoTimer, NotOnBreak, TimerRunning
 from bot.sessions.results import (
     CancelAsked,
@@ -27,7 +25,7 @@ from bot.sessions.results import (
     TimerCancelled,
     TimerDiscarded,
 )
-from bot.sessions.rules import MIN_MINUTES, SessionKind
+from bot.sessions.rules import MIN_MINUTES, Subject
 from bot.sessions.service.fitting import variant_for
 from bot.sessions.service.practice import (
     choose_focus,
@@ -36,15 +34,16 @@ from bot.sessions.service.practice import (
     stretches_of,
     timer_of,
 )
-from bot.sessions.service.quests import (
-    practised_slug,
-    quest_title,
-    with_next_quest,
-    with_track_step,
+from bot.sessions.service.quests import practised_slug, quest_title
+from bot.sessions.service.timers import (
+    close_break,
+    discard_timer,
+    open_break,
+    start_timer,
+    stop_timer,
 )
-from bot.sessions.service.timers import close_break, discard_timer, end_timer, open_break
 from bot.sessions.store import breaks, sessions
-from bot.sessions.store.sessions import NewSession, RunningSession
+from bot.sessions.store.sessions import RunningSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
 
@@ -86,7 +85,6 @@ class Sessions(Service):
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        zone = context.zone_of(member)
         quest = exercise
         if exercise is not None and posting_id is None:
             posting_id = take_personal(tx, context, member, exercise, request.now)
@@ -101,24 +99,20 @@ class Sessions(Service):
             focus = practised.focus
         chosen = choose_focus(tx, context, member, focus)
         room = end_running_room_session(tx, context, member, request.now)
-        timer = NewSession(
-            guild_id=request.guild_id,
-            user_id=request.user_id,
-            kind=SessionKind.TIMED,
-            day=context.today(member, request.now),
-            timezone=zone.key,
-            focus=chosen.slug,
+        started = start_timer(
+            tx,
+            context,
+            member,
+            Subject(
+                focus=chosen.slug,
+                posting_id=posting_id,
+                variant=variant,
+                exercise=exercise if posting_id is None else None,
+            ),
             note=clean_text(note),
-            posting_id=posting_id,
-            variant=variant,
-            exercise=exercise if posting_id is None else None,
             channel_id=channel_id,
-            started_at=request.now,
-            last_sign_at=request.now,
-            ears_at=ears_due(request.now, member.ears_minutes),
-            check_at=check_due(request.now),
+            now=request.now,
         )
-        started = sessions.start(tx, timer)
         session = running_timer(tx, request)
         if not started:
             raise TimerRunning(
@@ -230,7 +224,7 @@ class Sessions(Service):
             return room
         session = running_timer(tx, request)
         note = note or session.note
-        return self._end(
+        return stop_timer(
             tx, context, member, session, until=request.now, note=note, now=request.now
         )
 
@@ -249,26 +243,9 @@ class Sessions(Service):
         session = _running_timer(tx, request, session_id)
         if not session.last_sign_at <= until <= request.now:
             raise StaleButton
-        return self._end(
+        return stop_timer(
             tx, context, member, session, until=until, note=session.note, now=request.now
         )
-
-    def _end(
-        self,
-        tx: Transaction,
-        context: ServerContext,
-        member: Member,
-        session: RunningSession,
-        *,
-        until: datetime,
-        note: str | None,
-        now: datetime,
-    ) -> SessionRecorded | TimerDiscarded:
-        ended = end_timer(tx, context, member, session, until=until, note=note, now=now)
-        if isinstance(ended, TimerDiscarded):
-            return ended
-        ended = with_track_step(tx, context, ended, session)
-        return with_next_quest(tx, context, member, ended, now)
 
     @writes
     def cancel(self, tx: Transaction, request: Request) -> CancelAsked | TimerCancelled:

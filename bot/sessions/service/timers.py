@@ -8,18 +8,53 @@ from bot.reminders.rules import check_due, ears_due, ears_due_after_change
 from bot.servers.service.context import ServerContext
 from bot.sessions.errors import DayFull, TooManyBreaks
 from bot.sessions.results import SessionRecorded, TimerCancelled, TimerDiscarded
-from bot.sessions.rules import MAX_BREAKS, MIN_MINUTES, SessionKind
+from bot.sessions.rules import MAX_BREAKS, MIN_MINUTES, SessionKind, Subject
 from bot.sessions.service.practice import (
     credit,
     elapsed_minutes,
     stretches_of,
     subject_of,
 )
+from bot.sessions.service.quests import with_next_quest, with_track_step
 from bot.sessions.store import breaks, sessions, timers
-from bot.sessions.store.sessions import DiscardedSession, RunningSession
+from bot.sessions.store.sessions import DiscardedSession, NewSession, RunningSession
+from bot.shared_timers import store as shared_timers
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
 from bot.xp.store import ledger
 from bot.xp.store.ledger import PracticeDay
+
+
+def start_timer(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    subject: Subject,
+    *,
+    note: str | None = None,
+    channel_id: int | None,
+    now: datetime,
+) -> bool:
+    """Start a timer; False if the member has a running session."""
+    return sessions.start(
+        tx,
+        NewSession(
+            guild_id=member.guild_id,
+            user_id=member.user_id,
+            kind=SessionKind.TIMED,
+            day=context.today(member, now),
+            timezone=context.zone_of(member).key,
+            focus=subject.focus,
+            note=note,
+            posting_id=subject.posting_id,
+            variant=subject.variant,
+            exercise=subject.exercise,
+            channel_id=channel_id,
+            started_at=now,
+            last_sign_at=now,
+            ears_at=ears_due(now, member.ears_minutes),
+            check_at=check_due(now),
+        ),
+    )
 
 
 def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
@@ -66,6 +101,24 @@ def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
     )
 
 
+def stop_timer(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    session: RunningSession,
+    *,
+    until: datetime,
+    note: str | None,
+    now: datetime,
+) -> SessionRecorded | TimerDiscarded:
+    """End a timer at its member's request, and return it with what to take up next."""
+    ended = end_timer(tx, context, member, session, until=until, note=note, now=now)
+    if isinstance(ended, TimerDiscarded):
+        return ended
+    ended = with_track_step(tx, context, ended, session)
+    return with_next_quest(tx, context, member, ended, now)
+
+
 def end_timer(
     tx: Transaction,
     context: ServerContext,
@@ -80,6 +133,9 @@ def end_timer(
 
     It is discarded if that is under 5 minutes, or if the day has fewer than 5 minutes left.
     """
+    if until < now:  # a shared timer may have opened and closed breaks since
+        breaks.cut(tx, session.id, until)
+    shared_timers.redraw_of_session(tx, session.id, now + shared_timers.REDRAW_AFTER)
     stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), until)
     practised = practice_minutes(stretches)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
@@ -109,6 +165,7 @@ def discard_timer(
     tx: Transaction, member: Member, session: RunningSession, now: datetime
 ) -> TimerCancelled:
     """End a timer without counting it; with 5 minutes or more they can be logged after all."""
+    shared_timers.redraw_of_session(tx, session.id, now + shared_timers.REDRAW_AFTER)
     stretches = stretches_of(session.started_at, breaks.of_session(tx, session.id), now)
     minutes = practice_minutes(stretches)
     if minutes < MIN_MINUTES:

@@ -27,6 +27,10 @@ _END = """
     WHERE session_id = :session_id AND to_at IS NULL
 """
 
+_DROP_FROM = "DELETE FROM breaks WHERE session_id = :session_id AND from_at >= :at"
+
+_CUT = "UPDATE breaks SET to_at = :at WHERE session_id = :session_id AND to_at > :at"
+
 _OPEN_SINCE = "SELECT from_at FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
 _COUNT = "SELECT count(*) FROM breaks WHERE session_id = :session_id"
@@ -53,6 +57,12 @@ def start(tx: Transaction, session_id: int, now: datetime) -> None:
 def end(tx: Transaction, session_id: int, now: datetime) -> bool:
     """End the open break; False if there is none."""
     return execute(tx, _END, session_id=session_id, now=now).rowcount == 1
+
+
+def cut(tx: Transaction, session_id: int, at: datetime) -> None:
+    """Forget the breaks of a session after `at`, when it ends."""
+    for statement in (_DROP_FROM, _CUT):
+        execute(tx, statement, session_id=session_id, at=at)
 
 
 def open_since(tx: Transaction, session_id: int) -> datetime | None:

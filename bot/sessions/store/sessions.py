@@ -182,6 +182,8 @@ _RESTORE = returning(
 
 _SET_NOTE = "UPDATE sessions SET note = :note WHERE id = :session_id"
 
+_SET_FOCUS = "UPDATE sessions SET focus = :focus WHERE id = :session_id AND ended_at IS NULL"
+
 _HISTORY = select(
     FinishedSession,
     """FROM sessions
@@ -273,6 +275,11 @@ def restore(tx: Transaction, session_id: int, *, minutes: int) -> FinishedSessio
 def set_note(tx: Transaction, session_id: int, note: str | None) -> None:
     """Replace the note of a session."""
     execute(tx, _SET_NOTE, session_id=session_id, note=note)
+
+
+def set_focus(tx: Transaction, session_id: int, focus: str) -> None:
+    """Change the focus of a running session."""
+    execute(tx, _SET_FOCUS, session_id=session_id, focus=focus)
 
 
 def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:

@@ -1,5 +1,6 @@
 """Timers as members see them: running, stopped, and discarded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from bot.sessions.view.sessions import (
     goal_text,
     total_today_text,
 )
+from bot.shared_timers.view.phases import together_text
 from bot.streaks.view import start_button, streak_summary
 from bot.ui.actions import button, place_button
 from bot.ui.emoji import PRACTICE
@@ -49,9 +51,13 @@ BREAKS_TEXT = "Breaks don't count towards your time."
 
 
 def draw_timer(
-    timer: Timer, guild: discord.Guild | None = None, *, directly: bool = False
+    timer: Timer,
+    guild: discord.Guild | None = None,
+    *,
+    directly: bool = False,
+    extra: Sequence[discord.ui.Item[Any]] = (),
 ) -> Reply:
-    """Draw a running timer with its buttons, which only work in its server.
+    """Draw a running timer with its buttons, which only work in its server, and `extra` items.
 
     The `guild` is where a level-up of the studio room before it names its roles.
     """
@@ -82,6 +88,7 @@ def draw_timer(
         items.append(row(place_button(timer.place)))
     else:
         items.append(_timer_buttons(timer))
+    items += extra
     afterwards = level_up_after(timer.room.awarded) if timer.room and not directly else None
     return Reply(layout=panel(*items), afterwards=afterwards)
 
@@ -136,6 +143,8 @@ def practised_text(so_far: int) -> str:
 
 
 def _hint(timer: Timer) -> str:
+    if timer.together is not None:
+        return together_text(timer.together, on_break=timer.break_since is not None)
     if timer.break_since is not None:
         return f"Quiet is the best rest for tired ears. {BREAKS_TEXT}"
     if not timer.fresh_ears:

@@ -1,0 +1,1 @@
+"""Shared timers: several members practise through the same stretches and breaks."""

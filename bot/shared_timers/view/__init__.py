@@ -1,0 +1,1 @@
+"""Shared timers as members see them."""
