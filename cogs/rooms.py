@@ -44,9 +44,9 @@ class Rooms(commands.Cog):
         await self.bot.rooms.reconcile_everywhere()
 
     @commands.Cog.listener()
-    async def on_resumed(self) -> None:
-        """Sync all rooms after a reconnect."""
-        await self.bot.rooms.reconcile_everywhere()
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Sync the rooms of a shard's servers after a reconnect."""
+        await self.bot.rooms.reconcile_everywhere(shard_id)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:

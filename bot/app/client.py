@@ -1,6 +1,5 @@
 """The Discord client: intents, routing of interactions, and syncing commands."""
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -18,6 +17,7 @@ from discord.ext import commands
 from bot.app.command_tree import Tree
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
+from bot.app.sharding import IdentifyTurns
 from bot.audio.clip_maker import STEP_SECONDS, ClipMaker
 from bot.audio.download import Downloads
 from bot.audio.workers import AudioWorkers
@@ -55,10 +55,11 @@ _VOICE_ONLY = discord.MemberCacheFlags.none()
 _VOICE_ONLY.voice = True
 
 
-class Woodshed(commands.Bot):
+class Woodshed(commands.AutoShardedBot):
     """The bot, with everything that cogs need; the composition root adds the cogs.
 
-    `wake` wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
+    It runs `shard_count` shards, or as many as Discord recommends, see `prepare_shards`. `wake`
+    wakes the schedule, `rates` limit how much one member or server may ask, and `monotonic`
     measures the minute in which only so many members are looked up. `sound` is closed with the
     client, and its clips are ready after whole steps of `clip_step_seconds`. `downloads` saves
     attached files.
@@ -73,6 +74,7 @@ class Woodshed(commands.Bot):
         rates: Rates,
         sound: AudioWorkers,
         downloads: Downloads,
+        shard_count: int | None = None,
         clip_step_seconds: float = STEP_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -84,6 +86,7 @@ class Woodshed(commands.Bot):
             help_command=None,
             tree_cls=Tree,
             intents=intents,
+            shard_count=shard_count,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
@@ -116,29 +119,57 @@ class Woodshed(commands.Bot):
             self._find_missed,
         )
         self.rooms = RoomSync(self, services, clock)
-        self.is_connected = False
+        self._has_logged_in = False
+        self._connected_shards: set[int] = set()
         self._was_disconnected = False
+        self._turns = IdentifyTurns()
         self._registry: dict[tuple[Kind, str], Handler] = {}
         self.add_dynamic_items(Action)
+
+    async def login(self, token: str) -> None:
+        """Log in over REST."""
+        self._has_logged_in = True
+        await super().login(token)
 
     async def close(self) -> None:
         """Stop drawing pictures and making sound, and close the connection to Discord."""
         self.renderer.close()
-        await asyncio.gather(self.sound.close(), super().close())
+        await self.sound.close()
+        if self._has_logged_in:  # else discord.py fails: there is nothing to close
+            await super().close()
 
-    async def on_connect(self) -> None:
-        """Record that the bot is connected."""
-        self._connected()
+    @property
+    def is_connected(self) -> bool:
+        """Whether every shard is connected."""
+        return 0 < len(self._connected_shards) == self.shard_count
 
-    async def on_resumed(self) -> None:
-        """Record that the bot is connected again."""
-        self._connected()
+    async def prepare_shards(self) -> None:
+        """Ask Discord how many shards to run, unless that is set, and how fast they may start.
 
-    async def on_disconnect(self) -> None:
-        """Record that the bot is disconnected; a long disconnect counts as downtime."""
-        if self.is_connected:  # discord.py calls this again after each failed attempt
+        Raises:
+            discord.HTTPException: Discord did not say.
+        """
+        recommended, _, limits = await self.http.get_bot_gateway()
+        self.shard_count = self.shard_count or recommended
+        self._turns = IdentifyTurns(limits["max_concurrency"])
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for a shard's turn to IDENTIFY."""
+        await self._turns.wait(shard_id or 0)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Record that a shard is connected."""
+        self._connected(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Record that a shard is connected again."""
+        self._connected(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Record that a shard is disconnected; a long disconnect counts as downtime."""
+        if shard_id in self._connected_shards:  # this comes again after each failed attempt
             self.metrics.disconnect()
-        self.is_connected = False
+        self._connected_shards.discard(shard_id)
         self._was_disconnected = True
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
@@ -146,9 +177,11 @@ class Woodshed(commands.Bot):
         if not isinstance(sys.exception(), StorageError):
             await super().on_error(event_method, *args, **kwargs)
 
-    def _connected(self) -> None:
-        self.is_connected = True
-        if self._was_disconnected:  # excuse the days of the outage before members act
+    def _connected(self, shard_id: int) -> None:
+        self._connected_shards.add(shard_id)
+        if (
+            self._was_disconnected and self.is_connected
+        ):  # excuse the days of the outage before members act
             self._was_disconnected = False
             self._wake()
 

@@ -51,11 +51,15 @@ async def build_client(
     rates: Rates,
     *,
     sound: AudioWorkers,
+    shard_count: int | None = None,
     stream: Stream = stream_from_discord,
     clip_step_seconds: float = STEP_SECONDS,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Woodshed:
-    """Build the client with every command; attached files are read through `stream`."""
+    """Build the client with every command; attached files are read through `stream`.
+
+    Without a `shard_count`, `Woodshed.prepare_shards` sets it.
+    """
     client = Woodshed(
         services=services,
         clock=clock,
@@ -63,6 +67,7 @@ async def build_client(
         rates=rates,
         sound=sound,
         downloads=Downloads(stream),
+        shard_count=shard_count,
         clip_step_seconds=clip_step_seconds,
         monotonic=monotonic,
     )

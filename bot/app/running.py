@@ -18,7 +18,7 @@ from discord import app_commands
 
 from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
-from bot.app.login import log_in
+from bot.app.login import call_discord, log_in
 from bot.app.messages import MESSAGE_KINDS
 from bot.app.metrics import woodshed_version
 from bot.app.monitoring import Monitor, monitored
@@ -107,7 +107,14 @@ async def serve(
         await sound.prepare()
         async with (
             _closing(
-                await build_client(services, clock, database.wakeup, rates, sound=sound)
+                await build_client(
+                    services,
+                    clock,
+                    database.wakeup,
+                    rates,
+                    sound=sound,
+                    shard_count=settings.shard_count,
+                )
             ) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, clock)),
         ):
@@ -117,6 +124,7 @@ async def serve(
             database.watch = client.metrics.transaction
             database.log_outages()
             await log_in(client, token)
+            await call_discord(client.prepare_shards)
             await _sync_if_changed(client, database)
             daily_backup = DailyBackup(database, settings.backups_folder, settings.backups_kept)
             schedule = build_schedule(

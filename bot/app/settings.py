@@ -27,6 +27,7 @@ _EXPECTED: Final = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "text or json",
     "AUDIO_WORKERS": "how many processes may work with sound, from 0 (sound is off) to 64",
+    "SHARD_COUNT": "how many shards the bot has altogether, from 1 to 10000",
     "MEMBER_INTERACTIONS": "a whole number, such as 40, or 0 for no limit",
     "SERVER_INTERACTIONS": "a whole number, such as 600, or 0 for no limit",
     "HTTP_ADDRESS": "host:port, such as 127.0.0.1:9464 or [::1]:9464, or :9464 for every interface",
@@ -111,6 +112,7 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
     http_address: Annotated[Address, BeforeValidator(_address)] | None = None
     audio_workers: Annotated[int, Field(ge=0, le=64)] = 1
+    shard_count: Annotated[int, Field(ge=1, le=10_000)] | None = None
     member_interactions: Annotated[int, Field(ge=0)] = 40
     server_interactions: Annotated[int, Field(ge=0)] = 600
 

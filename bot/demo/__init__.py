@@ -98,6 +98,7 @@ async def demo_server(
                 NO_LIMIT,
                 # A worker ends with its job, since simcord waits for all that runs.
                 sound=AudioWorkers(audio_workers, max_jobs=1),
+                shard_count=1,
                 stream=stream_from(lambda url: bot.http.get_from_cdn(url)),
                 monotonic=lambda: discord.utils.utcnow().timestamp(),
             )

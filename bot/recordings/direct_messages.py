@@ -14,7 +14,6 @@ from typing import Final
 import aiohttp
 import discord
 from cachetools import TTLCache
-from discord.ext import commands
 
 from bot.audio.download import AttachedFile, Downloads
 from bot.audio.fair_queue import Asker
@@ -44,7 +43,7 @@ logger = logging.getLogger(__name__)
 class Recordings:
     """Members' tracks, converted by workers and stored in direct messages."""
 
-    def __init__(self, client: commands.Bot, sound: AudioWorkers, downloads: Downloads) -> None:
+    def __init__(self, client: discord.Client, sound: AudioWorkers, downloads: Downloads) -> None:
         self._client = client
         self._sound = sound
         self._downloads = downloads

@@ -71,11 +71,15 @@ class RoomSync:
         elif await self._services.rooms.has_afk_notice(guild.id):
             await self._services.rooms.clear_afk(guild.id)
 
-    async def reconcile_everywhere(self) -> None:
-        """Sync all room sessions of all servers after a gap in which changes may be missing."""
-        guilds = map(self._client.get_guild, await self._services.rooms.channels())
+    async def reconcile_everywhere(self, shard_id: int | None = None) -> None:
+        """Sync all room sessions after a gap in which changes may be missing.
+
+        With a `shard_id`, only those in that shard's servers.
+        """
+        found = map(self._client.get_guild, await self._services.rooms.channels())
+        guilds = [guild for guild in found if guild and shard_id in (None, guild.shard_id)]
         await asyncio.gather(
-            *(self._isolated(guild, self.reconcile(guild, live=False)) for guild in guilds if guild)
+            *(self._isolated(guild, self.reconcile(guild, live=False)) for guild in guilds)
         )
 
     async def watch(self, now: datetime, *, is_connected: bool) -> None:

@@ -82,6 +82,7 @@ class Harness:
             self.database.wakeup,
             self.rates,
             sound=self.sound,
+            shard_count=1,
             stream=stream_from(lambda url: self.bot.http.get_from_cdn(url)),
             clip_step_seconds=0,  # the simulated time stands still
         )

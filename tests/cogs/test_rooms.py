@@ -268,9 +268,9 @@ async def test_a_long_outage_is_not_counted(
 
 
 async def dispatch(harness: Harness, event: str) -> None:
-    """Dispatch a connection event as discord.py would, and wait for its handlers."""
+    """Dispatch an event of the only shard as discord.py would, and wait for its handlers."""
     with harness.env._bot_scope():  # pyright: ignore[reportPrivateUsage]  # else nobody waits
-        harness.bot.dispatch(event)
+        harness.bot.dispatch(event, 0)
     await harness.env.settle()
 
 
@@ -279,10 +279,10 @@ async def test_nobody_is_counted_while_the_gateway_is_silent(
 ) -> None:
     await mia.join_voice(room)
     await let_pass(harness, 10)
-    await dispatch(harness, "disconnect")
+    await dispatch(harness, "shard_disconnect")
     await let_pass(harness, 10)
     assert "**10 min**" in (await history(harness, mia))[0]
-    await dispatch(harness, "resumed")
+    await dispatch(harness, "shard_resumed")
     await let_pass(harness, 5)
     assert "Practised: **5 min**" in await session(harness, mia, "status")
 
@@ -302,7 +302,7 @@ async def test_an_error_in_one_server_does_not_affect_others(
         tx.execute(
             f"UPDATE sessions SET timezone = 'UTC', day = 'trouble' WHERE user_id = {mia.id}"
         )
-    await dispatch(harness, "resumed")
+    await dispatch(harness, "shard_resumed")
     await let_pass(harness, 20)
     await zoe.leave_voice()
     assert "Practised: **20 min**" in text_of(await zoe.slash(lobby, "session status"))
@@ -319,7 +319,9 @@ async def test_members_who_left_during_a_discord_outage_are_gone_afterwards(
     await harness.env.settle()
     harness.clock.advance(minutes=2)
     await harness.tick()
-    await dispatch(harness, "resumed")  # the bot reconnects, but this server is still unavailable
+    await dispatch(
+        harness, "shard_resumed"
+    )  # the bot reconnects, but this server is still unavailable
     guild.voice_states.clear()
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
     await harness.env.settle()

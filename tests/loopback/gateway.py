@@ -109,12 +109,23 @@ class Gateway:
                 if session.socket is not None:
                     self._post(session.socket, text)
 
-    async def drop(self, code: int = WSCloseCode.GOING_AWAY, *, resumable: bool = True) -> None:
-        """Close all connections; unless `resumable`, sessions have to identify again."""
+    async def drop(
+        self,
+        code: int = WSCloseCode.GOING_AWAY,
+        *,
+        resumable: bool = True,
+        shard: tuple[int, int] | None = None,
+    ) -> None:
+        """Close all connections, or those of one shard.
+
+        Unless `resumable`, their sessions have to identify again.
+        """
         await self._flush()
+        dropped = [one for one in self.sessions if shard in (None, one.shard)]
+        sockets = {one.socket for one in dropped if one.socket} if shard else set(self._sockets)
         if not resumable:
-            self.sessions.clear()
-        for socket in list(self._sockets):
+            self.sessions = [one for one in self.sessions if one not in dropped]
+        for socket in sockets:
             await socket.close(code=code)
 
     async def freeze(self) -> None:

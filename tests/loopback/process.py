@@ -90,8 +90,10 @@ class BotProcess:
         self._reader = asyncio.create_task(self._read(self._process))
 
     async def wait_ready(self, *, synced: bool = False, seconds: float = 15.0) -> None:
-        """Wait until READY was sent to this process, and with `synced` until it has synced its
-        commands. From then on interactions reach it, even before its `on_ready`.
+        """Wait until READY was sent to this process for each shard that Discord recommends.
+
+        With `synced`, also until it has synced its commands. From then on interactions reach it,
+        even before its `on_ready`.
 
         Raises:
             RuntimeError: the process exited first; the message has its output.
@@ -102,8 +104,9 @@ class BotProcess:
             if self.exit_code is not None:
                 message = f"the bot ended with {self.exit_code}:\n{self.output()}"
                 raise RuntimeError(message)
-            identified = len(self._discord.gateway.identifies) > self._identifies_before
-            return identified and (self._has_synced() or not synced)
+            identified = len(self._discord.gateway.identifies) - self._identifies_before
+            is_complete = identified >= self._discord.gateway.sharding.recommended
+            return is_complete and (self._has_synced() or not synced)
 
         await self._discord.world.changed.wait_until(
             ready, what="the bot to be ready", seconds=seconds

@@ -28,10 +28,12 @@ class Server:
     mia: Actor
 
     @classmethod
-    def create(cls, bot: Bot, name: str = "Producers") -> "Server":
-        """Add a server without any settings yet."""
+    def create(
+        cls, bot: Bot, name: str = "Producers", *, shard: tuple[int, int] | None = None
+    ) -> "Server":
+        """Add a server without any settings yet, on a shard."""
         world = bot.loopback.world
-        guild = world.add_guild(name)
+        guild = world.add_guild(name, shard=shard)
         staff_role = world.add_role(
             guild, "staff", permissions=discord.Permissions(manage_guild=True)
         )

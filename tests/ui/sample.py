@@ -260,6 +260,7 @@ async def sample_bot(sample: Sample) -> Woodshed:
         clock=lambda: NOW,
         wake=lambda: None,
         rates=NO_LIMIT,
+        shard_count=1,
         sound=AudioWorkers(0),
         downloads=Downloads(stream_from_discord),
     )
