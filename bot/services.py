@@ -43,6 +43,7 @@ from bot.practice_stats.service import PracticeStats
 from bot.privacy.service.privacy import Privacy
 from bot.profiles.service.profiles import Profiles
 from bot.quests.service.personal_quests import PersonalQuests
+from bot.quests.service.places import QuestPlaces
 from bot.quests.service.postings import Postings
 from bot.quests.service.proof_measures import ProofMeasures
 from bot.quests.service.quests import Quests
@@ -110,6 +111,7 @@ class Services:
         self.privacy = Privacy(database, packs)
         self.profiles = Profiles(database, packs)
         self.proof_measures = ProofMeasures(database, packs)
+        self.quest_places = QuestPlaces(database, packs)
         self.quests = Quests(database, packs)
         self.reminders = Reminders(database, packs)
         self.reviews = Reviews(database, packs)

@@ -26,6 +26,7 @@ from cogs.posting_buttons import PostingButtons
 from cogs.privacy import Privacy
 from cogs.profile import Profile
 from cogs.profile_panel import ProfilePanel
+from cogs.quest_places import QuestPlaces
 from cogs.quests import Quests
 from cogs.reminders import Reminders
 from cogs.reviews import Reviews
@@ -63,6 +64,7 @@ async def add_all(bot: Woodshed) -> None:
         Guide,
         Privacy,
         Servers,
+        QuestPlaces,
         SettingsCog,
         SettingsPanel,
         UpcomingPanel,

@@ -25,6 +25,14 @@ _SERVER_ROWS = (
         "INSERT INTO battle_schedules (guild_id, every, format, weekday, start_time, next_at)"
         " VALUES ({guild_id}, 'week', 'weekend', 4, '18:00', 9)"
     ),
+    *(
+        f"INSERT INTO {table} (posting_id, guild_id, channel_id, message_id{column})"
+        f" SELECT id, guild_id, 4, 5{value} FROM postings WHERE guild_id = {{guild_id}} LIMIT 1"
+        for table, column, value in (
+            ("posting_threads", ", is_made", ", 1"),
+            ("posting_publications", "", ""),
+        )
+    ),
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

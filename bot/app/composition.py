@@ -13,6 +13,7 @@ from bot.interactions.rules import Rates
 from bot.outbox.courier import Courier
 from bot.outbox.message.drawing import DrawContext
 from bot.outbox.rate_limit import REQUESTS_PER_SECOND, RateLimiter
+from bot.quests.placing import PlaceSync
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
@@ -35,6 +36,7 @@ from bot.schedule.jobs import (
     Pruning,
     RoomWatch,
 )
+from bot.schedule.quest_places import DuePlaces
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.schedule.winner_sync import WinnerSync
@@ -126,6 +128,7 @@ def _jobs(
     shared_timers = SharedTimerRedrawer(
         client, client.directory, rate_limiter, services.shared_timer_progress
     )
+    place_sync = PlaceSync(client, services.quest_places, clock, rate_limiter)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueBattles(services.battle_phases, client.sound),
@@ -135,6 +138,7 @@ def _jobs(
         CloseSubmissions(services.submissions),
         deliveries,
         DueRedraws(services.postings, redrawer, background),
+        DuePlaces(services.quest_places, place_sync, background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueWinnersRoles(services.battle_winners, winner_sync, background),
         DueImports(services.import_work, import_runner, background),

@@ -84,6 +84,8 @@ _SHIFT_LISTENING = tuple(
             WHERE due_at IS NOT NULL AND starts_at > :now
         """,
         "UPDATE battle_winners SET due_at = {due_at} WHERE due_at > :now",
+        "UPDATE posting_threads SET due_at = {due_at} WHERE due_at > :now",
+        "UPDATE posting_publications SET due_at = {due_at} WHERE due_at > :now",
     )
 )
 

@@ -17,6 +17,7 @@ from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers import store as servers
 from bot.servers.store import Server
+from bot.servers.view.places import quest_place
 from bot.ui.permissions import missing_in
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,15 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         notice = content.notice
         guild = context.client.get_guild(notice.guild_id)
         channel = guild.get_channel(notice.channel_id) if guild else None
-        missing = missing_in(channel, guild.me) if guild and channel else []
-        name = guild.name if guild else None
-        return Drawn(layout=draw_notice(notice, content.server, guild_name=name, missing=missing))
+        return Drawn(
+            layout=draw_notice(
+                notice,
+                content.server,
+                guild_name=guild.name if guild else None,
+                missing=missing_in(channel, guild.me) if guild and channel else [],
+                place=quest_place(guild, notice.channel_id),
+            )
+        )
 
     def marker(self, subject_id: int) -> int:
         """Return the component id of its panel: it has no button."""

@@ -24,6 +24,9 @@ class Notice:
     at: datetime
 
 
+_LESSER = (Problem.QUEST_EXTRAS, Problem.MESSAGE_REFUSED)
+"""Problems that say nothing about the channel as a whole, the least first."""
+
 _RAISE_NOTICE = """
     INSERT INTO notices (guild_id, problem, channel_id, at)
     VALUES (:guild_id, :problem, :channel_id, :now)
@@ -36,27 +39,29 @@ _FIND_NOTICE = select(Notice, "FROM notices WHERE id = :notice_id")
 _NOTICES_OF = select(Notice, "FROM notices WHERE guild_id = :guild_id ORDER BY at")
 
 # A refused message says nothing about its channel, so a later one that arrives there does not fix
-# it: staff get this notice either way.
+# it: staff get this notice either way. A post that arrives does not fix threads or publishing.
 _DROP_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
-         AND (problem <> 'message-refused' OR deliveries.send_at IS NULL))
+         AND (problem <> 'message-refused' OR deliveries.send_at IS NULL)
+         AND problem <> 'quest-extras')
 """
 
 _DROP_NOTICES = """
     DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+      AND problem <> 'quest-extras'
       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE kind = 'notice' AND subject_id = notices.id)
 """
 
-_DROP_REFUSED_DELIVERIES = """
+_DROP_LESSER_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
-         AND problem = 'message-refused')
+         AND problem = :lesser)
 """
 
-_DROP_REFUSED_MESSAGES = """
+_DROP_LESSER = """
     DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
-      AND problem = 'message-refused'
+      AND problem = :lesser
 """
 
 _DROP_PROBLEM_DELIVERIES = """
@@ -83,11 +88,13 @@ def raise_notice(
 ) -> None:
     """Insert a notice and its delivery, unless staff already have one about this channel.
 
-    One about a refused message gives way to a problem with the channel itself.
+    One about threads and publishing gives way to any other, and one about a refused message to a
+    problem with the channel itself.
     """
-    if problem is not Problem.MESSAGE_REFUSED:
-        execute(tx, _DROP_REFUSED_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
-        execute(tx, _DROP_REFUSED_MESSAGES, guild_id=guild_id, channel_id=channel_id)
+    for lesser in _LESSER[: _LESSER.index(problem)] if problem in _LESSER else _LESSER:
+        about = {"guild_id": guild_id, "channel_id": channel_id, "lesser": lesser}
+        execute(tx, _DROP_LESSER_DELIVERIES, **about)
+        execute(tx, _DROP_LESSER, **about)
     notice_id: int | None = fetch_value(
         tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
     )
@@ -109,7 +116,8 @@ def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
 def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
     """Delete the notices about a channel, which works again.
 
-    One about a refused message stays until staff have it.
+    One about a refused message stays until staff have it, and one about threads and publishing
+    until that works.
     """
     execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
     execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)

@@ -14,6 +14,7 @@ from bot.level_roles.view.level_roles import (
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.servers.store import Server
+from bot.servers.view.places import QuestPlace, extras_text
 from bot.ui import emoji
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
@@ -24,17 +25,22 @@ _MARKERS = 1 << 30
 
 
 def draw_notice(
-    notice: Notice, server: Server | None, *, guild_name: str | None, missing: Sequence[str]
+    notice: Notice,
+    server: Server | None,
+    *,
+    guild_name: str | None,
+    missing: Sequence[str],
+    place: QuestPlace | None,
 ) -> discord.ui.LayoutView:
     """Draw what keeps the bot from posting in a channel or giving roles, and how to fix it.
 
-    `missing` are permissions as Discord's settings name them.
+    `missing` are permissions as Discord's settings name them; `place` is the notice's channel.
     """
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"
     return panel(
         heading(f"{emoji.WARNING} {_title(notice.problem)}"),
-        body(problem_text(notice, server, missing)),
+        body(problem_text(notice, server, missing, place)),
         small(f"This is {where}. {_kept_text(notice.problem)} I won't remind you again."),
         accent=WARNING,
         mark=notice_marker(notice.id),
@@ -44,12 +50,16 @@ def draw_notice(
 def _title(problem: Problem) -> str:
     if problem is Problem.ROOM_IS_AFK:
         return "A studio room has stopped counting"
+    if problem is Problem.QUEST_EXTRAS:
+        return "Something about your quests no longer works"
     return "I couldn't give a role" if problem.is_of_roles else "I couldn't post"
 
 
 def _kept_text(problem: Problem) -> str:
     if problem is Problem.ROOM_IS_AFK:
         return "Practice there until now still counts."
+    if problem is Problem.QUEST_EXTRAS:
+        return "Quests are still posted, and everything else works."
     if problem is Problem.MESSAGE_REFUSED:
         return "Everything else works, and practice still counts."
     if problem is Problem.WINNERS_ROLE:
@@ -73,9 +83,16 @@ def notice_marker(notice_id: int) -> int:
     return _FIRST_MARKER + notice_id % _MARKERS
 
 
-def problem_text(notice: Notice, server: Server | None, missing: Sequence[str] = ()) -> str:
+def problem_text(
+    notice: Notice,
+    server: Server | None,
+    missing: Sequence[str] = (),
+    place: QuestPlace | None = None,
+) -> str:
     """Return what is wrong with a channel or a role, and what to do, as one paragraph."""
     match notice.problem:
+        case Problem.QUEST_EXTRAS:
+            return extras_text(notice.channel_id, server, place)
         case Problem.MESSAGE_REFUSED:
             return (
                 f"Discord refused a message of mine in <#{notice.channel_id}> "

@@ -13,6 +13,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.picture import posting_picture
 from bot.quests.results.quests import PostingCard
+from bot.quests.service.places import plan_after_sending
 from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
@@ -39,6 +40,18 @@ class PostingKind(MessageKind[PostingCard]):
         except QuestWithdrawn:
             return None
 
+    def sent(
+        self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
+    ) -> None:
+        """Plan its thread, and that it is published."""
+        plan_after_sending(
+            tx,
+            delivery.guild_id,
+            delivery.subject_id,
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+
     async def draw(self, content: PostingCard, context: DrawContext) -> Drawn:
         """Draw the posting with its picture, and mention the server's role for quests."""
         png = await context.draw_picture(posting_picture(content))
@@ -49,6 +62,7 @@ class PostingKind(MessageKind[PostingCard]):
             layout=await draw_posted(content, context.directory, guild, picture),
             mentions=mention_role(_pinged(content, guild)),
             picture=file,
+            silent=content.is_silent,
         )
 
     def marker(self, subject_id: int) -> CustomIdPattern:

@@ -25,6 +25,9 @@ class QuestChanges:
     ping_role_id: int | Unset | None = UNSET
     verification: Verification | Unset = UNSET
     draw: DrawMode | Unset = UNSET
+    threads: bool | Unset = UNSET
+    publish: bool | Unset = UNSET
+    silent: bool | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

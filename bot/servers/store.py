@@ -29,7 +29,9 @@ class Server:
     zone it had when the producer day `zone_changed_on` began. Besides staff, members with the
     `release_role_id` tell about their releases, everyone if it is None. Calls to listen go to the
     feedback channel, if there is one; members take part in feedback from `feedback_min_level` on.
-    Who won the last battle has the `battles_role_id`.
+    Who won the last battle has the `battles_role_id`. Daily quests get a thread each
+    (`quests_threads`); postings are published to followers of an announcement channel
+    (`quests_publish`), and notify nobody (`quests_silent`).
     """
 
     guild_id: int
@@ -55,6 +57,9 @@ class Server:
     feedback_min_level: int = 1
     battles_channel_id: int | None = None
     battles_role_id: int | None = None
+    quests_threads: bool = False
+    quests_publish: bool = False
+    quests_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

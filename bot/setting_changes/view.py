@@ -14,6 +14,9 @@ _NAMES = {
     Setting.PING_ROLE: "Role to ping",
     Setting.VERIFICATION: "Proof required",
     Setting.DRAW: "Themes or a mix",
+    Setting.QUESTS_THREADS: "Threads for daily quests",
+    Setting.QUESTS_PUBLISH: "Publishing quests",
+    Setting.QUESTS_SILENT: "Silent quests",
     Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
     Setting.RELEASE_ROLE: "Role that may share releases",
     Setting.LEVEL_UP_POSTS: "Level-ups announced",
@@ -31,6 +34,11 @@ _WORDS: Mapping[tuple[Setting, str | None], str] = {
     (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
     (Setting.LEVEL_ROLES_STACK, "no"): "only the highest",
     (Setting.COMING_QUEST, None): "skipped",
+    **{
+        (setting, value): word
+        for setting in (Setting.QUESTS_THREADS, Setting.QUESTS_PUBLISH, Setting.QUESTS_SILENT)
+        for value, word in (("yes", "on"), ("no", "off"))
+    },
     (Setting.DRAW, "themed"): "a theme for each week",
     (Setting.DRAW, "mixed"): "a shuffled mix",
 }

@@ -70,6 +70,17 @@ class SettingsPanel(commands.Cog):
         changes = QuestChanges(channel_id=channel_id)
         return self._panel(interaction, await self._configure(interaction, changes))
 
+    @selected("settings-posted", Visibility.UPDATE)
+    async def choose_posted(
+        self, interaction: Interaction, _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set from the panel whether quests have threads, are published, and are silent."""
+        staff_guild(interaction)
+        changes = QuestChanges(
+            threads="threads" in values, publish="publish" in values, silent="silent" in values
+        )
+        return self._panel(interaction, await self._configure(interaction, changes))
+
     @selected("settings-announcements", Visibility.UPDATE)
     async def choose_announcements(
         self, interaction: Interaction, _key: str, values: Sequence[str]

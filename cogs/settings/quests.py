@@ -45,6 +45,9 @@ class QuestSettings(commands.Cog):
         verification="Proof required: none (honour), a link or file, or a reviewer's OK",
         clear_role="Stop pinging a role",
         draw="A theme for each week, or a shuffled mix",
+        threads="Open a thread for each daily quest",
+        publish="Publish quests to servers that follow an announcement channel",
+        silent="Post quests without notifying anyone",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -58,6 +61,9 @@ class QuestSettings(commands.Cog):
         verification: Literal["honour", "proof", "review"] | None = None,
         clear_role: Literal["yes"] | None = None,
         draw: Literal["themed", "mixed"] | None = None,
+        threads: Literal["on", "off"] | None = None,
+        publish: Literal["on", "off"] | None = None,
+        silent: Literal["on", "off"] | None = None,
     ) -> Reply:
         """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
@@ -72,6 +78,9 @@ class QuestSettings(commands.Cog):
             ping_role_id=None if clear_role else role_id,
             verification=Verification(verification) if verification else UNSET,
             draw=DrawMode(draw) if draw else UNSET,
+            threads=threads == "on" if threads else UNSET,
+            publish=publish == "on" if publish else UNSET,
+            silent=silent == "on" if silent else UNSET,
         )
         saved = changes != QuestChanges()
         if saved:

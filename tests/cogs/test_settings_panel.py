@@ -80,6 +80,7 @@ async def test_the_panel_shows_all_that_is_set(harness: Harness) -> None:
     assert f"Weekly · {at('2026-11-27')}" in text_of(shown)
     assert selected(shown) == {
         "settings-quests": [str(harness.channel.id)],
+        "settings-posted": [],
         "settings-announcements": [str(news.id)],
         "settings-level-ups": ["every"],
         "settings-role": [str(role.id)],

@@ -95,7 +95,9 @@ def test_the_largest_panel_fits_discords_limits() -> None:
     assert reply.layout.total_children_count <= 38  # of 40: a refusal adds two
 
 
-@pytest.mark.parametrize("problem", sorted(set(Problem) - {Problem.MESSAGE_REFUSED}))
+@pytest.mark.parametrize(
+    "problem", sorted(set(Problem) - {Problem.MESSAGE_REFUSED, Problem.QUEST_EXTRAS})
+)
 def test_a_notice_is_not_repeated(problem: Problem) -> None:
     text = text_in(draw_settings(shown(notice(ID, problem)), status(BROKEN), NOW))
     assert text.count(f"<#{ID}>: allow me") == 1

@@ -106,6 +106,7 @@ class Attempt:
             files=[*drawn.files, *([drawn.picture] if drawn.picture else [])],
             allowed_mentions=drawn.mentions,
             nonce=f"woodshed-{self.delivery.id}",
+            silent=drawn.silent,
         )
 
 

@@ -19,13 +19,15 @@ from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 class Drawn:
     """A message, ready to be sent once.
 
-    The layout has all facts of the `picture`, so that can be left out; the `files` cannot.
+    The layout has all facts of the `picture`, so that can be left out; the `files` cannot. A
+    `silent` one notifies nobody.
     """
 
     layout: discord.ui.LayoutView
     mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
     files: tuple[discord.File, ...] = ()
     picture: discord.File | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

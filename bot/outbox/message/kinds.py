@@ -58,6 +58,11 @@ class OutboxKind(ABC, Generic[C]):
         """Return the channel that staff have chosen for it: announcements, unless overridden."""
         return server.announcements_channel_id
 
+    def sent(
+        self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
+    ) -> None:
+        """Plan what follows once it was sent; nothing by default."""
+
     def given_up(self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime) -> None:
         """Change what waits for a message that Discord refuses for good; nothing by default."""
 

@@ -45,6 +45,12 @@ class Kind(Protocol):
         """Return the channel that staff have chosen for it."""
         ...
 
+    def sent(
+        self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
+    ) -> None:
+        """Plan what follows once it was sent."""
+        ...
+
     def given_up(
         self, tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
     ) -> None:
@@ -117,13 +123,17 @@ class Deliveries(Service):
     ) -> None:
         """Record the message that was sent, and clear notices about its channel.
 
-        If the delivery was deleted while the message was sent, the message is deleted as well.
+        If the delivery was deleted while the message was sent, the message is deleted as well. A
+        post in a forum is a channel with the message's id; the delivery's channel is the forum.
         """
         sent = {"channel_id": channel_id, "message_id": message_id}
-        if not deliveries.mark_sent(tx, delivery, **sent):
+        if deliveries.mark_sent(tx, delivery, **sent):
+            self._kinds[delivery.kind].sent(tx, delivery, **sent)
+        else:
             deliveries.withdraw_sent(tx, delivery.guild_id, **sent)
         if delivery.kind is not DeliveryKind.NOTICE:
-            notices.clear_notices(tx, delivery.guild_id, channel_id)
+            forum_id = delivery.channel_id if channel_id == message_id else None
+            notices.clear_notices(tx, delivery.guild_id, forum_id or channel_id)
 
     @writes
     def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:

@@ -58,6 +58,7 @@ class PostingCard:
     daw: Daw | None = None
     accent: int | None = None
     is_closed: bool = False
+    is_silent: bool = False
     theme: PostingTheme | None = None
     variants: Sequence[Variant] = ()
     placement_for: int | None = None

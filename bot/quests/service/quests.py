@@ -310,6 +310,7 @@ def gather_card(
         waiting_since=completion.at if completion and pending else None,
         daw=member.daw if member else None,
         accent=context.server.accent,
+        is_silent=context.server.quests_silent,
         theme=theme_of_posting(tx, context, posting),
         variants=[each for each in Variant if variant_slug(quest, each) is not None],
         placement_for=user_id if member and offers_placement(tx, context, member) else None,

@@ -17,6 +17,7 @@ from bot.interactions.service import claim
 from bot.level_digests.service import move_digest
 from bot.level_roles import store as level_roles
 from bot.notices import store as notices
+from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
@@ -107,6 +108,8 @@ class Servers(Service):
             move_battles(tx, context, request.now)
         if moved_zone or context.server.daily_time != before.daily_time:
             move_digest(tx, context, request.now)
+        if _posts_elsewhere(before, context.server):
+            notices.clear_problem(tx, request.guild_id, Problem.QUEST_EXTRAS)
         if context.server.verification is not before.verification:
             _redraw_open_postings(tx, request)
         if context.server.quests_channel_id is not None:
@@ -200,7 +203,19 @@ def _changed(server: Server, changes: QuestChanges, request: Request) -> Server:
         ping_role_id=given(changes.ping_role_id, server.ping_role_id),
         verification=given(changes.verification, server.verification),
         draw=given(changes.draw, server.draw),
+        quests_threads=given(changes.threads, server.quests_threads),
+        quests_publish=given(changes.publish, server.quests_publish),
+        quests_silent=given(changes.silent, server.quests_silent),
         configured_by=request.user_id,
+    )
+
+
+def _posts_elsewhere(before: Server, after: Server) -> bool:
+    """Whether quests go to another channel, or are posted in another way there."""
+    return (before.quests_channel_id, before.quests_threads, before.quests_publish) != (
+        after.quests_channel_id,
+        after.quests_threads,
+        after.quests_publish,
     )
 
 

@@ -8,6 +8,7 @@ import discord
 from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.servers.errors import ChannelHidden
 from bot.servers.results import ServerShown
+from bot.servers.view.places import QuestPlace, quest_place
 from bot.ui.permissions import missing_in
 from bot.ui.text import listed
 
@@ -39,6 +40,8 @@ class SettingsStatus:
     releasers_known: bool = True
     battles: ChannelStatus | None = None
     level_roles: LevelRoleStatus = field(default_factory=LevelRoleStatus)
+    place: QuestPlace | None = None
+    """The quests channel, if the bot can see it."""
 
 
 def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
@@ -67,6 +70,7 @@ def settings_status(guild: discord.Guild | None, shown: ServerShown) -> Settings
         releasers_known=releasers is not None or not is_cached,
         battles=channel_status(guild, battles) if battles else None,
         level_roles=level_role_status(guild, ids) if ids else LevelRoleStatus(),
+        place=quest_place(guild, quests) if is_cached else None,
     )
 
 

@@ -13,6 +13,7 @@ from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
 from bot.servers.view.channels import ChannelStatus, SettingsStatus
+from bot.servers.view.places import posted_options
 from bot.ui.actions import button, channel_choice, choice, role_choice
 from bot.ui.forms import Field, choice_field, form, text_field
 from bot.ui.replies import row, small
@@ -60,6 +61,7 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
                 "Where quests are posted", "settings-quests", chosen=_selectable(status.quests)
             )
         ),
+        *_posted_controls(server, status),
         row(button("Time zone and time of day", "settings-time")),
         row(choice("Day of the weekly quest", "settings-day", options=days)),
         small("Role to ping with each new quest (optional)"),
@@ -84,6 +86,24 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
         *_review_controls(server, status),
         *_clear_buttons(server, status),
     ]
+
+
+def _posted_controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
+    """Draw what can be chosen about posting in the quests channel, once there is one."""
+    if status.place is None:
+        return []
+    options = [
+        discord.SelectOption(label=label, value=value, description=about, default=is_on)
+        for value, label, about, is_on in posted_options(server, status.place)
+    ]
+    select = choice(
+        "Threads, publishing, silence: none",
+        "settings-posted",
+        options=options,
+        min_values=0,
+        max_values=len(options),
+    )
+    return [row(select)]
 
 
 def _review_controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:

@@ -22,6 +22,7 @@ from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
 from bot.servers.view.controls import DRAW, LEVEL_UP_POSTS, VERIFICATION
+from bot.servers.view.places import place_problems, posted_text
 from bot.ui.emoji import DONE, WARNING
 from bot.ui.text import WEEKDAYS, number, plural, timestamp
 
@@ -56,7 +57,7 @@ def steps(shown: ServerShown, status: SettingsStatus, now: datetime) -> list[Ste
     server = shown.server
     day = WEEKDAYS[server.weekly_day]
     return [
-        _quests_step(status.quests),
+        _quests_step(server, status),
         _time_step(server, now),
         Step(mark=_DONE, setting=f"**Weekly quest** · {day}, at the same time"),
         Step(mark=_role_mark(server, status), setting=f"**Ping** · {role_text(server, status)}"),
@@ -75,11 +76,15 @@ def next_step(steps_shown: Sequence[Step]) -> str:
     return f"**Next step** · {hint or 'Look at the preview, then press **Done**.'}"
 
 
-def _quests_step(channel: ChannelStatus | None) -> Step:
+def _quests_step(server: Server, status: SettingsStatus) -> Step:
+    channel, place = status.quests, status.place
     if channel is None:
         hint = "Choose the channel for quests, right below."
         return Step(mark=_OPEN, setting="**Quests** · not set yet", hint=hint)
-    return Step(mark=_channel_mark(channel), setting=f"**Quests** · {channel_mention(channel)}")
+    posted = posted_text(server, place)
+    where = f"{channel_mention(channel)}, {posted}" if posted else channel_mention(channel)
+    mark = _BROKEN if place_problems(server, place) else _channel_mark(channel)
+    return Step(mark=mark, setting=f"**Quests** · {where}")
 
 
 def _time_step(server: Server, now: datetime) -> Step:
@@ -181,12 +186,21 @@ def role_text(server: Server, status: SettingsStatus) -> str:
     """Return the role that quests ping."""
     if server.ping_role_id is None:
         return "nobody"
-    return f"<@&{server.ping_role_id}>" if status.role_known else "a deleted role"
+    if not status.role_known:
+        return "a deleted role"
+    unheard = ", but silent quests notify nobody" if server.quests_silent else ""
+    return f"<@&{server.ping_role_id}>{unheard}"
 
 
 def drawn_line(shown: ServerShown) -> str:
     """Return how quests are drawn as a line, empty if the skill pack has no themes."""
     return f"**Drawn** · {DRAW[shown.server.draw].lower()}\n" if shown.has_themes else ""
+
+
+def posted_line(server: Server, status: SettingsStatus) -> str:
+    """Return how quests are posted as a line, empty if in no special way."""
+    posted = posted_text(server, status.place)
+    return f"**Posted** · {posted}\n" if posted else ""
 
 
 def verification_text(server: Server) -> str:
@@ -258,6 +272,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         if channel is not None
         for problem in channel_problems(channel, purpose)
     )
+    lines |= dict.fromkeys(place_problems(shown.server, status.place))
     lines |= dict.fromkeys(zone_problems(shown.server))
     if not status.role_known and shown.server.ping_role_id is not None:
         lines["The role I ping was deleted. Choose another one, or none."] = None
@@ -269,6 +284,8 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     broken = {channel.channel_id for channel in channels if channel.missing or not channel.known}
     working = {channel.channel_id for channel in channels} - broken
     for notice in shown.notices:
+        if notice.problem is Problem.QUEST_EXTRAS:
+            continue  # said above, for as long as it is so
         if notice.channel_id in working and notice.problem is not Problem.MESSAGE_REFUSED:
             lines[_seems_fixed(notice)] = None
         elif notice.channel_id not in broken and notice.problem not in trouble:

@@ -18,6 +18,7 @@ from bot.servers.view.lines import (
     ALL_WELL,
     channel_mention,
     drawn_line,
+    posted_line,
     problem_list,
     release_role_problems,
     releasers_text,
@@ -28,6 +29,7 @@ from bot.servers.view.lines import (
     verification_text,
     zone_problems,
 )
+from bot.servers.view.places import place_problems
 from bot.ui.actions import button
 from bot.ui.replies import (
     BRAND,
@@ -51,7 +53,11 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
     if channel is None:
         return draw_channel_missing(shown, now, saved=saved)
     server = shown.server
-    problems = [*channel_problems(channel, "quests"), *zone_problems(server)]
+    problems = [
+        *channel_problems(channel, "quests"),
+        *place_problems(server, status.place),
+        *zone_problems(server),
+    ]
     return Reply(
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
@@ -59,6 +65,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
                 f"I'll post them in {channel_mention(channel)} at **{server.daily_time}** in "
                 f"{server_zone_now(server, now)}, weekly ones on "
                 f"**{WEEKDAYS[server.weekly_day]}**.\n"
+                f"{posted_line(server, status)}"
                 f"{drawn_line(shown)}"
                 f"**Ping** · {role_text(server, status)}\n"
                 f"**Proof** · {verification_text(server)}"

@@ -1,0 +1,120 @@
+"""Where quests appear: threads, publishing, silent posts, forums, and what staff hear of them."""
+
+import discord
+from simcord.builders import ChannelHandle
+
+from tests.cogs.harness import Harness, text_of
+from tests.cogs.staff import allow, panel, private_text
+
+EXTRAS = "Something about your quests no longer works"
+
+
+def thread_of(harness: Harness, message: discord.Message) -> discord.Thread | None:
+    guild = harness.bot.get_guild(harness.guild.id)
+    assert guild is not None
+    return guild.get_thread(message.id)
+
+
+def postings(channel: ChannelHandle, cadence: str = "Daily") -> list[discord.Message]:
+    return [each for each in channel.history() if f"{cadence} quest" in text_of(each)]
+
+
+def notices(channel: ChannelHandle) -> list[str]:
+    texts = map(text_of, channel.history())
+    return [text for text in texts if EXTRAS in text]
+
+
+async def settings(harness: Harness, **options: object) -> str:
+    return private_text(await harness.staff.slash(harness.channel, "settings quests", **options))
+
+
+async def test_a_daily_quest_gets_a_thread_that_is_archived_when_it_closes(
+    harness: Harness,
+) -> None:
+    await harness.set_up_quests()
+    before = await harness.post()
+    reply = await settings(harness, threads="on", silent="on")
+    assert "**Posted** · a thread for each daily quest, silent" in reply
+    assert "a thread for each daily quest, silent" in await panel(harness)
+    harness.clock.advance(hours=24)
+    for _ in range(2):
+        await harness.tick()
+    message = postings(harness.channel)[-1]
+    assert (message.flags.suppress_notifications, before.flags.suppress_notifications) == (
+        True,
+        False,
+    )
+    thread = thread_of(harness, message)
+    assert thread is not None
+    assert thread.name in text_of(message)
+    (weekly,) = postings(harness.channel, "Weekly")
+    assert [thread_of(harness, each) for each in (before, weekly)] == [None, None]
+
+    await harness.restart()
+    assert not harness.env.backend.archived_threads(harness.channel.id, private=False)
+    harness.clock.advance(days=2)
+    await harness.tick()
+    (archived,) = harness.env.backend.archived_threads(harness.channel.id, private=False)
+    assert archived.id == message.id
+
+
+async def test_a_thread_is_opened_once_and_not_again_if_deleted(harness: Harness) -> None:
+    await harness.set_up_quests(threads="on")
+    await harness.post()
+    await harness.tick()
+    (message,) = postings(harness.channel)
+    thread = thread_of(harness, message)
+    assert thread is not None
+    await thread.delete()
+    harness.clock.advance(hours=2)
+    await harness.tick()
+    assert thread_of(harness, message) is None
+
+
+async def test_staff_hear_once_that_threads_are_not_allowed_and_then_they_work(
+    harness: Harness,
+) -> None:
+    news = harness.guild.create_text_channel("staff-news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await harness.set_up_quests(threads="on")
+    allow(harness, harness.channel, create_public_threads=False)
+    message = await harness.post()
+    for _ in range(3):
+        harness.clock.advance(hours=1)
+        await harness.tick()
+    (notice,) = notices(news)
+    assert "allow me **Create Public Threads**" in notice
+    assert "Quests are still posted" in notice
+    assert "Create Public Threads" in await panel(harness)
+    assert thread_of(harness, message) is None
+
+    allow(harness, harness.channel, create_public_threads=True)
+    harness.clock.advance(hours=1)
+    await harness.tick()
+    assert thread_of(harness, message) is not None
+    assert "Create Public Threads" not in await panel(harness)
+    allow(harness, harness.channel, create_public_threads=False)  # noticed at once
+    await harness.tick()
+    assert len(notices(news)) == 2
+
+
+async def test_quests_are_published_in_an_announcement_channel_only(harness: Harness) -> None:
+    news = harness.guild.create_news_channel("quests")
+    staff_news = harness.guild.create_text_channel("staff-news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=staff_news)
+    assert "**Posted** · published" in await settings(harness, channel=news, publish="on")
+    await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    await harness.tick()
+    await harness.tick()
+    (message,) = postings(news)
+    assert message.flags.value & harness.env.backend.CROSSPOSTED_FLAG
+
+    # Its type changes: Discord can turn an announcement channel into a text channel.
+    harness.env.backend.edit_channel(news.id, {"type": 0})
+    await harness.tick()
+    (notice,) = notices(staff_news)
+    assert "isn't an announcement channel" in notice
+    harness.env.backend.edit_channel(news.id, {"type": 5})
+    assert "isn't an announcement channel" not in await panel(harness)
+    await settings(harness, publish="off")
+    assert "**Posted**" not in await settings(harness)
