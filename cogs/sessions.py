@@ -30,7 +30,7 @@ from bot.sessions.view.timers import (
     draw_timer,
 )
 from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_ROUNDS, PRESETS
-from bot.shared_timers.view.messages import draw_joined, suggest_lengths
+from bot.shared_timers.view.messages import draw_started, suggest_lengths
 from bot.shared_timers.view.places import channel_to_post_in
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
@@ -141,14 +141,14 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         rounds: app_commands.Range[int, 1, MAX_ROUNDS] = DEFAULT_ROUNDS,
     ) -> Reply:
         """Start a shared timer in the channel."""
-        joined = await self.bot.services.shared_timers.start(
+        started = await self.bot.services.shared_timers.start(
             self.bot.request(interaction),
             lengths=lengths,
             focus=focus,
             rounds=rounds,
             channel_id=channel_to_post_in(interaction),
         )
-        return draw_joined(joined, interaction.guild)
+        return draw_started(started, interaction.guild)
 
     @together.autocomplete("lengths")
     @suggests

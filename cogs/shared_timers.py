@@ -7,7 +7,12 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.sessions.view.timers import draw_stopped
 from bot.shared_timers.results import JoinAsked
-from bot.shared_timers.view.messages import draw_ended, draw_join_asked, draw_joined
+from bot.shared_timers.view.messages import (
+    draw_ended,
+    draw_join_asked,
+    draw_joined,
+    draw_started,
+)
 from bot.shared_timers.view.places import channel_to_post_in
 from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
@@ -38,7 +43,8 @@ class SharedTimerButtons(commands.Cog):
         (timer_id,) = key_numbers(key, 1)
         request = self.bot.request(interaction)
         stopped = await self.bot.services.shared_timers.leave(request, timer_id)
-        await self.bot.rooms.sync_member(request.guild_id, request.user_id)
+        if not stopped.in_room:  # ending a room session must not start another one
+            await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_stopped(stopped, interaction.guild)
 
     @action("together-end", Visibility.PRIVATE)
@@ -49,17 +55,18 @@ class SharedTimerButtons(commands.Cog):
         ended = await self.bot.services.shared_timers.end(
             request, timer_id, is_staff=interaction.permissions.manage_guild
         )
-        await self.bot.rooms.sync_member(request.guild_id, request.user_id)
+        if ended.stopped is not None and not ended.stopped.in_room:
+            await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_ended(ended, interaction.guild)
 
     @action("together-again", Visibility.PRIVATE)
     async def again(self, interaction: Interaction, key: str) -> Result:
         """Start another one with the same lengths."""
         (timer_id,) = key_numbers(key, 1)
-        joined = await self.bot.services.shared_timers.start_again(
+        started = await self.bot.services.shared_timers.start_again(
             self.bot.request(interaction), timer_id, channel_id=channel_to_post_in(interaction)
         )
-        return draw_joined(joined, interaction.guild)
+        return draw_started(started, interaction.guild)
 
     @selected("together-focus", Visibility.UPDATE)
     async def choose_focus(

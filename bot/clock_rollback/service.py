@@ -105,6 +105,7 @@ def _shifted(session: RunningSession, lead: timedelta, now: datetime) -> Running
         ears_at=ears_at,
         check_at=check_at,
         asked_at=asked_at,
+        away_at=session.away_at and shifted_back(session.away_at, lead, now),
     )
 
 

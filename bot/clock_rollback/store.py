@@ -95,7 +95,7 @@ _RUNNING = select(RunningSession, "FROM sessions WHERE check_at > :now AND ended
 _SET_TIMES = """
     UPDATE sessions
     SET day = :day, started_at = :started_at, last_sign_at = :last_sign_at, ears_at = :ears_at,
-        check_at = :check_at, asked_at = :asked_at
+        check_at = :check_at, asked_at = :asked_at, away_at = :away_at
     WHERE id = :id
 """
 

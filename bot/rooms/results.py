@@ -5,28 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.shared_timers.rules import Lengths, Together
+
 
 class RoomChange(StrEnum):
     """How staff changed a channel."""
 
     MARKED = "marked"
     REFOCUSED = "refocused"
+    RETIMED = "retimed"
     UNMARKED = "unmarked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLine:
-    """One studio room and the name of its focus."""
+    """One studio room, the name of its focus, and the lengths that it runs by itself, if any."""
 
     channel_id: int
     focus: str
+    lengths: Lengths | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsShown:
     """The studio rooms of a server, and the change that was just made to one, if any.
 
-    `focus_given` is whether staff chose the focus of the room they marked.
+    `focus_given` is whether staff chose the focus of the room they marked. `lengths` are those of
+    its own timer.
     """
 
     rooms: Sequence[RoomLine]
@@ -34,6 +39,7 @@ class RoomsShown:
     change: RoomChange | None = None
     focus: str | None = None
     focus_given: bool = False
+    lengths: Lengths | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +54,4 @@ class RoomStatus:
     minutes: int
     day_minutes: int
     daily_goal_minutes: int | None
+    together: Together | None = None

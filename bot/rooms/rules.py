@@ -11,6 +11,8 @@ WATCHED = timedelta(minutes=2)
 """How recent the last sighting must be to use the current time as the time of leaving."""
 MAX_ROOMS = 25
 """How many studio rooms a server may have."""
+TIMER_OFF = "off"
+"""What staff type for a room that runs no timer by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,28 @@ from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.sessions.store.sessions import RunningSession
 from bot.sessions.store.timers import DueSession
+from bot.shared_timers.rules import Lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A voice channel in which presence counts as practice of a focus."""
+    """A voice channel in which presence counts as practice of a focus.
+
+    With `work_minutes` and `break_minutes`, it runs a shared timer by itself.
+    """
 
     guild_id: int
     channel_id: int
     focus: str
+    work_minutes: int | None = None
+    break_minutes: int | None = None
+
+    @property
+    def lengths(self) -> Lengths | None:
+        """The lengths of its own timer, None if it runs none."""
+        if self.work_minutes is None or self.break_minutes is None:
+            return None
+        return Lengths(work_minutes=self.work_minutes, break_minutes=self.break_minutes)
 
 
 _ALL_OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
@@ -28,7 +41,8 @@ _FIND = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id AND channel_i
 
 _MARK = (
     insert(Room, "studio_rooms")
-    + " ON CONFLICT (guild_id, channel_id) DO UPDATE SET focus = excluded.focus"
+    + """ ON CONFLICT (guild_id, channel_id) DO UPDATE SET focus = excluded.focus,
+          work_minutes = excluded.work_minutes, break_minutes = excluded.break_minutes"""
 )
 
 _UNMARK = """
@@ -43,8 +57,16 @@ _RUNNING_IN = select(
        ORDER BY user_id""",
 )
 
+_WITHOUT_TIMER = """
+    SELECT channel_id FROM studio_rooms
+    WHERE guild_id = :guild_id AND work_minutes IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM shared_timers
+         WHERE shared_timers.guild_id = studio_rooms.guild_id
+           AND shared_timers.channel_id = studio_rooms.channel_id AND ended_at IS NULL)
+"""
+
 _SET_LAST_SEEN = """
-    UPDATE sessions SET last_sign_at = :at, check_at = :check_at
+    UPDATE sessions SET last_sign_at = :at, check_at = :check_at, away_at = :away_at
     WHERE id = :session_id AND ended_at IS NULL AND last_sign_at <= :at
 """
 
@@ -95,9 +117,25 @@ def running_in(tx: Transaction, guild_id: int) -> list[RunningSession]:
     return fetch_all(tx, RunningSession, _RUNNING_IN, guild_id=guild_id)
 
 
-def set_last_seen(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
-    """Set when a member was last seen and when to check again; an older time changes nothing."""
-    execute(tx, _SET_LAST_SEEN, session_id=session_id, at=at, check_at=check_at)
+def without_timer(tx: Transaction, guild_id: int) -> list[int]:
+    """Return the rooms of a server that should run a shared timer and don't."""
+    return fetch_all(tx, int, _WITHOUT_TIMER, guild_id=guild_id)
+
+
+def set_last_seen(
+    tx: Transaction,
+    session_id: int,
+    *,
+    at: datetime,
+    check_at: datetime,
+    away_at: datetime | None,
+) -> None:
+    """Set when a member was last seen and when to check again; an older time changes nothing.
+
+    `away_at` is when they left the rooms, None while they are there.
+    """
+    seen = {"at": at, "check_at": check_at, "away_at": away_at}
+    execute(tx, _SET_LAST_SEEN, session_id=session_id, **seen)
 
 
 def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:

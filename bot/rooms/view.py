@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from bot.rooms import errors
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
-from bot.rooms.rules import AWAY
+from bot.rooms.rules import AWAY, TIMER_OFF
 from bot.servers.view.channels import channel_status
 from bot.sessions.rules import MIN_MINUTES
 from bot.sessions.view.sessions import goal_text, total_today_text
 from bot.sessions.view.timers import practised_text
+from bot.shared_timers.view.messages import lengths_text, suggest_lengths
+from bot.shared_timers.view.phases import together_text
 from bot.ui import emoji
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
@@ -89,8 +92,18 @@ _RULES = (
 )
 
 
+def suggest_room_timers(typed: str) -> list[app_commands.Choice[str]]:
+    """Return the lengths that a room's timer can have as choices, and none."""
+    off = app_commands.Choice(name="off", value=TIMER_OFF)
+    return [*suggest_lengths(typed), off]
+
+
 def _changed(shown: RoomsShown) -> str:
     room = f"<#{shown.channel_id}>"
+    if shown.change is RoomChange.RETIMED:
+        if shown.lengths is None:
+            return f"{room} no longer runs a timer by itself. Practice there still counts."
+        return f"{emoji.DONE} {room} now runs its own timer: {lengths_text(shown.lengths)}."
     if shown.change is RoomChange.UNMARKED:
         return (
             f"{room} is an ordinary voice channel again. Anyone in there gets XP for their "
@@ -119,6 +132,8 @@ def _line(room: RoomLine, access: RoomAccess) -> str:
     if room.channel_id in access.deleted:
         return f"- {emoji.WARNING} A deleted channel · {room.focus}"
     line = f"<#{room.channel_id}> · {room.focus}"
+    if room.lengths is not None:
+        line += f" · {room.lengths} timer"
     if room.channel_id in access.afk:
         return f"- {emoji.WARNING} {line} · AFK channel"
     if room.channel_id in access.hidden:
@@ -149,6 +164,8 @@ def draw_room_status(status: RoomStatus) -> Reply:
             f"Come back by {timestamp(status.over_at, 't')} to continue. Otherwise I'll log it "
             "then."
         )
+    if status.together is not None and status.away_since is None:
+        hint = f"{together_text(status.together, on_break=False)} {hint}"
     return Reply(layout=panel(*items, body(_so_far(status)), rule(), small(hint)))
 
 

@@ -33,6 +33,7 @@ class Setting(StrEnum):
     FEEDBACK_CHANNEL = "feedback_channel_id"
     FEEDBACK_MIN_LEVEL = "feedback_min_level"
     STUDIO_ROOM = "studio-room"
+    STUDIO_ROOM_TIMER = "studio-room-timer"
     SHARED_TIMER = "shared-timer"
     POST_NOW = "post-now"
     COMING_QUEST = "coming-quest"

@@ -55,6 +55,8 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
             name = f"Role of level {number(int(subject or 0))}"
         case Setting.STUDIO_ROOM:
             name = f"Studio room <#{subject}>"
+        case Setting.STUDIO_ROOM_TIMER:
+            name = f"Timer of studio room <#{subject}>"
         case Setting.COMING_QUEST:
             name = f"Coming quest, {plain(subject or '', limit=_LIMIT)}"
         case Setting.COMING_THEME:

@@ -34,6 +34,12 @@ class AlreadyTogether(CoachError):
     channel_id: int
 
 
+class InTheRoom(CoachError):
+    """The member takes part from the studio room whose timer it is."""
+
+    channel_id: int
+
+
 class NotTogether(CoachError):
     """The member doesn't take part in this shared timer."""
 

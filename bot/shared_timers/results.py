@@ -57,6 +57,13 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartedInRoom:
+    """A shared timer that was started for everybody in a studio room, its host included."""
+
+    timer: SharedTimer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinAsked:
     """The question whether to join with the timer that is already running."""
 

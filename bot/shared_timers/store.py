@@ -165,6 +165,17 @@ _JOIN = (
           SET shared_timer_id = excluded.shared_timer_id, step = excluded.step"""
 )
 
+_JOIN_ROOM = """
+    INSERT INTO shared_timer_members (session_id, shared_timer_id, step)
+    SELECT id, :id, 0 FROM sessions
+    WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = 'room'
+      AND ended_at IS NULL AND check_at > 0
+    ON CONFLICT (session_id) DO UPDATE
+    SET shared_timer_id = excluded.shared_timer_id, step = excluded.step
+"""
+
+_LEAVE = "DELETE FROM shared_timer_members WHERE session_id = :session_id"
+
 _FIND_PART = select(Part, "FROM shared_timer_members WHERE session_id = :session_id")
 
 _PARTS_OF = select(
@@ -276,6 +287,17 @@ def end(tx: Transaction, timer_id: int, at: datetime) -> None:
 def join(tx: Transaction, part: Part) -> None:
     """Have a session take part in a shared timer, and in no other."""
     execute(tx, _JOIN, **values_of(part))
+
+
+def join_room(tx: Transaction, timer: SharedTimer) -> None:
+    """Have every session of the studio room take part that a shared timer was started in."""
+    where = {"guild_id": timer.guild_id, "channel_id": timer.channel_id}
+    execute(tx, _JOIN_ROOM, id=timer.id, **where)
+
+
+def leave(tx: Transaction, session_id: int) -> None:
+    """Have a session take part in no shared timer any more, as it goes on without one."""
+    execute(tx, _LEAVE, session_id=session_id)
 
 
 def find_part(tx: Transaction, session_id: int) -> Part | None:

@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.rooms.view import draw_rooms, room_access
+from bot.rooms.view import draw_rooms, room_access, suggest_room_timers
 from bot.servers.view.staff_input import (
     VoiceChannelId,
     joinable_channel,
@@ -31,6 +31,7 @@ class RoomSettings(commands.Cog):
     @app_commands.describe(
         channel="Voice channel; choose it again to stop tracking (default: show all)",
         focus="What members practise there",
+        timer="Timer the room runs by itself: 25/5, 50/10, your own like 40/10, or off",
     )
     @answers(Visibility.PRIVATE)
     async def studio_room(
@@ -38,18 +39,27 @@ class RoomSettings(commands.Cog):
         interaction: Interaction,
         channel: VoiceChannelId | None = None,
         focus: str | None = None,
+        timer: str | None = None,
     ) -> Reply:
-        """Add a studio room, change its focus or remove it; without a channel, show all."""
+        """Add, change or remove a studio room; without a channel, show all."""
         guild_id, rooms = staff_guild(interaction), self.bot.services.rooms
         if channel is None:
             shown = await rooms.show(guild_id)
         else:
             joinable_channel(staff_member(interaction), channel)
             afk = is_afk(interaction.guild, channel)
-            shown = await rooms.toggle(self.bot.request(interaction), channel, focus, is_afk=afk)
+            shown = await rooms.toggle(
+                self.bot.request(interaction), channel, focus, timer=timer, is_afk=afk
+            )
             if interaction.guild is not None:
                 await self.bot.rooms.reconcile(interaction.guild, live=True)
         return draw_rooms(shown, room_access(interaction.guild, shown))
+
+    @studio_room.autocomplete("timer")
+    @suggests
+    async def timers(self, _: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest the usual lengths, or read those that were typed."""
+        return suggest_room_timers(current)
 
     @studio_room.autocomplete("focus")
     @suggests

@@ -60,6 +60,7 @@ def session_of(session: StoredSession, breaks: Sequence[Break]) -> dict[str, Any
         "ear_reminder_at": stamp(session.ears_at),
         "check_at": stamp(session.check_at),
         "asked_at": stamp(session.asked_at),
+        "away_at": stamp(session.away_at),
     }
 
 

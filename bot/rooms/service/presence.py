@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.db.errors import StorageError
@@ -26,9 +27,11 @@ from bot.rooms.service.room_sessions import (
 from bot.rooms.store import Room
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.rules import MAX_BREAKS, SessionKind
-from bot.sessions.service.practice import stretches_of
+from bot.sessions.service.practice import stretches_of, together_of
 from bot.sessions.store import breaks, sessions
 from bot.sessions.store.timers import DueSession
+from bot.shared_timers.rules import Together
+from bot.shared_timers.service.room_parts import follow_room_timer
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
 from bot.xp.store import ledger
@@ -77,6 +80,7 @@ class RoomPresence(Service):
             room_session,
             practised_minutes=practice_minutes(stretches),
             day_minutes=day.minutes,
+            together=together_of(tx, room_session.session, now),
         )
 
     @writes
@@ -115,17 +119,21 @@ class RoomPresence(Service):
         Returns the members whose break or session has to end; call `follow` for them. Other
         servers' changes come in between: each transaction is about a few members only.
         """
-        sessions_present = self._present.blocking(guild_id, present)
-        to_follow: list[int] = []
+        sessions_present, to_follow = self._present.blocking(guild_id, present)
         for at in range(0, len(sessions_present), _WATCHED_AT_ONCE):
             some = sessions_present[at : at + _WATCHED_AT_ONCE]
             to_follow += self._watch_some.blocking(some, now)
         return to_follow
 
     @reads
-    def _present(self, tx: Transaction, guild_id: int, present: Collection[int]) -> list[int]:
-        running = rooms.running_in(tx, guild_id)
-        return [session.id for session in running if session.user_id in present]
+    def _present(
+        self, tx: Transaction, guild_id: int, present: Collection[int]
+    ) -> tuple[list[int], list[int]]:
+        """Return the sessions of members who are there, and who lacks their room's timer."""
+        running = [each for each in rooms.running_in(tx, guild_id) if each.user_id in present]
+        without_timer = rooms.without_timer(tx, guild_id)
+        to_follow = [each.user_id for each in running if each.channel_id in without_timer]
+        return [each.id for each in running], to_follow
 
     @writes
     def _watch_some(self, tx: Transaction, session_ids: Sequence[int], now: datetime) -> list[int]:
@@ -194,6 +202,7 @@ def _continue_or_start(
         room_session = end_if_over(tx, context, member, room_session, at)
     if room_session is not None:
         mark_present(tx, room_session, at)
+        follow_room_timer(tx, member, replace(room_session.session, away_at=None), room, at)
     else:
         start_room_session(tx, context, member, channel_id=room.channel_id, focus=room.focus, at=at)
 
@@ -225,6 +234,7 @@ def _shown(
     *,
     practised_minutes: int,
     day_minutes: int,
+    together: Together | None,
 ) -> RoomStatus:
     session, away_since = room_session.session, room_session.presence.away_since
     return RoomStatus(
@@ -236,4 +246,5 @@ def _shown(
         minutes=practised_minutes,
         day_minutes=day_minutes,
         daily_goal_minutes=member.daily_goal_minutes,
+        together=together,
     )

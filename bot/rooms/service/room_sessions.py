@@ -14,6 +14,7 @@ from bot.sessions.rules import SessionKind
 from bot.sessions.service.timers import end_timer
 from bot.sessions.store import breaks, sessions
 from bot.sessions.store.sessions import NewSession, RunningSession
+from bot.shared_timers.service.room_parts import follow_room_timer, is_shared_break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def room_session_of(tx: Transaction, session: RunningSession) -> RoomSession:
     """Return a running session of a room with its member's presence."""
     presence = Presence(
         seen_at=session.last_sign_at,
-        away_since=breaks.open_since(tx, session.id),
+        away_since=session.away_at,
         day_ends_at=day_end(session.day, zone_or_utc(session.timezone)),
     )
     return RoomSession(session=session, presence=presence)
@@ -63,20 +64,30 @@ def start_room_session(
         last_sign_at=at,
         check_at=at + AWAY,
     )
-    sessions.start(tx, room_session)
+    if not sessions.start(tx, room_session):
+        return
+    room = rooms.find(tx, member.guild_id, channel_id)
+    started = sessions.running(tx, member.guild_id, member.user_id, SessionKind.ROOM)
+    if room is not None and started is not None:
+        follow_room_timer(tx, member, started, room, at)
 
 
 def mark_present(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
-    """Record that the member is in the room, and end their break if they were away."""
-    if room_session.presence.away_since is not None:
-        breaks.end(tx, room_session.session.id, at)
-    rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
+    """Record that the member is in the room.
+
+    If they were away, their break ends, unless the room's shared timer is on one.
+    """
+    session = room_session.session
+    if room_session.presence.away_since is not None and not is_shared_break(tx, session, at):
+        breaks.end(tx, session.id, at)
+    rooms.set_last_seen(tx, session.id, at=at, check_at=at + AWAY, away_at=None)
 
 
 def mark_away(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
-    """Start a break: the member has left, or is deafened."""
-    breaks.start(tx, room_session.session.id, at)
-    rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
+    """Record that the member has left, or is deafened, and start a break if they aren't on one."""
+    if breaks.open_since(tx, room_session.session.id) is None:
+        breaks.start(tx, room_session.session.id, at)
+    rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY, away_at=at)
 
 
 def end_room_session(
@@ -89,7 +100,11 @@ def end_room_session(
     note: str | None = None,
     now: datetime,
 ) -> SessionRecorded | TimerDiscarded:
-    """End a session and credit it up to `until`; under 5 minutes nothing is recorded."""
+    """End a session and credit it up to `until`, or up to the break that it is on.
+
+    Under 5 minutes nothing is recorded.
+    """
+    until = min(until, breaks.open_since(tx, room_session.session.id) or until)
     rooms.delete_open_break(tx, room_session.session.id)
     ended = end_timer(tx, context, member, room_session.session, until=until, note=note, now=now)
     return replace(ended, in_room=True)

@@ -1,6 +1,7 @@
 """Studio rooms of a server, and notices about them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.db.transactions import Transaction
@@ -12,12 +13,15 @@ from bot.notices.rules import Problem
 from bot.rooms import store as rooms
 from bot.rooms.errors import RoomIsAfk, TooManyRooms
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown
-from bot.rooms.rules import MAX_ROOMS
+from bot.rooms.rules import MAX_ROOMS, TIMER_OFF
 from bot.rooms.store import Room
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.setting_changes.rules import Setting
 from bot.setting_changes.service import record_change
+from bot.shared_timers import store as shared_timers
+from bot.shared_timers.errors import BadLengths
+from bot.shared_timers.rules import Lengths, lengths_meant
 from bot.use_cases import Service
 
 
@@ -32,24 +36,40 @@ class Rooms(Service):
         channel_id: int,
         focus: str | None = None,
         *,
+        timer: str | None = None,
         is_afk: bool = False,
     ) -> RoomsShown:
-        """Make a channel a studio room, change a room's focus, or make it an ordinary channel.
+        """Make a channel a studio room, change a room, or make it an ordinary channel.
 
         A new room without a focus gets the first one of the server's pack. For an existing room,
-        no focus or the same focus makes it an ordinary channel again.
+        no focus or the same focus makes it an ordinary channel again, unless its `timer` is set:
+        the lengths that it runs by itself, or `off`.
 
         Raises:
             UnknownFocus: the pack has no such focus.
+            BadLengths: the lengths can't be read, or are out of range.
             RoomIsAfk: it is the server's AFK channel.
             TooManyRooms: the server has the maximum number of rooms.
         """
+        lengths = _lengths(timer)
         claim(tx, request)
         server = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(server, self._packs)
-        chosen = context.focus(focus) if focus else context.pack.focuses[0]
+        chosen = context.focus(focus).slug if focus else None
         before = rooms.find(tx, request.guild_id, channel_id)
-        change = _change(before, chosen.slug if focus else None)
+        change = _change(before, chosen, is_timed=timer is not None)
+        room = before or Room(
+            guild_id=request.guild_id,
+            channel_id=channel_id,
+            focus=context.pack.focuses[0].slug,
+        )
+        room = replace(room, focus=chosen or room.focus)
+        if timer is not None:
+            room = replace(
+                room,
+                work_minutes=lengths and lengths.work_minutes,
+                break_minutes=lengths and lengths.break_minutes,
+            )
         if change is RoomChange.UNMARKED:
             rooms.unmark(tx, request.guild_id, [channel_id])
             notices.clear_notices(tx, request.guild_id, channel_id)
@@ -58,22 +78,15 @@ class Rooms(Service):
         else:
             if before is None and len(rooms.all_of(tx, request.guild_id)) >= MAX_ROOMS:
                 raise TooManyRooms(limit=MAX_ROOMS)
-            room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
             rooms.mark(tx, room)
-        record_change(
-            tx,
-            request,
-            Setting.STUDIO_ROOM,
-            channel_id,
-            old=before.focus if before else None,
-            new=None if change is RoomChange.UNMARKED else chosen.slug,
-        )
+        _record(tx, request, before, None if change is RoomChange.UNMARKED else room)
         return RoomsShown(
             rooms=_lines(tx, context),
             channel_id=channel_id,
             change=change,
-            focus=chosen.name,
+            focus=context.focus_name(room.focus),
             focus_given=focus is not None,
+            lengths=room.lengths,
         )
 
     @reads
@@ -131,16 +144,45 @@ class Rooms(Service):
         return channel_ids
 
 
-def _change(before: Room | None, focus: str | None) -> RoomChange:
+def _lengths(timer: str | None) -> Lengths | None:
+    """Return the lengths that staff typed, None for `off`. Raises BadLengths."""
+    if timer is None or timer.strip().casefold() == TIMER_OFF:
+        return None
+    lengths = lengths_meant(timer)
+    if lengths is None:
+        raise BadLengths(text=timer)
+    return lengths
+
+
+def _change(before: Room | None, focus: str | None, *, is_timed: bool) -> RoomChange:
     if before is None:
         return RoomChange.MARKED
-    if focus is None or focus == before.focus:
-        return RoomChange.UNMARKED
-    return RoomChange.REFOCUSED
+    if focus is not None and focus != before.focus:
+        return RoomChange.REFOCUSED
+    return RoomChange.RETIMED if is_timed else RoomChange.UNMARKED
+
+
+def _record(tx: Transaction, request: Request, before: Room | None, after: Room | None) -> None:
+    """Record what changed about a room; a timer that it ran by itself until now ends."""
+    room = after or before
+    if room is None:
+        return
+    focuses = {"old": before and before.focus, "new": after and after.focus}
+    record_change(tx, request, Setting.STUDIO_ROOM, room.channel_id, **focuses)
+    old, new = before and before.lengths, after and after.lengths
+    record_change(tx, request, Setting.STUDIO_ROOM_TIMER, room.channel_id, old=old, new=new)
+    running = shared_timers.in_channel(tx, room.guild_id, room.channel_id)
+    if old != new and running is not None and running.rounds is None:
+        shared_timers.end_at(tx, running.id, request.now)
+        tx.after_commit(tx.wakeup)
 
 
 def _lines(tx: Transaction, context: ServerContext) -> list[RoomLine]:
     return [
-        RoomLine(channel_id=room.channel_id, focus=context.focus_name(room.focus))
+        RoomLine(
+            channel_id=room.channel_id,
+            focus=context.focus_name(room.focus),
+            lengths=room.lengths,
+        )
         for room in rooms.all_of(tx, context.server.guild_id)
     ]

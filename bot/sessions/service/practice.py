@@ -124,11 +124,12 @@ def timer_of(
         streak=streak_on(tx, member, day_so_far),
         place=context.place,
         has_help=bool(context.pack.problems),
-        together=_together(tx, session, now),
+        together=together_of(tx, session, now),
     )
 
 
-def _together(tx: Transaction, session: RunningSession, now: datetime) -> Together | None:
+def together_of(tx: Transaction, session: RunningSession, now: datetime) -> Together | None:
+    """Return the shared timer that a running session takes part in, with its phase at `now`."""
     shared = shared_timers.of_session(tx, session.id)
     if shared is None or shared.is_over(now):
         return None

@@ -57,6 +57,7 @@ class StoredSession(Session):
     ears_at: datetime | None
     check_at: datetime | None
     asked_at: datetime | None
+    away_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,8 @@ class RunningSession:
 
     `day` is a producer day in `timezone`, even if the member's zone changes later. `last_sign_at`
     is the owner's last activity, `ears_at` when to remind them to rest their ears, `check_at` when
-    to check whether they are still there, and `asked_at` when they were asked that.
+    to check whether they are still there, and `asked_at` when they were asked that. `away_at` is
+    when the member of a room session left, if they are away.
     """
 
     id: int
@@ -123,6 +125,7 @@ class RunningSession:
     ears_at: datetime | None
     check_at: datetime
     asked_at: datetime | None
+    away_at: datetime | None
 
 
 _ADD = insert(NewSession, "sessions")
@@ -155,7 +158,7 @@ _FIND_DISCARDED = select(
 _FINISH = returning(
     FinishedSession,
     """UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
-           ears_at = NULL, check_at = NULL, asked_at = NULL
+           ears_at = NULL, check_at = NULL, asked_at = NULL, away_at = NULL
        WHERE id = :session_id AND ended_at IS NULL""",
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.reminders.rules import ears_due
-from bot.sessions.rules import MAX_BREAKS
+from bot.sessions.rules import MAX_BREAKS, SessionKind
 from bot.sessions.store import breaks, timers
 from bot.sessions.store.sessions import RunningSession
 from bot.shared_timers.rules import Phase
@@ -23,7 +23,7 @@ def apply_phases(
         if phase.is_break:
             _open(tx, session, phase.from_at)
         else:
-            _close(tx, member, session, phase.from_at)
+            end_shared_break(tx, member, session, phase.from_at)
 
 
 def _open(tx: Transaction, session: RunningSession, at: datetime) -> None:
@@ -37,11 +37,13 @@ def _open(tx: Transaction, session: RunningSession, at: datetime) -> None:
     timers.set_ears(tx, session.id, None)
 
 
-def _close(tx: Transaction, member: Member, session: RunningSession, at: datetime) -> None:
-    """Close the open break, unless the member has only begun it since."""
+def end_shared_break(
+    tx: Transaction, member: Member, session: RunningSession, at: datetime
+) -> None:
+    """Close the open break, unless the member began it since, or is away from their room."""
     since = breaks.open_since(tx, session.id)
-    if since is None or since > at:
+    if since is None or since > at or session.away_at is not None:
         return
     breaks.end(tx, session.id, at)
-    if session.asked_at is None:
+    if session.kind is SessionKind.TIMED and session.asked_at is None:
         timers.set_ears(tx, session.id, ears_due(at, member.ears_minutes))

@@ -16,11 +16,12 @@ from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
 from bot.servers.service.context import load_context
+from bot.sessions.rules import SessionKind
 from bot.sessions.service.timers import end_timer
 from bot.sessions.store import sessions
 from bot.shared_timers import store
 from bot.shared_timers.results import ParticipantLine, SentCard, SharedTimerCard
-from bot.shared_timers.service.parts import apply_phases
+from bot.shared_timers.service.parts import apply_phases, end_shared_break
 from bot.shared_timers.store import Participant, SharedTimer
 from bot.use_cases import Service
 
@@ -90,7 +91,12 @@ class SharedTimerProgress(Service):
         apply_phases(tx, member, session, phases)
         if phases:
             store.set_step(tx, session.id, phases[-1].step)
-        if timer.ends_at is not None and timer.is_over(now):
+        if timer.ends_at is None or not timer.is_over(now):
+            return
+        if session.kind is SessionKind.ROOM:  # it goes on without the timer
+            end_shared_break(tx, member, session, timer.ends_at)
+            store.leave(tx, session.id)
+        else:
             context = load_context(tx, self._packs, timer.guild_id)
             until = max(session.started_at, timer.ends_at)
             end_timer(tx, context, member, session, until=until, note=session.note, now=now)

@@ -10,12 +10,13 @@ from bot.interactions.service import enter
 from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
+from bot.rooms import store as rooms
 from bot.rooms.service.room_sessions import end_running_room_session
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, default_server, load_context
 from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, TimerDiscarded
-from bot.sessions.rules import Subject
+from bot.sessions.rules import SessionKind, Subject
 from bot.sessions.service.practice import choose_focus, timer_of
 from bot.sessions.service.timers import start_timer, stop_timer
 from bot.sessions.store import sessions
@@ -26,14 +27,15 @@ from bot.shared_timers import store
 from bot.shared_timers.errors import (
     AlreadyTogether,
     BadLengths,
+    InTheRoom,
     NotTheHost,
     NotTogether,
     SharedTimerOver,
     TimerHere,
     TooLong,
 )
-from bot.shared_timers.results import JoinAsked, Joined, SharedTimerEnded
-from bot.shared_timers.rules import MAX_TOTAL, Lengths, lengths_meant
+from bot.shared_timers.results import JoinAsked, Joined, SharedTimerEnded, StartedInRoom
+from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_TOTAL, Lengths, lengths_meant
 from bot.shared_timers.service.parts import apply_phases
 from bot.shared_timers.store import NewSharedTimer, Part, SharedTimer
 from bot.use_cases import Service
@@ -52,8 +54,10 @@ class SharedTimers(Service):
         rounds: int,
         focus: str | None = None,
         channel_id: int,
-    ) -> Joined:
+    ) -> Joined | StartedInRoom:
         """Start a shared timer in a channel; its host takes part, with their own timer if any.
+
+        In the chat of a studio room, everybody who is in the room takes part.
 
         Raises:
             BadLengths: the lengths can't be read, or are out of range.
@@ -97,13 +101,17 @@ class SharedTimers(Service):
             channel_id=channel_id,
             send_at=request.now,
         )
+        if rooms.find(tx, request.guild_id, channel_id) is not None:
+            store.join_room(tx, timer)
+            if _part(tx, request, timer_id) is not None:
+                return StartedInRoom(timer=timer)
         joined = _join(tx, context, member, timer, request, focus=shared.focus)
         return replace(joined, is_host=True)
 
     @writes
     def start_again(
         self, tx: Transaction, request: Request, timer_id: int, *, channel_id: int
-    ) -> Joined:
+    ) -> Joined | StartedInRoom:
         """Start another shared timer like an earlier one. Raises as `start` does."""
         before = store.find(tx, request.guild_id, timer_id)
         if before is None:
@@ -112,7 +120,7 @@ class SharedTimers(Service):
             tx,
             request,
             lengths=str(before.lengths),
-            rounds=before.rounds or 1,
+            rounds=before.rounds or DEFAULT_ROUNDS,
             channel_id=channel_id,
         )
 
@@ -125,9 +133,13 @@ class SharedTimers(Service):
         Raises:
             SharedTimerOver: it has ended.
             AlreadyTogether: the member takes part in another one.
+            InTheRoom: they take part from its studio room.
         """
         member = enter(tx, request)
         timer = _running(tx, request, timer_id)
+        part = _part(tx, request, timer_id)
+        if part is not None and part.kind is SessionKind.ROOM:
+            raise InTheRoom(channel_id=timer.channel_id)
         context = load_context(tx, self._packs, request.guild_id)
         own = sessions.running(tx, request.guild_id, request.user_id)
         store.redraw(tx, timer.id, request.now + store.REDRAW_AFTER)
@@ -208,13 +220,24 @@ class SharedTimers(Service):
     def _stop(
         self, tx: Transaction, member: Member, request: Request, timer_id: int
     ) -> SessionRecorded | TimerDiscarded | None:
-        session = sessions.running(tx, request.guild_id, request.user_id)
-        shared = store.of_session(tx, session.id) if session else None
-        if session is None or shared is None or shared.id != timer_id:
+        session = _part(tx, request, timer_id)
+        if session is None:
             return None
         context = load_context(tx, self._packs, request.guild_id)
         note, now = session.note, request.now
+        if session.kind is SessionKind.ROOM:
+            return end_running_room_session(tx, context, member, now)
         return stop_timer(tx, context, member, session, until=now, note=note, now=now)
+
+
+def _part(tx: Transaction, request: Request, timer_id: int) -> RunningSession | None:
+    """Return the session with which a member takes part in a shared timer."""
+    for kind in (SessionKind.TIMED, SessionKind.ROOM):
+        session = sessions.running(tx, request.guild_id, request.user_id, kind)
+        shared = store.of_session(tx, session.id) if session else None
+        if shared is not None and shared.id == timer_id:
+            return session
+    return None
 
 
 def _running(tx: Transaction, request: Request, timer_id: int) -> SharedTimer:

@@ -7,7 +7,13 @@ import discord
 from discord import app_commands
 
 from bot.sessions.view.timers import draw_stopped, draw_timer, timer_name
-from bot.shared_timers.results import JoinAsked, Joined, SharedTimerCard, SharedTimerEnded
+from bot.shared_timers.results import (
+    JoinAsked,
+    Joined,
+    SharedTimerCard,
+    SharedTimerEnded,
+    StartedInRoom,
+)
 from bot.shared_timers.rules import PRESETS, Lengths, Phase, lengths_meant
 from bot.ui.actions import Action, button, choice
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
@@ -57,7 +63,7 @@ def _running(
         heading(f"{PRACTICE} Practising together"),
         body(_state(card, phase)),
         body(_everybody(who, card)),
-        small(f"{_lengths_text(card.timer.lengths)}{started}"),
+        small(f"{lengths_text(card.timer.lengths)}{started}"),
         row(join_button(timer_id), leave_button(timer_id), button("End", "together-end", timer_id)),
     ]
 
@@ -97,17 +103,30 @@ def _over(card: SharedTimerCard, names: Mapping[int, str]) -> list[discord.ui.It
     more = card.unnamed + len(card.lines) - len(lines)
     if more:
         lines.append(f"- {more} more" if lines else f"{plural(more):member} practised.")
+    logged = " Everyone's time is logged." if lines else ""
     again = button("Go again", "together-again", card.timer.id, style=discord.ButtonStyle.primary)
     return [
         heading(f"{PRACTICE} Practised together"),
-        body(f"Ended {timestamp(ended_at, 't')}. Everyone's time is logged."),
+        body(f"Ended {timestamp(ended_at, 't')}.{logged}"),
         *([body("\n".join(lines))] if lines else []),
-        row(again),
+        *([row(again)] if card.timer.rounds else []),
     ]
 
 
-def _lengths_text(lengths: Lengths) -> str:
+def lengths_text(lengths: Lengths) -> str:
+    """Return the lengths of a shared timer in words."""
     return f"{minutes(lengths.work_minutes)} of practice, {minutes(lengths.break_minutes)} breaks"
+
+
+def draw_started(started: Joined | StartedInRoom, guild: discord.Guild | None = None) -> Reply:
+    """Draw a shared timer that a member has started."""
+    if isinstance(started, Joined):
+        return draw_joined(started, guild)
+    timer, rounds = started.timer, f"{plural(started.timer.rounds or 0):round}"
+    return say(
+        f"<#{timer.channel_id}> now runs {rounds}: {lengths_text(timer.lengths)}. Everyone in the "
+        "room takes part."
+    )
 
 
 def draw_joined(joined: Joined, guild: discord.Guild | None = None) -> Reply:

@@ -47,6 +47,14 @@ def _(error: errors.AlreadyTogether) -> str:
     )
 
 
+@sentence.register
+def _(error: errors.InTheRoom) -> str:
+    return (
+        f"You're in already: <#{error.channel_id}> tracks you and takes the breaks with you. "
+        "**Leave** logs your time."
+    )
+
+
 _TEXTS = {
     errors.TimerHere: "This channel already has a shared timer. Join that one.",
     errors.NotTogether: "You're not in this shared timer. Join it, and it times you, too.",
