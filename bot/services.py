@@ -22,6 +22,8 @@ from bot.db.database import Database
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
 from bot.ears.service.ears import Ears
+from bot.events.service.announcing import EventAnnouncements
+from bot.events.service.events import Events
 from bot.feedback.service.due import DueFeedback
 from bot.feedback.service.inbox import Inbox
 from bot.feedback.service.listening import Listening
@@ -88,6 +90,8 @@ class Services:
         self.departures = Departures(database, packs)
         self.downtime = Downtime(database, packs)
         self.ears = Ears(database, packs)
+        self.events = Events(database, packs)
+        self.event_announcements = EventAnnouncements(database, packs)
         self.feedback_moderation = FeedbackModeration(database, packs)
         self.feedback_settings = FeedbackSettings(database, packs)
         self.greetings = Greetings(database, packs)

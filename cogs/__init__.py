@@ -33,6 +33,7 @@ from cogs.reviews import Reviews
 from cogs.rooms import Rooms
 from cogs.servers import Servers
 from cogs.sessions import Sessions
+from cogs.settings.events import EventsPanel
 from cogs.settings.group import SettingsCog
 from cogs.settings.panel import SettingsPanel
 from cogs.shared_timers import SharedTimerButtons
@@ -67,6 +68,7 @@ async def add_all(bot: Woodshed) -> None:
         QuestPlaces,
         SettingsCog,
         SettingsPanel,
+        EventsPanel,
         UpcomingPanel,
         LevelRoles,
         StaffCog,

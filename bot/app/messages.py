@@ -10,6 +10,7 @@ from bot.battles.message.news import (
     BattleVoteKind,
 )
 from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind, BattleResultRedrawKind
+from bot.events.message import EventEndKind, EventStartKind
 from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
     CritiqueKind,
@@ -63,6 +64,8 @@ _SENT: Final = (
     BattleResultKind(),
     BattleReasonsKind(),
     SharedTimerKind(),
+    EventStartKind(),
+    EventEndKind(),
 )
 MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
     *_SENT,

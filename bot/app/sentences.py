@@ -8,6 +8,7 @@ _MODULES = (
     "bot.calendar.view",
     "bot.coach.view.sentences",
     "bot.ears.view.sentences",
+    "bot.events.view.sentences",
     "bot.feedback.view.refusals",
     "bot.feedback.view.sentences",
     "bot.guide.view.techniques",

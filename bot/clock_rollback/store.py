@@ -83,6 +83,17 @@ _SHIFT_LISTENING = tuple(
                 due_at = due_at - starts_at + {starts_at}, starts_at = {starts_at}
             WHERE due_at IS NOT NULL AND starts_at > :now
         """,
+        # An event keeps its planned times: its start and end are due again.
+        """
+            UPDATE xp_events
+            SET state = CASE WHEN from_at > :now THEN 'planned' ELSE 'running' END,
+                due_at = CASE WHEN from_at > :now THEN from_at ELSE to_at END
+            WHERE cancelled_at IS NULL AND to_at > :now AND coalesce(due_at, 0) <= to_at
+        """,
+        """
+            UPDATE xp_events SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
+            WHERE cancelled_at IS NOT NULL AND to_at > :now AND to_at > from_at
+        """,
         "UPDATE battle_winners SET due_at = {due_at} WHERE due_at > :now",
         "UPDATE posting_threads SET due_at = {due_at} WHERE due_at > :now",
         "UPDATE posting_publications SET due_at = {due_at} WHERE due_at > :now",

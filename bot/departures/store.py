@@ -51,6 +51,7 @@ _RESUME = (
         UPDATE week_review_schedules SET next_run_at = :now
         WHERE guild_id = :guild_id AND next_run_at > :far
     """,
+    "UPDATE xp_events SET due_at = :now WHERE guild_id = :guild_id AND due_at > :far",
     "UPDATE battles SET due_at = :now WHERE guild_id = :guild_id AND due_at > :far",
     "UPDATE battle_schedules SET next_at = :now WHERE guild_id = :guild_id AND next_at > :far",
     "UPDATE postings SET refresh_at = :now WHERE guild_id = :guild_id AND refresh_at > :far",

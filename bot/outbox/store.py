@@ -46,6 +46,8 @@ class DeliveryKind(StrEnum):
     """A battle's result to redraw; nothing is sent."""
     BATTLE_REDRAW = "battle-redraw"
     """An announcement of a battle to redraw; nothing is sent."""
+    EVENT_START = "event-start"
+    EVENT_END = "event-end"
     CRITIQUE = "critique"
     """New critiques, for their maker."""
     CRITIQUE_REPLY = "critique-reply"

@@ -13,6 +13,7 @@ from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.departures.service import Departures
 from bot.downtime.service import Downtime
+from bot.events.service.announcing import EventAnnouncements
 from bot.level_roles.service import LevelRoles
 from bot.outbox.courier import Courier
 from bot.outbox.rate_limit import RateLimiter
@@ -141,6 +142,20 @@ class DueBattles:
         while await self._phases.advance_due(now):
             pass
         while self._sound.is_on and await self._phases.start_due(now):
+            pass
+
+
+class DueEvents:
+    """Announces the start and the end of events."""
+
+    name = "announce events"
+
+    def __init__(self, announcements: EventAnnouncements) -> None:
+        self._announcements = announcements
+
+    async def run(self, now: datetime) -> None:
+        """Take each event that is due to its next state."""
+        while await self._announcements.announce_due(now):
             pass
 
 

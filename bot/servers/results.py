@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.battles.store.battles import BattleSchedule
 from bot.calendar.rules.periods import Cadence
+from bot.events.store import Event
 from bot.notices.store import Notice
 from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
@@ -67,6 +68,8 @@ class ServerShown:
     rooms: int = 0
     battles: BattleSchedule | None = None
     """When battles start by themselves."""
+    events: Sequence[Event] = ()
+    """Those that run or are planned."""
     has_themes: bool = False
     """Whether its skill pack has themes for weeks."""
     has_posted: bool = False

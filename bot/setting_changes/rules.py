@@ -32,6 +32,7 @@ class Setting(StrEnum):
     BATTLES = "battles"
     FEEDBACK_CHANNEL = "feedback_channel_id"
     FEEDBACK_MIN_LEVEL = "feedback_min_level"
+    EVENT = "event"
     STUDIO_ROOM = "studio-room"
     STUDIO_ROOM_TIMER = "studio-room-timer"
     SHARED_TIMER = "shared-timer"

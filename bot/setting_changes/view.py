@@ -57,6 +57,8 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
             name = f"Studio room <#{subject}>"
         case Setting.STUDIO_ROOM_TIMER:
             name = f"Timer of studio room <#{subject}>"
+        case Setting.EVENT:
+            name = f"Event {plain(subject or '', limit=_LIMIT)}"
         case Setting.COMING_QUEST:
             name = f"Coming quest, {plain(subject or '', limit=_LIMIT)}"
         case Setting.COMING_THEME:
@@ -86,9 +88,8 @@ def _value(setting: Setting, value: str | None) -> str:
             | Setting.BATTLES_ROLE
         ):
             return f"<@&{value}>"
-        case Setting.BATTLES:
-            every, length, weekday, at = value.split()
-            return f"every {every} on {WEEKDAYS[int(weekday)]} at {at} ({length})"
+        case Setting.BATTLES | Setting.EVENT:
+            return _planned(setting, value)
         case Setting.WEEKLY_DAY:
             return WEEKDAYS[int(value)]
         case Setting.ACCENT:
@@ -97,3 +98,11 @@ def _value(setting: Setting, value: str | None) -> str:
             return plain(value.replace("_", " "), limit=_LIMIT)
         case _:
             return plain(value, limit=_LIMIT)
+
+
+def _planned(setting: Setting, value: str) -> str:
+    if setting is Setting.EVENT:
+        percent, from_at, to_at = map(int, value.split())
+        return f"+{percent - 100}%, <t:{from_at}:f> to <t:{to_at}:f>"
+    every, length, weekday, at = value.split()
+    return f"every {every} on {WEEKDAYS[int(weekday)]} at {at} ({length})"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.streaks.results import StreakUpdate
+from bot.xp.rules.awards import EventShare
 from bot.xp.rules.levels import Progress
 
 
@@ -55,6 +56,7 @@ class Awarded(StreakUpdate):
     total_xp: int
     progress: Progress
     level_up: LevelReached | None
+    event: EventShare | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.events.view.lines import bonus_text
 from bot.level_roles.view.status import givable_roles, role_labels
 from bot.ui.actions import Interaction, button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
@@ -82,9 +83,7 @@ def award_text(awarded: Awarded, *, fresh_ears: bool = False) -> discord.ui.Text
 
     A level-up says the level itself, so the progress then leaves it out.
     """
-    bonuses: list[str] = []
-    if awarded.streak_bonus_percent:
-        bonuses.append(f"+{awarded.streak_bonus_percent}% streak")
+    bonuses = bonus_texts(awarded)
     if fresh_ears:
         bonuses.append("+10% fresh ears")
     lines = [f"## +{xp(awarded.xp)}"]
@@ -92,6 +91,13 @@ def award_text(awarded: Awarded, *, fresh_ears: bool = False) -> discord.ui.Text
         lines.append(f"-# {' · '.join(bonuses)}")
     lines.append(progress_text(awarded.progress, with_level=awarded.level_up is None))
     return body("\n".join(lines))
+
+
+def bonus_texts(awarded: Awarded) -> list[str]:
+    """Return what was added to an award: `+5% streak`, `+100% Beat week`."""
+    streak = awarded.streak_bonus_percent
+    texts = [f"+{streak}% streak"] if streak else []
+    return texts if awarded.event is None else [*texts, bonus_text(awarded.event, awarded.base_xp)]
 
 
 def progress_text(progress: Progress, *, with_level: bool = True) -> str:

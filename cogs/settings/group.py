@@ -24,11 +24,12 @@ from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.replies import Reply, Visibility
 from cogs.settings.channels import ChannelSettings
+from cogs.settings.events import EventSettings
 from cogs.settings.quests import QuestSettings
 from cogs.settings.roles import RoleSettings
 from cogs.settings.rooms import RoomSettings
 
-_PARTS: Final = (QuestSettings, ChannelSettings, RoleSettings, RoomSettings)
+_PARTS: Final = (QuestSettings, ChannelSettings, RoleSettings, RoomSettings, EventSettings)
 
 
 @app_commands.default_permissions(manage_guild=True)

@@ -18,6 +18,7 @@ from bot.ears.store import rounds as ear_rounds
 from bot.ears.store.drills import TrainedDrill
 from bot.ears.store.questions import StoredQuestion
 from bot.ears.store.rounds import NewRound, Round
+from bot.events.service.shares import share_at
 from bot.members.store import Member
 from bot.servers.service.context import ServerContext
 from bot.xp.results import Awarded
@@ -114,15 +115,17 @@ def _award(
 ) -> Awarded:
     """Grant the award of a finished round: past the third of a day it's 0 XP, and still counts."""
     rounds_before = ledger.practice_day(tx, member.guild_id, member.user_id, day).ear_rounds
+    base_xp = ear_round_base_xp(rounds_before)
     focus = context.pack.focus_by_slug.get(FOCUS)
     earning = Earning(
         day=day,
         source=Source.EARS,
         reference=f"{_REFERENCE}{of_round.id}",
-        base_xp=ear_round_base_xp(rounds_before),
+        base_xp=base_xp,
         weights=focus.weights if focus else context.pack.default_weights,
         ear_rounds=1,
         reason=f"Ear gym, {of_round.drill}",
+        event=share_at(tx, member.guild_id, now, base_xp=base_xp),
     )
     return grant(tx, context, member, earning, now)
 

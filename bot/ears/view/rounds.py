@@ -13,7 +13,7 @@ from bot.ui.replies import row
 from bot.ui.text import date_text, xp
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import PAID_EAR_ROUNDS_A_DAY
-from bot.xp.view import level_up_items, progress_text
+from bot.xp.view import bonus_texts, level_up_items, progress_text
 
 _SHARPER_BY = 0.5
 """How many steps a threshold moves before it's called better than the last."""
@@ -67,10 +67,7 @@ def _award_lines(awarded: Awarded, guild: discord.Guild | None) -> list[str]:
         if isinstance(item, discord.ui.TextDisplay)
     ]
     if awarded.base_xp:
-        bonus = (
-            f" · +{awarded.streak_bonus_percent}% streak" if awarded.streak_bonus_percent else ""
-        )
-        lines.append(f"**+{xp(awarded.xp)}**{bonus}")
+        lines.append(" · ".join([f"**+{xp(awarded.xp)}**", *bonus_texts(awarded)]))
     else:
         lines.append(
             f"Your first {PAID_EAR_ROUNDS_A_DAY} rounds of a day give XP. This one was for your "

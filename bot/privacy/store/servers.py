@@ -41,6 +41,7 @@ _ERASE_REST = (
     "DELETE FROM handled_interactions WHERE guild_id = :guild_id",
     "DELETE FROM imports WHERE guild_id = :guild_id",
     "DELETE FROM feedback_calls WHERE guild_id = :guild_id",
+    "DELETE FROM xp_events WHERE guild_id = :guild_id",
     "DELETE FROM battle_winners WHERE guild_id = :guild_id",
     "DELETE FROM battles WHERE guild_id = :guild_id",
     "DELETE FROM battle_schedules WHERE guild_id = :guild_id",

@@ -11,6 +11,7 @@ from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.rows import values_of
 from bot.db.transactions import Transaction
 from bot.errors import check_all
+from bot.events.service.shares import share_at
 from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
@@ -180,6 +181,7 @@ def award_completion(
         QuestWithdrawn: the quest has left the pack.
     """
     quest = find_quest(tx, context, posting.quest, handed_in.variant)
+    base_xp = QUEST_BASE_XP[posting.cadence]
     awarded = grant(
         tx,
         context,
@@ -189,10 +191,11 @@ def award_completion(
             at=handed_in.at,
             source=Source.QUEST,
             reference=completion_reference(handed_in.id),
-            base_xp=QUEST_BASE_XP[posting.cadence],
+            base_xp=base_xp,
             weights=quest.weights,
             quests=1,
             reason=f"{posting.cadence.capitalize()} quest: {quest.title}",
+            event=share_at(tx, member.guild_id, handed_in.at, base_xp=base_xp),
         ),
         now,
     )

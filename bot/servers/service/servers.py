@@ -12,6 +12,7 @@ from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.errors import check_all
+from bot.events import store as events
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_digests.service import move_digest
@@ -57,6 +58,8 @@ _ANNOUNCED = (
     DeliveryKind.LEVEL_DIGEST,
     DeliveryKind.STREAK,
     DeliveryKind.RELEASE,
+    DeliveryKind.EVENT_START,
+    DeliveryKind.EVENT_END,
 )
 _COLOUR = re.compile(r"(?:#|0x)?([0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 
@@ -299,6 +302,7 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         level_role_ids=[each.role_id for each in level_roles.all_of(tx, guild_id)],
         rooms=len(rooms.all_of(tx, guild_id)),
         battles=battles.find_schedule(tx, guild_id),
+        events=events.unfinished(tx, guild_id),
         has_themes=bool(context.pack.themes),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

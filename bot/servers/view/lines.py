@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.calendar.rules.days import zone_named, zone_or_utc
 from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.calendar.view import dropped_zone, zone_now
+from bot.events.view.settings import events_text
 from bot.level_roles.view.level_roles import (
     above_text,
     gone_text,
@@ -148,6 +149,7 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
             shown.server.feedback_channel_id or shown.server.feedback_min_level > 1,
             f"**Feedback** · {feedback_text(shown.server, status)} · `/settings feedback`",
         ),
+        (shown.events, f"**Events** · {events_text(shown.events)} · `/settings event`"),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar.rules.days import ZoneHistory
 from bot.db.transactions import Transaction
+from bot.events.service.shares import share_at, share_of_practice
 from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Click, Request
 from bot.interactions.service import enter
@@ -24,6 +25,7 @@ from bot.shared_timers.rules import Together
 from bot.streaks.service import streak_on
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
+    EventShare,
     Source,
     Stretch,
     fresh_ears_xp,
@@ -189,19 +191,32 @@ def credit(
     *,
     session: FinishedSession,
     day_so_far: PracticeDay,
+    stretches: Sequence[Stretch] = (),
     fresh_ears: bool = False,
     cut_minutes: int = 0,
     now: datetime,
 ) -> SessionRecorded:
     """Grant the award of a session; `day_so_far` are its producer day's totals before it.
 
-    If its focus is no longer in the pack, the default weights apply.
+    A logged session has no `stretches`. If its focus is no longer in the pack, the default weights
+    apply.
     """
     minutes, focus = session.minutes, context.pack.focus_by_slug.get(session.focus)
     base_xp = session_base_xp(minutes, day_so_far.minutes)
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
     name = focus.name if focus else context.pack.name
+    if stretches:
+        event = share_of_practice(
+            tx,
+            member.guild_id,
+            stretches,
+            minutes=minutes,
+            minutes_before=day_so_far.minutes,
+            fresh_ears=fresh_ears,
+        )
+    else:
+        event = _share_of_logged(tx, context, member, session, base_xp, now)
     awarded = grant(
         tx,
         context,
@@ -214,6 +229,7 @@ def credit(
             weights=focus.weights if focus else context.pack.default_weights,
             minutes=minutes,
             reason=f"{name}, {minutes} minutes",
+            event=event,
         ),
         now,
     )
@@ -233,3 +249,17 @@ def credit(
         awarded=awarded,
         place=(quest and quest.place) or context.place,
     )
+
+
+def _share_of_logged(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    session: FinishedSession,
+    base_xp: int,
+    now: datetime,
+) -> EventShare | None:
+    """Return the share of a logged session: all of today's, nothing of yesterday's."""
+    if session.day != context.today(member, now):
+        return None
+    return share_at(tx, member.guild_id, now, base_xp=base_xp, minutes=session.minutes)

@@ -68,7 +68,13 @@ def faults_of(awards: Sequence[AwardRow]) -> Iterator[Fault]:
             if not _negates(award, by_id.get(award.undoes)):
                 yield _fault(award, FaultKind.UNDO, subject=f"award:{award.undoes}")
             continue
-        worth = award_xp(award.base_xp, award.multiplier_percent, award.streak_bonus_percent)
+        worth = award_xp(
+            award.base_xp,
+            award.multiplier_percent,
+            award.streak_bonus_percent,
+            event_base_xp=award.event_base_xp,
+            event_percent=award.event_percent,
+        )
         if worth != award.xp:
             yield _fault(award, FaultKind.WORTH, stored=award.xp, expected=worth)
 
@@ -80,6 +86,8 @@ def _negates(undo: AwardRow, award: AwardRow | None) -> bool:
         and award.undoes is None
         and award.day == undo.day
         and (award.base_xp, award.xp) == (-undo.base_xp, -undo.xp)
+        and (award.event_id, award.event_base_xp, award.event_minutes)
+        == (undo.event_id, -undo.event_base_xp, -undo.event_minutes)
         and (award.minutes, award.quests, award.ear_rounds)
         == (-undo.minutes, -undo.quests, -undo.ear_rounds)
         and dict(_shares(award.attributes)[0])

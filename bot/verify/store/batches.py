@@ -98,6 +98,10 @@ class AwardRow:
     ear_rounds: int
     attributes: str
     undoes: int | None
+    event_id: int | None
+    event_percent: int
+    event_base_xp: int
+    event_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

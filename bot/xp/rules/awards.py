@@ -70,9 +70,33 @@ class Stretch:
         return aware(self.to_at) - aware(self.from_at)
 
 
-def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -> int:
-    """Return `floor((base * multiplier * (100 + bonus) + 5000) / 10000)` (rules, Award)."""
-    return (base_xp * multiplier_percent * (100 + streak_bonus_percent) + 5_000) // 10_000
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShare:
+    """The part of an award that falls within an event, whose base XP count `percent`."""
+
+    event_id: int
+    name: str
+    percent: int
+    base_xp: int
+    minutes: int
+
+
+def award_xp(
+    base_xp: int,
+    multiplier_percent: int,
+    streak_bonus_percent: int,
+    *,
+    event_base_xp: int = 0,
+    event_percent: int = 100,
+) -> int:
+    """Return what base XP are worth, rounded once, half up (rules, Award).
+
+    `event_base_xp` is the part of them within an event, which counts `event_percent`. Without any,
+    it is `floor((base * multiplier * (100 + bonus) + 5000) / 10000)`.
+    """
+    base_percent = base_xp * 100 + event_base_xp * (event_percent - 100)
+    worth = base_percent * multiplier_percent * (100 + streak_bonus_percent)
+    return (worth + 500_000) // 1_000_000
 
 
 def milestone_base_xp(position: int) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
+from bot.events import store as events
 from bot.members import store as members
 from bot.members.store import Member
 from bot.servers.service.context import ServerContext
@@ -20,7 +21,7 @@ from bot.streaks.service import (
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
 from bot.xp.rules.attributes import split
-from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
+from bot.xp.rules.awards import EventShare, Source, award_xp, streak_bonus_percent
 from bot.xp.rules.levels import Progress, level_at, progress
 from bot.xp.service.level_ups import level_reached, record_level_up, schedule_role_check
 from bot.xp.store import ledger, level_ups, standings
@@ -32,7 +33,7 @@ class Earning:
     """The facts from which an award is computed.
 
     `reference` is unique within `source`. `at` is when the work was handed in, if that was earlier,
-    as with a review.
+    as with a review. `event` is the part that fell within an event.
     """
 
     day: date
@@ -45,6 +46,7 @@ class Earning:
     quests: int = 0
     ear_rounds: int = 0
     reason: str
+    event: EventShare | None = None
 
 
 def grant(
@@ -54,7 +56,14 @@ def grant(
     excused = excused_for(tx, member, earning.day)
     bonus = streak_bonus_percent(streak_days_for(tx, member, earning.day, excused))
     multiplier = context.pack.multiplier_percent
-    xp = award_xp(earning.base_xp, multiplier, bonus)
+    event = earning.event
+    xp = award_xp(
+        earning.base_xp,
+        multiplier,
+        bonus,
+        event_base_xp=event.base_xp if event else 0,
+        event_percent=event.percent if event else 100,
+    )
     attributes = split(xp, earning.weights)
     row = NewAward(
         guild_id=member.guild_id,
@@ -73,6 +82,10 @@ def grant(
         attributes=attributes,
         undoes=None,
         reason=earning.reason,
+        event_id=event.event_id if event else None,
+        event_percent=event.percent if event else 100,
+        event_base_xp=event.base_xp if event else 0,
+        event_minutes=event.minutes if event else 0,
     )
     written, new_progress, level_up = _record(tx, context, member, row, now)
     own = (earning.minutes, earning.quests, earning.ear_rounds)
@@ -99,6 +112,7 @@ def grant(
         ended_days=update.ended_days,
         milestone=update.milestone,
         week=update.week,
+        event=event,
     )
 
 
@@ -152,6 +166,10 @@ def revoke(
         attributes={name: -xp for name, xp in award.attributes.items()},
         undoes=award.id,
         reason=reason,
+        event_id=award.event_id,
+        event_percent=award.event_percent,
+        event_base_xp=-award.event_base_xp,
+        event_minutes=-award.event_minutes,
     )
     written, new_progress, level_up = _record(tx, context, member, row, now)
     streak = recount(tx, context.zone_of(member), member)
@@ -266,4 +284,16 @@ def earlier_award(tx: Transaction, context: ServerContext, member: Member, award
         progress=progress(total_xp, context.pack.max_level),
         streak=member.streak,
         level_up=level_reached(tx, context, member, level_up, total_xp) if level_up else None,
+        event=_event_of(tx, award),
+    )
+
+
+def _event_of(tx: Transaction, award: Award) -> EventShare | None:
+    event = events.find(tx, award.event_id) if award.event_id is not None else None
+    return event and EventShare(
+        event_id=event.id,
+        name=event.name,
+        percent=award.event_percent,
+        base_xp=award.event_base_xp,
+        minutes=award.event_minutes,
     )

@@ -30,7 +30,8 @@ from bot.xp.store.standings import Standing
 class NewAward:
     """A row to insert. `minutes` and `quests` are what it adds to the standings.
 
-    Like these, `ear_rounds` are counted by producer day.
+    Like these, `ear_rounds` are counted by producer day. Of its base XP and minutes,
+    `event_base_xp` and `event_minutes` fell within an event.
     """
 
     guild_id: int
@@ -49,6 +50,10 @@ class NewAward:
     attributes: Annotated[Mapping[str, int], Json]
     undoes: int | None
     reason: str
+    event_id: int | None = None
+    event_percent: int = 100
+    event_base_xp: int = 0
+    event_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Hours in which practice and quests earn more XP."""
