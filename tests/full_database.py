@@ -33,6 +33,10 @@ _SERVER_ROWS = (
             ("posting_publications", "", ""),
         )
     ),
+    (
+        "INSERT INTO xp_events (guild_id, name, percent, from_at, to_at, state, due_at)"
+        " VALUES ({guild_id}, 'Beat week', 200, 10, 7210, 'planned', 10)"
+    ),
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

@@ -159,7 +159,7 @@ def mistake(command: Command, options: str) -> str | None:
     left = _OPTION.sub("", options).strip()
     if left:
         return f"{left!r} belongs to no option"
-    parameters = {parameter.name: parameter for parameter in command.parameters}
+    parameters = {parameter.display_name: parameter for parameter in command.parameters}
     for name, value in _OPTION.findall(options):
         if (parameter := parameters.get(name)) is None:
             return f"there is no option {name}"
@@ -211,7 +211,9 @@ async def test_every_command_and_option_is_documented(commands: Commands) -> Non
         about = list(lines_about(name, page, commands))
         assert about, f"{page.name} does not describe /{name}"
         code = " ".join(piece for line in about for piece in _CODE.findall(line))
-        left_out = {each.name for each in command.parameters} - set(re.findall(r"\w+", code))
+        left_out = {each.display_name for each in command.parameters} - set(
+            re.findall(r"\w+", code)
+        )
         assert not left_out, f"{page.name} does not describe {left_out} of /{name}"
 
 

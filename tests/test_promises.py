@@ -23,6 +23,8 @@ from bot.ears.rules.drills import QUESTIONS_A_ROUND
 from bot.ears.store import drills as ear_drills
 from bot.ears.store import rounds as ear_rounds
 from bot.errors import CoachError
+from bot.events.results import EventWanted
+from bot.events.rules import PERCENTS
 from bot.profiles.results import ProfileChanges
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
@@ -76,6 +78,7 @@ class Action:
     zone: str
     focus: str
     cadence: Cadence
+    percent: int
 
 
 pauses = st.one_of(
@@ -89,6 +92,7 @@ actions = st.builds(
             *("log", "log", "log", "yesterday", "undo", "complete", "complete"),
             *("round", "answers", "take-back"),
             *("move", "configure", "post", "tick", "down"),
+            *("event", "event", "end-event"),
         ]
     ),
     user_id=st.sampled_from(MEMBERS),
@@ -97,6 +101,7 @@ actions = st.builds(
     zone=st.sampled_from(ZONES),
     focus=st.sampled_from([focus.slug for focus in MUSIC.focuses]),
     cadence=st.sampled_from(POSTED_CADENCES),
+    percent=st.sampled_from(PERCENTS),
 )
 
 
@@ -136,12 +141,24 @@ def call_of(world: World, action: Action) -> "partial[Any]":
             return partial(world.set_up, channel_id=QUESTS_CHANNEL, timezone=action.zone)
         case "post":
             return partial(world.post, action.cadence)
+        case "event":
+            wanted = EventWanted(to_text=f"{action.minutes + 30} min", percent=action.percent)
+            return partial(services.events.plan, request, wanted)
+        case "end-event":
+            return partial(end_event, world)
         case "down":
             return partial(
                 simulate_outage, world, world.now - timedelta(minutes=action.minutes_later)
             )
         case _:
             return partial(services.postings.open_due, world.now)
+
+
+def end_event(world: World) -> None:
+    """Have staff cancel the event that runs, if any."""
+    events = world.services.events
+    for event in events.show.blocking(world.guild_id, world.now).events:
+        events.cancel.blocking(world.request(STAFF), event.id)
 
 
 def answer_some(world: World, user_id: int, questions: int) -> None:
@@ -194,13 +211,27 @@ def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[dat
             -undone.ear_rounds,
             undone.day,
         )
+        assert (award.event_id, award.event_base_xp, award.event_minutes) == (
+            undone.event_id,
+            -undone.event_base_xp,
+            -undone.event_minutes,
+        )
         assert award.attributes == {name: -xp for name, xp in undone.attributes.items()}
         return
     assert award.multiplier_percent == 110
     minutes_before = minutes_of(before)
     streaks = [days_counting(award.day, active_days(before), known) for known in excused]
     assert award.streak_bonus_percent in [max(0, min(days - 1, 25)) for days in streaks]
-    assert award.xp == award_xp(award.base_xp, 110, award.streak_bonus_percent)
+    assert award.xp == award_xp(
+        award.base_xp,
+        110,
+        award.streak_bonus_percent,
+        event_base_xp=award.event_base_xp,
+        event_percent=award.event_percent,
+    )
+    assert (award.event_id is None) == (award.event_base_xp == 0)
+    if award.source is not Source.SESSION:
+        assert award.event_base_xp in (0, award.base_xp)
     if award.source is Source.QUEST:
         assert award.base_xp in QUEST_BASE_XP.values()
         assert (award.quests, award.minutes, award.ear_rounds) == (1, 0, 0)

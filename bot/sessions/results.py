@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.assessments.results import LastTime
 from bot.calendar.rules.periods import Cadence
+from bot.events.store import Event
 from bot.interactions.rules import Place
 from bot.packs.course import StageStep
 from bot.quests.rules.variants import Variant
@@ -43,6 +44,7 @@ class Timer:
     its commands work. `room` is the room session that ended when the timer started, and `last_time`
     when the member last did the quest; both are only set when it starts. `has_help` is whether the
     pack helps those who are stuck. `together` is the shared timer that it takes part in.
+    `event` is the one that runs in the server.
     """
 
     user_id: int
@@ -65,6 +67,7 @@ class Timer:
     last_time: LastTime | None = None
     has_help: bool = False
     together: Together | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

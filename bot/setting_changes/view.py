@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.setting_changes.rules import Setting
-from bot.ui.text import WEEKDAYS, number, plain
+from bot.ui.text import WEEKDAYS, plain
 
 _LIMIT = 100
 _NAMES = {
@@ -29,6 +29,12 @@ _NAMES = {
     Setting.BATTLES: "When battles start",
     Setting.FEEDBACK_CHANNEL: "Feedback channel",
     Setting.FEEDBACK_MIN_LEVEL: "Feedback from level",
+    Setting.LEVEL_ROLE: "Role of level {}",
+    Setting.STUDIO_ROOM: "Studio room <#{}>",
+    Setting.STUDIO_ROOM_TIMER: "Timer of studio room <#{}>",
+    Setting.EVENT: "Event {}",
+    Setting.COMING_QUEST: "Coming quest, {}",
+    Setting.COMING_THEME: "Theme of {}",
 }
 _WORDS: Mapping[tuple[Setting, str | None], str] = {
     (Setting.LEVEL_ROLES_STACK, "yes"): "kept",
@@ -50,21 +56,7 @@ def change_text(setting: Setting, subject: str | None, old: str | None, new: str
         return f"posted the {subject} quest early"
     if setting is Setting.SHARED_TIMER:
         return f"ended the shared timer in <#{subject}>"
-    match setting:
-        case Setting.LEVEL_ROLE:
-            name = f"Role of level {number(int(subject or 0))}"
-        case Setting.STUDIO_ROOM:
-            name = f"Studio room <#{subject}>"
-        case Setting.STUDIO_ROOM_TIMER:
-            name = f"Timer of studio room <#{subject}>"
-        case Setting.EVENT:
-            name = f"Event {plain(subject or '', limit=_LIMIT)}"
-        case Setting.COMING_QUEST:
-            name = f"Coming quest, {plain(subject or '', limit=_LIMIT)}"
-        case Setting.COMING_THEME:
-            name = f"Theme of {plain(subject or '', limit=_LIMIT)}"
-        case _:
-            name = _NAMES[setting]
+    name = _NAMES[setting].format(plain(subject or "", limit=_LIMIT))
     return f"**{name}** · {_value(setting, old)} → {_value(setting, new)}"
 
 

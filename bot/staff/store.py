@@ -93,6 +93,8 @@ class AuditRow:
     subject: str | None = None
     old_value: str | None = None
     new_value: str | None = None
+    event_percent: int | None = None
+    """What an award within an event counts, for a row of the ledger."""
 
 
 _ADD = insert(NewAct, "staff_acts") + " RETURNING id"
@@ -128,7 +130,8 @@ _AUDIT = """
                CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
                     THEN 1 ELSE 0 END AS undone,
                act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why,
-               NULL AS setting, NULL AS subject, NULL AS old_value, NULL AS new_value
+               NULL AS setting, NULL AS subject, NULL AS old_value, NULL AS new_value,
+               event_percent
         FROM awards LEFT JOIN staff_acts
           ON staff_acts.award_id = awards.id AND staff_acts.guild_id = awards.guild_id
         WHERE awards.guild_id = :guild_id AND awards.user_id = :user_id
@@ -136,14 +139,16 @@ _AUDIT = """
     UNION ALL
     SELECT * FROM (
         SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason,
-               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value
+               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value,
+               CAST(NULL AS INTEGER) AS event_percent
         FROM staff_acts
         WHERE guild_id = :guild_id AND user_id = :user_id AND award_id IS NULL
         ORDER BY id DESC LIMIT :up_to) AS acts_about
     UNION ALL
     SELECT * FROM (
         SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason,
-               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value
+               NULL AS setting, NULL AS about, NULL AS old_value, NULL AS new_value,
+               CAST(NULL AS INTEGER) AS event_percent
         FROM staff_acts
         WHERE guild_id = :guild_id AND actor_id = :user_id AND user_id IS DISTINCT FROM :user_id
         ORDER BY id DESC LIMIT :up_to) AS acts_by
@@ -151,7 +156,7 @@ _AUDIT = """
     SELECT * FROM (
         SELECT at, id, NULL AS source, CAST(NULL AS BIGINT) AS xp, NULL AS reason, 0, NULL AS act,
                actor_id, CAST(NULL AS BIGINT) AS user_id, NULL AS why,
-               setting, subject, old_value, new_value
+               setting, subject, old_value, new_value, CAST(NULL AS INTEGER) AS event_percent
         FROM setting_changes WHERE guild_id = :guild_id AND actor_id = :user_id
         ORDER BY id DESC LIMIT :up_to) AS changes
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
@@ -171,14 +176,14 @@ _SERVER_AUDIT = """
     SELECT * FROM (
         SELECT at, id AS number, NULL AS source, xp, subject AS reason, 0 AS undone, act, actor_id,
                user_id, reason AS why, NULL AS setting, NULL AS subject, NULL AS old_value,
-               NULL AS new_value
+               NULL AS new_value, CAST(NULL AS INTEGER) AS event_percent
         FROM staff_acts WHERE guild_id = :guild_id
         ORDER BY id DESC LIMIT :up_to) AS acts
     UNION ALL
     SELECT * FROM (
         SELECT at, id, NULL AS source, CAST(NULL AS BIGINT) AS xp, NULL AS reason, 0, NULL AS act,
                actor_id, CAST(NULL AS BIGINT) AS user_id, NULL AS why,
-               setting, subject, old_value, new_value
+               setting, subject, old_value, new_value, CAST(NULL AS INTEGER) AS event_percent
         FROM setting_changes WHERE guild_id = :guild_id
         ORDER BY id DESC LIMIT :up_to) AS changes
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset

@@ -38,6 +38,7 @@ class FaultKind(StrEnum):
     UNLIKE = "unlike"  # an award and its work differ in member, day or figures
     UNDONE = "undone"  # only one of an award and its work is undone
     NOTHING = "nothing"  # an award is for work that its member does not have
+    EVENT = "event"  # an award's event is not its server's, differs in percent, or overlaps
     UNCOUNTED = "uncounted"  # a member has more mix checks than were counted
     BELOW_ZERO = "below-zero"  # a sum that cannot be below 0 is
 

@@ -163,6 +163,10 @@ _FAULTS = {
     FaultKind.UNLIKE: "{subject} and award {award} differ in member, day or figures",
     FaultKind.UNDONE: "only one of {subject} and award {award} is undone",
     FaultKind.NOTHING: "award {award} is for {subject}, but the member doesn't have that",
+    FaultKind.EVENT: (
+        "award {award} is part of {subject}, but that gives another percentage, isn't this "
+        "server's, or overlaps another event"
+    ),
     FaultKind.UNCOUNTED: "there are {stored} mix checks, but only {expected} were counted",
     FaultKind.BELOW_ZERO: "the ledger says {subject} is {stored}, but that can't be below 0",
 }

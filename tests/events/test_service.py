@@ -1,5 +1,6 @@
 """Events: planning, what counts, announcing, and cancelling, on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,8 @@ from bot.events.errors import (
 )
 from bot.events.message import EventEndKind, EventStartKind
 from bot.events.results import EventPlanned, EventWanted
-from bot.events.rules import MOST_PLANNED, event_base_xp, practised_within
-from bot.events.store import Event, EventSums
+from bot.events.rules import MOST_PLANNED, EventState, event_base_xp, practised_within
+from bot.events.store import Event, EventSums, NewEvent
 from bot.outbox.store import DeliveryKind
 from bot.quests.results.completions import QuestCompleted
 from bot.quests.rules.verification import Verification
@@ -36,6 +37,15 @@ from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import EventShare, Stretch, award_xp, session_base_xp
 from tests.world import ANNOUNCEMENTS, BEN, NOON, ON_SQLITE, STAFF, World, refused
 
+NEW = NewEvent(
+    guild_id=0,
+    name="Another",
+    percent=150,
+    from_at=NOON,
+    to_at=NOON,
+    state=EventState.OVER,
+    due_at=None,
+)
 START, END = DeliveryKind.EVENT_START, DeliveryKind.EVENT_END
 
 
@@ -96,6 +106,9 @@ def test_a_timer_earns_more_for_its_minutes_within_the_event(world: World) -> No
     undone = world.services.logbook.undo.blocking(world.request())
     assert undone.revoked.total_xp == 0
     assert is_consistent(world)
+    with world.database.writing() as tx:  # which can't be planned
+        events.add(tx, replace(NEW, guild_id=world.guild_id, to_at=event.to_at))
+    assert not is_consistent(world)
 
 
 def test_what_is_logged_today_or_completed_within_the_event_counts_whole(world: World) -> None:

@@ -11,6 +11,7 @@ from bot.battles.results.settings import BattleChanges
 from bot.battles.results.voting import PairToHear
 from bot.battles.rules.battles import Choice
 from bot.battles.store import battles, entries
+from bot.events.results import EventWanted
 from bot.feedback.results import FeedbackChanges, SubmissionAccepted
 from bot.interactions.rules import Click, Request
 from bot.mixes.rules.files import FileFacts
@@ -154,6 +155,17 @@ def cancelling(world: World) -> Ask:
     return lambda request: do(request, battle_id, "The sample is broken.")
 
 
+def planning_an_event(world: World) -> Ask:
+    do = world.services.events.plan.blocking
+    return lambda request: do(request, EventWanted(to_text="2 hours"))
+
+
+def cancelling_an_event(world: World) -> Ask:
+    planned = planning_an_event(world)(world.request())
+    event_id, do = planned.planned.id, world.services.events.cancel.blocking
+    return lambda request: do(request, event_id)
+
+
 def extending(world: World) -> Ask:
     battle_id, do = begun(world), world.services.battle_staff.extend.blocking
     return lambda request: do(request, battle_id, "12 days")
@@ -280,6 +292,8 @@ LISTENING: dict[str, Callable[[World], Ask]] = {
     "battle_settings.configure": configuring,
     "battle_staff.cancel": cancelling,
     "battle_staff.extend": extending,
+    "events.cancel": cancelling_an_event,
+    "events.plan": planning_an_event,
     "battle_staff.hide": hiding,
     "battle_staff.reveal": revealing,
     "battle_reasons.hide": hiding_a_reason,

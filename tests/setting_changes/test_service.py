@@ -43,7 +43,8 @@ def test_every_setting_of_a_server_is_recorded() -> None:
 
 @pytest.mark.parametrize("setting", Setting)
 def test_every_setting_has_a_text(setting: Setting) -> None:
-    value = "week weekend 4 18:00" if setting is Setting.BATTLES else "6"
+    values = {Setting.BATTLES: "week weekend 4 18:00", Setting.EVENT: "200 10 7210"}
+    value = values.get(setting, "6")
     assert not change_text(setting, "5", None, value).startswith(f"**{setting}**")
 
 

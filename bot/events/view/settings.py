@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.events.results import EventCancelled, EventPlanned, EventsShown, EventWanted
-from bot.events.rules import MOST_PLANNED, NAME_LIMIT, PERCENTS
+from bot.events.rules import MOST_PLANNED, NAME_LIMIT
 from bot.events.store import Event
 from bot.events.view.lines import NAME_SHOWN, earned_text, event_name
 from bot.ui.actions import Action, button
@@ -18,8 +18,8 @@ from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, small
 from bot.ui.text import clean, timestamp
 
 PERCENT_CHOICES: Final = [
-    app_commands.Choice(name=earned_text(percent).capitalize(), value=percent)
-    for percent in reversed(PERCENTS)
+    app_commands.Choice(name="Double XP", value=200),
+    app_commands.Choice(name="50% more XP", value=150),
 ]
 _TIME_LIMIT: Final = 60
 _INTRO: Final = (

@@ -33,7 +33,7 @@ def award_of(award: Award) -> dict[str, Any]:
         "minutes": award.minutes,
         "quests": award.quests,
         "ear_rounds": award.ear_rounds,
-        "event": id_text(award.event_id),
+        "event_id": id_text(award.event_id),
         "event_percent": award.event_percent,
         "event_base_xp": award.event_base_xp,
         "event_minutes": award.event_minutes,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.assessments.results import LastTime
 from bot.coach.rules.reasons import Reason
+from bot.events.store import Event
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, SkillPack, Tip
 from bot.quests.rules.rerolls import RerollReason
@@ -39,7 +40,8 @@ class PostingCard:
     `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (sent
     for review), `daw` and `last_time` are those of the member it is drawn for. `accent` is the
     server's accent colour as 0xRRGGBB. `placement_for` is that member's id if they are offered
-    the placement. `why` is set for a personal quest that was chosen for a reason.
+    the placement. `why` is set for a personal quest that was chosen for a reason. `event` is
+    the one that runs, if it is drawn for a member.
     """
 
     posting: QuestPosting
@@ -65,6 +67,7 @@ class PostingCard:
     techniques: Sequence[str] = ()
     last_time: LastTime | None = None
     why: WhyChosen | None = None
+    event: Event | None = None
 
     @property
     def is_handed_in(self) -> bool:

@@ -9,6 +9,7 @@ from bot.coach.rules.history import History, Swap
 from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.events import store as events
 from bot.interactions.errors import StaleButton
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
@@ -50,7 +51,9 @@ class PersonalQuests(Service):
         """
         context, coach_context = self._enter(tx, request)
         if coach_context.open_personal is not None:
-            return _card(tx, context, coach_context, coach_context.open_personal.posting)
+            return _card(
+                tx, context, coach_context, coach_context.open_personal.posting, request.now
+            )
         if not coach_context.history.may_get_personal:
             raise _over(coach_context)
         chosen = choose_personal(coach_context.history, coach_context.library)
@@ -131,7 +134,9 @@ class PersonalQuests(Service):
         who = (request.guild_id, request.user_id)
         if not personal_quests.explain_swap(tx, *who, posting.quest, reason):
             raise StaleButton
-        return QuestSwapped(card=_card(tx, context, coach_context, posting), reason=reason)
+        return QuestSwapped(
+            card=_card(tx, context, coach_context, posting, request.now), reason=reason
+        )
 
     def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, CoachContext]:
         """Claim the request; insert the server's row before its postings and members."""
@@ -229,20 +234,23 @@ def _give(
     swapped: bool,
 ) -> PostingCard:
     posting = _give_posting(tx, context, coach_context, slug, request.now, swapped=swapped)
-    return _card(tx, context, coach_context, posting)
+    return _card(tx, context, coach_context, posting, request.now)
 
 
 def _card(
-    tx: Transaction, context: ServerContext, coach_context: CoachContext, posting: QuestPosting
+    tx: Transaction,
+    context: ServerContext,
+    coach_context: CoachContext,
+    posting: QuestPosting,
+    now: datetime,
 ) -> PostingCard:
     """Return what a personal quest's message shows, with why it suits its member."""
     history, library = coach_context.history, coach_context.library
     card = gather_card(tx, context, posting, history.member_id)
     exercise = library.by_slug.get(posting.quest)
     reason = why_personal(history, library, exercise) if exercise is not None else None
-    return (
-        card if reason is None else replace(card, why=WhyChosen(reason=reason, pack=context.pack))
-    )
+    why = None if reason is None else WhyChosen(reason=reason, pack=context.pack)
+    return replace(card, why=why, event=events.running_at(tx, posting.guild_id, now))
 
 
 def _give_posting(

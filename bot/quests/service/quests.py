@@ -1,5 +1,6 @@
 """Quests for members: the open ones, completing one, and the history."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.assessments.rules import Answer
@@ -8,6 +9,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.service.craft import offers_placement
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.events import store as events
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
@@ -72,7 +74,8 @@ class Quests(Service):
         """
         context = load_context(tx, self._packs, guild_id)
         posting = open_posting(tx, context, cadence, now)
-        return gather_card(tx, context, posting, user_id)
+        card = gather_card(tx, context, posting, user_id)
+        return replace(card, event=events.running_at(tx, guild_id, now))
 
     @reads
     def advice(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:

@@ -9,6 +9,7 @@ import discord
 from bot.assessments.view import last_time_text
 from bot.calendar.rules.periods import Cadence
 from bot.coach.view.reasons import reason_text
+from bot.events.view.lines import running_line
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
 from bot.quests.results.quests import (
@@ -92,6 +93,8 @@ def draw_own_posting(
     if card.waiting_since is not None:
         since = timestamp(card.waiting_since)
         items.append(small(f"You sent it in {since}. I'll DM you once a reviewer has checked it."))
+    if card.event is not None and not card.is_handed_in:
+        items.append(small(running_line(card.event)))
     items += [gap(), *_buttons(card), *below]
     return Reply(
         layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar.rules.days import ZoneHistory
 from bot.db.transactions import Transaction
+from bot.events import store as events
 from bot.events.service.shares import share_at, share_of_practice
 from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Click, Request
@@ -126,6 +127,7 @@ def timer_of(
         streak=streak_on(tx, member, day_so_far),
         place=context.place,
         has_help=bool(context.pack.problems),
+        event=events.running_at(tx, member.guild_id, now),
         together=together_of(tx, session, now),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.assessments.view import last_time_text
+from bot.events.view.lines import running_line
 from bot.sessions.results import (
     CancelAsked,
     PractisedQuest,
@@ -75,6 +76,7 @@ def draw_timer(
     items += [body(_so_far(timer)), *_streak_of(timer), rule()]
     if timer.last_time is not None:
         items += [body(last_time_text(timer.last_time)), rule()]
+    items += [small(running_line(timer.event))] if timer.event is not None else []
     items.append(small(_hint(timer)))
     ears = ears_text(timer)
     if ears is not None:

@@ -64,8 +64,10 @@ def _line(entry: AuditRow, user_id: int | None) -> str:
     if entry.source is None:
         return f"{when} · {_act_text(entry, user_id)}"
     reason = plain(entry.reason or "", limit=_REASON_SHOWN)
+    more = (entry.event_percent or 100) - 100
+    event = f" · +{more}% event" if more else ""
     undone = " · undone" if entry.undone else ""
-    line = f"{when} · **{signed_xp(entry.xp or 0)}** · {reason}{undone}"
+    line = f"{when} · **{signed_xp(entry.xp or 0)}** · {reason}{event}{undone}"
     if entry.act is None:
         return line
     is_repeated = (entry.why or "") in (entry.reason or "")

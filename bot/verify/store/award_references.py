@@ -114,12 +114,31 @@ _UNCOUNTED_MIXES = f"""
     WHERE stored > coalesce(counted, 0)
 """  # noqa: S608 - from our own code
 
+_WRONG_EVENTS = f"""
+    SELECT paid.guild_id, paid.user_id, 'event' AS kind, paid.id AS award_id,
+           'event:' || event_id AS subject
+    FROM (SELECT guild_id, user_id, id, event_id, event_percent
+          FROM awards WHERE {IN_RANGE} AND event_id IS NOT NULL) AS paid
+    LEFT JOIN xp_events ON xp_events.id = event_id AND xp_events.guild_id = paid.guild_id
+        AND percent = event_percent
+    WHERE xp_events.id IS NULL OR EXISTS (
+        SELECT 1 FROM xp_events AS other
+        WHERE other.guild_id = paid.guild_id AND other.id <> xp_events.id
+          AND other.from_at < xp_events.to_at AND other.to_at > xp_events.from_at
+          AND other.to_at > other.from_at)
+"""  # noqa: S608 - from our own code
+
 
 def check_references(tx: Transaction, members: MemberRange) -> list[Fault]:
-    """Return faults: work without its own award, awards without work, and uncounted mixes."""
+    """Return faults: work without its own award, and the other way round, wrong events, and mixes.
+
+    An event is wrong if it's another server's, gives another percentage, or overlaps another.
+    """
     binds = members._asdict()
     faults = fetch_all(tx, Fault, _UNMATCHED_WORK, **binds)
     # If all work has its award, and there are as many awards as work, no award is without work.
     if faults or fetch_value(tx, _MORE_AWARDS_THAN_WORK, **binds):
         faults += fetch_all(tx, Fault, _PAYING_FOR_NOTHING, **binds)
-    return faults + fetch_all(tx, Fault, _UNCOUNTED_MIXES, **binds)
+    for statement in (_WRONG_EVENTS, _UNCOUNTED_MIXES):
+        faults += fetch_all(tx, Fault, statement, **binds)
+    return faults
