@@ -25,7 +25,7 @@ CSV = ("xp.csv", b"id,xp\n", "text/csv")
 COUNTS = "counts its rows by an index"
 GROWS = {
     "mix history": (4, COUNTS),
-    "privacy export": (340, "returns every row, on a connection of its own, one at a time"),
+    "privacy export": (360, "returns every row, on a connection of its own, one at a time"),
     "profile show": (7, COUNTS),
     "profile stats": (19, "shows all days of a member: one row each, and the sum of its awards"),
     "quest history": (17, COUNTS),

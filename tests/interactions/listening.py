@@ -161,9 +161,9 @@ def planning_an_event(world: World) -> Ask:
 
 
 def cancelling_an_event(world: World) -> Ask:
-    planned = planning_an_event(world)(world.request())
-    event_id, do = planned.planned.id, world.services.events.cancel.blocking
-    return lambda request: do(request, event_id)
+    wanted, services = EventWanted(to_text="2 hours"), world.services
+    event = services.events.plan.blocking(world.request(), wanted).planned
+    return lambda request: services.events.cancel.blocking(request, event.id)
 
 
 def extending(world: World) -> Ask:
