@@ -12,6 +12,7 @@ from bot.demo.context import ZONE, DemoContext, MemberAction, ScriptedEvent, Tim
 from bot.demo.feedback import FEEDBACK
 from bot.demo.members import ADA, BEN, DANA, EMIL, FIRST_DAYS, STAFF, YOU
 from bot.demo.mixes import check_mix
+from bot.demo.together import TOGETHER
 from bot.interactions.rules import Request
 from bot.quests.results.scheduling import QuestTyped
 from bot.quests.rules.verification import Verification
@@ -31,7 +32,7 @@ _RELEASED: Final = "https://example.com/ada/small-hours"
 
 def story(first_day: date) -> Iterator[TimedAction]:
     """Yield the scripted events in order."""
-    later = sorted((*_LATER, *FEEDBACK, *BATTLES), key=lambda each: each[:2])
+    later = sorted((*_LATER, *FEEDBACK, *BATTLES, *TOGETHER), key=lambda each: each[:2])
     for number, clock, name, action in (*_OPENING, *later):
         at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
         yield TimedAction(at=at, name=name, action=action)

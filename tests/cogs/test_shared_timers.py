@@ -60,7 +60,7 @@ async def test_a_shared_timer_from_start_to_end(
         "### 🎧 Practising together\n"
         "**Round 1 of 2** until <t:1795380000:t>, <t:1795380000:R>\n"
         "Then a 5 min break.\n"
-        "mia (Mixing)\n"
+        "- mia · Mixing\n"
         "-# 25 min of practice, 5 min breaks · started by mia"
     )
     joined = await ben.click(message, label="Join")
@@ -71,7 +71,7 @@ async def test_a_shared_timer_from_start_to_end(
     assert edits_of(harness, message) == 0
     await let_pass(harness, 0.2)
     assert edits_of(harness, message) == 1
-    assert "mia (Mixing) and ben (Theory)" in text_of(shared(harness))
+    assert "- mia · Mixing\n- ben · Theory" in text_of(shared(harness))
     await let_pass(harness, 25)
     text = text_of(shared(harness))
     assert "**Break** until <t:1795380300:t>, <t:1795380300:R>\nThen round 2 of 2." in text
@@ -103,20 +103,20 @@ async def test_nobody_is_shown_who_is_private(
     await mia.slash(harness.channel, "profile setup", visibility="private")
     message = await start(harness, mia)
     text = text_of(message)
-    assert "1 member practising." in text
+    assert "1 member practising\n" in text
     assert "mia" not in text
     await ben.click(message, label="Join")
     await let_pass(harness, 5)
-    assert "ben (Mixing) and 1 more" in text_of(shared(harness))
+    assert "- ben · Mixing\n- and 1 more" in text_of(shared(harness))
     await ben.slash(harness.channel, "profile setup", visibility="private")
     await let_pass(harness, 1)
-    assert "2 members practising." in text_of(shared(harness))
+    assert "2 members practising\n" in text_of(shared(harness))
     await ben.slash(harness.channel, "profile setup", visibility="public")
     deletion = await ben.slash(harness.channel, "privacy delete")
     label = next(each for each in buttons_of(deletion) if each.startswith("Delete"))
     await ben.click(message_of(deletion), label=label)
     await let_pass(harness, 1)
-    assert "1 member practising." in text_of(shared(harness))
+    assert "1 member practising\n" in text_of(shared(harness))
 
 
 async def test_leaving_ending_and_joining_with_a_timer(

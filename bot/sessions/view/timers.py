@@ -166,7 +166,7 @@ def _hint(timer: Timer) -> str:
 
 def ears_text(timer: Timer) -> str | None:
     """Return when the next ear-break reminder is due, or None if there is none."""
-    if timer.break_since is not None:
+    if timer.break_since is not None or timer.together is not None:
         return None
     if not timer.ears_minutes:
         return "Ear-break reminders are off. Turn them on in `/profile setup`."

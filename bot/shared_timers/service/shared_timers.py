@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.db.transactions import Transaction
-from bot.db.use_cases import writes
+from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members.store import Member
@@ -43,6 +43,11 @@ from bot.use_cases import Service
 
 class SharedTimers(Service):
     """Use cases of members with shared timers."""
+
+    @reads
+    def in_channel(self, tx: Transaction, guild_id: int, channel_id: int) -> SharedTimer | None:
+        """Return the running shared timer of a channel."""
+        return store.in_channel(tx, guild_id, channel_id)
 
     @writes
     def start(

@@ -18,11 +18,12 @@ from bot.shared_timers.rules import PRESETS, Lengths, Phase, lengths_meant
 from bot.ui.actions import Action, button, choice
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import PRACTICE
-from bot.ui.replies import BRAND, Reply, body, heading, panel, row, say, small
-from bot.ui.text import listed, minutes, named, plural, timestamp
+from bot.ui.replies import BRAND, Reply, body, gap, heading, panel, row, say, small
+from bot.ui.text import minutes, named, plural, timestamp
 
-MOST_NAMES: Final = 20
+MOST_NAMES: Final = 12
 _NAME_LIMIT: Final = 60
+_MOST_OPTIONS: Final = 25
 _JOIN: Final = "together-join"
 
 
@@ -52,7 +53,7 @@ def _running(
     card: SharedTimerCard, phase: Phase, names: Mapping[int, str]
 ) -> list[discord.ui.Item[Any]]:
     who = [
-        f"{named(line.user_id, names.get(line.user_id), limit=_NAME_LIMIT)} ({line.focus})"
+        f"- {named(line.user_id, names.get(line.user_id), limit=_NAME_LIMIT)} · {line.focus}"
         for line in card.lines[:MOST_NAMES]
     ]
     started = ""
@@ -62,7 +63,9 @@ def _running(
     return [
         heading(f"{PRACTICE} Practising together"),
         body(_state(card, phase)),
+        gap(),
         body(_everybody(who, card)),
+        gap(),
         small(f"{lengths_text(card.timer.lengths)}{started}"),
         row(join_button(timer_id), leave_button(timer_id), button("End", "together-end", timer_id)),
     ]
@@ -89,8 +92,8 @@ def _everybody(who: Sequence[str], card: SharedTimerCard) -> str:
     """Return who takes part; members who are private are only counted."""
     more = card.unnamed + len(card.lines) - len(who)
     if not who:
-        return f"{plural(more):member} practising."
-    return listed([*who, *([f"{more} more"] if more else [])])
+        return f"{plural(more):member} practising"
+    return "\n".join([*who, *([f"- and {more} more"] if more else [])])
 
 
 def _over(card: SharedTimerCard, names: Mapping[int, str]) -> list[discord.ui.Item[Any]]:
@@ -102,13 +105,14 @@ def _over(card: SharedTimerCard, names: Mapping[int, str]) -> list[discord.ui.It
     ]
     more = card.unnamed + len(card.lines) - len(lines)
     if more:
-        lines.append(f"- {more} more" if lines else f"{plural(more):member} practised.")
+        lines.append(f"- and {more} more" if lines else f"{plural(more):member} practised")
     logged = " Everyone's time is logged." if lines else ""
     again = button("Go again", "together-again", card.timer.id, style=discord.ButtonStyle.primary)
     return [
         heading(f"{PRACTICE} Practised together"),
         body(f"Ended {timestamp(ended_at, 't')}.{logged}"),
-        *([body("\n".join(lines))] if lines else []),
+        *([gap(), body("\n".join(lines))] if lines else []),
+        gap(),
         *([row(again)] if card.timer.rounds else []),
     ]
 
@@ -138,13 +142,12 @@ def draw_joined(joined: Joined, guild: discord.Guild | None = None) -> Reply:
         extra.append(small("You're in this shared timer."))
     if joined.focuses:
         options = [
-            discord.SelectOption(
-                label=focus.name, value=focus.slug, default=focus.name == joined.timer.focus
-            )
-            for focus in joined.focuses[:25]
-        ]
+            discord.SelectOption(label=focus.name, value=focus.slug)
+            for focus in joined.focuses
+            if focus.name != joined.timer.focus
+        ][:_MOST_OPTIONS]
         chosen = choice(
-            "What are you practising?", "together-focus", joined.session_id, options=options
+            "Practise something else", "together-focus", joined.session_id, options=options
         )
         extra.append(row(chosen))
     return draw_timer(joined.timer, guild, extra=extra)

@@ -14,8 +14,8 @@ from bot.ui.text import plural
 @sentence.register
 def _(error: errors.BadLengths) -> str:
     return (
-        f"I can't use “{quoted_name(error.text)}” as lengths. Type minutes of practice and of "
-        f"break, like 40/10: {WORK_MINUTES[0]} to {WORK_MINUTES[1]}, then {BREAK_MINUTES[0]} to "
+        f"I can't use “{quoted_name(error.text)}” as lengths. Type them like 40/10: practice of "
+        f"{WORK_MINUTES[0]} to {WORK_MINUTES[1]} minutes, then a break of {BREAK_MINUTES[0]} to "
         f"{BREAK_MINUTES[1]}."
     )
 
