@@ -52,6 +52,7 @@ from bot.quests.service.quests import Quests
 from bot.quests.service.server_quests import ServerQuests
 from bot.quests.service.upcoming import Upcoming
 from bot.reminders.service.reminders import Reminders
+from bot.reports.service import Reports
 from bot.reviews.service.reviews import Reviews
 from bot.rooms.service.presence import RoomPresence
 from bot.rooms.service.rooms import Rooms
@@ -118,6 +119,7 @@ class Services:
         self.quest_places = QuestPlaces(database, packs)
         self.quests = Quests(database, packs)
         self.reminders = Reminders(database, packs)
+        self.reports = Reports(database, packs)
         self.reviews = Reviews(database, packs)
         self.server_quests = ServerQuests(database, packs)
         self.rooms = Rooms(database, packs)

@@ -37,7 +37,8 @@ from cogs.settings.events import EventsPanel
 from cogs.settings.group import SettingsCog
 from cogs.settings.panel import SettingsPanel
 from cogs.shared_timers import SharedTimerButtons
-from cogs.staff import StaffCog
+from cogs.staff.group import StaffCog
+from cogs.staff.report import ReportPages
 from cogs.tracks import Tracks
 from cogs.upcoming import UpcomingPanel
 
@@ -72,6 +73,7 @@ async def add_all(bot: Woodshed) -> None:
         UpcomingPanel,
         LevelRoles,
         StaffCog,
+        ReportPages,
         ImportPanel,
         Tracks,
         Mixes,

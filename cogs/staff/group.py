@@ -1,4 +1,4 @@
-"""`/staff`: corrections of XP and craft, imports and the server's own quests. For staff."""
+"""The group `/staff`: XP and craft, imports, the server's own quests, and the report."""
 
 import asyncio
 import math
@@ -50,6 +50,7 @@ from bot.xp_import.results import ImportRequest
 from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
+from cogs.staff.report import StaffReport
 
 CRAFTS = [app_commands.Choice(name=name, value=craft) for craft, name in CRAFT_NAMES.items()]
 
@@ -63,6 +64,9 @@ class StaffCog(commands.GroupCog, name="staff", description="Adjust XP and choos
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        if self.app_command is not None:  # which a GroupCog always has
+            for command in StaffReport(bot).get_app_commands():
+                self.app_command.add_command(command)
         self._previewing: set[int] = set()
         self._reading_file = asyncio.Lock()
         self._questions: TTLCache[int, tuple[Request, AdjustmentQuestion]] = TTLCache(

@@ -1,0 +1,1 @@
+"""The report of a month: what staff ask about their server."""

@@ -1,0 +1,1 @@
+"""A month's report as staff see it: a message and a table."""

@@ -1,0 +1,1 @@
+"""`/staff`, a file for each group of commands. For staff."""
