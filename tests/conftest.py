@@ -44,7 +44,6 @@ def pytest_collection_finish() -> None:
 
     The modules live until the end. Simulated servers make much garbage that is soon found anyway.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
     gc.enable()

@@ -163,7 +163,7 @@ async def test_a_killed_backup_or_restore_leaves_all_or_nothing(home: Home) -> N
 
 async def test_a_backup_interrupted_by_ctrl_c_ends_soon_and_leaves_no_file(home: Home) -> None:
     home.file.parent.mkdir()
-    fill(sqlite_url(home.file), 20 * MANY)
+    fill(sqlite_url(home.file), 5 * MANY)
 
     async def interrupt() -> ProcessResult:
         process = await home.start("backup", "kept.db", on=None)

@@ -67,7 +67,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
     start = len(bot.output())
     bot.sql(
         "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
-        int(time.time()) + 3, server.guild.id,
+        int(time.time()) + 2, server.guild.id,
     )  # fmt: skip
     # The bot empties its log after a start, once nobody reads it; that would free space, too.
     empty_log = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -79,7 +79,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
         assert refused.ephemeral
         assert ("the disk is full" in refused.text) == isinstance(disk[0], SmallDisk)
     assert "No timer" in (await server.mia.slash(server.channel, "session status")).text
-    await asyncio.sleep(3.5)  # for several ticks to find the quest due
+    await asyncio.sleep(2.5)  # for several ticks to find the quest due
     for _ in range(2):
         await server.mia.slash(server.channel, "session log", minutes=5)
     assert not server.postings
