@@ -14,6 +14,7 @@ NAMES: Final[Sequence[str]] = (
     "bad_neighbour",
     "due_postings",
     "boards",
+    "month_reports",
     "startup",
     "storage",
     "pictures",

@@ -21,6 +21,7 @@ from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.profiles.picture import card_picture
 from bot.quests.picture import PostingPicture
+from bot.reports.picture import report_picture
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.celebration import Celebration
 from bot.ui.pictures.encoding import encoded
@@ -36,6 +37,7 @@ from tests.ui.pictures.test_boards import BOARD, WEEK
 from tests.ui.pictures.test_card import MIA
 from tests.ui.pictures.test_ears import EVERY, heard
 from tests.ui.pictures.test_ladders import climbed, ladders_shown
+from tests.ui.pictures.test_reports import BUSY as REPORT
 
 TIMES, QUICK_TIMES = 200, 20
 AT_ONCE = 20
@@ -226,6 +228,9 @@ def _pictures() -> Mapping[str, Draw]:
             _names(n),
             faces,
             _theme(n),
+        ),
+        "month's report": lambda n: report_picture(
+            replace(REPORT, sums=replace(REPORT.sums, minutes=n * 977), accent=n * 4_099)
         ),
         "ears": lambda n: ear_picture(heard(EVERY, _theme(n).slug), f"Mia {n}"),
         "mix": lambda n: mix_picture(mix_shown(figures(spectrum_db=MUDDY), theme=_theme(n).slug)),
