@@ -26,11 +26,11 @@ _SERVER_ROWS = (
         " VALUES ({guild_id}, 'week', 'weekend', 4, '18:00', 9)"
     ),
     *(
-        f"INSERT INTO {table} (posting_id, guild_id, channel_id, message_id{column})"
-        f" SELECT id, guild_id, 4, 5{value} FROM postings WHERE guild_id = {{guild_id}} LIMIT 1"
-        for table, column, value in (
-            ("posting_threads", ", is_made", ", 1"),
-            ("posting_publications", "", ""),
+        f"INSERT INTO {table} (posting_id, guild_id, channel_id, {columns})"
+        f" SELECT id, guild_id, 4, {values} FROM postings WHERE guild_id = {{guild_id}} LIMIT 1"
+        for table, columns, values in (
+            ("posting_threads", "thread_id, is_made", "5, 1"),
+            ("posting_publications", "message_id", "5"),
         )
     ),
     (

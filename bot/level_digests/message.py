@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-import discord
-
 from bot.db.transactions import Transaction
 from bot.level_digests.results import LevelDigest
 from bot.level_digests.service import gather_digest
 from bot.level_digests.view import draw_level_digest, level_digest_marker
-from bot.outbox.message.attempts import Attempt
+from bot.outbox.message.attempts import Attempt, SentMessage
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
@@ -29,7 +27,7 @@ class LevelDigestKind(MessageKind[LevelDigest]):
         """Return who is on the list now; None if nobody is, or if it is a day late."""
         return gather_digest(tx, delivery.subject_id, now)
 
-    async def deliver(self, content: LevelDigest, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: LevelDigest, attempt: Attempt) -> SentMessage | None:
         """Send the list without members who have left, unless nobody is left on it."""
         present = await _without_leavers(content, attempt.context)
         return None if present is None else await super().deliver(present, attempt)

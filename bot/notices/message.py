@@ -11,7 +11,7 @@ from bot.db.transactions import Transaction
 from bot.notices import store as notices
 from bot.notices.store import Notice
 from bot.notices.view import draw_notice, notice_marker
-from bot.outbox.message.attempts import Attempt, Destination, ToChannel, ToMember
+from bot.outbox.message.attempts import Attempt, Destination, SentMessage, ToChannel, ToMember
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -81,7 +81,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         if owner_id != configured_by:
             yield ToMember(owner_id)
 
-    async def deliver(self, content: StaffNotice, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: StaffNotice, attempt: Attempt) -> SentMessage | None:
         """Send the notice; log it if nobody can be reached."""
         message = await super().deliver(content, attempt)
         if message is None:

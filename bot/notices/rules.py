@@ -10,6 +10,8 @@ class Problem(StrEnum):
     NOT_ALLOWED = "not-allowed"
     MESSAGE_REFUSED = "message-refused"
     """Discord refuses one message for good; the channel itself works."""
+    TAG_NEEDED = "tag-needed"
+    """A forum requires a tag on each post, and has none that fits."""
     QUEST_EXTRAS = "quest-extras"
     """Quests are posted, but they get no threads, or are not published."""
     ROLES_NOT_ALLOWED = "roles-not-allowed"

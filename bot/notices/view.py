@@ -14,7 +14,7 @@ from bot.level_roles.view.level_roles import (
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.servers.store import Server
-from bot.servers.view.places import QuestPlace, extras_text
+from bot.servers.view.places import QuestPlace, extras_text, tag_needed_text
 from bot.ui import emoji
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
@@ -107,6 +107,8 @@ def problem_text(
                 "AFK channel in Server Settings, or use `/settings studio-room` with this channel "
                 "to make it an ordinary one."
             )
+        case Problem.TAG_NEEDED:
+            return tag_needed_text(notice.channel_id)
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
             return _channel_text(notice, server, missing)
         case _:

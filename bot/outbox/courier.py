@@ -10,7 +10,7 @@ import discord
 
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
-from bot.outbox.message.attempts import AlreadyRecorded, Attempt, Refused
+from bot.outbox.message.attempts import AlreadyRecorded, Attempt, Refused, SentMessage
 from bot.outbox.message.drawing import DrawContext
 from bot.outbox.message.kinds import AnyKind
 from bot.outbox.rate_limit import RateLimiter
@@ -110,7 +110,7 @@ class Courier:
         await self._deliveries.record_failed(delivery, self._clock())
         return "retried" if isinstance(error, _TRANSIENT) else "failed"
 
-    async def _send(self, outgoing: OutgoingMessage) -> discord.Message | None:
+    async def _send(self, outgoing: OutgoingMessage) -> SentMessage | None:
         """Let the kind find or send its message; return None if there is nothing left to send."""
         delivery = outgoing.delivery
         with_files = delivery.attempts < _TRIES_WITH_FILES

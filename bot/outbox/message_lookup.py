@@ -17,6 +17,7 @@ Marker = CustomIdPattern | int
 _MAX_SEARCHED = 500
 _MIN_SEARCHED = 100
 """The number of messages that one request returns."""
+_MAX_POSTS, _MIN_POSTS = 50, 10
 _FETCH_TIMEOUT = 10.0  # seconds
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -38,6 +39,33 @@ async def find_sent(
         searched += 1
         if message.created_at < since - _CLOCK_SKEW and searched >= _MIN_SEARCHED:
             return None
+    return None
+
+
+async def find_post(
+    me: discord.ClientUser | None,
+    forum: discord.ForumChannel,
+    marker: Marker,
+    since: datetime,
+) -> discord.Message | None:
+    """Return the first message of a post of ours that was created but not recorded, or None.
+
+    Somebody may have archived it. The newest posts are searched regardless of `since`.
+    """
+    threads = [each for each in await forum.guild.active_threads() if each.parent_id == forum.id]
+    threads += [each async for each in forum.archived_threads(limit=_MAX_POSTS)]
+    ours = [each for each in threads if me is not None and each.owner_id == me.id]
+    newest = sorted(ours, key=lambda each: each.id, reverse=True)
+    for searched, thread in enumerate(newest[:_MAX_POSTS]):
+        created_at = discord.utils.snowflake_time(thread.id)
+        if created_at < since - _CLOCK_SKEW and searched >= _MIN_POSTS:
+            return None
+        try:
+            message = await thread.fetch_message(thread.id)
+        except discord.NotFound:  # its first message was deleted
+            continue
+        if _has(message.components, marker):
+            return message
     return None
 
 

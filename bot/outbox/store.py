@@ -177,6 +177,14 @@ _WITHDRAW = """
 _CANCEL = "DELETE FROM deliveries WHERE id = :delivery_id AND kind <> 'withdrawal'"
 
 
+def is_forum_post(delivery: Delivery, channel_id: int) -> bool:
+    """Whether a message that was sent to this channel is a post in the forum of its delivery.
+
+    A post is a channel of its own.
+    """
+    return delivery.user_id is None and delivery.channel_id not in (None, channel_id)
+
+
 def add(
     tx: Transaction,
     *,

@@ -9,13 +9,14 @@ import discord
 from bot.db.transactions import Transaction
 from bot.outbox.message.drawing import DrawContext, Drawn, mention_role
 from bot.outbox.message.kinds import MessageKind, Packs
-from bot.outbox.store import Delivery, DeliveryKind
+from bot.outbox.store import Delivery, DeliveryKind, is_forum_post
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.picture import posting_picture
 from bot.quests.results.quests import PostingCard
 from bot.quests.service.places import plan_after_sending
 from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
+from bot.quests.view.forum_posts import forum_post
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
 from bot.servers.service.context import load_context
 from bot.servers.store import Server
@@ -50,6 +51,7 @@ class PostingKind(MessageKind[PostingCard]):
             delivery.subject_id,
             channel_id=channel_id,
             message_id=message_id,
+            is_post=is_forum_post(delivery, channel_id),
         )
 
     async def draw(self, content: PostingCard, context: DrawContext) -> Drawn:
@@ -63,6 +65,7 @@ class PostingKind(MessageKind[PostingCard]):
             mentions=mention_role(_pinged(content, guild)),
             picture=file,
             silent=content.is_silent,
+            post=forum_post(content),
         )
 
     def marker(self, subject_id: int) -> CustomIdPattern:

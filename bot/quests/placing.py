@@ -64,7 +64,7 @@ class PlaceSync:
         if claimed is None:
             return
         await self._attempt(
-            self._message(claimed).publish,
+            self._message(claimed, claimed.message_id).publish,
             done=lambda: self._places.end_publication(claimed),
             gone=lambda: self._places.end_publication(claimed),
             refused=lambda notify: self._places.refuse_publication(
@@ -102,16 +102,16 @@ class PlaceSync:
 
     async def _open(self, step: ThreadStep) -> None:
         name = clean(step.title or "", limit=_NAME_LIMIT)
-        message = self._message(step.thread)
+        message = self._message(step.thread, step.thread.thread_id)
         await message.create_thread(name=name, auto_archive_duration=_ARCHIVED_AFTER)
 
     async def _archive(self, thread: PostingThread) -> None:
         """Archive a thread, if it is still open: Discord lists those."""
         guild = self._client.get_guild(thread.guild_id)
-        known = guild.get_thread(thread.message_id) if guild else None
+        known = guild.get_thread(thread.thread_id) if guild else None
         if known is not None and not known.archived:
             await known.edit(archived=True)
 
-    def _message(self, of: PostingThread | Publication) -> discord.PartialMessage:
+    def _message(self, of: PostingThread | Publication, message_id: int) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(of.channel_id, guild_id=of.guild_id)
-        return channel.get_partial_message(of.message_id)
+        return channel.get_partial_message(message_id)

@@ -18,6 +18,8 @@ from bot.ui.refusals import is_deleted, is_permanent
 REDRAW_TIMEOUT = 30.0
 """Seconds for one message, including discord.py's retries, which alone can take minutes."""
 
+_ARCHIVED = 50083
+
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +64,21 @@ class Redrawer:
             if not is_deleted(error):
                 raise
             return False
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await self._edit_archived(message, card)
         return True
+
+    async def _edit_archived(self, message: discord.PartialMessage, card: PostingCard) -> None:
+        """Redraw a post in a forum that is archived, and leave it so if its posting has closed."""
+        post = await self._client.fetch_channel(message.channel.id)
+        if not isinstance(post, discord.Thread):
+            return
+        await post.edit(archived=False)
+        await self._edit_with_picture(message, card)
+        if card.is_closed:
+            await post.edit(archived=True)
 
     async def _edit_with_picture(self, message: discord.PartialMessage, card: PostingCard) -> None:
         picture: discord.Attachment | None = None

@@ -59,3 +59,15 @@ class RoleNotYoursToPing(CoachError):
 
 class RoleNotPingable(CoachError):
     """The role is @everyone, which postings never ping."""
+
+
+class TagsNotYours(CoachError):
+    """The member could not change the tags of this forum themselves."""
+
+    channel_id: int
+
+
+class TagsNotAllowed(CoachError):
+    """The bot may not change the tags of this forum."""
+
+    channel_id: int

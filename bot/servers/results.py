@@ -70,6 +70,8 @@ class ServerShown:
     """When battles start by themselves."""
     events: Sequence[Event] = ()
     """Those that run or are planned."""
+    focus_names: Sequence[str] = ()
+    """The focuses of its skill pack."""
     has_themes: bool = False
     """Whether its skill pack has themes for weeks."""
     has_posted: bool = False

@@ -19,6 +19,7 @@ class Setting(StrEnum):
     QUESTS_THREADS = "quests_threads"
     QUESTS_PUBLISH = "quests_publish"
     QUESTS_SILENT = "quests_silent"
+    QUEST_TAGS = "quest-tags"
     ANNOUNCEMENTS_CHANNEL = "announcements_channel_id"
     RELEASE_ROLE = "release_role_id"
     LEVEL_UP_POSTS = "level_up_posts"

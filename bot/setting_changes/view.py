@@ -17,6 +17,7 @@ _NAMES = {
     Setting.QUESTS_THREADS: "Threads for daily quests",
     Setting.QUESTS_PUBLISH: "Publishing quests",
     Setting.QUESTS_SILENT: "Silent quests",
+    Setting.QUEST_TAGS: "Tags of the quests forum",
     Setting.ANNOUNCEMENTS_CHANNEL: "Announcements channel",
     Setting.RELEASE_ROLE: "Role that may share releases",
     Setting.LEVEL_UP_POSTS: "Level-ups announced",

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-import discord
-
 from bot.db.transactions import Transaction
-from bot.outbox.message.attempts import Attempt
+from bot.outbox.message.attempts import Attempt, SentMessage
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -33,7 +31,7 @@ class StaffActKind(MessageKind[ActTold]):
         """Draw the act with the server's name."""
         return Drawn(layout=draw_told(content, context.guild_name(content.act.guild_id)))
 
-    async def deliver(self, content: ActTold, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: ActTold, attempt: Attempt) -> SentMessage | None:
         """Send the message, and record that the member was told."""
         message = await super().deliver(content, attempt)
         if message is not None:

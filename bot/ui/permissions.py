@@ -45,6 +45,10 @@ With a role that has one of them, a level could make somebody staff.
 
 _INVITED: Final = NEEDED | discord.Permissions(manage_roles=True)
 
+_POST: Final = "send_messages"
+_CREATE_POSTS: Final = "Create Posts"
+"""What Discord's settings call it in a forum."""
+
 _MENTION: Final = "Mention @everyone, @here, and All Roles"
 _NAMES: Final = {  # where Discord's settings use another name
     "read_messages": "View Channel",
@@ -63,7 +67,9 @@ def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None =
     `role` is mentioned in posts there.
     """
     allowed = channel.permissions_for(me)
-    missing = [_name(flag) for flag, needed in NEEDED if needed and not getattr(allowed, flag)]
+    lacking = [flag for flag, needed in NEEDED if needed and not getattr(allowed, flag)]
+    in_forum = isinstance(channel, discord.ForumChannel)
+    missing = [_CREATE_POSTS if in_forum and flag == _POST else _name(flag) for flag in lacking]
     if role is not None and not (role.mentionable or allowed.mention_everyone):
         missing.append(_MENTION)
     return missing

@@ -8,13 +8,14 @@ from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
+from bot.ui.forum_post import ForumPost
 from bot.ui.member_lookup import Roster
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed
 from bot.week_reviews.picture import week_picture
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.service import gather_week_review, review_channel
-from bot.week_reviews.view import describe_week, draw_week_review, week_review_marker
+from bot.week_reviews.view import POST_NAME, describe_week, draw_week_review, week_review_marker
 
 _LOOK_UPS = 5
 
@@ -41,7 +42,8 @@ class WeekReviewKind(MessageKind[WeekReview]):
         gallery, file = None, None
         if png is not None:
             gallery, file = picture("week", png, describe_week(review, roster.names))
-        return Drawn(layout=draw_week_review(review, roster.names, gallery), picture=file)
+        layout = draw_week_review(review, roster.names, gallery)
+        return Drawn(layout=layout, picture=file, post=ForumPost(name=POST_NAME))
 
     def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""

@@ -29,6 +29,8 @@ from bot.week_reviews.results import BattleReview, ThemeReview, WeekReview
 from bot.week_reviews.rules import Improvement, change_percent, monday_of
 from bot.week_reviews.store import ThemeTotals
 
+POST_NAME = "The week in review"
+"""The name of its post, if it goes to a forum."""
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
 _SHORT_STREAK = 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
@@ -12,8 +13,11 @@ from bot.quests.rules.verification import Verification
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges, ServerShown
 from bot.servers.view.channels import settings_status
 from bot.servers.view.controls import read_time, time_form
+from bot.servers.view.places import missing_tags
+from bot.servers.view.replies import draw_tags_added
 from bot.servers.view.settings import draw_done, draw_preview, draw_settings
 from bot.servers.view.staff_input import (
+    forum_to_tag,
     pingable_role,
     postable_channel,
     reviewer_role,
@@ -80,6 +84,19 @@ class SettingsPanel(commands.Cog):
             threads="threads" in values, publish="publish" in values, silent="silent" in values
         )
         return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-tags", Visibility.UPDATE)
+    async def add_tags(self, interaction: Interaction, _key: str) -> Result:
+        """Add the tags of quests that their forum lacks."""
+        staff, services = staff_member(interaction), self.bot.services.servers
+        shown = await services.show(staff.guild.id)
+        forum = forum_to_tag(staff, shown.server.quests_channel_id)
+        names = missing_tags(forum, shown.focus_names)
+        if names:
+            new = [discord.ForumTag(name=name) for name in names]
+            await forum.edit(available_tags=[*forum.available_tags, *new])
+        await services.record_tags(self.bot.request(interaction), names)
+        return draw_tags_added(forum.id, names)
 
     @selected("settings-announcements", Visibility.UPDATE)
     async def choose_announcements(

@@ -16,7 +16,7 @@ from bot.servers.results import QuestChanges
 from bot.servers.view.channels import settings_status
 from bot.servers.view.replies import draw_quests
 from bot.servers.view.staff_input import (
-    ChannelId,
+    QuestChannelId,
     pingable_role,
     postable_channel,
     staff_guild,
@@ -53,7 +53,7 @@ class QuestSettings(commands.Cog):
     async def quests(
         self,
         interaction: Interaction,
-        channel: ChannelId | None = None,
+        channel: QuestChannelId | None = None,
         timezone: str | None = None,
         daily_time: str | None = None,
         weekly_day: Weekday | None = None,

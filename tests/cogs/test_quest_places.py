@@ -3,8 +3,15 @@
 import discord
 from simcord.builders import ChannelHandle
 
-from tests.cogs.harness import Harness, text_of
-from tests.cogs.staff import allow, panel, private_text
+from tests.cogs.harness import (
+    Harness,
+    buttons_of,
+    complete_surely,
+    links_of,
+    message_of,
+    text_of,
+)
+from tests.cogs.staff import allow, panel, private_text, show
 
 EXTRAS = "Something about your quests no longer works"
 
@@ -118,3 +125,108 @@ async def test_quests_are_published_in_an_announcement_channel_only(harness: Har
     assert "isn't an announcement channel" not in await panel(harness)
     await settings(harness, publish="off")
     assert "**Posted**" not in await settings(harness)
+
+
+async def forum_of(harness: Harness, *tags: str) -> ChannelHandle:
+    """Create a forum, where staff have quests posted."""
+    forum = harness.guild.create_forum_channel("practice-forum")
+    available = [
+        {"id": str(900 + at), "name": name, "emoji_name": None, "emoji_id": None}
+        for at, name in enumerate(tags)
+    ]
+    harness.env.backend.edit_channel(forum.id, {"available_tags": available})
+    await settings(harness, channel=forum, silent="on")
+    return forum
+
+
+def posts(harness: Harness, forum: ChannelHandle) -> list[discord.Thread]:
+    channel = harness.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    return channel.threads
+
+
+async def starter_of(post: discord.Thread) -> discord.Message:
+    (starter,) = [each async for each in post.history(limit=1, oldest_first=True)]
+    return starter
+
+
+async def test_in_a_forum_each_quest_is_a_post_with_tags(harness: Harness) -> None:
+    forum = await forum_of(harness, "daily", "Mixing", "Off-topic")
+    assert "**Posted** · a post for each quest, silent" in await settings(harness)
+    posted = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    assert forum.mention in private_text(posted)
+    await harness.tick()
+    (post,) = posts(harness, forum)
+    assert post.name.startswith("Daily quest · ")
+    assert "daily" in [tag.name for tag in post.applied_tags]
+    starter = await starter_of(post)
+    assert starter.flags.suppress_notifications
+
+    # Its buttons work, it is redrawn there, and links lead to it.
+    mia = harness.member("mia")
+    await complete_surely(mia, harness.channel, cadence="daily")
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    assert "mia" in text_of(await starter_of(post))
+    again = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    assert f"/{post.id}/{starter.id}" in str(links_of(again)) + private_text(again)
+
+    # It is redrawn a last time when it closes, and archived after that.
+    await harness.restart()
+    harness.clock.advance(days=2)
+    await harness.tick()
+    assert "Closed" in text_of(await starter_of(post))
+    archived = harness.env.backend.archived_threads(forum.id, private=False)
+    assert post.id in [each.id for each in archived]
+
+
+async def test_a_deleted_post_can_be_posted_again(harness: Harness) -> None:
+    forum = await forum_of(harness)
+    await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    await harness.tick()
+    (post,) = posts(harness, forum)
+    await post.delete()
+    await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    await harness.tick()
+    (anew,) = posts(harness, forum)
+    assert anew.id != post.id
+
+
+def require_tag(harness: Harness, forum: ChannelHandle) -> None:
+    """Let the forum require a tag, until it changes: simcord knows no flags of channels."""
+    channel = harness.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    vars(discord.ForumChannel)["_flags"].__set__(channel, 1 << 4)
+
+
+async def test_a_forum_that_requires_tags_gets_them_at_a_press(harness: Harness) -> None:
+    news = harness.guild.create_text_channel("staff-news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    forum = await forum_of(harness, "MIXING")
+    require_tag(harness, forum)
+    shown = await show(harness)
+    assert "requires a tag on each post" in text_of(shown)
+    await harness.staff.slash(harness.channel, "settings post-now", cadence="monthly")
+    await harness.tick()
+    assert "requires a tag on each post" in text_of(news.history()[-1])
+    refused = await harness.staff.click(message_of(shown), label="Add the tags")
+    assert "so I won't do it for you" in private_text(refused)
+
+    permissions = discord.Permissions(manage_guild=True, manage_channels=True)
+    managers = harness.guild.create_role("Channels", permissions=permissions)
+    manager = harness.guild.add_member(harness.env.create_user("max"), roles=[managers])
+    shown = await manager.slash(harness.channel, "settings show")
+    await manager.click(message_of(shown), label="Add the tags")
+    assert "Tags added" in text_of(shown)
+    require_tag(harness, forum)
+    channel = harness.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    names = [tag.name for tag in channel.available_tags]
+    assert names[:4] == ["MIXING", "Daily", "Weekly", "Monthly"]
+    assert len({name.casefold() for name in names}) == len(names) == 12
+    assert "requires a tag" not in await panel(harness)
+    assert "Add the tags" not in buttons_of(await show(harness))
+    harness.clock.advance(hours=1)
+    await harness.tick()
+    (post,) = posts(harness, forum)
+    assert "Monthly" in [tag.name for tag in post.applied_tags]

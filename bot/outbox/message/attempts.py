@@ -6,7 +6,8 @@ import discord
 
 from bot.notices.rules import Problem
 from bot.outbox.message.drawing import DrawContext, Drawn
-from bot.outbox.message_lookup import Marker, find_sent
+from bot.outbox.message.forum_posts import create_post, tag_ids
+from bot.outbox.message_lookup import Marker, find_post, find_sent
 from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import OutgoingMessage
 
@@ -41,6 +42,12 @@ class ToMember:
 
 Destination = ToChannel | ToMember
 
+Opened = discord.abc.Messageable | discord.ForumChannel
+"""Where a message is sent."""
+
+SentMessage = discord.Message | discord.PartialMessage
+"""A message that was sent, or found; of a post in a forum only its ids are known."""
+
 
 class Attempt:
     """One attempt at a delivery."""
@@ -63,10 +70,17 @@ class Attempt:
         """Return what to draw the message with when it goes there."""
         return replace(self.context, directly=isinstance(destination, ToMember))
 
-    async def open(self, destination: Destination) -> discord.abc.Messageable:
+    async def open(self, destination: Destination) -> Opened:
         """Open a destination. Raises discord.HTTPException if Discord refuses, see `is_refusal`."""
         if isinstance(destination, ToMember):
             return await self.client.create_dm(discord.Object(destination.user_id))
+        guild = self.client.get_guild(self.delivery.guild_id)
+        if guild is None or guild.unavailable:
+            channel = await self.client.fetch_channel(destination.channel_id)
+        else:
+            channel = guild.get_channel(destination.channel_id)
+        if isinstance(channel, discord.ForumChannel):
+            return channel
         return self.client.get_partial_messageable(
             destination.channel_id, guild_id=self.delivery.guild_id
         )
@@ -77,6 +91,8 @@ class Attempt:
             return None
         try:
             channel = await self.open(destination)
+            if isinstance(channel, discord.ForumChannel):
+                return await find_post(self.client.user, channel, marker, self._unknown_since)
             return await find_sent(self.client.user, channel, marker, self._unknown_since)
         except discord.HTTPException as error:
             if not is_refusal(error):
@@ -94,16 +110,34 @@ class Attempt:
         if not await self.context.services.deliveries.is_pending(self.delivery):
             raise AlreadyRecorded
 
-    async def send(self, channel: discord.abc.Messageable, drawn: Drawn) -> discord.Message:
+    async def send(self, channel: Opened, drawn: Drawn) -> SentMessage:
         """Send the message with a nonce, by which Discord drops repeats for some minutes.
+
+        In a forum, it becomes a post.
 
         Raises:
             discord.HTTPException: Discord refuses, see `is_refusal`.
+            Refused: the forum requires a tag, and has none that fits.
         """
         await self._rate_limiter.wait()
+        files = [*drawn.files, *([drawn.picture] if drawn.picture else [])]
+        if isinstance(channel, discord.ForumChannel):
+            tags = tag_ids(channel, drawn.post.tags)
+            if channel.flags.require_tag and not tags:
+                raise Refused(Problem.TAG_NEEDED)
+            return await create_post(
+                self.client,
+                channel,
+                drawn.post.name,
+                tags,
+                layout=drawn.layout,
+                files=files,
+                mentions=drawn.mentions,
+                silent=drawn.silent,
+            )
         return await channel.send(
             view=drawn.layout,
-            files=[*drawn.files, *([drawn.picture] if drawn.picture else [])],
+            files=files,
             allowed_mentions=drawn.mentions,
             nonce=f"woodshed-{self.delivery.id}",
             silent=drawn.silent,

@@ -8,6 +8,7 @@ import discord
 
 from bot.audio.workers import AudioWorkers
 from bot.services import Services
+from bot.ui.forum_post import ForumPost
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.avatars import Avatars
@@ -20,7 +21,7 @@ class Drawn:
     """A message, ready to be sent once.
 
     The layout has all facts of the `picture`, so that can be left out; the `files` cannot. A
-    `silent` one notifies nobody.
+    `silent` one notifies nobody. In a forum, it is a `post`.
     """
 
     layout: discord.ui.LayoutView
@@ -28,6 +29,7 @@ class Drawn:
     files: tuple[discord.File, ...] = ()
     picture: discord.File | None = None
     silent: bool = False
+    post: ForumPost = field(default_factory=lambda: ForumPost(name="Woodshed"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from bot.notices.rules import Problem
 from bot.outbox.message.attempts import (
     Attempt,
     Destination,
+    Opened,
     Refused,
+    SentMessage,
     ToChannel,
     ToMember,
     is_refusal,
@@ -67,7 +69,7 @@ class OutboxKind(ABC, Generic[C]):
         """Change what waits for a message that Discord refuses for good; nothing by default."""
 
     @abstractmethod
-    async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: C, attempt: Attempt) -> SentMessage | None:
         """Make one attempt; return the message, or None if there is nothing left to do.
 
         Raises:
@@ -103,7 +105,7 @@ class MessageKind(OutboxKind[C]):
         if attempt.delivery.channel_id is not None:
             yield ToChannel(attempt.delivery.channel_id)
 
-    async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: C, attempt: Attempt) -> SentMessage | None:
         """Send the message to the first destination that accepts it, unless it was sent before."""
         if attempt.may_have_been_sent:
             marker = self.marker(attempt.delivery.subject_id)
@@ -125,9 +127,7 @@ class MessageKind(OutboxKind[C]):
             return None
         raise _final(refusal) from refusal
 
-    async def _send(
-        self, content: C, attempt: Attempt, destination: Destination
-    ) -> discord.Message:
+    async def _send(self, content: C, attempt: Attempt, destination: Destination) -> SentMessage:
         """Draw and send the message; if Discord refuses it, without its files or its links."""
         channel, context = await attempt.open(destination), attempt.context_for(destination)
         drawn = await self.draw(content, context)
@@ -159,10 +159,10 @@ def _final(refusal: discord.HTTPException | None) -> Exception:
 
 async def _send_without_links(
     attempt: Attempt,
-    channel: discord.abc.Messageable,
+    channel: Opened,
     drawn: Drawn,
     refusal: discord.HTTPException,
-) -> discord.Message:
+) -> SentMessage:
     """Send a refused message without its links. Raises the refusal if it has none."""
     if not remove_refusable(drawn.layout):
         raise refusal

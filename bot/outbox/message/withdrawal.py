@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.db.transactions import Transaction
-from bot.outbox.message.attempts import Attempt, ToChannel
+from bot.outbox.message.attempts import Attempt, SentMessage, ToChannel
 from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs
 from bot.outbox.message_lookup import Marker
 from bot.outbox.store import Delivery, DeliveryKind
@@ -46,18 +46,19 @@ class WithdrawalKind(OutboxKind[Withdrawal]):
 
     async def deliver(self, content: Withdrawal, attempt: Attempt) -> None:
         """Delete the message, unless it is gone or out of reach."""
-        message_id = content.message_id
-        if message_id is None and content.marker is not None:
-            found = await attempt.find(ToChannel(content.channel_id), content.marker)
-            message_id = found.id if found else None
-        if message_id is None:
+        message: SentMessage | None = None
+        if content.message_id is not None:
+            channel = attempt.client.get_partial_messageable(
+                content.channel_id, guild_id=attempt.delivery.guild_id
+            )
+            message = channel.get_partial_message(content.message_id)
+        elif content.marker is not None:
+            message = await attempt.find(ToChannel(content.channel_id), content.marker)
+        if message is None:
             return
-        channel = attempt.client.get_partial_messageable(
-            content.channel_id, guild_id=attempt.delivery.guild_id
-        )
         with suppress(discord.Forbidden):
             try:
-                await channel.get_partial_message(message_id).delete()
+                await message.delete()
             except discord.NotFound as error:
                 if not is_deleted(error):
                     raise

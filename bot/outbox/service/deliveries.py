@@ -13,7 +13,7 @@ from bot.departures.rules import WAITING_UNTIL
 from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
-from bot.outbox.store import Delivery, DeliveryKind
+from bot.outbox.store import Delivery, DeliveryKind, is_forum_post
 from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
@@ -123,8 +123,7 @@ class Deliveries(Service):
     ) -> None:
         """Record the message that was sent, and clear notices about its channel.
 
-        If the delivery was deleted while the message was sent, the message is deleted as well. A
-        post in a forum is a channel with the message's id; the delivery's channel is the forum.
+        If the delivery was deleted while the message was sent, the message is deleted as well.
         """
         sent = {"channel_id": channel_id, "message_id": message_id}
         if deliveries.mark_sent(tx, delivery, **sent):
@@ -132,8 +131,9 @@ class Deliveries(Service):
         else:
             deliveries.withdraw_sent(tx, delivery.guild_id, **sent)
         if delivery.kind is not DeliveryKind.NOTICE:
-            forum_id = delivery.channel_id if channel_id == message_id else None
-            notices.clear_notices(tx, delivery.guild_id, forum_id or channel_id)
+            is_post = is_forum_post(delivery, channel_id)
+            channel = delivery.channel_id if is_post and delivery.channel_id else channel_id
+            notices.clear_notices(tx, delivery.guild_id, channel)
 
     @writes
     def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:

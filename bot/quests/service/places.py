@@ -38,22 +38,27 @@ class ThreadStep:
 
 
 def plan_after_sending(
-    tx: Transaction, guild_id: int, posting_id: int, *, channel_id: int, message_id: int
+    tx: Transaction,
+    guild_id: int,
+    posting_id: int,
+    *,
+    channel_id: int,
+    message_id: int,
+    is_post: bool,
 ) -> None:
-    """Plan what follows once a posting's message was sent.
+    """Plan what follows once a posting's message was sent; in a forum, `is_post`.
 
-    A post in a forum is a thread already: its channel has the message's id.
+    Such a post is a thread already: the message's channel.
     """
     server, posting = servers.find(tx, guild_id), postings.find(tx, guild_id, posting_id)
     if server is None or posting is None:
         return
-    is_post = channel_id == message_id
     if is_post or (server.quests_threads and posting.cadence is Cadence.DAILY):
         thread = PostingThread(
             posting_id=posting_id,
             guild_id=guild_id,
             channel_id=channel_id,
-            message_id=message_id,
+            thread_id=channel_id if is_post else message_id,
             is_made=is_post,
             due_at=posting.closes_at + _ARCHIVE_AFTER if is_post else posting.opened_at,
         )

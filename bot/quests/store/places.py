@@ -11,7 +11,7 @@ from bot.servers.store import Server
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingThread:
-    """The thread of a posting's message, or its post in a forum; both have the message's id.
+    """The thread of a posting's message, which has the message's id, or its post in a forum.
 
     Once it `is_made`, it is to be archived. The next step is due at `due_at`, None if it was the
     last.
@@ -20,7 +20,7 @@ class PostingThread:
     posting_id: int
     guild_id: int
     channel_id: int
-    message_id: int
+    thread_id: int
     is_made: bool
     due_at: datetime | None
 
@@ -49,7 +49,7 @@ _THREADS_OF = select(
 
 _MOVE_THREAD = """
     UPDATE posting_threads SET is_made = :is_made, due_at = :due_at
-    WHERE posting_id = :posting_id AND message_id = :message_id AND due_at = :due_before
+    WHERE posting_id = :posting_id AND thread_id = :thread_id AND due_at = :due_before
 """
 
 _PUT_PUBLICATION = upsert(Publication, "posting_publications", "posting_id")
@@ -105,7 +105,7 @@ def move_thread(
         tx,
         _MOVE_THREAD,
         posting_id=thread.posting_id,
-        message_id=thread.message_id,
+        thread_id=thread.thread_id,
         due_before=thread.due_at,
         is_made=is_made,
         due_at=due_at,

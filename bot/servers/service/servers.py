@@ -1,6 +1,7 @@
 """Use cases of a server's settings: channels, schedule, reviews and colours."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,7 +47,8 @@ from bot.servers.service.context import (
 )
 from bot.servers.service.zones import move_streaks, moved_to_zone
 from bot.servers.store import Server
-from bot.setting_changes.service import save_server
+from bot.setting_changes.rules import Setting
+from bot.setting_changes.service import record_change, save_server
 from bot.unset import UNSET, given
 from bot.use_cases import Service
 from bot.week_reviews.service import review_channel, schedule_review
@@ -125,6 +127,13 @@ class Servers(Service):
                 tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
             )
         return _shown(tx, context)
+
+    @writes
+    def record_tags(self, tx: Transaction, request: Request, names: Sequence[str]) -> None:
+        """Record that staff had tags added to the forum for quests."""
+        claim(tx, request)
+        servers.ensure(tx, default_server(request.guild_id, self._packs))
+        record_change(tx, request, Setting.QUEST_TAGS, old=None, new=", ".join(names) or None)
 
     @writes
     def configure_announcements(
@@ -303,6 +312,7 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         rooms=len(rooms.all_of(tx, guild_id)),
         battles=battles.find_schedule(tx, guild_id),
         events=events.unfinished(tx, guild_id),
+        focus_names=[focus.name for focus in context.pack.focuses],
         has_themes=bool(context.pack.themes),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

@@ -70,7 +70,7 @@ def settings_status(guild: discord.Guild | None, shown: ServerShown) -> Settings
         releasers_known=releasers is not None or not is_cached,
         battles=channel_status(guild, battles) if battles else None,
         level_roles=level_role_status(guild, ids) if ids else LevelRoleStatus(),
-        place=quest_place(guild, quests) if is_cached else None,
+        place=quest_place(guild, quests, shown.focus_names) if is_cached else None,
     )
 
 

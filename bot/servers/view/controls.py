@@ -13,8 +13,8 @@ from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
 from bot.servers.view.channels import ChannelStatus, SettingsStatus
-from bot.servers.view.places import posted_options
-from bot.ui.actions import button, channel_choice, choice, role_choice
+from bot.servers.view.places import QUEST_CHANNELS, QuestPlace, posted_options
+from bot.ui.actions import Action, button, channel_choice, choice, role_choice
 from bot.ui.forms import Field, choice_field, form, text_field
 from bot.ui.replies import row, small
 from bot.ui.text import WEEKDAYS, clean
@@ -58,11 +58,14 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
         small("Quests channel"),
         row(
             channel_choice(
-                "Where quests are posted", "settings-quests", chosen=_selectable(status.quests)
+                "Where quests are posted",
+                "settings-quests",
+                chosen=_selectable(status.quests),
+                kinds=QUEST_CHANNELS,
             )
         ),
         *_posted_controls(server, status),
-        row(button("Time zone and time of day", "settings-time")),
+        row(button("Time zone and time of day", "settings-time"), *tag_button(status.place)),
         row(choice("Day of the weekly quest", "settings-day", options=days)),
         small("Role to ping with each new quest (optional)"),
         row(
@@ -86,6 +89,12 @@ def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any
         *_review_controls(server, status),
         *_clear_buttons(server, status),
     ]
+
+
+def tag_button(place: QuestPlace | None) -> list[Action]:
+    """Return the button that adds the tags of quests to their forum, if it lacks some."""
+    is_needed = place is not None and place.missing_tags
+    return [button("Add the tags", "settings-tags")] if is_needed else []
 
 
 def _posted_controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:

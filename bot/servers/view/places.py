@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.quests.view.forum_posts import CADENCE_TAGS, all_tags
 from bot.servers.store import Server
+from bot.ui.text import listed
+
+QUEST_CHANNELS = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum)
+"""Where quests can be posted."""
+
+MAX_FORUM_TAGS = 20
+"""Of one forum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,19 +24,39 @@ class QuestPlace:
     is_news: bool = False
     is_forum: bool = False
     may_open_threads: bool = True
+    requires_tag: bool = False
+    missing_tags: Sequence[str] = ()
+    """Tags of quests that a forum lacks."""
+    may_add_tags: bool = False
 
 
-def quest_place(guild: discord.Guild | None, channel_id: int | None) -> QuestPlace | None:
+def quest_place(
+    guild: discord.Guild | None, channel_id: int | None, focus_names: Sequence[str] = ()
+) -> QuestPlace | None:
     """Return the quests channel as it is now; None if it is unknown, or not cached yet."""
     channel = guild.get_channel(channel_id) if guild and channel_id else None
     if guild is None or channel is None or not channel.permissions_for(guild.me).view_channel:
         return None
+    if isinstance(channel, discord.ForumChannel):
+        return QuestPlace(
+            channel_id=channel.id,
+            is_forum=True,
+            requires_tag=channel.flags.require_tag,
+            missing_tags=missing_tags(channel, focus_names),
+            may_add_tags=channel.permissions_for(guild.me).manage_channels,
+        )
     return QuestPlace(
         channel_id=channel.id,
         is_news=channel.type is discord.ChannelType.news,
-        is_forum=channel.type is discord.ChannelType.forum,
         may_open_threads=channel.permissions_for(guild.me).create_public_threads,
     )
+
+
+def missing_tags(forum: discord.ForumChannel, focus_names: Sequence[str]) -> list[str]:
+    """Return the tags of quests that a forum lacks, and has room for."""
+    known = {tag.name.casefold() for tag in forum.available_tags}
+    missing = [name for name in all_tags(focus_names) if name.casefold() not in known]
+    return missing[: MAX_FORUM_TAGS - len(forum.available_tags)]
 
 
 def place_problems(server: Server, place: QuestPlace | None) -> list[str]:
@@ -41,12 +69,23 @@ def place_problems(server: Server, place: QuestPlace | None) -> list[str]:
             f"<#{place.channel_id}>: allow me **Create Public Threads** in its settings, under "
             "Permissions, so that I can open a thread for each daily quest."
         )
+    if place.requires_tag and set(CADENCE_TAGS) & set(place.missing_tags):
+        problems.append(tag_needed_text(place.channel_id))
     if server.quests_publish and not place.is_news:
         problems.append(
             f"I can't publish quests, because <#{place.channel_id}> isn't an announcement channel. "
             "Make it one in its settings, or use `/settings quests publish:off`."
         )
     return problems
+
+
+def tag_needed_text(channel_id: int) -> str:
+    """Return that a forum requires a tag that it doesn't have, and what to do."""
+    return (
+        f"<#{channel_id}> requires a tag on each post, and some quests have none there. Press "
+        "**Add the tags** in `/settings show`, or add tags named "
+        f"{listed(CADENCE_TAGS, bold=True)} yourself."
+    )
 
 
 def extras_text(channel_id: int, server: Server | None, place: QuestPlace | None) -> str:

@@ -1,5 +1,6 @@
 """Replies to the commands that change settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.servers.view.channels import (
     channel_problems,
     channel_status,
 )
-from bot.servers.view.controls import LEVEL_UP_POSTS
+from bot.servers.view.controls import LEVEL_UP_POSTS, tag_button
 from bot.servers.view.lines import (
     ALL_WELL,
     channel_mention,
@@ -44,7 +45,7 @@ from bot.ui.replies import (
     say,
     small,
 )
-from bot.ui.text import WEEKDAYS, number, timestamp
+from bot.ui.text import WEEKDAYS, listed, number, timestamp
 
 
 def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, saved: bool) -> Reply:
@@ -74,8 +75,25 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
             body(upcoming(shown)),
             rule(),
             body(problem_list(problems) if problems else ALL_WELL),
-            row(button("All settings", "settings-open"), upcoming_button()),
+            row(
+                button("All settings", "settings-open"),
+                upcoming_button(),
+                *tag_button(status.place),
+            ),
             accent=WARNING if problems else SUCCESS if saved else BRAND,
+        )
+    )
+
+
+def draw_tags_added(channel_id: int, names: Sequence[str]) -> Reply:
+    """Draw which tags the forum for quests has got."""
+    added = f"<#{channel_id}> now has {listed(names, bold=True)}." if names else ""
+    return Reply(
+        layout=panel(
+            heading("Tags added" if names else "The tags are all there"),
+            body(f"{added} New quests come with the ones that fit.".strip()),
+            _open_settings(),
+            accent=SUCCESS,
         )
     )
 

@@ -12,6 +12,8 @@ from bot.servers.errors import (
     RoomNotYours,
     ServerLoading,
     StaffOnly,
+    TagsNotAllowed,
+    TagsNotYours,
 )
 from bot.ui.sentences import quoted_name, register_texts, sentence
 
@@ -72,4 +74,20 @@ def _(error: RoleNotYoursToPing) -> str:
         f"You can't ping <@&{error.role_id}> yourself, so I won't do it for you. Let anyone "
         "mention it in the role's own settings, or ask someone with **Mention @everyone, @here, "
         "and All Roles**."
+    )
+
+
+@sentence.register
+def _(error: TagsNotYours) -> str:
+    return (
+        f"You can't change the tags of <#{error.channel_id}> yourself, so I won't do it for you. "
+        "Ask someone with **Manage Channels** there."
+    )
+
+
+@sentence.register
+def _(error: TagsNotAllowed) -> str:
+    return (
+        f"I can't add tags to <#{error.channel_id}>. Allow me **Manage Channels** in its settings, "
+        "under Permissions, or add them yourself."
     )

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.interactions.errors import StaleButton
 from bot.level_roles.errors import RoleOutOfReach
 from bot.level_roles.view.status import require_givable, roles_out_of_reach
 from bot.reviews.errors import EveryoneCannotReview
@@ -18,8 +19,11 @@ from bot.servers.errors import (
     RoomNotYours,
     ServerLoading,
     StaffOnly,
+    TagsNotAllowed,
+    TagsNotYours,
 )
 from bot.servers.view.channels import require_visible
+from bot.servers.view.places import QUEST_CHANNELS
 from bot.ui.actions import Interaction, role_ids_of
 
 
@@ -41,6 +45,15 @@ class PostableChannel(app_commands.Transformer):
         return value.id
 
 
+class QuestChannel(PostableChannel):
+    """A channel for quests, which can be a forum, too."""
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Text and announcement channels, and forums."""
+        return list(QUEST_CHANNELS)
+
+
 class VoiceChannel(app_commands.Transformer):
     """A voice or stage channel, also one that the bot cannot see."""
 
@@ -60,6 +73,7 @@ class VoiceChannel(app_commands.Transformer):
 
 
 ChannelId = app_commands.Transform[int, PostableChannel]
+QuestChannelId = app_commands.Transform[int, QuestChannel]
 VoiceChannelId = app_commands.Transform[int, VoiceChannel]
 
 
@@ -170,6 +184,24 @@ def require_own_post(staff: discord.Member, channel_id: int) -> None:
     allowed = channel.permissions_for(staff)
     if not (allowed.view_channel and allowed.send_messages):
         raise ChannelNotYours(channel_id=channel_id)
+
+
+def forum_to_tag(staff: discord.Member, channel_id: int | None) -> discord.ForumChannel:
+    """Return the forum for quests, if its tags can be changed.
+
+    Raises:
+        StaleButton: quests are not in a forum any more.
+        TagsNotYours: the member may not manage it.
+        TagsNotAllowed: the bot may not.
+    """
+    forum = staff.guild.get_channel(channel_id) if channel_id else None
+    if not isinstance(forum, discord.ForumChannel):
+        raise StaleButton
+    if not forum.permissions_for(staff).manage_channels:
+        raise TagsNotYours(channel_id=forum.id)
+    if not forum.permissions_for(staff.guild.me).manage_channels:
+        raise TagsNotAllowed(channel_id=forum.id)
+    return forum
 
 
 def joinable_channel(staff: discord.Member, channel_id: int) -> int:

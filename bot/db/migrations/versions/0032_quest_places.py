@@ -11,15 +11,15 @@ _SERVERS = tuple(
     for column in ("quests_threads", "quests_publish", "quests_silent")
 )
 
-# What is still to be done about a posting's message: one row for each message that was sent. A
-# thread, and a post in a forum, has the id of its message.
+# What is still to be done about threads of postings. A thread has the id of its message, also
+# before it is opened.
 _THREADS = (
     """
     CREATE TABLE posting_threads (
         posting_id BIGINT PRIMARY KEY REFERENCES postings ON DELETE CASCADE,
         guild_id BIGINT NOT NULL REFERENCES servers,
         channel_id BIGINT NOT NULL,
-        message_id BIGINT NOT NULL,
+        thread_id BIGINT NOT NULL,
         is_made SMALLINT NOT NULL CHECK (is_made IN (0, 1)),
         due_at BIGINT
     )
