@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.reports.results import CohortReport, MonthReport, QuestReport
+from bot.reports.results import CohortReport, MonthReport, QuestReport, Votes
 from bot.reports.view.report import FEW, headlines, hours, month_title, short_date
 from bot.ui.pictures.canvas import LEAST_SIZE, NARROW, Align, Canvas
 from bot.ui.pictures.charts import bar
@@ -22,7 +22,7 @@ _HEADER: Final = 44
 _TITLE: Final = 38
 _TILE: Final = 50
 _ROW: Final = 26
-_QUEST: Final = 46
+_VOTED: Final = 46
 _LEGEND: Final = 26
 _NAME_WIDTH: Final = 118
 _FIGURE_WIDTH: Final = 84
@@ -121,19 +121,30 @@ def _draw_focuses(canvas: Canvas, y: float, report: MonthReport) -> None:
 
 def _quests_height(report: MonthReport) -> int:
     quests = report.quests[:_MAX_QUESTS]
-    legend = _LEGEND if any(each.votes for each in quests) else 0
-    return _TITLE + max(_ROW, _QUEST * len(quests)) + legend
+    rows = max(1, len(quests))
+    if _has_votes(report):
+        return _TITLE + _VOTED * rows + _LEGEND
+    return _TITLE + _ROW * rows + (_LEGEND if quests else 0)
+
+
+def _has_votes(report: MonthReport) -> bool:
+    return any(each.votes for each in report.quests[:_MAX_QUESTS])
 
 
 def _draw_quests(canvas: Canvas, y: float, report: MonthReport) -> None:
-    quests = report.quests[:_MAX_QUESTS]
+    quests, has_votes = report.quests[:_MAX_QUESTS], _has_votes(report)
     _title(canvas, y, "Most completed quests")
     if not quests:
         _note(canvas, y + _TITLE + 12, "No posted quest was completed.")
     for at, quest in enumerate(quests):
-        _draw_quest(canvas, y + _TITLE + _QUEST * at, quest)
-    if any(each.votes for each in quests):
+        top = y + _TITLE + (_VOTED if has_votes else _ROW) * at
+        _draw_quest(canvas, top, quest)
+        if has_votes:
+            _draw_votes(canvas, top, quest.votes)
+    if has_votes:
         _draw_legend(canvas, y + _quests_height(report) - 12)
+    elif quests:
+        _note(canvas, y + _quests_height(report) - 12, "How hard it was shows from three votes on.")
 
 
 def _draw_quest(canvas: Canvas, y: float, quest: QuestReport) -> None:
@@ -141,10 +152,13 @@ def _draw_quest(canvas: Canvas, y: float, quest: QuestReport) -> None:
     width = _figure(canvas, _RIGHT, y + 12, done)
     room = _RIGHT - _LEFT - width - 10
     canvas.write(_LEFT, y + 12, shown_name(quest.title), size=LEAST_SIZE, width=room)
-    if quest.votes is None:
+
+
+def _draw_votes(canvas: Canvas, y: float, votes: Votes | None) -> None:
+    if votes is None:
         _note(canvas, y + 32, "Too few votes on how hard it was")
         return
-    counts = (quest.votes.too_easy, quest.votes.right, quest.votes.too_hard)
+    counts = (votes.too_easy, votes.right, votes.too_hard)
     left, room = float(_LEFT), float(_RIGHT - _LEFT)
     for count, colour in zip(counts, _vote_colours(canvas.theme), strict=True):
         part = room * count / sum(counts)

@@ -20,6 +20,7 @@ DAY_BANDS: Final = ((1, 1), (2, 4), (5, 9), (10, 19), (20, 31))
 """Numbers of active days, first and last, that members are counted by."""
 _WEEK: Final = timedelta(days=7)
 _ONE_DAY: Final = timedelta(days=1)
+_THURSDAY: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,10 @@ def week_from(monday: date, weeks_later: int = 0) -> Days:
 
 
 def mondays_in(days: Days) -> list[date]:
-    """Return the Mondays of a month. Each week belongs to the month in which it begins."""
-    first = days.first + timedelta(days=-days.first.weekday() % 7)
-    return [first + n * _WEEK for n in range(5) if first + n * _WEEK <= days.last]
+    """Return the Mondays of a month's weeks: of those with most of their days in it."""
+    first_thursday = days.first + timedelta(days=(_THURSDAY - days.first.weekday()) % 7)
+    thursdays = [first_thursday + n * _WEEK for n in range(5)]
+    return [day - _THURSDAY * _ONE_DAY for day in thursdays if day <= days.last]
 
 
 def shown_count(members: int) -> int | None:

@@ -105,7 +105,8 @@ def test_the_figures_of_a_month(world: World) -> None:
         Retained(weeks=2, members=1),
         Retained(weeks=4, members=None),  # its Sunday is 6 December
     )
-    assert [each.members for each in shown.cohorts[1:]] == [0, 0, 0, 0]
+    assert [each.monday.day for each in shown.cohorts] == [2, 9, 16, 23]
+    assert [each.members for each in shown.cohorts[1:]] == [0, 0, 0]
     at(world, "2026-12-07")
     assert report(world).cohorts[0].retained[2].members == 0
 

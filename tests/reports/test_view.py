@@ -36,7 +36,8 @@ def rows_of(table: bytes) -> list[dict[str, str]]:
 def test_beside_the_picture_is_only_what_it_lacks() -> None:
     reply = draw_report(BUSY, b"PNG", csv_file(BUSY))
     assert text_of(reply) == (
-        "**Members by active days** 1: 14 · 2–4: 31 · 5–9: 40 · 10–19: 32 · 20–31: fewer than 3\n"
+        "**Members active on** 1 day: 14 · 2–4 days: 31 · 5–9 days: 40 · 10–19 days: 32 · "
+        "20–31 days: fewer than 3\n"
         "**Quests** 611 daily · 140 weekly · 31 monthly · 60 personal\n"
         "**Also** 37 new tracks · 9 released · 62 mix checks · 41 critiques · 1 battle entry\n"
         "-# Private members are counted, but nobody is named."

@@ -174,15 +174,17 @@ def _title(quest: QuestReport) -> str:
 def _beside(report: MonthReport) -> list[str]:
     """Return what the picture leaves out."""
     others = report.sums.others
-    bands = (
-        f"{first if first == last else f'{first}–{last}'}: "
-        + (FEW if members is None else number(members))
+    bands = [
+        f"{_days(first, last)}: {FEW if members is None else number(members)}"
         for (first, last), members in zip(DAY_BANDS, report.bands, strict=True)
-    )
-    lines = [f"**Members by active days** {' · '.join(bands)}"]
-    quests = [f"{number(count)} {_CADENCES[cadence]}" for cadence, count in report.by_cadence]
-    if report.sums.quests:
-        lines.append(f"**Quests** {' · '.join(quests)}")
+        if members != 0
+    ]
+    quests = [f"{number(n)} {_CADENCES[cadence]}" for cadence, n in report.by_cadence if n]
+    lines = [
+        f"**{name}** {' · '.join(facts)}"
+        for name, facts in (("Members active on", bands), ("Quests", quests))
+        if facts
+    ]
     rest = [
         text
         for count, text in (
@@ -195,6 +197,10 @@ def _beside(report: MonthReport) -> list[str]:
         if count
     ]
     return [*lines, f"**Also** {' · '.join(rest)}"] if rest else lines
+
+
+def _days(first: int, last: int) -> str:
+    return f"{plural(first):day}" if first == last else f"{first}–{last} days"
 
 
 def _paging(report: MonthReport) -> list[discord.ui.ActionRow[Any]]:

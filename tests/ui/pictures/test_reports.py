@@ -93,7 +93,6 @@ BUSY = MonthReport(
         newcomers(date(2026, 11, 9), 8, 8, 2, None),
         newcomers(date(2026, 11, 16), None),
         newcomers(date(2026, 11, 23), 4, None, None, None),
-        newcomers(date(2026, 11, 30), 0),
     ),
 )
 SMALL = replace(
