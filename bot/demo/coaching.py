@@ -59,12 +59,12 @@ async def stop_planned(context: DemoContext, request: Request) -> None:
 
 
 async def assess_quest(
-    context: DemoContext, request: Request, *, cadence: Cadence, hand_in: HandIn
+    context: DemoContext, request: Request, *, cadence: Cadence, hand_in: HandIn, rating: Rating
 ) -> None:
-    """Complete a quest, and tick all of its checks but the last."""
+    """Complete a quest, say how hard it was, and tick all of its checks but the last."""
     quests = context.services.quests
     card = await quests.current(request.guild_id, request.user_id, cadence, request.now)
-    answer = Answer(checks=card.quest.checks[:-1], rating=Rating.RIGHT)
+    answer = Answer(checks=card.quest.checks[:-1], rating=rating)
     await quests.complete(request, of=cadence, hand_in=hand_in, answer=answer, is_sure=True)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.assessments.rules import Rating
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.demo.coaching import (
@@ -49,8 +50,8 @@ class Habits:
     They start at `begins` local time, or up to an hour later, and mostly work on `focus`. `joined`,
     `left_off` and `misses` are day numbers from the first day. `seed` is the random seed: members
     with the same one do the same things at the same time. `answers` are those to the placement, by
-    question. On `planned_weekdays` timed sessions are on the week's plan; members who have any also
-    say how quests went.
+    question. On `planned_weekdays` timed sessions are on the week's plan. `rating` is how hard they
+    find quests.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Habits:
     misses: Sequence[int] = ()
     shows_up_percent: int = 100
     quest_percent: int
+    rating: Rating = Rating.RIGHT
     joined: int = 0
     left_off: int | None = None
 
@@ -133,8 +135,7 @@ def _day(
         if _happens(rng, habits.quest_percent):
             hand_in = _hand_in(habits, day, rng)
             at = ends_at + timedelta(minutes=minutes_later)
-            complete = assess_quest if habits.planned_weekdays else _complete
-            yield at, partial(complete, cadence=cadence, hand_in=hand_in)
+            yield at, partial(assess_quest, cadence=cadence, hand_in=hand_in, rating=habits.rating)
 
 
 def _timed(
@@ -213,12 +214,6 @@ async def _check_rooms(context: DemoContext, _request: Request) -> None:
 
 async def _leave_studio(context: DemoContext, request: Request) -> None:
     await context.person(request).leave_voice()
-
-
-def _complete(
-    context: DemoContext, request: Request, *, cadence: Cadence, hand_in: HandIn
-) -> Awaitable[object]:
-    return context.services.quests.complete(request, of=cadence, hand_in=hand_in, is_sure=True)
 
 
 def _set_up(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
+from bot.assessments.rules import Rating
 from bot.coach.rules.craft import Craft
 from bot.demo.habits import Habits
 from bot.members.rules import Daw, Gear
@@ -113,6 +114,7 @@ SAMPLES: Final = (
         minutes=range(150, 270, 15),
         weekdays=(5, 6),
         quest_percent=85,
+        rating=Rating.TOO_EASY,
     ),
     Habits(
         name=CHIYO,  # a night owl in Tokyo, who keeps her numbers to herself
@@ -174,6 +176,7 @@ SAMPLES: Final = (
         minutes=range(30, 75, 5),
         weekdays=(0, 1, 3, 5),
         quest_percent=60,
+        rating=Rating.TOO_HARD,
     ),
     Habits(
         name="Gus (sample)",  # began well, and has not been seen for a while
@@ -202,6 +205,7 @@ SAMPLES: Final = (
         begins=time(19, 0),
         minutes=range(15, 45, 5),
         quest_percent=100,
+        rating=Rating.TOO_HARD,
         joined=FIRST_DAYS - 2,
     ),
     Habits(
