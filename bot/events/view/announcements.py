@@ -18,10 +18,10 @@ from bot.ui.text import listed, minutes, plural, timestamp, xp
 _END: Final = "end"
 """Tells the button of the end from that of the start."""
 _WHAT_COUNTS: Final = (
-    "Minutes on the timer or in a studio room count while the event runs, even if you stop later. "
-    "Sessions you log count if they're for today and you log them before the end. Quests and ear "
-    "rounds count when you complete them, and a reviewer can take their time. Milestones, feedback "
-    "and battles pay as always."
+    "- **Timers and studio rooms**: every minute until the end, even if you stop later\n"
+    "- **Logged sessions**: those for today, if you log them before the end\n"
+    "- **Quests and ear rounds**: when you complete them. A review can come later\n\n"
+    "Milestones, feedback and battles pay as always."
 )
 
 

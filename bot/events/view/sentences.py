@@ -51,8 +51,8 @@ def _(error: errors.EventLengthOutOfRange) -> str:
 @sentence.register
 def _(error: errors.EventOverlaps) -> str:
     return (
-        f"**{quoted_name(error.name)}** is planned from {timestamp(error.from_at, 'f')} to "
-        f"{timestamp(error.to_at, 'f')}, and one event runs at a time. Pick another time, or "
+        f"**{quoted_name(error.name)}** goes from {timestamp(error.from_at, 'f')} to "
+        f"{timestamp(error.to_at, 'f')}, and only one event runs at a time. Pick another time, or "
         "cancel that one first."
     )
 

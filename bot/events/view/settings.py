@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.events.results import EventCancelled, EventPlanned, EventsShown, EventWanted
-from bot.events.rules import MOST_PLANNED, NAME_LIMIT
+from bot.events.rules import MOST_PLANNED, NAME_LIMIT, EventState
 from bot.events.store import Event
 from bot.events.view.lines import NAME_SHOWN, earned_text, event_name
 from bot.ui.actions import Action, button
@@ -30,7 +30,9 @@ _INTRO: Final = (
 
 def draw_events(shown: EventsShown) -> Reply:
     """Draw the events that run or are planned, each with a button to cancel it."""
-    lines = "\n".join(f"**{event_name(each.name)}** · {_when(each)}" for each in shown.events)
+    lines = "\n".join(
+        f"**{event_name(each.name)}**{_running_text(each)} · {_when(each)}" for each in shown.events
+    )
     items: list[discord.ui.Item[Any]] = [
         heading(f"{EVENT} Events"),
         body(lines or _INTRO),
@@ -128,6 +130,10 @@ def read_plan(fields: Mapping[str, Field]) -> EventWanted:
     )
 
 
+def _running_text(event: Event) -> str:
+    return " · running now" if event.state is EventState.RUNNING else ""
+
+
 def _when(event: Event) -> str:
     times = f"{timestamp(event.from_at, 'f')} to {timestamp(event.to_at, 'f')}"
     return f"{earned_text(event.percent)}, {times}"
@@ -147,5 +153,6 @@ def _plan_button(label: str) -> Action:
 
 
 def _cancel_button(event: Event, *, named: bool) -> Action:
-    label = f"Cancel {clean(event.name, limit=NAME_SHOWN - 10)}" if named else "Cancel it"
+    name = clean(event.name, limit=NAME_SHOWN - 10) if named else "it"
+    label = f"End {name} now" if event.state is EventState.RUNNING else f"Cancel {name}"
     return button(label, "event-cancel", event.id, style=discord.ButtonStyle.danger)
