@@ -13,6 +13,7 @@ from bot.demo.feedback import FEEDBACK
 from bot.demo.members import ADA, BEN, DANA, EMIL, FIRST_DAYS, STAFF, YOU
 from bot.demo.mixes import check_mix
 from bot.demo.together import TOGETHER
+from bot.events.results import EventWanted
 from bot.interactions.rules import Request
 from bot.quests.results.scheduling import QuestTyped
 from bot.quests.rules.verification import Verification
@@ -64,6 +65,11 @@ def _level_role(level: int) -> MemberAction:
 def _set_announcements(context: DemoContext, request: Request) -> Awaitable[object]:
     changes = AnnouncementChanges(channel_id=context.announcements.id)
     return context.services.servers.configure_announcements(request, changes)
+
+
+def _plan_event(context: DemoContext, request: Request) -> Awaitable[object]:
+    wanted = EventWanted(name="Finish something", from_text="18:00", to_text="2 days")
+    return context.services.events.plan(request, wanted)
 
 
 def _post_in_practice(context: DemoContext, request: Request) -> Awaitable[object]:
@@ -272,4 +278,6 @@ _LATER: Final[tuple[ScriptedEvent, ...]] = (
         _decide(5, "I believe you! Could you add the screenshot it asks for, or a link?"),
     ),
     (FIRST_DAYS - 1, time(19, 0), STAFF, _set_verification(Verification.HONOUR)),
+    # It runs when the demo opens, and a day later it's over.
+    (FIRST_DAYS - 1, time(17, 0), STAFF, _plan_event),
 )
