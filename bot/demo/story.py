@@ -68,7 +68,7 @@ def _set_announcements(context: DemoContext, request: Request) -> Awaitable[obje
 
 
 def _plan_event(context: DemoContext, request: Request) -> Awaitable[object]:
-    wanted = EventWanted(name="Finish something", from_text="18:00", to_text="2 days")
+    wanted = EventWanted(name="Finish-it days", from_text="18:00", to_text="2 days")
     return context.services.events.plan(request, wanted)
 
 

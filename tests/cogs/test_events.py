@@ -80,7 +80,8 @@ async def test_planning_with_the_form_and_cancelling(harness: Harness) -> None:
     await harness.tick()
     listed = await plan(harness)
     assert "**Beat \\*week\\*** · running now · double XP, " in text_of(listed)
-    assert "**Events** · Beat \\*week\\*, double XP, " in await panel(harness)
+    ends = f"ends {timestamp(START + timedelta(hours=2))}, and 1 more · `/settings event`"
+    assert f"**Events** · Beat \\*week\\*, double XP, {ends}" in await panel(harness)
     await harness.staff.click(message_of(listed), label="End Beat *week* now")
     assert "What members earned until now stays." in text_of(listed)
     await harness.staff.click(message_of(planned), label="Cancel it")

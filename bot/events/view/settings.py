@@ -90,7 +90,9 @@ def events_text(events: Sequence[Event]) -> str:
         return "none planned"
     first, *others = events
     more = f", and {len(others)} more" if others else ""
-    return f"{event_name(first.name)}, {_when(first)}{more}"
+    is_running = first.state is EventState.RUNNING
+    when = f"ends {timestamp(first.to_at)}" if is_running else timestamp(first.from_at, "f")
+    return f"{event_name(first.name)}, {earned_text(first.percent)}, {when}{more}"
 
 
 def plan_form() -> discord.ui.Modal:
