@@ -12,7 +12,6 @@ from bot.battles.service.results import BattleResults
 from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
 from bot.battles.service.voting import Voting
-from bot.battles.service.winners import WinnersRoles
 from bot.boards.service import Leaderboards
 from bot.coach.service.coach import Coach
 from bot.coach.service.ladders import Ladders
@@ -64,7 +63,9 @@ from bot.shared_timers.service.shared_timers import SharedTimers
 from bot.staff.service import Staff
 from bot.tracks.service.steps import TrackSteps
 from bot.tracks.service.tracks import Tracks
+from bot.week_leaders.service.settings import WeekLeaders
 from bot.week_reviews.service import WeekReviews
+from bot.won_roles.service import WonRoles
 from bot.xp_import.service.import_batches import ImportWork
 from bot.xp_import.service.imports import Imports
 
@@ -83,7 +84,6 @@ class Services:
         self.battle_settings = BattleSettings(database, packs)
         self.battle_reasons = BattleReasons(database, packs)
         self.battle_results = BattleResults(database, packs)
-        self.battle_winners = WinnersRoles(database, packs)
         self.battle_votes = Voting(database, packs)
         self.battle_staff = BattleStaff(database, packs)
         self.coach = Coach(database, packs)
@@ -136,5 +136,7 @@ class Services:
         self.track_steps = TrackSteps(database, packs)
         self.tracks = Tracks(database, packs)
         self.upcoming = Upcoming(database, packs)
+        self.week_leaders = WeekLeaders(database, packs)
         self.week_reviews = WeekReviews(database, packs)
+        self.won_roles = WonRoles(database, packs)
         self.staff = Staff(database, packs)

@@ -30,7 +30,7 @@ from bot.schedule.jobs import (
     DueReminders,
     DueRoleChecks,
     DueSharedTimers,
-    DueWinnersRoles,
+    DueWonRoles,
     Heartbeat,
     Job,
     LogErasure,
@@ -40,10 +40,10 @@ from bot.schedule.jobs import (
 from bot.schedule.quest_places import DuePlaces
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.tick import TICK_SECONDS, Schedule
-from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
 from bot.shared_timers.redrawing import SharedTimerRedrawer
+from bot.won_roles.sync import WonRoleSync
 from cogs import add_all
 
 
@@ -123,7 +123,7 @@ def _jobs(
     courier = Courier(MESSAGE_KINDS, context, rate_limiter, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)
     role_sync = RoleSync(client, services, clock, rate_limiter)
-    winner_sync = WinnerSync(client, services.battle_winners, clock, rate_limiter)
+    won_role_sync = WonRoleSync(client, services.won_roles, clock, rate_limiter)
     import_runner = ImportRunner(client, services, clock)
     redrawer = Redrawer(client, client.directory, rate_limiter, services.postings)
     shared_timers = SharedTimerRedrawer(
@@ -142,7 +142,7 @@ def _jobs(
         DueRedraws(services.postings, redrawer, background),
         DuePlaces(services.quest_places, place_sync, background),
         DueRoleChecks(services.level_roles, role_sync, background),
-        DueWinnersRoles(services.battle_winners, winner_sync, background),
+        DueWonRoles(services.won_roles, won_role_sync, background),
         DueImports(services.import_work, import_runner, background),
         LapseClaims(services.due_feedback),
         PayCritiques(services.due_feedback),

@@ -30,6 +30,7 @@ _MODULES = (
     "bot.shared_timers.view.sentences",
     "bot.staff.view.sentences",
     "bot.tracks.view.sentences",
+    "bot.won_roles.view",
     "bot.xp.view",
     "bot.xp_import.view.sentences",
 )

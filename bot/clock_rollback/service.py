@@ -20,7 +20,7 @@ from bot.sessions.rules import SessionKind
 from bot.sessions.store import breaks, sessions
 from bot.sessions.store.breaks import Break
 from bot.sessions.store.sessions import RunningSession
-from bot.week_reviews.service import review_channel, schedule_review
+from bot.week_reviews.service import closes_weeks, schedule_review
 
 Packs = Mapping[str, SkillPack]
 
@@ -46,7 +46,7 @@ def _reset_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
             continue
         context = context_of(server, packs)
         _bring_postings_forward(tx, context, now)
-        if review_channel(server) is not None:
+        if closes_weeks(server):
             schedule_review(tx, context, now)
 
 

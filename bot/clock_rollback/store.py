@@ -94,7 +94,7 @@ _SHIFT_LISTENING = tuple(
             UPDATE xp_events SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
             WHERE cancelled_at IS NOT NULL AND to_at > :now AND to_at > from_at
         """,
-        "UPDATE battle_winners SET due_at = {due_at} WHERE due_at > :now",
+        "UPDATE won_roles SET due_at = {due_at} WHERE due_at > :now",
         "UPDATE posting_threads SET due_at = {due_at} WHERE due_at > :now",
         "UPDATE posting_publications SET due_at = {due_at} WHERE due_at > :now",
     )

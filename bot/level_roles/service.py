@@ -30,6 +30,7 @@ from bot.servers.service.context import ServerContext, context_of, default_serve
 from bot.setting_changes.rules import Setting
 from bot.setting_changes.service import record_change, save_server
 from bot.use_cases import Service
+from bot.won_roles.service import require_free_role
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp.store import standings
 
@@ -69,6 +70,7 @@ class LevelRoles(Service):
         Raises:
             LevelUnreachable: the skill pack has no such level.
             LevelRoleTaken: the role belongs to another level.
+            RoleTaken: the role is won in battles, or by leading a week.
             TooManyLevelRoles: the server has the maximum number of level roles.
             RoleOutOfReach: the change would give or take a role that is out of reach.
         """
@@ -79,6 +81,7 @@ class LevelRoles(Service):
         for other, taken in before.items():
             if taken == role_id and other != level:
                 raise LevelRoleTaken(role_id=role_id, level=other)
+        require_free_role(tx, context.server, role_id, None)
         if len(before) >= MAX_LEVEL_ROLES and level not in before:
             raise TooManyLevelRoles(limit=MAX_LEVEL_ROLES)
         _require_reach(context, before, before | {level: role_id}, out_of_reach)

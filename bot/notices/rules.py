@@ -20,6 +20,8 @@ class Problem(StrEnum):
     ROLE_RISKY = "role-risky"
     WINNERS_ROLE = "winners-role"
     """The role of who won the last battle can't be given or taken."""
+    WEEK_LEADER_ROLE = "week-leader-role"
+    """The role of who led the last week can't be given or taken."""
     ROOM_IS_AFK = "room-is-afk"
     """A studio room is the server's AFK channel, so nothing counts in it."""
 
@@ -32,4 +34,5 @@ class Problem(StrEnum):
             Problem.ROLE_GONE,
             Problem.ROLE_RISKY,
             Problem.WINNERS_ROLE,
+            Problem.WEEK_LEADER_ROLE,
         )

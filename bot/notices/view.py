@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.battles.view.announcements import winners_role_text
 from bot.level_roles.view.level_roles import (
     above_text,
     gone_text,
@@ -19,9 +18,15 @@ from bot.ui import emoji
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
 from bot.ui.text import listed, plain, timestamp
+from bot.won_roles.rules import Contest
+from bot.won_roles.view import won_role_text
 
 _FIRST_MARKER = 1 << 20
 _MARKERS = 1 << 30
+_CONTESTS = {
+    Problem.WINNERS_ROLE: Contest.BATTLE,
+    Problem.WEEK_LEADER_ROLE: Contest.WEEK,
+}
 
 
 def draw_notice(
@@ -62,8 +67,8 @@ def _kept_text(problem: Problem) -> str:
         return "Quests are still posted, and everything else works."
     if problem is Problem.MESSAGE_REFUSED:
         return "Everything else works, and practice still counts."
-    if problem is Problem.WINNERS_ROLE:
-        return "I try again every hour, so the winner gets it once it works."
+    if problem in _CONTESTS:
+        return "I try again every hour, so its winner gets it once it works."
     if problem.is_of_roles:
         return (
             "Nothing is lost: levels still count, and everyone gets their roles once it works "
@@ -117,8 +122,8 @@ def problem_text(
 
 def _role_text(notice: Notice) -> str:
     match notice.problem:
-        case Problem.WINNERS_ROLE:
-            return winners_role_text(notice.channel_id)
+        case Problem.WINNERS_ROLE | Problem.WEEK_LEADER_ROLE:
+            return won_role_text(notice.channel_id, _CONTESTS[notice.problem])
         case Problem.ROLE_ABOVE:
             return f"I couldn't give a level role. {above_text([notice.channel_id], others=True)}"
         case Problem.ROLE_GONE:

@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 from bot.audio.workers import AudioWorkers
 from bot.battles.service.phases import BattlePhases
-from bot.battles.service.winners import WinnersRoles
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.departures.service import Departures
@@ -26,12 +25,13 @@ from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.role_sync import RoleSync
 from bot.schedule.room_sync import RoomSync
-from bot.schedule.winner_sync import WinnerSync
 from bot.schedule.xp_imports import ImportRunner
 from bot.shared_timers.redrawing import SharedTimerRedrawer
 from bot.shared_timers.service.progress import SharedTimerProgress
 from bot.staff.service import Staff
 from bot.week_reviews.service import WeekReviews
+from bot.won_roles.service import WonRoles
+from bot.won_roles.sync import WonRoleSync
 from bot.xp_import.service.import_batches import ImportWork
 
 _HEARTBEAT_EVERY: Final = timedelta(minutes=1)
@@ -159,22 +159,20 @@ class DueEvents:
             pass
 
 
-class DueWinnersRoles:
-    """Gives and takes the roles of those who win battles."""
+class DueWonRoles:
+    """Gives and takes the roles of those who win battles or lead a week."""
 
     name = "sync winners' roles"
 
-    def __init__(
-        self, winners: WinnersRoles, winner_sync: WinnerSync, background: Background
-    ) -> None:
-        self._winners = winners
-        self._winner_sync = winner_sync
+    def __init__(self, won_roles: WonRoles, role_sync: WonRoleSync, background: Background) -> None:
+        self._won_roles = won_roles
+        self._role_sync = role_sync
         self._background = background
 
     async def run(self, now: datetime) -> None:
         """Start a sync of each server that has a role due."""
-        for guild_id in await self._winners.due(now):
-            self._background.start(self._winner_sync.sync(guild_id))
+        for guild_id in await self._won_roles.due(now):
+            self._background.start(self._role_sync.sync(guild_id))
 
 
 class DueSharedTimers:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
 from bot.db.rows import (
     execute,
@@ -29,7 +30,8 @@ class Server:
     zone it had when the producer day `zone_changed_on` began. Besides staff, members with the
     `release_role_id` tell about their releases, everyone if it is None. Calls to listen go to the
     feedback channel, if there is one; members take part in feedback from `feedback_min_level` on.
-    Who won the last battle has the `battles_role_id`. Daily quests get a thread each
+    Who won the last battle has the `battles_role_id`, and who led the last week, by their
+    `week_leader_metric`, the `week_leader_role_id`. Daily quests get a thread each
     (`quests_threads`); postings are published to followers of an announcement channel
     (`quests_publish`), and notify nobody (`quests_silent`).
     """
@@ -57,6 +59,8 @@ class Server:
     feedback_min_level: int = 1
     battles_channel_id: int | None = None
     battles_role_id: int | None = None
+    week_leader_role_id: int | None = None
+    week_leader_metric: Metric = Metric.XP
     quests_threads: bool = False
     quests_publish: bool = False
     quests_silent: bool = False
@@ -78,7 +82,7 @@ _CONFIGURED = select(
     """FROM servers
        WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
           OR reviews_channel_id IS NOT NULL OR battles_channel_id IS NOT NULL
-          OR feedback_channel_id IS NOT NULL
+          OR feedback_channel_id IS NOT NULL OR week_leader_role_id IS NOT NULL
           OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
        ORDER BY guild_id""",
 )
@@ -128,7 +132,7 @@ def find(tx: Transaction, guild_id: int) -> Server | None:
 
 
 def configured(tx: Transaction) -> list[Server]:
-    """Return every server that has a channel or a level role set."""
+    """Return every server that has a channel or a role set."""
     return fetch_all(tx, Server, _CONFIGURED)
 
 

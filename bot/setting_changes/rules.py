@@ -31,6 +31,8 @@ class Setting(StrEnum):
     BATTLES_CHANNEL = "battles_channel_id"
     BATTLES_ROLE = "battles_role_id"
     BATTLES = "battles"
+    WEEK_LEADER_ROLE = "week_leader_role_id"
+    WEEK_LEADER_METRIC = "week_leader_metric"
     FEEDBACK_CHANNEL = "feedback_channel_id"
     FEEDBACK_MIN_LEVEL = "feedback_min_level"
     EVENT = "event"

@@ -28,6 +28,8 @@ _NAMES = {
     Setting.BATTLES_CHANNEL: "Battles channel",
     Setting.BATTLES_ROLE: "Battle winner's role",
     Setting.BATTLES: "When battles start",
+    Setting.WEEK_LEADER_ROLE: "Role for the week's first",
+    Setting.WEEK_LEADER_METRIC: "What leads the week",
     Setting.FEEDBACK_CHANNEL: "Feedback channel",
     Setting.FEEDBACK_MIN_LEVEL: "Feedback from level",
     Setting.LEVEL_ROLE: "Role of level {}",
@@ -48,6 +50,9 @@ _WORDS: Mapping[tuple[Setting, str | None], str] = {
     },
     (Setting.DRAW, "themed"): "a theme for each week",
     (Setting.DRAW, "mixed"): "a shuffled mix",
+    (Setting.WEEK_LEADER_METRIC, "xp"): "XP",
+    (Setting.WEEK_LEADER_METRIC, "minutes"): "practice time",
+    (Setting.WEEK_LEADER_METRIC, "quests"): "quests completed",
 }
 
 
@@ -79,6 +84,7 @@ def _value(setting: Setting, value: str | None) -> str:
             | Setting.REVIEWER_ROLE
             | Setting.LEVEL_ROLE
             | Setting.BATTLES_ROLE
+            | Setting.WEEK_LEADER_ROLE
         ):
             return f"<@&{value}>"
         case Setting.BATTLES | Setting.EVENT:

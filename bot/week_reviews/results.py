@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.boards.store import BoardRow
 from bot.tracks.store import Release
-from bot.week_reviews.rules import Improvement
+from bot.week_leaders.store import WeekLeader
+from bot.week_reviews.rules import MAX_LEADERS, Improvement
 from bot.week_reviews.store import BattleOver, ThemeTotals, WeekTotals
 
 
@@ -33,7 +34,8 @@ class WeekReview:
     `totals`, `before`, `minutes_by_day` (Monday to Sunday) and `ear_rounds` include private and
     former members, who are not named. `streaks` are the longest current streaks, several if equal.
     `released` is the number of all releases, `releases` only the first few. `critiques` are those
-    that reached their makers. `accent` is the server's accent colour as 0xRRGGBB.
+    that reached their makers. `leaders` led the week, and have the `leader_role_id`. `accent` is
+    the server's accent colour as 0xRRGGBB.
     """
 
     id: int
@@ -53,11 +55,14 @@ class WeekReview:
     theme: ThemeReview | None = None
     critiques: int = 0
     battles: Sequence[BattleReview] = ()
+    leaders: Sequence[WeekLeader] = ()
+    leader_role_id: int | None = None
 
     @property
     def user_ids(self) -> set[int]:
         """The members named in it."""
         named = {row.user_id for row in (*self.top, *self.streaks)}
+        named |= {leader.user_id for leader in self.leaders[:MAX_LEADERS]}
         named |= {release.user_id for release in self.releases}
         named |= set(self.theme.whole) if self.theme else set()
         named |= {user_id for battle in self.battles for user_id in battle.winners}

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from bot.calendar.rules.periods import week_of
 
+MAX_LEADERS = 5
+"""How many of those who led the week together are named."""
 EARLIER_WEEKS = 4
 """A member's week is compared with the mean of this many weeks before."""
 

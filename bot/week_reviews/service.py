@@ -1,4 +1,4 @@
-"""Opens weeks in review when due, and gathers their figures when shown."""
+"""Closes weeks when due, opens their reviews, and gathers the figures when shown."""
 
 import logging
 from collections.abc import Mapping
@@ -25,6 +25,8 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.servers.store import Server
 from bot.tracks import store as tracks
 from bot.use_cases import Service
+from bot.week_leaders import store as week_leaders
+from bot.week_leaders.service.deciding import decide_leaders
 from bot.week_reviews import store as week_reviews
 from bot.week_reviews.results import BattleReview, ThemeReview, WeekReview
 from bot.week_reviews.rules import (
@@ -54,9 +56,10 @@ class WeekReviews(Service):
 
     @writes
     def open_due(self, tx: Transaction, now: datetime) -> int:
-        """Open a batch of reviews that are due; return how many schedules were processed.
+        """Close a batch of weeks that are due; return how many schedules were processed.
 
-        A review missed during downtime is opened late if the next is not due yet, else skipped.
+        It decides who led the week, and opens its review. A week missed during downtime is closed
+        late if the next is not due yet, else skipped.
         """
         due = week_reviews.due_schedules(tx, now, _BATCH)
         locked = 0
@@ -75,7 +78,8 @@ class WeekReviews(Service):
         return len(due) - locked
 
     def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
-        # Claim before reading the settings: the claim may have waited for a change of them.
+        # Before reading the settings: the lock may wait for a change of them, or for a deletion.
+        servers.lock(tx, due.guild_id)
         is_gone = departures.is_gone(tx, due.guild_id)
         next_run_at = WAITING_UNTIL if is_gone else now + _RETRY_AFTER
         if not week_reviews.claim_schedule(tx, due, next_run_at) or is_gone:
@@ -89,12 +93,15 @@ class WeekReviews(Service):
         missed = latest_due(Cadence.WEEKLY, timetable, now)
         if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
             return  # the weekday was changed: this week's review is not due yet
-        channel_id = review_channel(context.server)
-        if channel_id is None:
+        if not closes_weeks(context.server):
             return
         (week,) = weeks_before(missed.period, 1)
         review_id = week_reviews.create(tx, due.guild_id, week, now)
-        if review_id is not None:
+        if review_id is None:
+            return
+        decide_leaders(tx, context.server, week, now)
+        channel_id = review_channel(context.server)
+        if channel_id is not None:
             deliveries.add(
                 tx,
                 guild_id=due.guild_id,
@@ -115,8 +122,13 @@ def review_channel(server: Server) -> int | None:
     return server.announcements_channel_id or server.quests_channel_id
 
 
+def closes_weeks(server: Server) -> bool:
+    """Return whether anything happens once a server's week is over."""
+    return review_channel(server) is not None or server.week_leader_role_id is not None
+
+
 def schedule_review(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    """Schedule a server's next review; a week that already has one is skipped when due."""
+    """Schedule when a server's next week is closed; one that already was is skipped when due."""
     due = next_due(Cadence.WEEKLY, _timetable(context), now)
     week_reviews.set_schedule(
         tx, ReviewSchedule(guild_id=context.server.guild_id, next_run_at=due.at), now
@@ -173,6 +185,8 @@ def gather_week_review(
         accent=server.accent if server else None,
         critiques=week_reviews.critiques(tx, guild_id, **time_range, now=now),
         battles=_battles(tx, guild_id, **time_range),
+        leaders=week_leaders.of_week(tx, guild_id, week),
+        leader_role_id=server.week_leader_role_id if server else None,
         theme=_theme(tx, packs.get(server.pack) if server else None, guild_id, week),
     )
 

@@ -85,6 +85,8 @@ _SCHEDULE = (
     + " WHERE week_review_schedules.next_run_at > :now"
 )
 
+_FIND_SCHEDULE = select(ReviewSchedule, "FROM week_review_schedules WHERE guild_id = :guild_id")
+
 _DUE = """
     SELECT guild_id, next_run_at FROM week_review_schedules
     WHERE next_run_at <= :now ORDER BY next_run_at, guild_id LIMIT :at_most
@@ -192,6 +194,11 @@ _WHOLE_THEME = f"""WITH{_OF_THEME}
 def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
     """Set when a server's next review is due; one already due stays due."""
     execute(tx, _SCHEDULE, **values_of(schedule), now=now)
+
+
+def find_schedule(tx: Transaction, guild_id: int) -> ReviewSchedule | None:
+    """Return when a server's next review is due."""
+    return fetch_one(tx, ReviewSchedule, _FIND_SCHEDULE, guild_id=guild_id)
 
 
 def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSchedule]:

@@ -6,13 +6,14 @@ from typing import Any
 
 import discord
 
+from bot.boards.rules import Metric
 from bot.boards.store import BoardRow
-from bot.boards.view import period_name
+from bot.boards.view import period_name, score_text
 from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
 from bot.ui.actions import button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
-from bot.ui.emoji import BATTLE, CELEBRATION, STREAK
+from bot.ui.emoji import BATTLE, CELEBRATION, LEADERBOARD, STREAK
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
@@ -26,7 +27,7 @@ from bot.ui.text import (
     xp,
 )
 from bot.week_reviews.results import BattleReview, ThemeReview, WeekReview
-from bot.week_reviews.rules import Improvement, change_percent, monday_of
+from bot.week_reviews.rules import MAX_LEADERS, Improvement, change_percent, monday_of
 from bot.week_reviews.store import ThemeTotals
 
 POST_NAME = "The week in review"
@@ -162,7 +163,8 @@ def _top(review: WeekReview, names: Mapping[int, str]) -> list[str]:
 
 
 def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
-    praise = [_theme(review.theme, names)] if review.theme else []
+    praise = [_leaders(review, names)] if review.leaders else []
+    praise += [_theme(review.theme, names)] if review.theme else []
     if review.streaks and review.streaks[0].score > _SHORT_STREAK:
         praise.append(_streak(review.streaks, names))
     if review.improved is not None:
@@ -173,6 +175,20 @@ def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
     if review.released:
         praise.append(_released(review, names))
     return praise
+
+
+def _leaders(review: WeekReview, names: Mapping[int, str]) -> str:
+    """Return who led the week, with what if it isn't XP, and the role that they have for it."""
+    first, several = review.leaders[0], len(review.leaders) > 1
+    who = [_name(each.user_id, names) for each in review.leaders[:MAX_LEADERS]]
+    if others := len(review.leaders) - len(who):
+        who.append(f"{plural(others):other}")
+    text = f"{LEADERBOARD} **Led the week** {listed(who)}"
+    if first.metric is not Metric.XP:
+        text += f" ({score_text(first.metric, first.figure)}{' each' if several else ''})"
+    if review.leader_role_id is None:
+        return text
+    return f"{text} · now {'wear' if several else 'wears'} <@&{review.leader_role_id}>"
 
 
 def _theme(theme: ThemeReview, names: Mapping[int, str]) -> str:

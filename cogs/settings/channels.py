@@ -25,7 +25,7 @@ from bot.servers.view.staff_input import (
     reviewer_role,
     staff_guild,
     staff_member,
-    winners_role,
+    winnable_role,
 )
 from bot.ui.actions import Interaction
 from bot.ui.handlers import answers
@@ -181,7 +181,7 @@ class ChannelSettings(commands.Cog):
                 format=Format(format) if format else UNSET,
                 weekday=WEEKDAYS.index(day) if day else UNSET,
                 start_time=unset_if_none(time),
-                role_id=UNSET if role is None else winners_role(staff, role.id),
+                role_id=UNSET if role is None else winnable_role(staff, role.id),
             )
         saved = changes != BattleChanges()
         if saved:

@@ -1,22 +1,30 @@
-"""`/settings level-role`: roles that members get."""
+"""`/settings level-role` and `week-leader`: roles that members get."""
+
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.boards.rules import Metric
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
 from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
+from bot.servers.view.controls import WEEK_LEADER_METRICS
 from bot.servers.view.staff_input import (
     known_role,
     staff_guild,
     staff_member,
+    winnable_role,
 )
 from bot.ui.actions import Interaction
 from bot.ui.handlers import answers
 from bot.ui.replies import Reply, Visibility
+from bot.unset import UNSET
+from bot.week_leaders.results import WeekLeaderChanges
+from bot.week_leaders.view import draw_week_leader
 
 
 class RoleSettings(commands.Cog):
@@ -63,3 +71,38 @@ class RoleSettings(commands.Cog):
             confirmation = put_text(level, role.id)
         status = level_role_status(interaction.guild, [each.role_id for each in shown.roles])
         return draw_level_roles(shown, status, confirmation=confirmation)
+
+    @app_commands.command(
+        name="week-leader", description="Give a role to the first of each week's leaderboard"
+    )
+    @app_commands.describe(
+        role="Role to give, until the next week is over",
+        metric="What decides who is first (default: XP)",
+        clear="No role for the week's first",
+    )
+    @app_commands.choices(
+        metric=[
+            app_commands.Choice(name=name, value=metric.value)
+            for metric, name in WEEK_LEADER_METRICS.items()
+        ]
+    )
+    @answers(Visibility.PRIVATE)
+    async def week_leader(
+        self,
+        interaction: Interaction,
+        role: discord.Role | None = None,
+        metric: str | None = None,
+        clear: Literal["yes"] | None = None,
+    ) -> Reply:
+        """Change the given settings and show the result."""
+        guild_id, settings = staff_guild(interaction), self.bot.services.week_leaders
+        role_id = None if clear else UNSET
+        if role is not None and clear is None:
+            role_id = winnable_role(staff_member(interaction), role.id)
+        changes = WeekLeaderChanges(role_id=role_id, metric=Metric(metric) if metric else UNSET)
+        saved = changes != WeekLeaderChanges()
+        if saved:
+            shown = await settings.configure(self.bot.request(interaction), changes)
+        else:
+            shown = await settings.show(guild_id)
+        return draw_week_leader(shown, interaction.guild, saved=saved)

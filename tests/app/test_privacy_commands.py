@@ -15,7 +15,7 @@ from tests.world import ON_SQLITE, World
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
-KEPT = {"battle_winners", "role_checks", "setting_changes", "staff_acts"}
+KEPT = {"role_checks", "setting_changes", "staff_acts", "won_roles"}
 """What is kept for a while: roles still to take away, and who acted as staff."""
 
 

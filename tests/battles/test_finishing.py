@@ -20,6 +20,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.verify.service.verifier import Verifier
+from bot.won_roles import store as won_roles
 from bot.xp.rules.awards import Source
 from tests.battles.playing import (
     best_first,
@@ -58,7 +59,7 @@ def crown_with(world: World, role_id: int | None) -> None:
 
 def crowned(world: World, user_id: int) -> list[tuple[int, bool]]:
     with world.database.reading() as tx:
-        found = entries.roles_of(tx, world.guild_id, user_id)
+        found = won_roles.of_member(tx, world.guild_id, user_id)
     return [(each.role_id, each.is_wanted) for each in found if each.due_at is not None]
 
 
@@ -130,7 +131,7 @@ def test_a_role_that_cannot_be_given_is_a_notice_once_and_tried_again(world: Wor
     for user_id in (*MAKERS[:3], *VOTERS):
         vote_on_all(world, user_id, best_first)
     close_votes(world, battle)
-    service = world.services.battle_winners
+    service = world.services.won_roles
     assert world.guild_id in service.due.blocking(world.now)
     first = service.claim.blocking(world.guild_id, world.now)
     assert first is not None

@@ -14,6 +14,7 @@ from bot.ui.replies import body, panel, row
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import draw_week_review
 from tests.cogs.harness import Harness, complete_surely, message_of, text_of
+from tests.cogs.test_level_roles import roles_of
 from tests.cogs.test_posted_pictures import shown_in
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -45,6 +46,8 @@ async def test_the_review_shows_the_servers_week(
     harness: Harness, announcements: ChannelHandle
 ) -> None:
     mia, zoe, ann = harness.member("mia"), harness.member("@everyone *zoe*"), harness.member("ann")
+    crown = harness.guild.create_role("Crown")
+    await harness.staff.slash(harness.channel, "settings week-leader", role=crown)
     harness.clock.advance(days=-7)
     await log(harness, mia, 40)
     await log(harness, ann, 60)
@@ -67,6 +70,7 @@ async def test_the_review_shows_the_servers_week(
         "### The week in review\n"
         "-# 16–22 November 2026, week 47\n"
         "**2 producers** practised\n"
+        f"🏆 **Led the week** mia · now wears <@&{crown.id}>\n"
         "🔥 **Longest streak** mia: 2 days\n"
         "**Most improved** mia: 6,879 XP, up from 110 a week\n"
         "🎉 **Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia"
@@ -84,6 +88,7 @@ async def test_the_review_shows_the_servers_week(
     ]
     assert not any(sent["allowed_mentions"].values())
     assert sent["enforce_nonce"] is True
+    assert roles_of(harness, mia) == {"Crown"}
     await harness.restart()
     assert len(await reviews(harness, announcements)) == 1
     harness.clock.advance(days=1)

@@ -1,4 +1,4 @@
-"""Rows of feedback and battles about a member, beside those of another."""
+"""Rows of feedback, battles and won weeks about a member, beside those of another."""
 
 from datetime import timedelta
 from itertools import count
@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.battles.rules.battles import Choice, Format, Phase
 from bot.battles.store.battles import Battle
-from bot.battles.store.entries import Entry, WinnersRole
+from bot.battles.store.entries import Entry
 from bot.battles.store.pairs import Pair
+from bot.boards.rules import Metric
 from bot.coach.rules.craft import Craft
 from bot.db.rows import execute, insert, values_of
 from bot.db.transactions import Transaction
@@ -19,6 +20,9 @@ from bot.members import store as members
 from bot.recordings.store import Recording
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
+from bot.week_leaders.store import WeekLeader
+from bot.won_roles.rules import Contest
+from bot.won_roles.store import WonRole
 from tests.world import BEN, World
 
 DIRECT_CHANNEL = 601
@@ -46,6 +50,7 @@ def add_listening(world: World, user_id: int, other_id: int = BEN) -> None:
                 paused_until=world.now,
             ))  # fmt: skip
         add_battle(tx, world, user_id, other_id)
+        _add_week(tx, world, user_id)
         execute(tx, "INSERT INTO feedback_calls (guild_id, at) VALUES (:guild_id, 6)",
                 guild_id=world.guild_id)  # fmt: skip
 
@@ -128,9 +133,20 @@ def add_battle(tx: Transaction, world: World, user_id: int, other_id: int) -> No
             first_id=entry_ids[0], second_id=entry_ids[1], dealt_at=world.now, choice=Choice.FIRST,
             reason=f"It moves, says {voter_id % 10}.", voted_at=world.now,
         ))  # fmt: skip
-    _add(tx, "battle_winners", WinnersRole(
-        guild_id=world.guild_id, user_id=user_id, battle_id=battle_id, role_id=901, is_wanted=True,
-        due_at=world.now,
+    _add(tx, "won_roles", WonRole(
+        guild_id=world.guild_id, user_id=user_id, contest=Contest.BATTLE, battle_id=battle_id,
+        role_id=901, due_at=world.now,
+    ))  # fmt: skip
+
+
+def _add_week(tx: Transaction, world: World, user_id: int) -> None:
+    """Have a member lead a week, and have its role."""
+    _add(tx, "week_leaders", WeekLeader(
+        guild_id=world.guild_id, week="2026-W45", user_id=user_id, metric=Metric.XP, figure=700,
+    ))  # fmt: skip
+    _add(tx, "won_roles", WonRole(
+        guild_id=world.guild_id, user_id=user_id, contest=Contest.WEEK, week="2026-W45",
+        role_id=902, due_at=None,
     ))  # fmt: skip
 
 

@@ -24,7 +24,6 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "awards": lambda content: content["awards"],
     "battle_entries": lambda content: content["battle_entries"],
     "battle_pairs": lambda content: content["battle_votes"],
-    "battle_winners": lambda content: content["winners_roles"],
     "battles": lambda content: content["battles_started"],
     "breaks": lambda content: [
         {"session": session["id"]} | each
@@ -71,6 +70,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "submissions": lambda content: content["submissions"],
     "track_steps": lambda content: content["track_steps"],
     "tracks": lambda content: content["tracks"],
+    "week_leaders": lambda content: content["weeks_led"],
+    "won_roles": lambda content: content["winners_roles"],
 }
 """Where the rows of a table stand in the export, in the order of their keys."""
 
@@ -95,7 +96,7 @@ OWN_NAMES = {
     ("reviews", "asked_at"): "asked_at",
     ("tracks", "added_at"): "added_at",
     ("mix_checks", "track_id"): "track",
-    ("battle_winners", "until_at"): "until_at",
+    ("won_roles", "until_at"): "until_at",
     ("members", "streak_days"): "days",
     ("submissions", "track_id"): "track",
     # To the minute, these would tell when the other side was there.

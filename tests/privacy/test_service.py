@@ -419,9 +419,9 @@ def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> N
         for table, rows in rows_containing(world.database, MEMBER).items()
     }
     assert {table for table, rows in kept.items() if rows} == {
-        *("battle_winners", "role_checks", "setting_changes", "staff_acts")
+        *("won_roles", "role_checks", "setting_changes", "staff_acts")
     }
-    assert [row["is_wanted"] for row in kept["battle_winners"]] == [0]
+    assert [row["is_wanted"] for row in kept["won_roles"]] == [0, 0]
     acts = [*kept["setting_changes"], *kept["staff_acts"]]
     assert {row["actor_id"] for row in acts} == {MEMBER}
     assert {row["user_id"] for row in kept["staff_acts"]}.isdisjoint({MEMBER})

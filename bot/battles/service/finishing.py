@@ -19,6 +19,9 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.servers.service.context import ServerContext, load_context
+from bot.won_roles import store as won_roles
+from bot.won_roles.rules import Contest
+from bot.won_roles.store import WonRole
 from bot.xp.rules.awards import BATTLE_ENTRY_BASE_XP, BATTLE_VOTES_BASE_XP, Source
 from bot.xp.service.awards import Earning, grant
 from bot.xp.store.ledger import Award
@@ -89,7 +92,7 @@ def _place(
     outcomes.record(tx, found)
     firsts = [each.user_id for each in entered if ranking.places.get(each.id) == _FIRST]
     winners = sorted(firsts) if votes else []
-    outcomes.crown(tx, battle, context.server.battles_role_id, winners, now)
+    _crown(tx, battle, context.server.battles_role_id, winners, now)
     deliveries.add(
         tx,
         guild_id=battle.guild_id,
@@ -99,6 +102,25 @@ def _place(
         send_at=now,
     )
     _send_reasons(tx, battle, entered, now)
+
+
+def _crown(
+    tx: Transaction, battle: Battle, role_id: int | None, user_ids: Sequence[int], now: datetime
+) -> None:
+    """Have the winner's role taken from the last winners, and given to these."""
+    winners = [
+        WonRole(
+            guild_id=battle.guild_id,
+            user_id=user_id,
+            contest=Contest.BATTLE,
+            battle_id=battle.id,
+            role_id=role_id,
+            due_at=now,
+        )
+        for user_id in user_ids
+        if role_id is not None
+    ]
+    won_roles.hand_over(tx, battle.guild_id, Contest.BATTLE, winners, now)
 
 
 def _send_reasons(tx: Transaction, battle: Battle, entered: Sequence[Entry], now: datetime) -> None:

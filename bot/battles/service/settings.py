@@ -7,7 +7,7 @@ from bot.battles.errors import ScheduleNeedsChannel
 from bot.battles.results.settings import BattleChanges, BattleSettingsShown
 from bot.battles.rules.battles import Every, Format
 from bot.battles.service.scheduling import schedule_battles
-from bot.battles.store import battles, outcomes
+from bot.battles.store import battles
 from bot.battles.store.battles import BattleSchedule
 from bot.calendar.rules.typed import time_of_day
 from bot.db.transactions import Transaction
@@ -25,6 +25,9 @@ from bot.setting_changes.rules import Setting
 from bot.setting_changes.service import record_change, save_server
 from bot.unset import UNSET, given
 from bot.use_cases import Service
+from bot.won_roles import store as won_roles
+from bot.won_roles.rules import Contest
+from bot.won_roles.service import require_free_role
 
 _POSTED: Final = (
     DeliveryKind.BATTLE,
@@ -58,6 +61,7 @@ class BattleSettings(Service):
         Raises:
             InvalidTime: the time is not HH:MM; nothing is changed.
             ScheduleNeedsChannel: battles are to start, and have no channel; nothing is changed.
+            RoleTaken: the role is given for something else; nothing is changed.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -71,6 +75,8 @@ class BattleSettings(Service):
         wanted = _wanted(request, schedule, changes)
         if wanted is not None and after.battles_channel_id is None:
             raise ScheduleNeedsChannel
+        if after.battles_role_id != before.battles_role_id:
+            require_free_role(tx, before, after.battles_role_id, Contest.BATTLE)
         save_server(tx, request, before, after)
         if wanted is None:
             battles.delete_schedule(tx, request.guild_id)
@@ -80,7 +86,8 @@ class BattleSettings(Service):
         if after.battles_channel_id != before.battles_channel_id:
             _move(tx, request, before, after.battles_channel_id)
         if after.battles_role_id != before.battles_role_id:
-            outcomes.change_role(tx, request.guild_id, after.battles_role_id, request.now)
+            role_id = after.battles_role_id
+            won_roles.change_role(tx, request.guild_id, Contest.BATTLE, role_id, request.now)
         return BattleSettingsShown(server=after, schedule=wanted)
 
 

@@ -1,12 +1,10 @@
-"""SQL of how battles ended: places, and who should have the winner's role."""
+"""SQL of how battles ended: the places of their entries."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.battles.store.battles import Battle
-from bot.battles.store.entries import WinnersRole
-from bot.db.due import due_servers
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value, returning, select
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 
 
@@ -80,49 +78,6 @@ _CHAMPIONS = """
     GROUP BY battle_entries.user_id ORDER BY wins DESC, battle_entries.user_id LIMIT :at_most
 """
 
-# From everybody who has it, or should get it, in this server.
-_TAKE = """
-    UPDATE battle_winners SET is_wanted = 0, due_at = :now
-    WHERE guild_id = :guild_id AND is_wanted = 1
-"""
-
-_GIVE = """
-    INSERT INTO battle_winners (guild_id, user_id, battle_id, role_id, is_wanted, due_at)
-    VALUES (:guild_id, :user_id, :battle_id, :role_id, 1, :now)
-    ON CONFLICT (guild_id, user_id, role_id) DO UPDATE
-        SET battle_id = excluded.battle_id, is_wanted = 1, due_at = excluded.due_at,
-            until_at = NULL
-"""
-
-_REIGNING = select(
-    WinnersRole, "FROM battle_winners WHERE guild_id = :guild_id AND is_wanted = 1 ORDER BY user_id"
-)
-
-_DUE_SERVERS = due_servers("battle_winners", "due_at")
-
-# The predicate is repeated outside the subselect: otherwise two processes on PostgreSQL could both
-# claim the same row.
-_CLAIM = returning(
-    WinnersRole,
-    """UPDATE battle_winners SET due_at = :until
-       WHERE guild_id = :guild_id AND due_at <= :now
-         AND (user_id, role_id) = (SELECT user_id, role_id FROM battle_winners
-                                   WHERE guild_id = :guild_id AND due_at <= :now
-                                   ORDER BY due_at, user_id, role_id LIMIT 1)""",
-)
-
-_MOVE = """
-    UPDATE battle_winners SET due_at = :due_at
-    WHERE guild_id = :guild_id AND user_id = :user_id AND role_id = :role_id
-      AND due_at = :claimed_until
-"""
-
-_DROP = """
-    DELETE FROM battle_winners
-    WHERE guild_id = :guild_id AND user_id = :user_id AND role_id = :role_id
-      AND due_at = :claimed_until AND is_wanted = 0
-"""
-
 
 def record(tx: Transaction, outcomes: list[Outcome]) -> None:
     """Record what the vote made of entries."""
@@ -168,56 +123,3 @@ def count(tx: Transaction, guild_id: int) -> int:
 def champions(tx: Transaction, guild_id: int, at_most: int) -> list[Wins]:
     """Return who has won most of a server's battles; nobody who is private or has left."""
     return fetch_all(tx, Wins, _CHAMPIONS, guild_id=guild_id, at_most=at_most)
-
-
-def crown(
-    tx: Transaction, battle: Battle, role_id: int | None, winners: list[int], now: datetime
-) -> None:
-    """Have the winner's role taken from the last winners, and given to these."""
-    execute(tx, _TAKE, guild_id=battle.guild_id, now=now)
-    for user_id in winners if role_id is not None else ():
-        binds = {"user_id": user_id, "battle_id": battle.id, "role_id": role_id, "now": now}
-        execute(tx, _GIVE, guild_id=battle.guild_id, **binds)
-    tx.after_commit(tx.wakeup)
-
-
-def change_role(tx: Transaction, guild_id: int, role_id: int | None, now: datetime) -> None:
-    """Have another role given to the last winners, and the one that they have taken from them.
-
-    Those of a time without a role get none.
-    """
-    reigning = fetch_all(tx, WinnersRole, _REIGNING, guild_id=guild_id)
-    execute(tx, _TAKE, guild_id=guild_id, now=now)
-    for each in reigning if role_id is not None else ():
-        binds = {"user_id": each.user_id, "battle_id": each.battle_id, "role_id": role_id}
-        execute(tx, _GIVE, guild_id=guild_id, now=now, **binds)
-    tx.after_commit(tx.wakeup)
-
-
-def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
-    """Return the servers with a winner's role to give or take, the longest due first."""
-    return fetch_all(tx, int, _DUE_SERVERS, now=now, at_most=at_most)
-
-
-def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> WinnersRole | None:
-    """Claim the longest due role of a server until `until`."""
-    return fetch_one(tx, WinnersRole, _CLAIM, guild_id=guild_id, now=now, until=until)
-
-
-def move(tx: Transaction, claimed: WinnersRole, due_at: datetime | None) -> None:
-    """Have a claimed role be due at another time, never again if None."""
-    execute(tx, _MOVE, **_key(claimed), due_at=due_at)
-
-
-def drop(tx: Transaction, claimed: WinnersRole) -> None:
-    """Forget a claimed role that was taken away."""
-    execute(tx, _DROP, **_key(claimed))
-
-
-def _key(claimed: WinnersRole) -> dict[str, object]:
-    return {
-        "guild_id": claimed.guild_id,
-        "user_id": claimed.user_id,
-        "role_id": claimed.role_id,
-        "claimed_until": claimed.due_at,
-    }

@@ -16,7 +16,6 @@ from bot.ui.emoji import BATTLE
 from bot.ui.replies import BRAND, body, gap, heading, panel, row, rule
 from bot.ui.text import clean, minutes, plain, timestamp
 
-ROLE_REASON: Final = "The winner of the last battle has it"
 """For Discord's audit log."""
 _REASON_LIMIT: Final = 600
 _REPLACE: Final = "You can replace your entry until then."
@@ -102,15 +101,6 @@ def sample_button(battle_id: int) -> Action:
 def standings_button(label: str = "Where it stands") -> Action:
     """Return the button that shows how a server's battle is going."""
     return button(label, "battle-standings")
-
-
-def winners_role_text(role_id: int) -> str:
-    """Return how to let the bot give the winner's role."""
-    return (
-        f"I can't give or take <@&{role_id}>, the role of who won the last battle. Check that it "
-        "exists, has no staff permissions and is below my own role, and that I have "
-        "**Manage Roles**. Or choose another `role` with `/settings battles`."
-    )
 
 
 def sample_name(sample: Sample, mode: str) -> str:

@@ -36,6 +36,11 @@ class LevelRoleStatus:
     deleted: frozenset[int] = frozenset()
     risks: Mapping[int, RoleRisk] = field(default_factory=dict[int, RoleRisk])
 
+    @property
+    def works(self) -> bool:
+        """Whether the bot can give and take all of them."""
+        return self.may_give and not (self.above or self.deleted or self.risks)
+
 
 def level_role_status(
     guild: discord.Guild | None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.battles.store.battles import Battle
-from bot.battles.store.entries import Entry, WinnersRole
+from bot.battles.store.entries import Entry
 from bot.battles.store.pairs import Pair
 from bot.privacy.service.export_values import stamp
 
@@ -39,17 +39,6 @@ def battle_vote_of(pair: Pair) -> dict[str, Any]:
         "choice": pair.choice and str(pair.choice),
         "reason": pair.reason,
         "voted_at": stamp(pair.voted_at),
-    }
-
-
-def winners_role_of(role: WinnersRole) -> dict[str, Any]:
-    """Return a winner's role that the member has, or is to get or to lose."""
-    return {
-        "battle": str(role.battle_id),
-        "role": str(role.role_id),
-        "is_wanted": role.is_wanted,
-        "due_at": stamp(role.due_at),
-        "until_at": stamp(role.until_at),
     }
 
 

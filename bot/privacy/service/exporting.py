@@ -23,7 +23,6 @@ from bot.privacy.service.battle_rows import (
     battle_entry_of,
     battle_started,
     battle_vote_of,
-    winners_role_of,
 )
 from bot.privacy.service.coach_rows import (
     assessment_of,
@@ -69,6 +68,7 @@ from bot.privacy.service.staff_rows import (
     setting_change_of,
     share_of,
 )
+from bot.privacy.service.won_rows import week_led_of, won_role_of
 from bot.privacy.store.members import messages_about
 from bot.quests.store import completions, personal_quests, server_quests
 from bot.recordings import store as recordings
@@ -81,6 +81,8 @@ from bot.shared_timers import store as shared_timers
 from bot.staff import store as staff_acts
 from bot.streaks import store as streak_milestones
 from bot.tracks import store as tracks
+from bot.week_leaders import store as week_leaders
+from bot.won_roles import store as won_roles
 from bot.xp.store import ledger, level_ups, standings
 from bot.xp_import.store import import_rows, imports
 
@@ -92,7 +94,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> d
     return (
         _practice_about(tx, guild_id, user_id)
         | _feedback_about(tx, guild_id, user_id, now)
-        | _battles_about(tx, guild_id, user_id)
+        | _contests_about(tx, guild_id, user_id)
     )
 
 
@@ -119,7 +121,7 @@ def _feedback_about(tx: Transaction, guild_id: int, user_id: int, now: datetime)
     }
 
 
-def _battles_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+def _contests_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
     reasons = pairs.reasons_for(tx, guild_id, user_id)
     return {
         "battle_entries": [
@@ -127,9 +129,8 @@ def _battles_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, An
             for each in entries.all_of(tx, guild_id, user_id)
         ],
         "battle_votes": [battle_vote_of(each) for each in pairs.all_of(tx, guild_id, user_id)],
-        "winners_roles": [
-            winners_role_of(each) for each in entries.roles_of(tx, guild_id, user_id)
-        ],
+        "winners_roles": [won_role_of(each) for each in won_roles.of_member(tx, guild_id, user_id)],
+        "weeks_led": [week_led_of(each) for each in week_leaders.of_member(tx, guild_id, user_id)],
         "battles_started": [
             battle_started(each) for each in battles.started_by(tx, guild_id, user_id)
         ],

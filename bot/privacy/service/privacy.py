@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.battles.service.phases import redraw
 from bot.battles.service.voting import drop_entry
-from bot.battles.store import battles, entries
+from bot.battles.store import battles
 from bot.calendar.rules.periods import ALL_TIME
 from bot.coach.service.context import load_coach_context
 from bot.db.transactions import Transaction
@@ -39,6 +39,7 @@ from bot.staff import store as staff_acts
 from bot.staff.rules import ACTOR_KEPT_FOR
 from bot.streaks.service import rest_days_at
 from bot.use_cases import Service
+from bot.won_roles import store as won_roles
 from bot.xp.rules.levels import level_at
 from bot.xp.store import ledger, standings
 
@@ -120,7 +121,7 @@ class Privacy(Service):
             drop_entry(tx, running.id, user_id)
         member_data.withdraw_submissions(tx, guild_id, user_id, now)
         member_data.delete_member(tx, guild_id, user_id)
-        entries.take_roles(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
+        won_roles.take_all(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         level_roles.schedule_removal(tx, guild_id, user_id, now=now, until=now + REMOVED_WITHIN)
         remember_deletion(tx, guild_id, user_id, now)
         tx.after_commit(self.database.mark_erased)
@@ -178,7 +179,7 @@ class Privacy(Service):
     @writes
     def prune(self, tx: Transaction, now: datetime) -> None:
         """Forget deletions that backups hardly reach back to any more, and roles left untaken."""
-        entries.prune_roles(tx, now)
+        won_roles.prune(tx, now)
         deletions.forget_deletions(tx, now - DELETIONS_KEPT_FOR)
 
     @reads

@@ -35,6 +35,7 @@ _DELETIONS = (
     """,
     "DELETE FROM feedback_claims WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM feedback_members WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM week_leaders WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM battle_entries WHERE guild_id = :guild_id AND user_id = :user_id",
     """
         DELETE FROM battle_pairs

@@ -51,7 +51,7 @@ from bot.setting_changes.rules import Setting
 from bot.setting_changes.service import record_change, save_server
 from bot.unset import UNSET, given
 from bot.use_cases import Service
-from bot.week_reviews.service import review_channel, schedule_review
+from bot.week_reviews.service import closes_weeks, review_channel, schedule_review
 
 MAX_ZONE_DIFFERENCE = timedelta(days=2)
 """An upper bound of the difference between two zones, so that no live streak is missed."""
@@ -264,7 +264,7 @@ def _schedule_week_review(
 ) -> None:
     """Schedule the server's weekly review; if its channel `moved`, redirect unsent ones."""
     channel_id = review_channel(context.server)
-    if channel_id is not None:
+    if closes_weeks(context.server):
         schedule_review(tx, context, request.now)
     if moved:
         _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.boards.rules import Metric
 from bot.calendar.rules.days import zone_named
 from bot.calendar.view import likely_zones, zone_time
 from bot.quests.rules.themes import DrawMode
@@ -30,6 +31,11 @@ LEVEL_UP_POSTS = {
     LevelUpPosts.FIFTH: "Every fifth level",
     LevelUpPosts.TENTH: "Every tenth level",
     LevelUpPosts.DAILY: "In one daily list",
+}
+WEEK_LEADER_METRICS = {
+    Metric.XP: "Most XP",
+    Metric.MINUTES: "Most practice time",
+    Metric.QUESTS: "Most quests completed",
 }
 VERIFICATION = {
     Verification.HONOUR: "Not required (honour system)",

@@ -22,7 +22,7 @@ from bot.servers.results import ServerShown
 from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
 from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
-from bot.servers.view.controls import DRAW, LEVEL_UP_POSTS, VERIFICATION
+from bot.servers.view.controls import DRAW, LEVEL_UP_POSTS, VERIFICATION, WEEK_LEADER_METRICS
 from bot.servers.view.places import place_problems, posted_text
 from bot.ui.emoji import DONE, WARNING
 from bot.ui.text import WEEKDAYS, number, plural, timestamp
@@ -150,6 +150,10 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
             f"**Feedback** · {feedback_text(shown.server, status)} · `/settings feedback`",
         ),
         (shown.events, f"**Events** · {events_text(shown.events)} · `/settings event`"),
+        (
+            shown.server.week_leader_role_id is not None,
+            f"**Week's first** · {_week_leader(shown.server)} · `/settings week-leader`",
+        ),
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
@@ -163,6 +167,10 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
     )
     drawn = [f"{drawn_line(shown).rstrip()} · `/settings upcoming`"] if shown.has_themes else []
     return drawn + [line for is_set, line in lines if is_set or shown.has_posted]
+
+
+def _week_leader(server: Server) -> str:
+    return "no role" if server.week_leader_role_id is None else week_leader_text(server)
 
 
 def _level_roles(shown: ServerShown) -> str:
@@ -232,6 +240,12 @@ def battles_text(shown: ServerShown, status: SettingsStatus) -> str:
     channel, schedule = status.battles, shown.battles
     where = f"in {channel_mention(channel)}" if channel else "where they're started"
     return where if schedule is None else f"every {schedule.every} {where}"
+
+
+def week_leader_text(server: Server) -> str:
+    """Return which role the week's first gets, and for what."""
+    metric = WEEK_LEADER_METRICS[server.week_leader_metric]
+    return f"<@&{server.week_leader_role_id}> for the {metric[0].lower()}{metric[1:]}"
 
 
 def feedback_text(server: Server, status: SettingsStatus) -> str:

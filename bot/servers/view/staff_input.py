@@ -145,12 +145,12 @@ def releasers_role(staff: discord.Member, role_id: int) -> int | None:
     return None if role.is_default() else role.id
 
 
-def winners_role(staff: discord.Member, role_id: int) -> int:
-    """Check the role for a battle's winner, and return its id.
+def winnable_role(staff: discord.Member, role_id: int) -> int:
+    """Check a role for who wins a battle or leads a week, and return its id.
 
     Raises:
         RoleUnknown: it is not in this server.
-        RoleNotGivable, RoleTooPowerful: nobody should get it by winning.
+        RoleNotGivable, RoleTooPowerful: nobody should get it like that.
         RoleOutOfReach: the member could not give it themselves.
         ManageRolesNeeded: they may not manage roles at all.
     """

@@ -1,4 +1,4 @@
-"""Gives the winner's role to those who won a server's last battle, and takes it from the others."""
+"""Gives the roles that members have won, and takes them from those who won them before."""
 
 import asyncio
 import logging
@@ -9,12 +9,12 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.battles.service.winners import WinnersRoles
-from bot.battles.store.entries import WinnersRole
-from bot.battles.view.announcements import ROLE_REASON
 from bot.db.errors import StorageError
 from bot.level_roles.view.status import level_role_status
 from bot.outbox.rate_limit import RateLimiter
+from bot.won_roles.service import WonRoles
+from bot.won_roles.store import WonRole
+from bot.won_roles.view import role_reason
 
 _CALL_TIMEOUT: Final = 60.0
 _AT_ONCE: Final = 20
@@ -25,18 +25,18 @@ _TRANSIENT: Final = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPExc
 logger = logging.getLogger(__name__)
 
 
-class WinnerSync:
-    """Gives and takes the winner's role, and records the outcome."""
+class WonRoleSync:
+    """Gives and takes roles that were won, and records the outcome."""
 
     def __init__(
         self,
         client: discord.Client,
-        winners: WinnersRoles,
+        won_roles: WonRoles,
         clock: Callable[[], datetime],
         rate_limiter: RateLimiter,
     ) -> None:
         self._client = client
-        self._winners = winners
+        self._won_roles = won_roles
         self._clock = clock
         self._rate_limiter = rate_limiter
 
@@ -48,42 +48,42 @@ class WinnerSync:
         try:
             for _ in range(_AT_ONCE):
                 await self._rate_limiter.wait()
-                claimed = await self._winners.claim(guild_id, self._clock())
+                claimed = await self._won_roles.claim(guild_id, self._clock())
                 if claimed is None:
                     return
                 await self._settle(guild, claimed)
         except StorageError:
             return  # logged by the outage log; the claim expires and the role is due again
         except _TRANSIENT as error:
-            logger.warning("Server %s: no winner's role, trying again: %r", guild_id, error)
+            logger.warning("Server %s: no role for who won, trying again: %r", guild_id, error)
         except Exception:
-            logger.exception("Server %s: could not give the winner's role", guild_id)
+            logger.exception("Server %s: could not give a role to who won it", guild_id)
 
-    async def _settle(self, guild: discord.Guild, claimed: WinnersRole) -> None:
+    async def _settle(self, guild: discord.Guild, claimed: WonRole) -> None:
         """Give or take one role; if Discord doesn't answer, it's due again after the claim."""
         status = level_role_status(guild, [claimed.role_id])
         is_gone = claimed.role_id in status.deleted and not claimed.is_wanted
-        if not is_gone and (not status.may_give or status.above or status.deleted or status.risks):
-            await self._winners.record_refused(claimed, self._clock())
+        if not is_gone and not status.works:
+            await self._won_roles.record_refused(claimed, self._clock())
             return
         try:
             async with asyncio.timeout(_CALL_TIMEOUT):
                 if not is_gone:
                     await _change(guild, claimed)
         except discord.Forbidden as error:
-            logger.warning("Server %s: no winner's role: %r", guild.id, error)
-            await self._winners.record_refused(claimed, self._clock())
+            logger.warning("Server %s: no role for who won: %r", guild.id, error)
+            await self._won_roles.record_refused(claimed, self._clock())
             return
         except discord.NotFound as error:
             if error.code not in _LEFT:
                 raise
-        await self._winners.record_done(claimed)
+        await self._won_roles.record_done(claimed)
 
 
-async def _change(guild: discord.Guild, claimed: WinnersRole) -> None:
+async def _change(guild: discord.Guild, claimed: WonRole) -> None:
     """Give or take a role, unless the member has or lacks it already."""
     member = await guild.fetch_member(claimed.user_id)
     if claimed.is_wanted is (member.get_role(claimed.role_id) is not None):
         return
     call = member.add_roles if claimed.is_wanted else member.remove_roles
-    await call(discord.Object(claimed.role_id), reason=ROLE_REASON, atomic=True)
+    await call(discord.Object(claimed.role_id), reason=role_reason(claimed.contest), atomic=True)

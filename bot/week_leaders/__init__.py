@@ -1,0 +1,1 @@
+"""The role of who led the week."""

@@ -1,0 +1,38 @@
+"""The role for the week's first, as staff see it."""
+
+import discord
+
+from bot.level_roles.view.status import level_role_status
+from bot.servers.view.lines import problem_list, week_leader_text
+from bot.ui.actions import button
+from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row
+from bot.ui.text import timestamp
+from bot.week_leaders.results import WeekLeaderShown
+from bot.won_roles.rules import Contest
+from bot.won_roles.view import won_role_text
+
+
+def draw_week_leader(shown: WeekLeaderShown, guild: discord.Guild | None, *, saved: bool) -> Reply:
+    """Draw the role for the week's first, who gets it and when, and what to fix."""
+    server = shown.server
+    settings = row(button("All settings", "settings-open"))
+    accent = SUCCESS if saved else BRAND
+    role_id = server.week_leader_role_id
+    if role_id is None:
+        off = "Choose a `role` with `/settings week-leader`. I give it to the first of each week."
+        title = "The week's first gets no role"
+        return Reply(layout=panel(heading(title), body(off), settings, accent=accent))
+    works = level_role_status(guild, [role_id]).works
+    problems = [] if works else [body(problem_list([won_role_text(role_id, Contest.WEEK)]))]
+    lines = [f"**Role** · {week_leader_text(server)}"]
+    if shown.next_at is not None:
+        lines.append(f"**Next** · {timestamp(shown.next_at, 'f')}, {timestamp(shown.next_at)}")
+    return Reply(
+        layout=panel(
+            heading("The week's first is set" if saved else "The week's first"),
+            body("\n".join(lines)),
+            *problems,
+            settings,
+            accent=WARNING if problems else accent,
+        )
+    )

@@ -1,0 +1,82 @@
+"""Roles that were won: who gets and who loses them, until Discord has done it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.level_roles import store as level_roles
+from bot.notices import store as notices
+from bot.notices.rules import Problem
+from bot.servers.store import Server
+from bot.use_cases import Service
+from bot.won_roles import store as won_roles
+from bot.won_roles.errors import RoleTaken
+from bot.won_roles.rules import Contest
+from bot.won_roles.store import WonRole
+
+_SERVERS_AT_ONCE: Final = 200
+_CLAIM: Final = timedelta(minutes=5)
+"""How long a role is claimed; after a crash it is due again."""
+_REFUSED_PAUSE: Final = timedelta(hours=1)
+_PROBLEMS: Final = {
+    Contest.BATTLE: Problem.WINNERS_ROLE,
+    Contest.WEEK: Problem.WEEK_LEADER_ROLE,
+}
+
+
+def require_free_role(
+    tx: Transaction, server: Server, role_id: int | None, contest: Contest | None
+) -> None:
+    """Check that a role is not given for a level, nor in another contest than this one.
+
+    Raises:
+        RoleTaken: it is.
+    """
+    if role_id is None:
+        return
+    role_of = {
+        Contest.BATTLE: server.battles_role_id,
+        Contest.WEEK: server.week_leader_role_id,
+    }
+    for other, taken in role_of.items():
+        if taken == role_id and other is not contest:
+            raise RoleTaken(role_id=role_id, contest=other)
+    for each in level_roles.all_of(tx, server.guild_id) if contest else ():
+        if each.role_id == role_id:
+            raise RoleTaken(role_id=role_id, level=each.level)
+
+
+class WonRoles(Service):
+    """Use cases of `WonRoleSync`."""
+
+    @reads
+    def due(self, tx: Transaction, now: datetime) -> list[int]:
+        """Return the servers with a role to give or take, the longest due first."""
+        return won_roles.due(tx, now, _SERVERS_AT_ONCE)
+
+    @writes
+    def claim(self, tx: Transaction, guild_id: int, now: datetime) -> WonRole | None:
+        """Claim the longest due role of a server, or return None."""
+        return won_roles.claim(tx, guild_id, now=now, until=now + _CLAIM)
+
+    @writes
+    def record_done(self, tx: Transaction, claimed: WonRole) -> None:
+        """Record that a member has the role, or lacks it, as they should, or has left."""
+        if claimed.is_wanted:
+            won_roles.move(tx, claimed, None)
+        else:
+            won_roles.drop(tx, claimed)
+        notices.clear_notices(tx, claimed.guild_id, claimed.role_id)
+
+    @writes
+    def record_refused(self, tx: Transaction, claimed: WonRole, now: datetime) -> None:
+        """Record that the bot can't give or take the role, and notify staff once."""
+        won_roles.move(tx, claimed, now + _REFUSED_PAUSE)
+        notices.raise_notice(
+            tx,
+            claimed.guild_id,
+            problem=_PROBLEMS[claimed.contest],
+            channel_id=claimed.role_id,
+            now=now,
+        )
