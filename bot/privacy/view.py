@@ -171,7 +171,7 @@ def draw_delete_question(
                 "- your profile: time zone, DAW, genre, path, daily goal, mentions, reminders, "
                 "theme\n"
                 "- tracks you submitted, your battle entries, and my messages that play them\n"
-                "- your level roles and winner's role\n"
+                "- your level roles, the roles you've won, and the weeks you led\n"
                 f"- records of you using commands, changing settings or reviewing {there}"
             ),
             body(

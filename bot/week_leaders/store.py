@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.boards.rules import RANKED, Metric
-from bot.db.rows import execute_each, fetch_all, fetch_value, insert, select, values_of
+from bot.db.rows import execute_each, fetch_all, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
@@ -51,8 +51,6 @@ _OF_MEMBER = select(
     "FROM week_leaders WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY week",
 )
 
-_COUNT_OF = "SELECT count(*) FROM week_leaders WHERE guild_id = :guild_id AND user_id = :user_id"
-
 
 def firsts(tx: Transaction, guild_id: int, week: str, metric: Metric) -> list[First]:
     """Return who is first on a week's board; nobody who is private, has left or has nothing."""
@@ -72,8 +70,3 @@ def of_week(tx: Transaction, guild_id: int, week: str) -> list[WeekLeader]:
 def of_member(tx: Transaction, guild_id: int, user_id: int) -> list[WeekLeader]:
     """Return the weeks that a member led, the first one first."""
     return fetch_all(tx, WeekLeader, _OF_MEMBER, guild_id=guild_id, user_id=user_id)
-
-
-def count_of(tx: Transaction, guild_id: int, user_id: int) -> int:
-    """Return how many weeks a member led."""
-    return fetch_value(tx, _COUNT_OF, guild_id=guild_id, user_id=user_id)

@@ -32,6 +32,7 @@ from bot.shared_timers import store as shared_timers
 from bot.staff.results import AwardRevoked
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
+from bot.week_leaders.results import WeekLeaderChanges
 from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.interactions.listening import LISTENING
@@ -191,6 +192,9 @@ ASKS: dict[str, Ask] = {
         r, stack=False, out_of_reach=()
     ),
     "level_roles.try_again": lambda w, r: w.services.level_roles.try_again.blocking(r),
+    "week_leaders.configure": lambda w, r: w.services.week_leaders.configure.blocking(
+        r, WeekLeaderChanges(role_id=902)
+    ),
     "server_quests.add": lambda w, r: w.services.server_quests.add.blocking(r, OWN_QUEST),
     "server_quests.switch": lambda w, r: w.services.server_quests.switch.blocking(
         r, MUSIC.quests[0].slug

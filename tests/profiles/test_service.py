@@ -64,7 +64,8 @@ def test_a_critique_that_helped_shows_once_it_is_paid(world: World) -> None:
     world.set_up()
     add_listening(world, ANNE)
     show_entries(world)
-    assert show(world).taking_part == TakingPart(critiques=0, battles=1, best_place=1)
+    done = TakingPart(critiques=0, battles=1, best_place=1, weeks_led=1)
+    assert show(world).taking_part == done
     with world.database.writing() as tx:
         execute(tx, "UPDATE critiques SET pays_at = NULL WHERE user_id = :user_id", user_id=ANNE)
     assert show(world).taking_part.critiques == 1

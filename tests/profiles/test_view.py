@@ -79,10 +79,11 @@ def test_the_last_level_and_large_numbers_are_drawn() -> None:
     assert "Other" not in text
 
 
-def test_what_was_done_with_others_is_one_line() -> None:
-    done = TakingPart(critiques=7, battles=1, best_place=2)
+def test_what_was_done_with_others_is_short() -> None:
+    done = TakingPart(critiques=7, battles=1, best_place=2, weeks_led=3)
     text = text_of(draw_profile(replace(SHOWN, taking_part=done), None, own=False))
     assert "**With others** 7 helpful critiques · 1 battle, best place #2\n" in text
+    assert "\n**Leaderboard** led 3 weeks\n" in text
     assert "With others" not in text_of(draw_profile(SHOWN, None, own=False))
 
 

@@ -176,13 +176,17 @@ def _ears(shown: ProfileShown) -> list[str]:
 
 
 def _others(shown: ProfileShown) -> list[str]:
-    """Return how many critiques helped, and the battles entered."""
+    """Return how many critiques helped, the battles entered, and the weeks led."""
     done = shown.taking_part
     parts = [f"{plural(done.critiques):helpful critique}"] if done.critiques else []
     if done.battles:
         place = f", best place #{number(done.best_place)}" if done.best_place else ""
         parts.append(f"{plural(done.battles):battle}{place}")
-    return [f"**With others** {' · '.join(parts)}"] if parts else []
+    lines = [f"**With others** {' · '.join(parts)}"] if parts else []
+    return [
+        *lines,
+        *([f"**Leaderboard** led {plural(done.weeks_led):week}"] if done.weeks_led else []),
+    ]
 
 
 def _sums(standing: Standing) -> str:
