@@ -72,7 +72,8 @@ class Participant:
     user_id: int
     focus: str
     minutes: int | None
-    is_shown: bool
+    is_private: bool
+    has_left: bool
 
 
 _START = insert(NewSharedTimer, "shared_timers") + " ON CONFLICT DO NOTHING RETURNING id"
@@ -195,7 +196,7 @@ _PARTICIPANTS = select(
        WHERE shared_timer_id = :id AND undone_at IS NULL
          AND (:with_past = 1 OR ended_at IS NULL)
        ORDER BY session_id""",
-    is_shown="is_private = 0 AND left_at IS NULL",
+    has_left="left_at IS NOT NULL",
 )
 
 

@@ -94,6 +94,12 @@ def test_the_upgrade_keeps_every_row_of_the_second_release(
     written = {**with_rest_day(first_release(history)), **second_release(history)}
     waiting = {"id": 2, "user_id": history.ben, "state": "pending"}  # for a reviewer
     written = {**written, "completions": [done := written["completions"][0], done | waiting]}
+    # Mia has just left a studio room.
+    *_, timer = written["sessions"]
+    room = timer | {"id": 11, "user_id": history.mia, "kind": "room", "channel_id": 7}
+    away = {"session_id": 11, "from_at": history.at(minutes=2)}
+    written["sessions"] = [*written["sessions"], room]
+    written["breaks"] = [*written["breaks"], away]
     write(empty, "0002", written)
     upgrade(empty)
     _, adjusted = written["staff_acts"]
@@ -101,5 +107,7 @@ def test_the_upgrade_keeps_every_row_of_the_second_release(
     assert missing(empty, written) == []
     with empty.reading() as tx:
         assessed = tx.execute("SELECT user_id, completion_id, missed FROM self_assessments").rows
+        left = tx.execute("SELECT id, away_at FROM sessions WHERE away_at IS NOT NULL").rows
     assert assessed == [(history.mia, 1, 0), (history.ben, 2, 0)]
+    assert left == [(11, away["from_at"])]
     check_figures_and_answers(empty, history)

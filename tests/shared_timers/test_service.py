@@ -72,6 +72,25 @@ def test_phases_missed_in_downtime_are_applied_with_their_planned_times(world: W
     assert find(world, timer_id).ended_at == find(world, timer_id).ends_at
 
 
+def test_a_process_that_is_killed_at_a_phase_change_is_made_up_for(world: World) -> None:
+    timer_id = start(world)
+    for user_id in (BEN, CLEO):
+        join(world, timer_id, user_id)
+    for minutes, practised in ((26, 25), (29, 50)):  # at the break, and at the end
+        world.passes(minutes=minutes)
+        progress = world.services.shared_timer_progress
+        first, *_ = progress._participants.blocking(find(world, timer_id))  # pyright: ignore[reportPrivateUsage]
+        progress._catch_up.blocking(find(world, timer_id), first, world.now)  # pyright: ignore[reportPrivateUsage]
+        tick(world.beside(world.database))  # killed here; another one goes on
+        for user_id in (ANNE, BEN, CLEO):
+            (session,) = sessions_of(world, user_id)
+            with world.database.reading() as tx:
+                pauses = breaks.of_session(tx, session.id)
+            assert len(pauses) == 1
+            assert session.minutes in (None, practised)
+    assert [minutes_of(world, who) for who in (ANNE, BEN, CLEO)] == [[50]] * 3
+
+
 async def test_two_processes_move_a_timer_on_once(world: World) -> None:
     timer_id = start(world)
     for user_id in range(100, 110):

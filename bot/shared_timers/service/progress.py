@@ -158,7 +158,9 @@ def _sent_card(
     if sent is None or sent.channel_id is None or sent.message_id is None:
         if sent is None or sent.sending_since is None:  # it will be sent as it is then
             store.redrawn(tx, timer)
-        return None  # it's being sent right now: the claim expires
+        else:  # it's being sent right now
+            store.redraw(tx, timer.id, now + store.REDRAW_AFTER)
+        return None
     try:
         card = gather_card(tx, packs, timer, now)
     except PackMissing:  # the claim expires
@@ -173,6 +175,7 @@ def gather_card(
     context = load_context(tx, packs, timer.guild_id)
     is_over = timer.ended_at is not None or timer.is_over(now)
     everybody = store.participants(tx, timer.id, with_past=is_over)
+    everybody = [each for each in everybody if not each.has_left]
     if is_over:
         everybody = _summed(each for each in everybody if each.minutes is not None)
     host = members.find(tx, timer.guild_id, timer.host_id) if timer.host_id else None
@@ -187,9 +190,9 @@ def gather_card(
                 minutes=each.minutes,
             )
             for each in everybody
-            if each.is_shown
+            if not each.is_private
         ],
-        unnamed=sum(not each.is_shown for each in everybody),
+        unnamed=sum(each.is_private for each in everybody),
         accent=context.server.accent,
     )
 
