@@ -112,6 +112,8 @@ async def test_nobody_is_shown_who_is_private(
     await let_pass(harness, 1)
     assert "2 members practising\n" in text_of(shared(harness))
     await ben.slash(harness.channel, "profile setup", visibility="public")
+    await let_pass(harness, 1)
+    assert "- ben · Mixing" in text_of(shared(harness))
     deletion = await ben.slash(harness.channel, "privacy delete")
     label = next(each for each in buttons_of(deletion) if each.startswith("Delete"))
     await ben.click(message_of(deletion), label=label)

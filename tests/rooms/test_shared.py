@@ -81,11 +81,16 @@ def test_leaving_during_a_shared_break(world: World) -> None:
         report_channel(world, None, user_id)
     let_pass(world, 2, ())
     report_channel(world, ROOM)  # Anne is back before the break is over, Ben stays away
-    let_pass(world, 12)
+    let_pass(world, 24)
+    assert stored_sessions(world)[0].ears_at is None
     assert session_minutes(world, BEN) == [25]
     report_channel(world, None)
+    let_pass(world, 9, ())  # past the next break
+    report_channel(world, ROOM)
+    let_pass(world, 4)
+    report_channel(world, None)
     let_pass(world, 11, ())
-    assert session_minutes(world) == [35]
+    assert session_minutes(world) == [25 + 22 + 4]
 
 
 @ON_SQLITE
@@ -137,6 +142,8 @@ def test_a_timer_started_by_hand_ends_without_ending_sessions(world: World) -> N
     assert (left.minutes, left.in_room) == (10, True)
     let_pass(world, 28)
     assert find(world, timer_id).ended_at is not None
+    with world.database.reading() as tx:  # its message won't change when their session ends
+        assert shared_timers.parts_of(tx, world.guild_id, ANNE) == []
     status = world.services.room_presence.status.blocking(world.guild_id, ANNE, world.now)
     assert status is not None
     assert status.together is None

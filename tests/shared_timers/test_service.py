@@ -141,6 +141,39 @@ def test_the_own_break_lasts_until_the_next_round(world: World) -> None:
     world.services.sessions.resume.blocking(world.request())  # practises through the rest of it
     let_pass(world, 26)
     assert minutes_of(world, ANNE) == [46]
+    # One that's begun right after a round did is not ended by the tick that comes later.
+    start(world, BEN)
+    world.passes(minutes=30, seconds=2)
+    world.services.sessions.take_break.blocking(world.request(BEN))
+    tick(world)
+    world.passes(minutes=3)
+    timer = world.services.sessions.status.blocking(world.guild_id, BEN, world.now)
+    assert timer is not None
+    assert timer.break_since is not None
+
+
+@ON_SQLITE
+def test_a_message_is_redrawn_once_and_again_if_it_changed_meanwhile(world: World) -> None:
+    timer_id = start(world)
+    join(world, timer_id, BEN)
+    with world.database.writing() as tx:  # its message was sent
+        tx.execute(
+            "UPDATE deliveries SET message_id = 5, send_at = NULL WHERE guild_id = :guild_id",
+            {"guild_id": world.guild_id},
+        )
+    progress = world.services.shared_timer_progress
+    assert progress.to_redraw.blocking(world.now) == []
+    world.passes(seconds=6)
+    (card,) = progress.to_redraw.blocking(world.now)
+    assert progress.to_redraw.blocking(world.now) == []
+    join(world, timer_id, CLEO)
+    progress.redrawn.blocking(card)
+    world.passes(seconds=6)
+    (card,) = progress.to_redraw.blocking(world.now)
+    assert len(card.card.lines) == 3
+    progress.redrawn.blocking(card)
+    world.passes(minutes=2)
+    assert progress.to_redraw.blocking(world.now) == []
 
 
 @ON_SQLITE
