@@ -1,5 +1,6 @@
 """Events: planning, what counts, announcing, and cancelling, on both engines."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -106,6 +107,8 @@ def test_a_timer_earns_more_for_its_minutes_within_the_event(world: World) -> No
     undone = world.services.logbook.undo.blocking(world.request())
     assert undone.revoked.total_xp == 0
     assert is_consistent(world)
+    with world.database.reading() as tx:
+        assert events.sums_of(tx, event.id) == EventSums(members=0, minutes=0, quests=0, extra_xp=0)
     with world.database.writing() as tx:  # which can't be planned
         events.add(tx, replace(NEW, guild_id=world.guild_id, to_at=event.to_at))
     assert not is_consistent(world)
@@ -169,7 +172,15 @@ def test_what_cannot_be_planned(
     assert isinstance(refused(plan, world, from_text, to_text), error)
 
 
-def test_events_may_touch_and_are_few(world: World) -> None:
+async def test_of_two_at_once_one_is_refused_and_few_may_be_planned(
+    world: World, second: Database
+) -> None:
+    other = world.beside(second)
+    at_once = await asyncio.gather(
+        *(asyncio.to_thread(plan, each) for each in (world, other)), return_exceptions=True
+    )
+    assert {type(each) for each in at_once} == {EventPlanned, EventOverlaps}
+    world.passes(hours=3)
     for number in range(MOST_PLANNED):
         plan(world, f"in {number + 1} hours", "1 hour")
     assert isinstance(refused(plan, world, "in 3 days"), TooManyEvents)
