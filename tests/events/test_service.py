@@ -175,6 +175,7 @@ def test_what_cannot_be_planned(
 async def test_of_two_at_once_one_is_refused_and_few_may_be_planned(
     world: World, second: Database
 ) -> None:
+    world.set_up()
     other = world.beside(second)
     at_once = await asyncio.gather(
         *(asyncio.to_thread(plan, each) for each in (world, other)), return_exceptions=True
@@ -186,7 +187,7 @@ async def test_of_two_at_once_one_is_refused_and_few_may_be_planned(
     assert isinstance(refused(plan, world, "in 3 days"), TooManyEvents)
 
 
-def test_start_and_end_are_announced_once(world: World, second: Database) -> None:
+async def test_start_and_end_are_announced_once(world: World, second: Database) -> None:
     world.announce()
     other = world.beside(second)
     event = plan(world, "in 1 hour", "1 hour").planned
@@ -195,8 +196,7 @@ def test_start_and_end_are_announced_once(world: World, second: Database) -> Non
     for kinds in ([START], [START, END]):
         world.passes(minutes=60)
         other.now = world.now
-        tick(world)
-        tick(other)
+        await asyncio.gather(*(asyncio.to_thread(tick, each) for each in (world, other)))
         assert announced(world) == kinds
     start, end = world.due()
     assert (start.subject_id, start.channel_id) == (event.id, ANNOUNCEMENTS)
