@@ -7,7 +7,7 @@ import discord
 
 Json: TypeAlias = dict[str, Any]
 
-TEXT, DIRECT, VOICE = 0, 1, 2
+TEXT, DIRECT, VOICE, PUBLIC_THREAD, FORUM = 0, 1, 2, 11, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class Member:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Channel:
-    """A text or voice channel of a server, or a direct-message channel with `recipient`.
+    """A channel of a server, a thread with a `parent_id`, or direct messages with `recipient`.
 
     `overwrites` are keyed by the id of a role or a member.
     """
@@ -103,6 +103,10 @@ class Channel:
     guild_id: int | None = None
     position: int = 0
     recipient: User | None = None
+    parent_id: int | None = None
+    owner_id: int | None = None
+    started_at: str | None = None
+    archived: bool = False
     overwrites: dict[int, discord.PermissionOverwrite] = field(
         default_factory=dict[int, discord.PermissionOverwrite]
     )
@@ -111,8 +115,14 @@ class Channel:
         if self.recipient is not None:
             recipients = [self.recipient.payload()]
             return {"id": str(self.id), "type": self.kind, "recipients": recipients, "flags": 0}
-        voice = {"bitrate": 64_000, "user_limit": 0} if self.kind == VOICE else {"topic": None}
-        return voice | {
+        if self.parent_id is not None:
+            return self._thread_payload()
+        by_kind: Json = {"topic": None}
+        if self.kind == VOICE:
+            by_kind = {"bitrate": 64_000, "user_limit": 0}
+        if self.kind == FORUM:
+            by_kind["available_tags"] = list[Json]()
+        return by_kind | {
             "id": str(self.id),
             "type": self.kind,
             "guild_id": str(self.guild_id),
@@ -126,6 +136,28 @@ class Channel:
             "permission_overwrites": [],
         }
 
+    def _thread_payload(self) -> Json:
+        return {
+            "id": str(self.id),
+            "type": self.kind,
+            "guild_id": str(self.guild_id),
+            "parent_id": str(self.parent_id),
+            "owner_id": str(self.owner_id),
+            "name": self.name,
+            "last_message_id": None,
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "flags": 0,
+            "thread_metadata": {
+                "archived": self.archived,
+                "auto_archive_duration": 4320,
+                "archive_timestamp": self.started_at,
+                "create_timestamp": self.started_at,
+                "locked": False,
+            },
+        }
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
@@ -137,6 +169,7 @@ class Guild:
     locale: str = "en-US"
     roles: dict[int, Role] = field(default_factory=dict[int, Role])
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
+    threads: dict[int, Channel] = field(default_factory=dict[int, Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
     unlisted_members: int = 0
 
@@ -207,7 +240,7 @@ class Guild:
             "large": False,
             "unavailable": False,
             "presences": [],
-            "threads": [],
+            "threads": [each.payload() for each in self.threads.values() if not each.archived],
             "voice_states": [],
             "stage_instances": [],
             "guild_scheduled_events": [],

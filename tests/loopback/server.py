@@ -7,7 +7,7 @@ from typing import Any, Self, cast
 
 from aiohttp import BodyPartReader, web
 
-from tests.loopback import guilds, interactions, messages
+from tests.loopback import guilds, interactions, messages, threads
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Guild, Json, Role, Upload
 from tests.loopback.faults import Answer, Faults
@@ -17,7 +17,7 @@ from tests.loopback.sharding import GlobalLimit
 from tests.loopback.world import ApiCall, World
 
 API = "/api/v10"
-ROUTES = (interactions.routes, messages.routes, guilds.routes)
+ROUTES = (interactions.routes, messages.routes, threads.routes, guilds.routes)
 
 
 class LoopbackDiscord:

@@ -241,7 +241,12 @@ class World:
 
     def channel(self, channel_id: int) -> Channel | None:
         """Return a channel of any server, or of direct messages, by its id."""
-        places = (*(guild.channels for guild in self.guilds.values()), self.direct)
+        guilds = self.guilds.values()
+        places = (
+            *(each.channels for each in guilds),
+            *(each.threads for each in guilds),
+            self.direct,
+        )
         return next((place[channel_id] for place in places if channel_id in place), None)
 
     def direct_channel(self, user: User) -> Channel:
