@@ -1,4 +1,4 @@
-"""What members and staff do in feedback and battles, each ready to be done once."""
+"""What members and staff do with one another, each ready to be done once."""
 
 import itertools
 import secrets
@@ -17,6 +17,8 @@ from bot.interactions.rules import Click, Request
 from bot.mixes.rules.files import FileFacts
 from bot.recordings.results import Converted, Kept
 from tests.feedback.giving import TYPED, critique, given_by, submit, take
+from tests.shared_timers.together import join as join_together
+from tests.shared_timers.together import start as start_together
 from tests.world import ANNE, BEN, CLEO, QUESTS_CHANNEL, STAFF, World
 
 Ask = Callable[[Request], object]
@@ -267,7 +269,45 @@ def looking_up_a_voter(world: World) -> Ask:
     return lambda request: do(request, pair_id)
 
 
+def starting_together(world: World) -> Ask:
+    do = world.services.shared_timers.start.blocking
+    return lambda request: do(request, lengths="25/5", rounds=2, channel_id=QUESTS_CHANNEL)
+
+
+def starting_together_again(world: World) -> Ask:
+    timer_id, do = start_together(world, BEN), world.services.shared_timers.start_again.blocking
+    return lambda request: do(request, timer_id, channel_id=QUESTS_CHANNEL)
+
+
+def joining_together(world: World) -> Ask:
+    timer_id, do = start_together(world, BEN), world.services.shared_timers.join.blocking
+    return lambda request: do(request, timer_id)
+
+
+def choosing_a_focus_together(world: World) -> Ask:
+    joined = join_together(world, start_together(world, BEN), ANNE)
+    do = world.services.shared_timers.choose_focus.blocking
+    return lambda request: do(request, joined.session_id, "theory")
+
+
+def leaving_together(world: World) -> Ask:
+    timer_id, do = start_together(world, BEN), world.services.shared_timers.leave.blocking
+    join_together(world, timer_id, ANNE)
+    return lambda request: do(request, timer_id)
+
+
+def ending_together(world: World) -> Ask:
+    timer_id, do = start_together(world, BEN), world.services.shared_timers.end.blocking
+    return lambda request: do(request, timer_id, is_staff=True)
+
+
 LISTENING: dict[str, Callable[[World], Ask]] = {
+    "shared_timers.start": starting_together,
+    "shared_timers.start_again": starting_together_again,
+    "shared_timers.join": joining_together,
+    "shared_timers.choose_focus": choosing_a_focus_together,
+    "shared_timers.leave": leaving_together,
+    "shared_timers.end": ending_together,
     "submissions.submit": submitting,
     "submissions.replace_link": replacing_a_link,
     "submissions.close": closing,

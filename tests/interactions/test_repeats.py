@@ -28,7 +28,6 @@ from bot.reviews.results import ReviewDecided
 from bot.reviews.rules import Reviewer
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.sessions.store import sessions
-from bot.shared_timers import store as shared_timers
 from bot.staff.results import AwardRevoked
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
@@ -37,8 +36,6 @@ from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.interactions.listening import LISTENING
 from tests.mixes.figures import measured
-from tests.shared_timers.together import join as join_shared_timer
-from tests.shared_timers.together import start as start_shared_timer
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS_CHANNEL, World
 
 NOTHING = HandIn()
@@ -157,17 +154,6 @@ def with_the_import(ask: Callable[[World, Request, int], object]) -> Ask:
 
     def asking(world: World, request: Request) -> object:
         return ask(world, request, newest_import(world))
-
-    return asking
-
-
-def with_the_shared_timer(ask: Callable[[World, Request, int], object]) -> Ask:
-    """Call with the id of the shared timer that Ben has started."""
-
-    def asking(world: World, request: Request) -> object:
-        with world.database.reading() as tx:
-            found = shared_timers.hosted_by(tx, world.guild_id, BEN)
-        return ask(world, request, found[0].id if found else GONE)
 
     return asking
 
@@ -291,24 +277,6 @@ ASKS: dict[str, Ask] = {
             r, AnnouncementChanges(channel_id=ANNOUNCEMENTS)
         )
     ),
-    "shared_timers.start": lambda w, r: w.services.shared_timers.start.blocking(
-        r, lengths="25/5", rounds=2, channel_id=702
-    ),
-    "shared_timers.start_again": with_the_shared_timer(
-        lambda w, r, id_: w.services.shared_timers.start_again.blocking(r, id_, channel_id=702)
-    ),
-    "shared_timers.join": with_the_shared_timer(
-        lambda w, r, id_: w.services.shared_timers.join.blocking(r, id_)
-    ),
-    "shared_timers.choose_focus": with_the_timer(
-        lambda w, r, id_: w.services.shared_timers.choose_focus.blocking(r, id_, "theory")
-    ),
-    "shared_timers.leave": with_the_shared_timer(
-        lambda w, r, id_: w.services.shared_timers.leave.blocking(r, id_)
-    ),
-    "shared_timers.end": with_the_shared_timer(
-        lambda w, r, id_: w.services.shared_timers.end.blocking(r, id_, is_staff=True)
-    ),
     "sessions.start": lambda w, r: w.services.sessions.start.blocking(r),
     "sessions.take_break": lambda w, r: w.services.sessions.take_break.blocking(r),
     "sessions.resume": lambda w, r: w.services.sessions.resume.blocking(r),
@@ -402,10 +370,6 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
         await world.services.quests.complete(world.request(), of=Cadence.DAILY, hand_in=NOTHING)
     if name != "sessions.start":
         await world.services.sessions.start(world.request())
-    if name.startswith("shared_timers."):
-        timer_id = start_shared_timer(world, BEN)
-        if name == "shared_timers.leave":
-            join_shared_timer(world, timer_id, ANNE, with_own=True)
     if name == "sessions.resume":
         await world.services.sessions.take_break(world.request())
     request = world.request()

@@ -32,9 +32,10 @@ from tests.shared_timers.together import (
     start,
     tick,
 )
-from tests.world import ANNE, BEN, CLEO, ON_SQLITE, STAFF, World, refused
+from tests.world import ANNE, BEN, CLEO, ON_SQLITE, World, refused
 
 
+@ON_SQLITE
 def test_everybody_practises_through_the_same_stretches(world: World) -> None:
     timer_id = start(world, lengths="40/10", rounds=2)
     let_pass(world, 10)
@@ -72,6 +73,7 @@ def test_phases_missed_in_downtime_are_applied_with_their_planned_times(world: W
     assert find(world, timer_id).ended_at == find(world, timer_id).ends_at
 
 
+@ON_SQLITE
 def test_a_process_that_is_killed_at_a_phase_change_is_made_up_for(world: World) -> None:
     timer_id = start(world)
     for user_id in (BEN, CLEO):
@@ -109,6 +111,7 @@ async def test_two_processes_move_a_timer_on_once(world: World) -> None:
         assert len(world.awards(user_id)) == 1
 
 
+@ON_SQLITE
 def test_leaving_ends_ones_own_part_only(world: World) -> None:
     timer_id = start(world)
     join(world, timer_id, BEN)
@@ -215,18 +218,6 @@ def test_what_is_refused(world: World) -> None:
     timers.join.blocking(request, timer_id)
     with pytest.raises(AlreadyHandled):
         timers.join.blocking(request, timer_id)
-
-
-@ON_SQLITE
-def test_staff_end_it_for_everybody(world: World) -> None:
-    timer_id = start(world)
-    join(world, timer_id, BEN)
-    let_pass(world, 12)
-    ended = world.services.shared_timers.end.blocking(world.request(STAFF), timer_id, is_staff=True)
-    assert ended.stopped is None
-    tick(world)
-    assert minutes_of(world, ANNE) == minutes_of(world, BEN) == [12]
-    assert find(world, timer_id).ended_at == world.now
 
 
 @ON_SQLITE
