@@ -12,6 +12,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.interactions.errors import UnknownChoice
 from bot.profiles.results import ProfileChanges
+from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
 from bot.reports.results import MonthReport, Retained, Votes
 from bot.reports.rules import DAY_BANDS, LEAST_MEMBERS, MemberFocus, sum_by_focus
@@ -36,7 +37,7 @@ def complete(world: World, user_id: int, rating: Rating | None) -> None:
     world.services.quests.complete.blocking(
         world.request(user_id),
         of=Cadence.DAILY,
-        hand_in=HandIn(),
+        hand_in=HandIn(note="Done"),
         answer=Answer(rating=rating),
         is_sure=True,
     )
@@ -71,6 +72,10 @@ def play_november(world: World) -> None:
     play_round(world, BEN)
     at(world, "2026-11-16")  # two weeks later
     world.log(10, BEN, focus="theory")
+    world.review()
+    world.set_up(verification=Verification.REVIEW)
+    world.post()
+    complete(world, DAN, Rating.RIGHT)  # waits for a reviewer
     add_listening(world, ANNE)
     show_entries(world)
     world.services.tracks.add.blocking(world.request(CLEO), title="Small Hours", stage=Stage.MIX)
