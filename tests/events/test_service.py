@@ -36,6 +36,7 @@ from bot.sessions.rules import When
 from bot.setting_changes import store as setting_changes
 from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import EventShare, Stretch, award_xp, session_base_xp
+from tests.test_races import start_until_blocked
 from tests.world import ANNOUNCEMENTS, BEN, NOON, ON_SQLITE, STAFF, World, refused
 
 NEW = NewEvent(
@@ -176,11 +177,12 @@ async def test_of_two_at_once_one_is_refused_and_few_may_be_planned(
     world: World, second: Database
 ) -> None:
     world.set_up()
-    other = world.beside(second)
-    at_once = await asyncio.gather(
-        *(asyncio.to_thread(plan, each) for each in (world, other)), return_exceptions=True
-    )
-    assert {type(each) for each in at_once} == {EventPlanned, EventOverlaps}
+    wanted, services = EventWanted(to_text="2 hours"), world.beside(second).services
+    with second.writing() as tx:
+        services.events.plan.within(tx, world.request(STAFF), wanted)
+        overlapping = await start_until_blocked(asyncio.to_thread(plan, world))
+    with pytest.raises(EventOverlaps):
+        await overlapping
     world.passes(hours=3)
     for number in range(MOST_PLANNED):
         plan(world, f"in {number + 1} hours", "1 hour")
