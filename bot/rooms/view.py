@@ -28,11 +28,15 @@ _AWAY_MINUTES = AWAY.seconds // 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomAccess:
-    """Which channels of a server's studio rooms are deleted, hidden from the bot, or for idlers."""
+    """Which channels of a server's studio rooms are deleted, hidden from the bot, or for idlers.
+
+    In `mute` ones, the bot should post the room's timer and may not.
+    """
 
     deleted: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     afk: frozenset[int] = frozenset()
+    mute: frozenset[int] = frozenset()
 
 
 def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
@@ -47,7 +51,17 @@ def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
             id_ for id_ in channel_ids - deleted if not channel_status(guild, id_).known
         ),
         afk=frozenset(id_ for id_ in channel_ids if is_afk(guild, id_)),
+        mute=frozenset(
+            room.channel_id
+            for room in shown.rooms
+            if room.lengths is not None and not _may_post(guild, room.channel_id)
+        ),
     )
+
+
+def _may_post(guild: discord.Guild, channel_id: int) -> bool:
+    channel = guild.get_channel(channel_id)
+    return channel is None or channel.permissions_for(guild.me).send_messages
 
 
 def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
@@ -60,13 +74,15 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
         items.append(rule())
     if access.hidden:
         items.append(body(_HIDDEN))
+    if access.mute:
+        items.append(body(_MUTE))
     if access.afk:
         items.append(body(_AFK))
     if access.deleted:
         items.append(row(button("Forget deleted channels", "rooms-forget")))
     if shown.rooms:
         items += map(small, _RULES)
-    is_broken = access.hidden or access.deleted or access.afk
+    is_broken = access.hidden or access.deleted or access.afk or access.mute
     accent = WARNING if is_broken else SUCCESS if shown.change else BRAND
     return Reply(layout=panel(*items, accent=accent))
 
@@ -74,6 +90,10 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
 _HIDDEN = (
     "**Needs fixing**\nI can't see who's in the channels that are hidden from me. Open their "
     "settings, then Permissions, and allow me **View Channel**."
+)
+_MUTE = (
+    "**Needs fixing**\nI can't post the timer in the room's chat. Open the channel's settings, "
+    "then Permissions, and allow me **Send Messages**."
 )
 _AFK = (
     "**Needs fixing**\nNothing counts in the AFK channel. Choose another AFK channel in Server "
@@ -138,6 +158,8 @@ def _line(room: RoomLine, access: RoomAccess) -> str:
         return f"- {emoji.WARNING} {line} · AFK channel"
     if room.channel_id in access.hidden:
         return f"- {emoji.WARNING} {line} · hidden from me"
+    if room.channel_id in access.mute:
+        return f"- {emoji.WARNING} {line} · I can't post there"
     return f"- {line}"
 
 

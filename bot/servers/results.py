@@ -66,6 +66,8 @@ class ServerShown:
     notices: Sequence[Notice]
     level_role_ids: Sequence[int] = ()
     rooms: int = 0
+    timed_rooms: int = 0
+    """How many of its studio rooms run a shared timer by themselves."""
     battles: BattleSchedule | None = None
     """When battles start by themselves."""
     events: Sequence[Event] = ()

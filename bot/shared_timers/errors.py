@@ -37,6 +37,7 @@ class AlreadyTogether(CoachError):
 class InTheRoom(CoachError):
     """The member takes part from the studio room whose timer it is."""
 
+    shared_timer_id: int
     channel_id: int
 
 

@@ -519,6 +519,42 @@ async def test_a_hidden_room_is_reported(harness: Harness) -> None:
     assert f"- ⚠️ <#{booth.id}> · " in shown
 
 
+async def test_a_room_posts_its_own_timer_in_its_chat(
+    harness: Harness, mia: MemberActor, room: ChannelHandle
+) -> None:
+    shown = await studio_room(harness, channel=room, timer="25/5")
+    assert f"✅ <#{room.id}> now runs its own timer: 25 min of practice, 5 min breaks." in shown
+    assert f"- <#{room.id}> · Mixing · 25/5 timer" in shown
+    settings = text_of(await harness.staff.slash(harness.channel, "settings show"))
+    assert "**Studio rooms** · 1, 1 with a timer" in settings
+    await mia.join_voice(room)
+    await harness.tick()
+    (posted,) = room.history()
+    assert "**Round 1** until <t:1795380000:t>" in text_of(posted)
+    assert "- mia · Mixing" in text_of(posted)
+    assert "started by" not in text_of(posted)
+    refused = await mia.click(posted, label="Join")
+    assert f"You're in already: <#{room.id}> tracks you" in text_of(refused)
+    await let_pass(harness, 26)
+    status = await session(harness, mia, "status")
+    assert "In the studio room: Mixing" in status
+    assert f"Practising together in <#{room.id}>: the next round starts at" in status
+    assert "**Break** until" in text_of(room.history()[0])
+    left = await mia.click(message_of(refused), label="Leave")
+    assert "25 min of Mixing" in text_of(left)
+    assert "Tracked by a studio room." in text_of(left)
+    await let_pass(harness, 1)
+    assert text_of(room.history()[0]).endswith("- mia: 25 min")
+    muted = discord.PermissionOverwrite(send_messages=False).pair()[1]
+    harness.env.backend.set_overwrite(
+        room.id,
+        Overwrite(target_id=harness.guild.id, type=OverwriteType.ROLE, allow=0, deny=muted.value),
+    )
+    shown = text_of(await harness.staff.slash(harness.channel, "settings studio-room"))
+    assert "I can't post the timer in the room's chat." in shown
+    assert f"- ⚠️ <#{room.id}> · Mixing · 25/5 timer · I can't post there" in shown
+
+
 async def test_a_deleted_channel_is_removed_from_the_rooms(
     harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:

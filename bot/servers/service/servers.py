@@ -300,6 +300,7 @@ def _redirect(
 
 def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
     guild_id = context.server.guild_id
+    studio_rooms = rooms.all_of(tx, guild_id)
     return ServerShown(
         server=context.server,
         pack_name=context.pack.name,
@@ -309,7 +310,8 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         ],
         notices=notices.notices_of(tx, guild_id),
         level_role_ids=[each.role_id for each in level_roles.all_of(tx, guild_id)],
-        rooms=len(rooms.all_of(tx, guild_id)),
+        rooms=len(studio_rooms),
+        timed_rooms=sum(room.lengths is not None for room in studio_rooms),
         battles=battles.find_schedule(tx, guild_id),
         events=events.unfinished(tx, guild_id),
         focus_names=[focus.name for focus in context.pack.focuses],

@@ -157,7 +157,7 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
         (shown.level_role_ids, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
-            f"**Studio rooms** · {shown.rooms or 'none yet'} · `/settings studio-room`",
+            f"**Studio rooms** · {_rooms(shown)} · `/settings studio-room`",
         ),
         (
             shown.server.accent is not None,
@@ -167,6 +167,11 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
     )
     drawn = [f"{drawn_line(shown).rstrip()} · `/settings upcoming`"] if shown.has_themes else []
     return drawn + [line for is_set, line in lines if is_set or shown.has_posted]
+
+
+def _rooms(shown: ServerShown) -> str:
+    timed = f", {shown.timed_rooms} with a timer" if shown.timed_rooms else ""
+    return f"{shown.rooms or 'none yet'}{timed}"
 
 
 def _week_leader(server: Server) -> str:

@@ -144,7 +144,7 @@ class SharedTimers(Service):
         timer = _running(tx, request, timer_id)
         part = _part(tx, request, timer_id)
         if part is not None and part.kind is SessionKind.ROOM:
-            raise InTheRoom(channel_id=timer.channel_id)
+            raise InTheRoom(shared_timer_id=timer.id, channel_id=timer.channel_id)
         context = load_context(tx, self._packs, request.guild_id)
         own = sessions.running(tx, request.guild_id, request.user_id)
         store.redraw(tx, timer.id, request.now + store.REDRAW_AFTER)

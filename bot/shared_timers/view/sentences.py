@@ -50,8 +50,8 @@ def _(error: errors.AlreadyTogether) -> str:
 @sentence.register
 def _(error: errors.InTheRoom) -> str:
     return (
-        f"You're in already: <#{error.channel_id}> tracks you and takes the breaks with you. "
-        "**Leave** logs your time."
+        f"You're in already: <#{error.channel_id}> tracks you and pauses for each break. **Leave** "
+        "logs your time."
     )
 
 
@@ -80,6 +80,11 @@ def _(error: errors.NotTogether) -> Sequence[Action]:
 
 @next_steps.register
 def _(error: errors.AlreadyTogether) -> Sequence[Action]:
+    return [leave_button(error.shared_timer_id)]
+
+
+@next_steps.register
+def _(error: errors.InTheRoom) -> Sequence[Action]:
     return [leave_button(error.shared_timer_id)]
 
 
