@@ -38,19 +38,11 @@ STOPS: Final = (
         title="Your first week",
         text=(
             "A plan that fits your time. Each line says why it's there, and **Start** begins a "
-            "session on it."
+            "session on it. `/coach ladder` shows where it leads: to a finished track that others "
+            "have heard."
         ),
         to_do="**Try it**. Too much, or not your thing? Choose **Plan it differently**.",
         command="coach plan",
-    ),
-    Stop(
-        title="Where it leads",
-        text=(
-            "Foundations go from eight bars to a finished track that others have heard. From "
-            "level 10 on you can choose a path, which has steps of its own."
-        ),
-        to_do="**Try it** shows where you are, and your next step.",
-        command="coach ladder",
     ),
     Stop(
         title="When you're stuck",
@@ -62,8 +54,8 @@ STOPS: Final = (
         title="Quests",
         emoji=QUEST,
         text=(
-            "A quest is posted here every evening at 20:00. Seven of them and the week's quest "
-            "share a theme, and build on each other."
+            "A quest is posted here every evening at 20:00, with a thread to talk about it. Seven "
+            "of them and the week's quest share a theme, and build on each other."
         ),
         to_do=(
             "**Try it** shows the open one. **Complete** asks which checks it passes and how "
@@ -82,34 +74,36 @@ STOPS: Final = (
         command="session status",
     ),
     Stop(
+        title="Practising together",
+        emoji=PRACTICE,
+        text=(
+            "One timer for everybody: the same stretches, the same breaks, and XP as for a timer "
+            "of your own. Emil has started one here."
+        ),
+        to_do="**Try it**, then press **Join**. You can leave whenever you like.",
+        command="session together",
+    ),
+    Stop(
         title="Levels and streaks",
         emoji=STREAK,
         text=(
             "A level-up is the first line of the reply that brings it. Below your XP you see the "
-            "last seven days of your streak. A rest day covers one you miss."
+            "last seven days of your streak. A rest day covers one you miss. It's Beat week, so "
+            "practice earns 50% more."
         ),
         to_do="**Try it** logs two hours that you practised without the timer.",
         command="session log",
         options={"minutes": 120},
     ),
     Stop(
-        title="Tracks, half a year later",
+        title="Half a year later",
         emoji=TRACK,
         text=(
-            "Alex has practised here for half a year. Each track shows what its stage still needs, "
-            "and the plan has a line that moves one on."
-        ),
-        to_do="**Try it** shows two tracks. `/coach plan` shows Alex's week, partly done.",
-        command="track list",
-        viewer=YOU.name,
-    ),
-    Stop(
-        title="A profile, half a year later",
-        text=(
-            "Level, attributes, streak and rank on one card, in a theme you choose. `/profile "
+            "Alex has practised here for half a year: level, attributes, streak and rank are on "
+            "one card. `/track list` shows Alex's tracks and what each still needs, and `/profile "
             "stats` draws a year of practice."
         ),
-        to_do="**Try it** shows Alex's. `/profile setup` has the theme, your goal and your gear.",
+        to_do="**Try it** shows the card. `/profile setup` has its theme, your goal and your gear.",
         command="profile show",
         viewer=YOU.name,
     ),
@@ -185,10 +179,22 @@ STOPS: Final = (
         title="Staff's side",
         text=(
             "One panel has every setting. `/settings upcoming` has the quests of the next four "
-            "weeks, and what needs a reviewer waits in #reviews."
+            "weeks, `/settings event` plans hours that earn more, and what needs a reviewer waits "
+            "in #reviews."
         ),
         to_do="**Try it** shows the panel.",
         command="settings show",
+        viewer=STAFF,
+    ),
+    Stop(
+        title="A month in figures",
+        text=(
+            "Who's active, what they practise, how hard the quests are, and how many newcomers "
+            "stay. Only staff see it, as a picture and as a CSV file."
+        ),
+        to_do="**Try it** shows July so far. The menu of `month` has the months before.",
+        command="staff report",
+        options={"month": "2026-07"},
         viewer=STAFF,
     ),
 )

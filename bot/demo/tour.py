@@ -14,10 +14,12 @@ from discord.ext import commands
 
 from bot.demo.server import Server
 from bot.demo.stops import GOODBYE, STOPS, hint
+from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
 from bot.ui.actions import Action, Interaction, button
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
+from bot.ui.errors import draw_error
 from bot.ui.handlers import action
 from bot.ui.replies import Reply, Visibility, body, gap, heading, panel, row, rule, small
 from bot.ui.text import listed, plural
@@ -115,7 +117,10 @@ class Tour(commands.Cog):
         command = self._command(stop.command)
         # Unwrap `@answers`: this button's handler already answers the interaction.
         run = inspect.unwrap(command.callback)
-        result: Result = await run(command.binding, interaction, **stop.options)
+        try:
+            result: Result = await run(command.binding, interaction, **stop.options)
+        except CoachError as error:
+            result = draw_error(error)
         if not isinstance(result, Reply):
             return result
         self._go_to(number + 1)

@@ -53,12 +53,11 @@ PATIENCE_MS = 20_000
 TRIED = (
     "Skip what you know",
     "Your plan for this week",
-    "From level 10 you can choose a path",
     "Where are you stuck?",
     "Daily quest:",
     "Practising: ",
+    "already has a shared timer",
     "2 h of",
-    "Harbour Lights",
     "**This week**",
     "**Timing** is due",
     "Versions of Harbour Lights",
@@ -66,6 +65,7 @@ TRIED = (
     "Eight bars, one synth · 1 of 4",
     "Leaderboard: XP",
     "Server settings",
+    "so far",
 )
 
 
