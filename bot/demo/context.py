@@ -35,6 +35,7 @@ class DemoContext:
     studio: ChannelHandle
     reviewers: RoleHandle
     level_roles: Mapping[int, RoleHandle]
+    headliner: RoleHandle
     tick: Callable[[], Awaitable[object]]
     watch: Callable[[], Awaitable[object]]
     renewed: Callable[[Request], Request]

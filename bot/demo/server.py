@@ -83,6 +83,7 @@ class Server:
             studio=guild.create_voice_channel("Studio A"),
             reviewers=reviewers,
             level_roles={level: guild.create_role(f"Level {level}") for level in LEVELS_WITH_ROLES},
+            headliner=guild.create_role("Headliner"),
             tick=self._tick,
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
             keep_track=bot.recordings.keep,

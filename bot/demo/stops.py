@@ -88,8 +88,8 @@ STOPS: Final = (
         emoji=STREAK,
         text=(
             "A level-up is the first line of the reply that brings it. Below your XP you see the "
-            "last seven days of your streak. A rest day covers one you miss. It's Beat week, so "
-            "practice earns 50% more."
+            "last seven days of your streak. A rest day covers one you miss. An event is on, so "
+            "practice earns double."
         ),
         to_do="**Try it** logs two hours that you practised without the timer.",
         command="session log",
@@ -166,7 +166,10 @@ STOPS: Final = (
     Stop(
         title="The leaderboard",
         emoji=LEADERBOARD,
-        text="Who's practised most, and who's moved since last week.",
+        text=(
+            "Who's practised most, and who's moved since last week. Last week's first has the "
+            "Headliner role until Monday."
+        ),
         to_do=(
             "**Try it** shows this week's. Two menus change the period and the ranking, and **Find "
             "me** says how far it is to the next place. Leap a week ahead for the week in review, "

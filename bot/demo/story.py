@@ -20,6 +20,7 @@ from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
 from bot.servers.results import AnnouncementChanges, QuestChanges, ReviewChanges
 from bot.tracks.rules import Stage
+from bot.week_leaders.results import WeekLeaderChanges
 
 QUESTS_AT: Final = time(20, 0)
 LEVELS_WITH_ROLES: Final = (5, 10, 15)
@@ -72,8 +73,13 @@ def _plan_event(context: DemoContext, request: Request) -> Awaitable[object]:
     return context.services.events.plan(request, wanted)
 
 
+def _set_week_leader(context: DemoContext, request: Request) -> Awaitable[object]:
+    changes = WeekLeaderChanges(role_id=context.headliner.id)
+    return context.services.week_leaders.configure(request, changes)
+
+
 def _post_in_practice(context: DemoContext, request: Request) -> Awaitable[object]:
-    changes = QuestChanges(channel_id=context.practice.id)
+    changes = QuestChanges(channel_id=context.practice.id, threads=True)
     return context.services.servers.configure_quests(request, changes)
 
 
@@ -264,6 +270,7 @@ _LATER: Final[tuple[ScriptedEvent, ...]] = (
     (9, time(18, 0), STAFF, _add_quest),
     (9, time(18, 5), STAFF, _switch_quest("ready-for-the-lathe")),
     (9, time(18, 10), STAFF, _place(EMIL, "recording", Craft.SURE)),
+    (FIRST_DAYS - 7, time(12, 0), STAFF, _set_week_leader),
     (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _set_announcements),
     (FIRST_DAYS - 4, time(12, 0), STAFF, _add_studio_room),
     *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),

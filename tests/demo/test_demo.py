@@ -56,7 +56,7 @@ TRIED = (
     "Where are you stuck?",
     "Daily quest:",
     "Practising: ",
-    "already has a shared timer",
+    "so others can join",
     "2 h of",
     "**This week**",
     "**Timing** is due",
@@ -65,7 +65,7 @@ TRIED = (
     "Eight bars, one synth · 1 of 4",
     "Leaderboard: XP",
     "Server settings",
-    "so far",
+    "**Members active on**",
 )
 
 
@@ -162,9 +162,9 @@ def test_the_demo_command_serves_a_page_and_cleans_up(tmp_path: Path):
             "Casey (you, staff) in #announcements",
             "Casey (you, staff): direct messages",
         ]
-        told = [json.dumps(page["messages"][number]) for number in page["timeline"][-3:]]
-        newest = ("Daily quest:", "Practising together", "A tour of the demo")
-        assert [words in text for words, text in zip(newest, told, strict=True)] == [True] * 3
+        told = [json.dumps(page["messages"][number]) for number in page["timeline"][-4:]]
+        newest = ("Daily quest:", "thread", "Practising together", "A tour of the demo")
+        assert [words in text for words, text in zip(newest, told, strict=True)] == [True] * 4
         assert os.listdir(folder)
         code, said = running.end(signal.SIGINT)
         assert (code, os.listdir(folder), said.strip()) == (0, [], "")
@@ -287,7 +287,12 @@ async def something_has_happened_to_the_others(server: Server) -> None:
     assert (await services.tracks.page(guild_id, ada)).released == 1
     roles = server.env.backend.get_guild(guild_id).roles
     held = server.env.backend.get_member(guild_id, ada).role_ids
-    assert [roles[role_id].name for role_id in held] == ["Level 5", "Level 10", "Level 15"]
+    assert [roles[role_id].name for role_id in held] == [
+        "Headliner",
+        "Level 5",
+        "Level 10",
+        "Level 15",
+    ]
     done = (await services.quests.history(guild_id, dana)).lines
     assert Cadence.PERSONAL in {line.completion.cadence for line in done}
     pages = (await services.staff.audit(guild_id, dana)).pages
