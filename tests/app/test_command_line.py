@@ -513,7 +513,7 @@ async def test_check_reports_missing_channels_roles_and_permissions(
     role = world.add_role(good, "players")
     bad = world.add_guild("Bad", bot_permissions=NEEDED)
     shut = world.add_channel(bad, "shut")
-    world.overwrite(shut, bad.id, send_messages=False)
+    world.overwrite(shut, bad.id, send_messages=False, create_public_threads=False)
     unmentionable = world.add_role(bad, "quiet")
     tall = world.add_guild("Tall")
     high = world.add_role(tall, "high")
@@ -531,6 +531,8 @@ async def test_check_reports_missing_channels_roles_and_permissions(
             reviews_channel_id=2,
             reviewer_role_id=3,
             release_role_id=4,
+            quests_threads=True,
+            quests_publish=True,
         ),
         server(5, quests=6, announcements=None, role=None),
         server(tall.id, quests=None, announcements=None, role=None),
@@ -557,6 +559,11 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         f"!!  Bad, quests: in #shut the bot {LACKS}",
         f"!!  Bad, announcements: {GONE}",
         "!!  Bad, reviews: the channel is gone: choose another with `/settings reviews`",
+        "!!  Bad, threads: in #shut the bot lacks Create Public Threads: allow it there",
+        (
+            "!!  Bad, publishing: #shut isn't an announcement channel: make it one, or use "
+            "`/settings quests publish:off`"
+        ),
         f"!!  Bad, ping role: @quiet {UNMENTIONABLE}",
         "!!  Bad, reviewers: the role is gone: choose another with `/settings reviews`",
         "!!  Bad, releases: the role is gone: choose another with `/settings announcements`",

@@ -182,6 +182,8 @@ async def test_in_a_forum_each_quest_is_a_post_with_tags(harness: Harness) -> No
 
 async def test_a_deleted_post_can_be_posted_again(harness: Harness) -> None:
     forum = await forum_of(harness)
+    assert "because it's a forum" in await settings(harness, publish="on")
+    await settings(harness, publish="off")
     await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
     await harness.tick()
     (post,) = posts(harness, forum)

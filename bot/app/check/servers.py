@@ -58,16 +58,8 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
     user_id = client.user.id
     me = await call_discord(lambda: guild.fetch_member(user_id))
     channels = {channel.id: channel for channel in await call_discord(guild.fetch_channels)}
-    if server.quests_channel_id is not None:
-        yield _check_channel(guild.name, "quests", channels.get(server.quests_channel_id), me)
-    if server.announcements_channel_id is not None:
-        channel = channels.get(server.announcements_channel_id)
-        yield _check_channel(guild.name, "announcements", channel, me)
-    if server.reviews_channel_id is not None:
-        yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
-    if server.feedback_channel_id is not None:
-        channel = channels.get(server.feedback_channel_id)
-        yield _check_channel(guild.name, "feedback", channel, me)
+    for finding in _check_channels(guild, server, me, channels):
+        yield finding
     for finding in _check_roles(guild, server, me, channels):
         yield finding
     if configured.level_role_ids:
@@ -82,6 +74,23 @@ async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild |
         return None
 
 
+def _check_channels(
+    guild: discord.Guild, server: Server, me: discord.Member, channels: Mapping[int, Channel]
+) -> Generator[Finding]:
+    """Check each channel that staff have chosen."""
+    for purpose, channel_id in (
+        ("quests", server.quests_channel_id),
+        ("announcements", server.announcements_channel_id),
+        ("reviews", server.reviews_channel_id),
+        ("feedback", server.feedback_channel_id),
+    ):
+        if channel_id is not None:
+            yield _check_channel(guild.name, purpose, channels.get(channel_id), me)
+    channel = channels.get(server.quests_channel_id or 0)
+    if channel is not None:
+        yield from _check_quest_extras(guild.name, server, channel, me)
+
+
 def _check_channel(
     server: str, purpose: str, channel: Channel | None, me: discord.Member
 ) -> Finding:
@@ -92,6 +101,23 @@ def _check_channel(
         text = f"in #{channel.name} the bot lacks {', '.join(missing)}: allow it there"
         return wrong(f"{server}, {purpose}", text)
     return ok(f"{server}, {purpose}", f"#{channel.name}, with every permission needed")
+
+
+def _check_quest_extras(
+    name: str, server: Server, channel: Channel, me: discord.Member
+) -> Generator[Finding]:
+    """Check that quests can have threads and be published, if they are to be."""
+    is_forum = isinstance(channel, discord.ForumChannel)
+    may_open = channel.permissions_for(me).create_public_threads
+    if server.quests_threads and not is_forum and not may_open:
+        text = f"in #{channel.name} the bot lacks Create Public Threads: allow it there"
+        yield wrong(f"{name}, threads", text)
+    if server.quests_publish and channel.type is not discord.ChannelType.news:
+        text = (
+            f"#{channel.name} isn't an announcement channel: make it one, or use "
+            "`/settings quests publish:off`"
+        )
+        yield wrong(f"{name}, publishing", text)
 
 
 def _check_roles(

@@ -71,7 +71,12 @@ def place_problems(server: Server, place: QuestPlace | None) -> list[str]:
         )
     if place.requires_tag and set(CADENCE_TAGS) & set(place.missing_tags):
         problems.append(tag_needed_text(place.channel_id))
-    if server.quests_publish and not place.is_news:
+    if server.quests_publish and place.is_forum:
+        problems.append(
+            f"I can't publish quests from <#{place.channel_id}>, because it's a forum. Use "
+            "`/settings quests publish:off`, or choose an announcement channel."
+        )
+    elif server.quests_publish and not place.is_news:
         problems.append(
             f"I can't publish quests, because <#{place.channel_id}> isn't an announcement channel. "
             "Make it one in its settings, or use `/settings quests publish:off`."
@@ -103,7 +108,7 @@ def posted_text(server: Server, place: QuestPlace | None) -> str:
     parts = (
         (in_forum, "a post for each quest"),
         (server.quests_threads and not in_forum, "a thread for each daily quest"),
-        (server.quests_publish, "published"),
+        (server.quests_publish and (place is None or place.is_news), "published"),
         (server.quests_silent, "silent"),
     )
     return ", ".join(text for is_so, text in parts if is_so)
