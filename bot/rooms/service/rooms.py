@@ -59,17 +59,11 @@ class Rooms(Service):
         before = rooms.find(tx, request.guild_id, channel_id)
         change = _change(before, chosen, is_timed=timer is not None)
         room = before or Room(
-            guild_id=request.guild_id,
-            channel_id=channel_id,
-            focus=context.pack.focuses[0].slug,
+            guild_id=request.guild_id, channel_id=channel_id, focus=context.pack.focuses[0].slug
         )
         room = replace(room, focus=chosen or room.focus)
         if timer is not None:
-            room = replace(
-                room,
-                work_minutes=lengths and lengths.work_minutes,
-                break_minutes=lengths and lengths.break_minutes,
-            )
+            room = _timed(room, lengths)
         if change is RoomChange.UNMARKED:
             rooms.unmark(tx, request.guild_id, [channel_id])
             notices.clear_notices(tx, request.guild_id, channel_id)
@@ -152,6 +146,14 @@ def _lengths(timer: str | None) -> Lengths | None:
     if lengths is None:
         raise BadLengths(text=timer)
     return lengths
+
+
+def _timed(room: Room, lengths: Lengths | None) -> Room:
+    return replace(
+        room,
+        work_minutes=lengths and lengths.work_minutes,
+        break_minutes=lengths and lengths.break_minutes,
+    )
 
 
 def _change(before: Room | None, focus: str | None, *, is_timed: bool) -> RoomChange:

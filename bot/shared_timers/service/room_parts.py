@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.members.store import Member
-from bot.outbox import store as deliveries
-from bot.outbox.store import DeliveryKind
 from bot.rooms.store import Room
 from bot.sessions.store.sessions import RunningSession
 from bot.shared_timers import store
 from bot.shared_timers.rules import Lengths
 from bot.shared_timers.service.parts import apply_phases, end_shared_break
+from bot.shared_timers.service.starting import start_in_channel
 from bot.shared_timers.store import NewSharedTimer, Part, SharedTimer
 
 
@@ -60,14 +59,4 @@ def _start(tx: Transaction, room: Room, lengths: Lengths, at: datetime) -> Share
         ends_at=None,
         due_at=at + timedelta(minutes=lengths.work_minutes),
     )
-    timer_id = store.start(tx, timer)
-    if timer_id is not None:
-        deliveries.add(
-            tx,
-            guild_id=room.guild_id,
-            kind=DeliveryKind.SHARED_TIMER,
-            subject_id=timer_id,
-            channel_id=room.channel_id,
-            send_at=at,
-        )
-    return store.in_channel(tx, room.guild_id, room.channel_id)
+    return start_in_channel(tx, timer) or store.in_channel(tx, room.guild_id, room.channel_id)

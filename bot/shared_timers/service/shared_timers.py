@@ -8,8 +8,6 @@ from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members.store import Member
-from bot.outbox import store as deliveries
-from bot.outbox.store import DeliveryKind
 from bot.rooms import store as rooms
 from bot.rooms.service.room_sessions import end_running_room_session
 from bot.servers import store as servers
@@ -37,6 +35,7 @@ from bot.shared_timers.errors import (
 from bot.shared_timers.results import JoinAsked, Joined, SharedTimerEnded, StartedInRoom
 from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_TOTAL, Lengths, lengths_meant
 from bot.shared_timers.service.parts import apply_phases
+from bot.shared_timers.service.starting import start_in_channel
 from bot.shared_timers.store import NewSharedTimer, Part, SharedTimer
 from bot.use_cases import Service
 
@@ -71,46 +70,22 @@ class SharedTimers(Service):
             TimerHere: the channel already has a shared timer.
             AlreadyTogether: the member takes part in another one.
         """
-        meant = lengths_meant(lengths)
-        if meant is None:
-            raise BadLengths(text=lengths)
-        if meant.total(rounds) > MAX_TOTAL:
-            raise TooLong(rounds=_rounds_that_fit(meant))
+        meant = _checked(lengths, rounds)
         servers.ensure(tx, default_server(request.guild_id, self._packs))
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         own = sessions.running(tx, request.guild_id, request.user_id)
         chosen = context.focus(focus).slug if focus else own and own.focus
-        shared = NewSharedTimer(
-            guild_id=request.guild_id,
-            channel_id=channel_id,
-            host_id=request.user_id,
-            focus=chosen or choose_focus(tx, context, member, None).slug,
-            work_minutes=meant.work_minutes,
-            break_minutes=meant.break_minutes,
-            rounds=rounds,
-            started_at=request.now,
-            ends_at=request.now + meant.total(rounds),
-            due_at=request.now + timedelta(minutes=meant.work_minutes),
-        )
-        timer_id = store.start(tx, shared)
-        if timer_id is None:
+        chosen = chosen or choose_focus(tx, context, member, None).slug
+        timer = start_in_channel(tx, _new(request, meant, rounds, chosen, channel_id))
+        if timer is None:
             here = store.in_channel(tx, request.guild_id, channel_id)
             raise TimerHere(shared_timer_id=here.id if here else 0)
-        timer = _running(tx, request, timer_id)
-        deliveries.add(
-            tx,
-            guild_id=request.guild_id,
-            kind=DeliveryKind.SHARED_TIMER,
-            subject_id=timer_id,
-            channel_id=channel_id,
-            send_at=request.now,
-        )
         if rooms.find(tx, request.guild_id, channel_id) is not None:
             store.join_room(tx, timer)
-            if _part(tx, request, timer_id) is not None:
+            if _part(tx, request, timer.id) is not None:
                 return StartedInRoom(timer=timer)
-        joined = _join(tx, context, member, timer, request, focus=shared.focus)
+        joined = _join(tx, context, member, timer, request, focus=chosen)
         return replace(joined, is_host=True)
 
     @writes
@@ -233,6 +208,34 @@ class SharedTimers(Service):
         if session.kind is SessionKind.ROOM:
             return end_running_room_session(tx, context, member, now)
         return stop_timer(tx, context, member, session, until=now, note=note, now=now)
+
+
+def _checked(lengths: str, rounds: int) -> Lengths:
+    """Return the lengths that a member typed. Raises BadLengths or TooLong."""
+    meant = lengths_meant(lengths)
+    if meant is None:
+        raise BadLengths(text=lengths)
+    if meant.total(rounds) > MAX_TOTAL:
+        raise TooLong(rounds=_rounds_that_fit(meant))
+    return meant
+
+
+def _new(
+    request: Request, lengths: Lengths, rounds: int, focus: str, channel_id: int
+) -> NewSharedTimer:
+    """Return a shared timer that starts now, with the member as its host."""
+    return NewSharedTimer(
+        guild_id=request.guild_id,
+        channel_id=channel_id,
+        host_id=request.user_id,
+        focus=focus,
+        work_minutes=lengths.work_minutes,
+        break_minutes=lengths.break_minutes,
+        rounds=rounds,
+        started_at=request.now,
+        ends_at=request.now + lengths.total(rounds),
+        due_at=request.now + timedelta(minutes=lengths.work_minutes),
+    )
 
 
 def _part(tx: Transaction, request: Request, timer_id: int) -> RunningSession | None:
