@@ -382,8 +382,10 @@ def tour_in(server: Server) -> discord.Message:
 
 
 async def time_leaps(server: Server, tour: Tour) -> None:
-    """Leap a week: everything due is posted, then the tour."""
+    """Leap a week with a timer running: everything due is posted, then the tour."""
     you = server.people[NEWCOMER]
+    await you.slash(server.channel, "session stop")  # leaves the shared timer
+    await you.slash(server.channel, "session start", focus="mixing")
     now, seen = server.env.now(), {message.id for message in shown_to_all(server)}
     news, sent = len(server.announcements.history()), len(you.user.dm_channel.history())
     asked = await you.click(tour_in(server), label="A week ahead")
