@@ -46,7 +46,8 @@ class PlaceSync:
     async def sync_thread(self, thread: PostingThread) -> None:
         """Open a posting's thread, or archive it."""
         step = await self._places.begin_thread(thread, self._clock())
-        if step is None or self._client.get_guild(thread.guild_id) is None:
+        guild = self._client.get_guild(thread.guild_id)
+        if step is None or guild is None or guild.unavailable:
             return  # in a server that is not cached, there is another attempt soon
         record = self._places.end_thread if thread.is_made else self._places.record_thread
         await self._attempt(

@@ -89,7 +89,8 @@ class QuestPlaces(Service):
     ) -> ThreadStep | None:
         """Claim the next step of a thread; None if there is nothing to do now.
 
-        A posting that has closed gets no thread any more.
+        A posting that has closed gets no thread any more, and neither does a server that has
+        removed the bot.
         """
         posting = postings.find(tx, thread.guild_id, thread.posting_id)
         archive_at = posting.closes_at + _ARCHIVE_AFTER if posting else now
@@ -98,8 +99,9 @@ class QuestPlaces(Service):
             places.move_thread(tx, thread, is_made=True, due_at=archive_at)
             return None
         title = self._title(tx, thread) if is_open else None
-        if title is None and not thread.is_made:
-            places.move_thread(tx, thread, is_made=False, due_at=None)
+        is_wanted = thread.is_made or title is not None
+        if not is_wanted or departures.is_gone(tx, thread.guild_id):
+            places.move_thread(tx, thread, is_made=thread.is_made, due_at=None)
             return None
         claimed = replace(thread, due_at=now + _LEASE)
         if not places.move_thread(tx, thread, is_made=thread.is_made, due_at=claimed.due_at):
@@ -155,7 +157,8 @@ class QuestPlaces(Service):
         servers.lock(tx, publication.guild_id)  # two processes count one after the other
         server = servers.find(tx, publication.guild_id)
         posting = postings.find(tx, publication.guild_id, publication.posting_id)
-        is_wanted = server is not None and server.quests_publish
+        is_gone = departures.is_gone(tx, publication.guild_id)
+        is_wanted = server is not None and server.quests_publish and not is_gone
         if posting is None or posting.closes_at <= now or not is_wanted:
             _end(tx, publication)
             return None
