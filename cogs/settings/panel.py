@@ -95,7 +95,7 @@ class SettingsPanel(commands.Cog):
         if names:
             new = [discord.ForumTag(name=name) for name in names]
             await forum.edit(available_tags=[*forum.available_tags, *new])
-        await services.record_tags(self.bot.request(interaction), names)
+        await services.record_tags(self.bot.request(interaction), forum.id, names)
         return draw_tags_added(forum.id, names)
 
     @selected("settings-announcements", Visibility.UPDATE)

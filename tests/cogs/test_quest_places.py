@@ -228,7 +228,6 @@ async def test_a_forum_that_requires_tags_gets_them_at_a_press(harness: Harness)
     assert len({name.casefold() for name in names}) == len(names) == 12
     assert "requires a tag" not in await panel(harness)
     assert "Add the tags" not in buttons_of(await show(harness))
-    harness.clock.advance(hours=1)
     await harness.tick()
     (post,) = posts(harness, forum)
     assert "Monthly" in [tag.name for tag in post.applied_tags]

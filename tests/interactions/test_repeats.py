@@ -268,7 +268,7 @@ ASKS: dict[str, Ask] = {
     "servers.configure_quests": lambda w, r: w.services.servers.configure_quests.blocking(
         r, QuestChanges(channel_id=QUESTS_CHANNEL)
     ),
-    "servers.record_tags": lambda w, r: w.services.servers.record_tags.blocking(r, ["Daily"]),
+    "servers.record_tags": lambda w, r: w.services.servers.record_tags.blocking(r, 6, ["Daily"]),
     "servers.configure_accent": lambda w, r: w.services.servers.configure_accent.blocking(
         r, 0x336699
     ),

@@ -129,11 +129,14 @@ class Servers(Service):
         return _shown(tx, context)
 
     @writes
-    def record_tags(self, tx: Transaction, request: Request, names: Sequence[str]) -> None:
-        """Record that staff had tags added to the forum for quests."""
+    def record_tags(
+        self, tx: Transaction, request: Request, forum_id: int, names: Sequence[str]
+    ) -> None:
+        """Record that staff had tags added to the forum for quests; what it refused is sent now."""
         claim(tx, request)
         servers.ensure(tx, default_server(request.guild_id, self._packs))
         record_change(tx, request, Setting.QUEST_TAGS, old=None, new=", ".join(names) or None)
+        _redirect(tx, forum_id, forum_id, DeliveryKind.POSTING, request)
 
     @writes
     def configure_announcements(
