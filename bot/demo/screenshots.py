@@ -21,7 +21,7 @@ from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
 from bot.demo import PACE, demo_server
-from bot.demo.members import YOU
+from bot.demo.members import STAFF, YOU
 from bot.demo.page import Page, show_time
 from bot.demo.server import Server
 from bot.packs.loading import load_packs
@@ -40,12 +40,15 @@ SHOTS: Final = {
     "mix": 32,
     "critique": 32,
     "battle": 64,
+    "together": 64,
+    "report": 32,
 }
 """The pictures, and how many colours each has."""
 
 _SUBJECT: Final = "Ada (sample)"
 _REVIEW: Final = "The week in review"
 _RESULT: Final = "the result"
+_TOGETHER: Final = "Practising together"
 _WIDTH: Final = 660
 _HEIGHT: Final = 2_400
 _PIXELS_PER_UNIT: Final = 2
@@ -84,7 +87,7 @@ async def take_screenshots(
 
 async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
     """Return the place key and id of each message, by picture name."""
-    you, here = server.people[YOU.name], server.channel
+    you, staff, here = server.people[YOU.name], server.people[STAFF], server.channel
     quests = server.bot.services.quests
     today = await quests.current(server.guild_id, you.id, Cadence.DAILY, server.env.now())
     card = await you.slash(here, "profile show", member=server.people[_SUBJECT])
@@ -97,8 +100,12 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
     versions = await you.slash(here, "mix history")
     mix = await _open_second(server, await you.slash(here, "mix history"))
     critique = await _open_critique(server, await you.slash(here, "feedback inbox"))
+    report = await staff.slash(here, "staff report", month=f"{server.now:%Y-%m}")
     keys = {place.channel.id: place.key for place in server.places if place.viewer is you}
     practice = keys[here.id]
+    (office,) = (
+        place.key for place in server.places if place.viewer is staff and place.channel == here
+    )
     messages = (
         (practice, today.message_id or 0),
         (practice, _answer(card)),
@@ -111,6 +118,8 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
         (practice, _answer(mix)),
         (practice, _answer(critique)),
         (keys[server.battles.id], result.id),
+        (practice, _newest(here, _TOGETHER).id),
+        (office, _answer(report)),
     )
     return dict(zip(SHOTS, messages, strict=True))
 
