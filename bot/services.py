@@ -40,6 +40,7 @@ from bot.mixes.service.mixes import Mixes
 from bot.outbox.service.deliveries import Deliveries, Kind
 from bot.packs.content import SkillPack
 from bot.paths.service import Paths
+from bot.pauses.service import Pauses
 from bot.practice_stats.service import PracticeStats
 from bot.privacy.service.privacy import Privacy
 from bot.profiles.service.profiles import Profiles
@@ -61,6 +62,7 @@ from bot.sessions.service.sessions import Sessions
 from bot.shared_timers.service.progress import SharedTimerProgress
 from bot.shared_timers.service.shared_timers import SharedTimers
 from bot.staff.service import Staff
+from bot.streak_reminders.service import StreakReminders
 from bot.tracks.service.steps import TrackSteps
 from bot.tracks.service.tracks import Tracks
 from bot.week_leaders.service.settings import WeekLeaders
@@ -108,6 +110,7 @@ class Services:
         self.milestones = Milestones(database, packs)
         self.mixes = Mixes(database, packs)
         self.paths = Paths(database, packs)
+        self.pauses = Pauses(database, packs)
         self.personal_quests = PersonalQuests(database, packs)
         self.placements = Placements(database, packs)
         self.postings = Postings(database, packs)
@@ -132,6 +135,7 @@ class Services:
         self.feedback_inbox = Inbox(database, packs)
         self.due_feedback = DueFeedback(database, packs)
         self.praise = Praise(database, packs)
+        self.streak_reminders = StreakReminders(database, packs)
         self.submissions = Submissions(database, packs)
         self.track_steps = TrackSteps(database, packs)
         self.tracks = Tracks(database, packs)

@@ -20,6 +20,7 @@ from cogs.listening import Listening
 from cogs.milestones import Milestones
 from cogs.mixes import Mixes
 from cogs.paths import Paths
+from cogs.pauses import Pauses
 from cogs.personal_quests import PersonalQuests
 from cogs.placement import PlacementPanel
 from cogs.posting_buttons import PostingButtons
@@ -39,6 +40,7 @@ from cogs.settings.panel import SettingsPanel
 from cogs.shared_timers import SharedTimerButtons
 from cogs.staff.group import StaffCog
 from cogs.staff.report import ReportPages
+from cogs.streak_reminders import StreakReminders
 from cogs.tracks import Tracks
 from cogs.upcoming import UpcomingPanel
 
@@ -56,6 +58,8 @@ async def add_all(bot: Woodshed) -> None:
         Rooms,
         Profile,
         ProfilePanel,
+        Pauses,
+        StreakReminders,
         Paths,
         Milestones,
         Reviews,

@@ -11,6 +11,7 @@ from bot.calendar.view import zone_choices
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
 from bot.paths.view import draw_path, draw_paths, suggest_paths
+from bot.pauses.view import draw_pause, suggest_ends
 from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.practice_stats.view import draw_stats, read_stats_key
@@ -32,6 +33,7 @@ from bot.profiles.view.working import (
     read_sitting,
     sitting_choices,
 )
+from bot.streak_reminders.view import HOUR_NAMES, hour_named
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.custom_ids import key_numbers
@@ -48,6 +50,7 @@ VISIBILITIES = [
 REMINDERS = [
     app_commands.Choice(name=name, value=place.value) for place, name in REMINDER_NAMES.items()
 ]
+STREAK_REMINDERS = [app_commands.Choice(name=name, value=v) for v, name in HOUR_NAMES.items()]
 TYPED_LIMIT = 100
 THEMES = [app_commands.Choice(name=name, value=slug) for slug, name in THEME_NAMES.items()]
 
@@ -93,9 +96,15 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         theme="The colours of your card and other pictures",
         sitting="How long you have in one go, such as 20 or 1 h",
         gear="What to work around, such as: no microphone, headphones only",
+        streak_reminder="When I write to you if a streak would end at 04:00",
     )
     @app_commands.choices(
-        daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS, theme=THEMES
+        daw=DAWS,
+        pings=PINGS,
+        visibility=VISIBILITIES,
+        reminders=REMINDERS,
+        theme=THEMES,
+        streak_reminder=STREAK_REMINDERS,
     )
     @answers(Visibility.PRIVATE)
     async def setup(
@@ -112,6 +121,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         theme: str | None = None,
         sitting: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
         gear: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
+        streak_reminder: str | None = None,
     ) -> Reply:
         """Change settings; without options, show them."""
         request = self.bot.request(interaction)
@@ -127,6 +137,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             theme=unset_if_none(theme),
             sitting_minutes=UNSET if sitting is None else read_sitting(sitting),
             gear=UNSET if gear is None else read_gear(gear),
+            streak_reminder_hour=hour_named(streak_reminder) if streak_reminder else UNSET,
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:
@@ -135,6 +146,31 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             return draw_setup(saved, saved=True, card=card)
         settings = await profiles.settings(request.guild_id, request.user_id, request.now)
         return draw_setup(settings, saved=False)
+
+    @app_commands.command(description="Let your streak stand still for some days")
+    @app_commands.describe(until="A day or a length, such as 2 weeks (default: show your pause)")
+    @answers(Visibility.PRIVATE)
+    async def pause(
+        self,
+        interaction: Interaction,
+        until: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
+    ) -> Reply:
+        """Begin a pause or move its end; without options, show it."""
+        request, pauses = self.bot.request(interaction), self.bot.services.pauses
+        if until is not None:
+            return draw_pause(await pauses.pause(request, until), saved=True)
+        return draw_pause(await pauses.show(request.guild_id, request.user_id, request.now))
+
+    @pause.autocomplete("until")
+    @suggests
+    async def pause_ends(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest ends of a pause."""
+        request = self.bot.request(interaction)
+        pauses = self.bot.services.pauses
+        shown = await pauses.show(request.guild_id, request.user_id, request.now)
+        return suggest_ends(current, shown.pause.from_on if shown.pause else shown.first)
 
     @setup.autocomplete("timezone")
     @suggests

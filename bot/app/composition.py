@@ -39,6 +39,7 @@ from bot.schedule.jobs import (
 )
 from bot.schedule.quest_places import DuePlaces
 from bot.schedule.role_sync import RoleSync
+from bot.schedule.streak_reminders import DueStreakReminders
 from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
@@ -136,6 +137,7 @@ def _jobs(
         DueSharedTimers(services.shared_timer_progress, shared_timers, background),
         DueEvents(services.event_announcements),
         DueReminders(services.reminders, client.rooms),
+        DueStreakReminders(services.streak_reminders),
         RoomWatch(client.rooms, lambda: client.is_connected),
         CloseSubmissions(services.submissions),
         deliveries,

@@ -29,6 +29,7 @@ from bot.reminders.message import ReminderKind
 from bot.reviews.message import ReviewRequestKind, VerdictKind
 from bot.shared_timers.message import SharedTimerKind
 from bot.staff.message import StaffActKind
+from bot.streak_reminders.message import StreakReminderKind
 from bot.streaks.message import StreakMilestoneKind
 from bot.tracks.message import ReleaseKind
 from bot.week_reviews.message import WeekReviewKind
@@ -40,6 +41,7 @@ _SENT: Final = (
     LevelUpKind(),
     LevelDigestKind(),
     StreakMilestoneKind(),
+    StreakReminderKind(),
     MilestoneKind(),
     ReviewRequestKind(),
     VerdictKind(),

@@ -19,6 +19,7 @@ _MODULES = (
     "bot.notes.view",
     "bot.packs.view",
     "bot.paths.view",
+    "bot.pauses.view",
     "bot.privacy.view",
     "bot.profiles.view.sentences",
     "bot.quests.view.sentences",

@@ -46,6 +46,13 @@ _SHIFT_SHARED_TIMER_REDRAWS = """
     WHERE redraw_at > :now
 """
 
+_SHIFT_STREAK_REMINDERS = """
+    UPDATE members
+    SET streak_reminder_at = CASE WHEN streak_reminder_at - :lead > :now
+                                  THEN streak_reminder_at - :lead ELSE :now END
+    WHERE streak_reminder_at > :now
+"""
+
 _EARLIER = "CASE WHEN {at} - :lead < :now THEN {at} - :lead ELSE :now END"
 _SOONER = "CASE WHEN {at} - :lead > :now THEN {at} - :lead WHEN {at} > :now THEN :now ELSE {at} END"
 
@@ -126,7 +133,8 @@ def shift_redraws(tx: Transaction, lead: timedelta, now: datetime) -> None:
 def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
     """Move what is planned back by `lead`, at the earliest to `now`.
 
-    These are role checks, imports, messages, and shared timers with their redraws.
+    These are role checks, imports, messages, shared timers with their redraws, and members' evening
+    reminders.
     """
     for statement in (
         _SHIFT_ROLE_CHECKS,
@@ -134,6 +142,7 @@ def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
         _SHIFT_DELIVERIES,
         _SHIFT_SHARED_TIMERS,
         _SHIFT_SHARED_TIMER_REDRAWS,
+        _SHIFT_STREAK_REMINDERS,
     ):
         execute(tx, statement, lead=int(lead.total_seconds()), now=now)
 

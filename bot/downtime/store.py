@@ -39,8 +39,9 @@ _AFFECTED_MEMBERS = """
 """
 
 _EXCUSE = """
-    INSERT INTO excused_days (guild_id, user_id, day) VALUES (:guild_id, :user_id, :day)
-    ON CONFLICT (guild_id, user_id, day) DO NOTHING
+    INSERT INTO excused_days (guild_id, user_id, day, reason)
+    VALUES (:guild_id, :user_id, :day, 'offline')
+    ON CONFLICT (guild_id, user_id, day) DO UPDATE SET reason = 'offline'
 """
 
 _EXCUSED = """

@@ -31,6 +31,8 @@ class Member:
     `highest_level` is the highest ever reached; only higher levels are announced. The streak is
     alive until `streak_until_at`. `ears_minutes` is the practice time before a reminder to rest
     the ears, 0 for never. `sitting_minutes` is the time they have in one go.
+    `streak_reminder_hour` is the hour of the evening message about a streak in danger, in their
+    zone, and `streak_reminder_at` when it comes next; both are None if it is off.
     `theme` is the slug of the theme of their pictures, None for the default.
     `zone_before` is the zone they had when the producer day `zone_changed_on` began.
     """
@@ -50,6 +52,8 @@ class Member:
     ears_minutes: int = 50
     reminders: Reminders = Reminders.DIRECT
     theme: str | None = None
+    streak_reminder_hour: int | None = None
+    streak_reminder_at: datetime | None = None
     highest_level: int = 1
     streak_days: int = 0
     longest_streak: int = 0
@@ -98,6 +102,7 @@ _SET_UP = """
         daily_goal_minutes = :daily_goal_minutes, sitting_minutes = :sitting_minutes,
         gear = :gear, pings = :pings, is_private = :is_private,
         ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
+        streak_reminder_hour = :streak_reminder_hour, streak_reminder_at = :streak_reminder_at,
         streak_until_at = :streak_until_at, zone_before = :zone_before,
         zone_changed_on = :zone_changed_on
     WHERE guild_id = :guild_id AND user_id = :user_id

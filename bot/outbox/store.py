@@ -22,6 +22,8 @@ class DeliveryKind(StrEnum):
     LEVEL_UP = "level-up"
     LEVEL_DIGEST = "level-digest"
     STREAK = "streak"
+    STREAK_REMINDER = "streak-reminder"
+    """The evening message to a member whose streak would end."""
     MILESTONE = "milestone"
     REVIEW = "review"
     VERDICT = "verdict"

@@ -22,6 +22,7 @@ def profile_of(member: Member) -> dict[str, Any]:
         "ear_reminder_minutes": member.ears_minutes,
         "reminders": str(member.reminders),
         "theme": member.theme,
+        "streak_reminder_hour": member.streak_reminder_hour,
     }
 
 

@@ -9,6 +9,7 @@ from bot.ears.store.drills import TrainedDrill
 from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.members.store import Member
 from bot.packs.content import SkillPack
+from bot.pauses.rules import Pause
 from bot.profiles.store import ALONE, TakingPart
 from bot.streaks.rules import NO_BRIDGE, Bridge
 from bot.unset import UNSET, Unset
@@ -66,7 +67,8 @@ class ProfileChanges:
     """Changes of a profile; UNSET leaves a setting, None clears it.
 
     `ears_minutes` is the work time before a reminder to rest the ears, 0 for never. `theme` is the
-    slug of the theme of their pictures. Empty `gear` clears it.
+    slug of the theme of their pictures. Empty `gear` clears it. `streak_reminder_hour` is that of
+    the evening message about a streak in danger.
     """
 
     timezone: str | Unset | None = UNSET
@@ -80,6 +82,7 @@ class ProfileChanges:
     ears_minutes: int | Unset = UNSET
     reminders: Reminders | Unset = UNSET
     theme: str | Unset = UNSET
+    streak_reminder_hour: int | Unset | None = UNSET
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +95,7 @@ class ProfileSettings:
     """A member's settings, and the server's zone, which applies until they set their own.
 
     `genres` are the names of the pack's genres that their own text names. After a change, `before`
-    is the member as they were.
+    is the member as they were. `pause` is their pause that has days left.
     """
 
     member: Member
@@ -102,3 +105,5 @@ class ProfileSettings:
     craft: Mapping[str, Craft]
     genres: Sequence[str] = ()
     before: Member | None = None
+    today: date
+    pause: Pause | None = None

@@ -13,7 +13,7 @@ class StreakUpdate:
     earned one, if this award extended it. `minutes_left` is what the award's day still takes to
     count, 0 once it does. `ended_days` is the length of the streak that ended before it, if this is
     the first award since. `milestone` is the length it has reached with this award. `week` are the
-    seven days up to the last active one.
+    seven days up to the last active one. `pause_ended` is whether this practice ended a pause.
     """
 
     streak: Streak
@@ -23,3 +23,4 @@ class StreakUpdate:
     ended_days: int = 0
     milestone: int | None = None
     week: tuple[StreakDay, ...] = ()
+    pause_ended: bool = False

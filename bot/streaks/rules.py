@@ -37,11 +37,13 @@ class Streak:
 class Bridge:
     """The missed days after a streak's last active day that did not break it.
 
-    Each day of `covered` spent a rest day; `excused` days cost nothing.
+    Each day of `covered` spent a rest day; `excused` days, on which the bot was offline, and
+    `paused` ones cost nothing.
     """
 
     covered: tuple[date, ...] = ()
     excused: tuple[date, ...] = ()
+    paused: tuple[date, ...] = ()
 
 
 NO_BRIDGE: Final = Bridge()
@@ -55,6 +57,8 @@ class DayMark(Enum):
     """Missed, and covered by a rest day of the current streak."""
     OFFLINE = auto()
     """Missed and excused, because the bot was offline."""
+    PAUSED = auto()
+    """Missed and excused, because of a planned pause."""
     MISSED = auto()
 
 
@@ -130,24 +134,37 @@ def rest_days_on(streak: Streak, today: date, excused: AbstractSet[date] = _NO_D
     return max(0, streak.rest_days - _missed(streak.last_on, today, excused))
 
 
-def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) -> Bridge:
-    """Return the missed days that the streak bridges to reach `day`; none if it breaks before."""
+def bridge_to(
+    streak: Streak,
+    day: date,
+    excused: AbstractSet[date] = _NO_DAYS,
+    paused: AbstractSet[date] = _NO_DAYS,
+) -> Bridge:
+    """Return the missed days that the streak bridges to reach `day`; none if it breaks before.
+
+    `paused` are those of `excused` that belong to a pause.
+    """
     over_on = breaks_on(streak, excused)
     if streak.last_on is None or over_on is None or day >= over_on:
         return NO_BRIDGE
     gap = [streak.last_on + n * _ONE_DAY for n in range(1, (day - streak.last_on).days)]
     return Bridge(
         covered=tuple(each for each in gap if each not in excused),
-        excused=tuple(each for each in gap if each in excused),
+        excused=tuple(each for each in gap if each in excused and each not in paused),
+        paused=tuple(each for each in gap if each in paused),
     )
 
 
 def week_of_streak(
-    streak: Streak, active_days: AbstractSet[date], excused: AbstractSet[date] = _NO_DAYS
+    streak: Streak,
+    active_days: AbstractSet[date],
+    excused: AbstractSet[date] = _NO_DAYS,
+    paused: AbstractSet[date] = _NO_DAYS,
 ) -> tuple[StreakDay, ...]:
     """Return the seven days up to the streak's last active one, without missed days in front.
 
-    `active_days` and `excused` need to hold only those of these seven days.
+    The sets need to hold only days of these seven. `paused` are those of `excused` that belong to a
+    pause.
     """
     week: list[StreakDay] = []
     day, left = streak.last_on, streak.days
@@ -155,6 +172,8 @@ def week_of_streak(
         mark = DayMark.REST if left else DayMark.MISSED
         if day in active_days:
             mark, left = DayMark.ACTIVE, max(0, left - 1)
+        elif day in paused:
+            mark = DayMark.PAUSED
         elif day in excused:
             mark = DayMark.OFFLINE
         week.append(StreakDay(on=day, mark=mark))

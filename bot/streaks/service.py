@@ -12,6 +12,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
+from bot.pauses import store as pauses
 from bot.servers.service.context import ServerContext
 from bot.streaks import store as milestones
 from bot.streaks.results import StreakUpdate
@@ -69,6 +70,9 @@ def update_streak(
     """
     before, day = member.streak, practice_day.day
     update = StreakUpdate(streak=before)
+    pause_ended = practice_day.is_active and day in excused and _end_pause(tx, member, day)
+    if pause_ended:
+        excused = excused_for(tx, member, day)
     if before.last_on is not None and day < before.last_on:  # may join two runs of days
         if practice_day.is_active:
             update = StreakUpdate(streak=recount(tx, zone, member))
@@ -78,7 +82,17 @@ def update_streak(
         update,
         milestone=milestone_reached(_days_reaching(before, day, excused), update.streak.days),
         week=_week(tx, member, update.streak),
+        pause_ended=pause_ended,
     )
+
+
+def _end_pause(tx: Transaction, member: Member, day: date) -> bool:
+    """End a pause on a day that counts for the streak; False if the day is not paused."""
+    pause = pauses.newest(tx, member.guild_id, member.user_id)
+    if pause is None or not pause.covers(day):
+        return False
+    pauses.end(tx, member.guild_id, member.user_id, pause, day)
+    return True
 
 
 def _update_newest(
@@ -106,7 +120,7 @@ def _update_newest(
     )
     return StreakUpdate(
         streak=streak,
-        bridge=bridge_to(before, day, excused),
+        bridge=bridge_to(before, day, excused, paused_among(tx, member, excused)),
         rest_day_earned=streak.rest_days > rest_days_on(before, day, excused),
         ended_days=ended_days,
     )
@@ -149,7 +163,7 @@ def _week(tx: Transaction, member: Member, streak: Streak) -> tuple[StreakDay, .
     who, since = (member.guild_id, member.user_id), streak.last_on - timedelta(days=WEEK_DAYS - 1)
     active = frozenset(ledger.active_days(tx, *who, since))
     excused = excused_since(tx, member, since) if len(active) < WEEK_DAYS else frozenset[date]()
-    return week_of_streak(streak, active, excused)
+    return week_of_streak(streak, active, excused, paused_among(tx, member, excused))
 
 
 def announce_milestone(
@@ -195,6 +209,13 @@ def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:
 def excused_since(tx: Transaction, member: Member, since: date | None) -> AbstractSet[date]:
     """Return a member's excused days from `since` on, or all of them."""
     return frozenset(outages.excused_days(tx, member.guild_id, member.user_id, since or date.min))
+
+
+def paused_among(tx: Transaction, member: Member, excused: AbstractSet[date]) -> AbstractSet[date]:
+    """Return which of a member's excused days belong to a pause."""
+    if not excused:
+        return excused
+    return excused & pauses.paused_days(tx, member.guild_id, member.user_id, min(excused))
 
 
 def rest_days_at(tx: Transaction, member: Member, day: date) -> int:

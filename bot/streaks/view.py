@@ -32,6 +32,7 @@ _MARKS: Final[Mapping[DayMark, str]] = {
     DayMark.ACTIVE: "✓",
     DayMark.REST: "rest",
     DayMark.OFFLINE: "offline",
+    DayMark.PAUSED: "pause",
     DayMark.MISSED: "–",
 }
 _PRAISE: Final[Mapping[int, str]] = {
@@ -150,6 +151,8 @@ def _changes(update: StreakUpdate) -> list[str]:
     changes = [ended_text(update.ended_days, streak.longest)] if update.ended_days else []
     if streak.last_on is not None:
         changes += _bridged(update.bridge, streak.last_on)
+    if update.pause_ended:
+        changes.append("Your pause is over: you're back.")
     if update.rest_day_earned:
         changes.append("You earned a rest day. It covers a day you miss.")
     if update.rest_day_earned or update.bridge.covered:
@@ -207,6 +210,8 @@ def _bridged(bridge: Bridge, today: date) -> list[str]:
         sentences.append(f"{saved} saved your streak on {_named(days, today)}.")
     if days := bridge.excused:
         sentences.append(f"{_named(days, today)} didn't break your streak: I was offline.")
+    if days := bridge.paused:
+        sentences.append(f"Your pause kept your streak on {_named(days, today)}.")
     return sentences
 
 

@@ -31,6 +31,7 @@ from bot.downtime.rules import was_down
 from bot.feedback.rules.dealing import next_up
 from bot.paths.rules import changeable_at
 from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
+from bot.streak_reminders.rules import is_time, next_reminder_at
 from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -56,6 +57,8 @@ def takers() -> dict[str, Taker]:
         "check_due": check_due,
         "answer_due": answer_due,
         "was_down": lambda now: was_down(NOW, now),
+        "next_reminder_at": lambda now: next_reminder_at(20, ZONE, now),
+        "is_time": lambda now: is_time(NOW.date(), 20, ZONE, now),
         "is_stale": lambda now: is_stale(NOW, now),
         "was_set_back": lambda now: was_set_back(now, NOW),
         "shifted_back": lambda now: shifted_back(now, timedelta(hours=1), NOW),

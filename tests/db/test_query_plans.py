@@ -21,6 +21,7 @@ RARE = {
             *("submissions", "feedback_claims", "feedback_calls", "critiques", "feedback_members"),
         )
     ),
+    "bot.clock_rollback.store._SHIFT_STREAK_REMINDERS: SCAN members",
     # Once for a server; it has a day's rows.
     "bot.privacy.store.servers._ERASE_REST: SCAN handled_interactions",
 }
@@ -29,6 +30,7 @@ GROWING = {
     *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
     *("postings", "practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts"),
     *("standings", "imports", "import_rows", "tracks", "setting_changes", "streak_milestones"),
+    *("pauses", "streak_reminders"),
     *("recordings", "submissions", "feedback_claims", "critiques", "feedback_members"),
     *("feedback_calls", "battles", "battle_entries", "battle_pairs"),
     *("mix_checks", "mix_check_days", "ear_drills", "ear_rounds", "ear_questions"),

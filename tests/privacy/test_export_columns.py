@@ -36,7 +36,10 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "ear_drills": lambda content: content["ears"],
     "ear_questions": lambda content: content["ear_questions"],
     "ear_rounds": lambda content: content["ear_rounds"],
-    "excused_days": lambda content: [{"day": day} for day in content["excused_days"]],
+    "excused_days": lambda content: [
+        {"day": day, "reason": "pause" if day in content["paused_days"] else "offline"}
+        for day in content["excused_days"]
+    ],
     "feedback_claims": lambda content: content["feedback_claims"],
     "feedback_members": lambda content: [content["feedback"]],
     "handled_interactions": lambda content: content["interactions"],
@@ -66,6 +69,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
     "setting_changes": lambda content: content["changed_settings"],
     "staff_acts": lambda content: content["staff_acts"],
     "standings": lambda content: content["standings"],
+    "pauses": lambda content: content["pauses"],
+    "streak_reminders": lambda content: content["streak_reminders"],
     "streak_milestones": lambda content: content["streak_milestones"],
     "submissions": lambda content: content["submissions"],
     "track_steps": lambda content: content["track_steps"],

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +30,8 @@ from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
 from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
+from bot.streak_reminders import store as streak_reminders
+from bot.streak_reminders.store import NewStreakReminder
 from bot.streaks.service import announce_milestone
 from bot.tracks import store as tracks_store
 from bot.tracks.rules import Stage
@@ -85,8 +87,25 @@ def create_member_rows(world: World) -> None:
     world.post(Cadence.WEEKLY)
     world.services.profiles.set_up.blocking(
         world.request(MEMBER),
-        ProfileChanges(timezone="Asia/Tokyo", daw=Daw.BITWIG_STUDIO, genre="dub"),
+        ProfileChanges(
+            timezone="Asia/Tokyo",
+            daw=Daw.BITWIG_STUDIO,
+            genre="dub",
+            streak_reminder_hour=21,
+        ),
     )
+    world.services.pauses.pause.blocking(world.request(MEMBER), "3 days")
+    with world.database.writing() as tx:
+        streak_reminders.add(
+            tx,
+            NewStreakReminder(
+                guild_id=world.guild_id,
+                user_id=MEMBER,
+                day=date(2026, 11, 1),
+                at=world.now,
+                streak_days=4,
+            ),
+        )
     for of in (posting.id, Cadence.WEEKLY):
         world.services.quests.complete.blocking(
             world.request(MEMBER),

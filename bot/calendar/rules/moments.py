@@ -14,6 +14,12 @@ _LONGEST_TEXT: Final = 60
 _FARTHEST: Final = timedelta(days=3_660)
 """Days further away aren't meant, and some can't be converted to every zone."""
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+_DAY_AND_MONTH: Final = re.compile(r"(?P<day>\d{1,2})(st|nd|rd|th|\.)? (?P<month>[a-z]{3,9})\.?")
+_MONTH_AND_DAY: Final = re.compile(r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(st|nd|rd|th)?")
 _LONG: Final = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?)")
 _SHORT: Final = re.compile(r"\d{1,4}([.,]\d)? ?(m|mins?|minutes?|h|hrs?|hours?)( ?\d{1,2}.*)?")
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -50,6 +56,23 @@ def moment_meant(text: str, *, now: datetime, after: datetime, zone: ZoneInfo) -
     return None if alone is None else next_on(None, alone, after=after, zone=zone)
 
 
+def day_meant(text: str, *, today: date, first: date) -> date | None:
+    """Return the day up to which something lasts that begins on `first`, None if it is unclear.
+
+    `2 weeks` are fourteen days from `first` on. A weekday is the next one from `first` on, and a
+    day and month (`15 December`, `Dec 15`) are those of this year or the next.
+    """
+    text = _folded(text).removeprefix("in ").removeprefix("for ").removeprefix("until ")
+    if match := _LONG.fullmatch(text):
+        days = int(match[1]) * (7 if match[2].startswith("w") else 1)
+        return first + timedelta(days=days - 1)
+    if (day := _named_day(text, today)) is not None:
+        return day
+    if (weekday := _weekday(text)) is not None:
+        return first + timedelta(days=(weekday - first.weekday()) % 7)
+    return _day_and_month(text, first)
+
+
 def next_on(weekday: int | None, clock: str, *, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the first instant after `after` at a time of day, on a weekday if one is given."""
     day = aware(after).astimezone(zone).date()
@@ -77,6 +100,22 @@ def _named_day(word: str, today: date) -> date | None:
     except ValueError:
         return None
     return day if abs(day - today) < _FARTHEST else None
+
+
+def _day_and_month(text: str, first: date) -> date | None:
+    """Return the first day from `first` on that is this day of this month."""
+    match = _DAY_AND_MONTH.fullmatch(text) or _MONTH_AND_DAY.fullmatch(text)
+    if match is None:
+        return None
+    months = [at for at, name in enumerate(_MONTHS, 1) if name.startswith(match["month"])]
+    for year in (first.year, first.year + 1):
+        try:
+            day = date(year, months[0], int(match["day"]))
+        except (IndexError, ValueError):  # no such month; no such day in it
+            continue
+        if day >= first:
+            return day
+    return None
 
 
 def _weekday(word: str) -> int | None:

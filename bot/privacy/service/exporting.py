@@ -19,6 +19,7 @@ from bot.level_roles import store as level_roles
 from bot.milestones import store as milestones
 from bot.mixes import store as mixes
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.pauses import store as pauses
 from bot.privacy.service.battle_rows import (
     battle_entry_of,
     battle_started,
@@ -45,6 +46,7 @@ from bot.privacy.service.mix_rows import mix_day_of, mix_of
 from bot.privacy.service.practice_rows import (
     award_of,
     level_up_of,
+    pause_of,
     practice_day_of,
     reminder_of,
     session_of,
@@ -52,6 +54,7 @@ from bot.privacy.service.practice_rows import (
     shared_timer_part_of,
     standing_of,
     streak_milestone_of,
+    streak_reminder_of,
 )
 from bot.privacy.service.quest_rows import (
     claim_of,
@@ -79,6 +82,7 @@ from bot.sessions.store.breaks import Break
 from bot.setting_changes import store as setting_changes
 from bot.shared_timers import store as shared_timers
 from bot.staff import store as staff_acts
+from bot.streak_reminders import store as streak_reminders
 from bot.streaks import store as streak_milestones
 from bot.tracks import store as tracks
 from bot.week_leaders import store as week_leaders
@@ -138,13 +142,13 @@ def _contests_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
 
 
 def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
-    pauses: dict[int, list[Break]] = defaultdict(list)
+    breaks_taken: dict[int, list[Break]] = defaultdict(list)
     for each in breaks.of_member(tx, guild_id, user_id):
-        pauses[each.session_id].append(each)
+        breaks_taken[each.session_id].append(each)
     return {
         "awards": [award_of(award) for award in ledger.all_of(tx, guild_id, user_id)],
         "sessions": [
-            session_of(session, pauses[session.id])
+            session_of(session, breaks_taken[session.id])
             for session in sessions.all_of(tx, guild_id, user_id)
         ],
         "shared_timers": [
@@ -212,6 +216,13 @@ def _practice_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, A
         ],
         "streak_milestones": [
             streak_milestone_of(each) for each in streak_milestones.all_of(tx, guild_id, user_id)
+        ],
+        "paused_days": [
+            day.isoformat() for day in sorted(pauses.paused_days(tx, guild_id, user_id, date.min))
+        ],
+        "pauses": [pause_of(each) for each in pauses.all_of(tx, guild_id, user_id)],
+        "streak_reminders": [
+            streak_reminder_of(each) for each in streak_reminders.all_of(tx, guild_id, user_id)
         ],
         "standings": [standing_of(each) for each in standings.all_of(tx, guild_id, user_id)],
         "practice_days": [

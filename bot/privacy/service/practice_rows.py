@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.calendar.rules.periods import shown_period
+from bot.pauses.store import StoredPause
 from bot.privacy.service.export_values import id_text, stamp
 from bot.reminders.store import Reminder
 from bot.sessions.store.breaks import Break
 from bot.sessions.store.sessions import StoredSession
 from bot.shared_timers.store import Part, SharedTimer
+from bot.streak_reminders.store import StreakReminder
 from bot.streaks.store import StoredStreakMilestone
 from bot.xp.store.ledger import Award, PracticeDay
 from bot.xp.store.level_ups import StoredLevelUp
@@ -126,6 +128,27 @@ def level_up_of(level_up: StoredLevelUp) -> dict[str, Any]:
 def streak_milestone_of(milestone: StoredStreakMilestone) -> dict[str, Any]:
     """Return an announced length of a streak."""
     return {"days": milestone.days, "at": stamp(milestone.at), "id": str(milestone.id)}
+
+
+def pause_of(pause: StoredPause) -> dict[str, Any]:
+    """Return a planned pause of the streak."""
+    return {
+        "from": pause.from_on.isoformat(),
+        "planned_days": pause.planned_days,
+        "days": pause.days,
+        "at": stamp(pause.at),
+        "id": str(pause.id),
+    }
+
+
+def streak_reminder_of(reminder: StreakReminder) -> dict[str, Any]:
+    """Return an evening message about a streak in danger."""
+    return {
+        "day": reminder.day.isoformat(),
+        "streak_days": reminder.streak_days,
+        "at": stamp(reminder.at),
+        "id": str(reminder.id),
+    }
 
 
 def standing_of(standing: StoredStanding) -> dict[str, Any]:

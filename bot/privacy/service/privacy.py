@@ -83,6 +83,7 @@ class Privacy(Service):
             "highest_level": member.highest_level,
             "streak_last_on": member.streak_last_on.isoformat() if member.streak_last_on else None,
             "streak_until": stamp(member.streak_until_at),
+            "streak_reminder_at": stamp(member.streak_reminder_at),
             "path_chosen_at": stamp(member.path_chosen_at),
             "timezone_before": member.zone_before,
             "timezone_changed_on": member.zone_changed_on and member.zone_changed_on.isoformat(),

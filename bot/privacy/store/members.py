@@ -62,6 +62,8 @@ _DELETIONS = (
     "DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM streak_reminders WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM pauses WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM streak_milestones WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id",
     """

@@ -21,6 +21,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.notes.service import clean_text
 from bot.paths.rules import path_followed
+from bot.pauses import store as pauses
 from bot.practice_stats.rules import monday_of
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal, InvalidSitting
 from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
@@ -41,8 +42,9 @@ from bot.quests.store import completions, postings
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.service.timers import reschedule_ears
 from bot.shared_timers import store as shared_timers
+from bot.streak_reminders.rules import next_reminder_at
 from bot.streaks.rules import bridge_to, rest_days_on
-from bot.streaks.service import excused_since, streak_until
+from bot.streaks.service import excused_since, paused_among, streak_until
 from bot.unset import given
 from bot.use_cases import Service
 from bot.xp.rules.levels import progress
@@ -107,7 +109,7 @@ class Profiles(Service):
             rest_days=rest_days_on(member.streak, day, excused),
             path_name=path.name if path else None,
             accent=context.server.accent,
-            bridge=bridge_to(member.streak, day, excused),
+            bridge=bridge_to(member.streak, day, excused, paused_among(tx, member, excused)),
             ear_rounds=ledger.ear_rounds_between(tx, guild_id, user_id, monday_of(day), day),
             drills=drills[:DRILLS_SHOWN],
             taking_part=taking_part(tx, guild_id, user_id),
@@ -142,7 +144,7 @@ class Profiles(Service):
         member = _changed(before, changes, request.now)
         if context.zone_of(member) != context.zone_of(before):
             member = _moved(tx, context, before, member, request.now)
-        members.set_up(tx, member)
+        members.set_up(tx, _with_next_reminder(context, member, request.now))
         if member.is_private is not before.is_private:
             _redraw_messages(tx, member, request.now)
         if member.ears_minutes != before.ears_minutes:
@@ -156,12 +158,16 @@ def _settings(
     tx: Transaction, context: ServerContext, member: Member, now: datetime
 ) -> ProfileSettings:
     genres = context.pack.genre_by_slug
+    today = context.today(member, now)
+    pause = pauses.newest(tx, member.guild_id, member.user_id)
     return ProfileSettings(
         member=member,
         server_timezone=context.server.timezone,
         now=now,
         pack=context.pack,
         craft=craft_of(tx, context, member),
+        today=today,
+        pause=pause if pause and not pause.is_over(today) else None,
         genres=[genres[slug].name for slug in sorted(genres_of(context.pack, member.genre))],
     )
 
@@ -169,6 +175,13 @@ def _settings(
 def _plans_with(member: Member) -> tuple[object, ...]:
     """Return the settings that plans follow."""
     return (member.sitting_minutes, member.gear, member.genre, member.daily_goal_minutes)
+
+
+def _with_next_reminder(context: ServerContext, member: Member, now: datetime) -> Member:
+    """Return a member with the time of their next evening message."""
+    hour = member.streak_reminder_hour
+    at = None if hour is None else next_reminder_at(hour, context.zone_of(member), now)
+    return replace(member, streak_reminder_at=at)
 
 
 def _moved(
@@ -242,6 +255,7 @@ def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
         ears_minutes=given(changes.ears_minutes, member.ears_minutes),
         reminders=given(changes.reminders, member.reminders),
         theme=given(changes.theme, member.theme),
+        streak_reminder_hour=given(changes.streak_reminder_hour, member.streak_reminder_hour),
     )
 
 

@@ -10,6 +10,7 @@ from bot.calendar.rules.typed import minutes_meant
 from bot.calendar.view import dropped_zone, zone_now
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
+from bot.pauses.view import pause_button, pause_line
 from bot.profiles.results import ProfileChanges, ProfileSettings
 from bot.profiles.rules import (
     GENRE_LIMIT,
@@ -22,6 +23,7 @@ from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
 from bot.profiles.view.working import GEAR_NAMES, craft_line, effects_of, read_sitting, sitting_line
 from bot.quests.view.next_steps import placement_button, plan_button
+from bot.streak_reminders.view import HOUR_NAMES, hour_value
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
 from bot.ui.forms import Field, form, text_field
@@ -59,6 +61,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         f"**Daily goal** · {minutes(goal) if goal else 'not set'}",
         sitting_line(settings),
         craft_line(settings),
+        pause_line(settings.pause, settings.today),
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     effects = effects_of(settings)
@@ -76,6 +79,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
             *_labelled("Visibility", _visibility_choice(member)),
             *_labelled("Ear-break reminder", _ears_choice(member)),
             *_labelled("Where reminders go", _reminders_choice(member)),
+            *_labelled("Evening reminder of a streak about to end", _streak_choice(member)),
             *_labelled("Card theme", _theme_choice(member)),
             *([gallery] if gallery else []),
             accent=SUCCESS if saved else BRAND,
@@ -89,6 +93,7 @@ def _buttons(settings: ProfileSettings, *, show_plan: bool) -> list[Action]:
     buttons = [button("Time zone, genre and times", "profile-form", user_id)]
     if settings.pack.placement:
         buttons.append(placement_button(user_id))
+    buttons.append(pause_button(user_id))
     if show_plan:
         buttons.append(plan_button("Show my plan"))
     return buttons
@@ -176,6 +181,15 @@ def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
         "profile-reminders",
         member.user_id,
         options=_options(REMINDER_NAMES, member.reminders),
+    )
+
+
+def _streak_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "When should I remind you?",
+        "profile-streak",
+        member.user_id,
+        options=_options(HOUR_NAMES, hour_value(member.streak_reminder_hour)),
     )
 
 

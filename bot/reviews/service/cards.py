@@ -27,7 +27,7 @@ from bot.reviews.rules import MOST_COUNTED, ReviewKind, State
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
-from bot.streaks.service import StreakUpdate, excused_since, rest_days_at
+from bot.streaks.service import StreakUpdate, excused_since, paused_among, rest_days_at
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
 from bot.xp.service.awards import earlier_award
@@ -126,7 +126,7 @@ def _streak_update(
     before = streak_of([on for on in active if on < award.day], excused)
     return StreakUpdate(
         streak=streak,
-        bridge=bridge_to(before, award.day, excused),
+        bridge=bridge_to(before, award.day, excused, paused_among(tx, member, excused)),
         rest_day_earned=member.rest_days > rest_days_on(before, award.day, excused),
     )
 

@@ -113,6 +113,7 @@ def grant(
         milestone=update.milestone,
         week=update.week,
         event=event,
+        pause_ended=update.pause_ended,
     )
 
 

@@ -1,0 +1,1 @@
+"""Planned pauses: days on which a streak stands still and nothing reminds."""
