@@ -1,15 +1,17 @@
 """The panel and the form of a planned pause; the command is `/profile pause`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.pauses.view import draw_pause, pause_form, read_pause
-from bot.ui.actions import Interaction
+from bot.profiles.results import ProfileChanges
+from bot.streak_reminders.view import HOUR_NAMES, hour_named
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
 from bot.ui.forms import Field
-from bot.ui.handlers import action, submitted
+from bot.ui.handlers import action, selected, submitted
 from bot.ui.replies import Visibility
 
 
@@ -42,6 +44,19 @@ class Pauses(commands.Cog):
         request = self.bot.own_request(interaction, key)
         shown = await self.bot.services.pauses.pause(request, read_pause(fields))
         return draw_pause(shown, saved=True)
+
+    @selected("pause-reminder", Visibility.UPDATE)
+    async def choose_hour(
+        self, interaction: Interaction, key: str, values: Sequence[str]
+    ) -> Result:
+        """Set when to be reminded of a streak that is about to end."""
+        request = self.bot.own_request(interaction, key)
+        hour = hour_named(chosen_one(values, HOUR_NAMES))
+        services = self.bot.services
+        await services.profiles.set_up(request, ProfileChanges(streak_reminder_hour=hour))
+        return draw_pause(
+            await services.pauses.show(request.guild_id, request.user_id, request.now)
+        )
 
     @action("pause-end", Visibility.UPDATE)
     async def end(self, interaction: Interaction, key: str) -> Result:

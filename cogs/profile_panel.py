@@ -11,7 +11,6 @@ from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.profiles.results import ProfileChanges
 from bot.profiles.view.card import draw_card
 from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
-from bot.streak_reminders.view import HOUR_NAMES, hour_named
 from bot.ui.actions import Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.forms import Field
@@ -84,15 +83,6 @@ class ProfilePanel(commands.Cog):
         request = self.bot.own_request(interaction, key)
         chosen = Reminders(chosen_one(values, Reminders))
         return await self._set_up(request, ProfileChanges(reminders=chosen))
-
-    @selected("profile-streak", Visibility.UPDATE)
-    async def choose_streak_reminder(
-        self, interaction: Interaction, key: str, values: Sequence[str]
-    ) -> Result:
-        """Set when to be reminded of a streak that is about to end."""
-        request = self.bot.own_request(interaction, key)
-        hour = hour_named(chosen_one(values, HOUR_NAMES))
-        return await self._set_up(request, ProfileChanges(streak_reminder_hour=hour))
 
     @selected("profile-theme", Visibility.UPDATE)
     async def choose_theme(

@@ -11,8 +11,8 @@ class PauseShown:
     """A member's pause that has days left, if any, and how many they may still begin.
 
     `first` is the first day that another pause could have, `next_on` when the next may begin.
-    `streak_days` is the length of the streak that stands still; `ended` is whether a pause was just
-    ended.
+    `streak_days` is the length of the streak that stands still, `reminder_hour` when they are
+    reminded of one that is about to end, and `ended` is whether a pause was just ended.
     """
 
     user_id: int
@@ -22,4 +22,5 @@ class PauseShown:
     left: int
     next_on: date
     streak_days: int
+    reminder_hour: int | None
     ended: bool = False

@@ -123,6 +123,7 @@ def _shown(tx: Transaction, context: ServerContext, member: Member, now: datetim
         left=pauses_left(every, today),
         next_on=next_pause_on(every, today),
         streak_days=members.find(tx, *who).streak_days_at(now),
+        reminder_hour=member.streak_reminder_hour,
     )
 
 

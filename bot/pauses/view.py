@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -10,10 +10,12 @@ from discord import app_commands
 from bot.pauses import errors
 from bot.pauses.results import PauseShown
 from bot.pauses.rules import MAX_PAUSE_DAYS, MAX_PAUSES, PAUSES_WITHIN, Pause, days_until
-from bot.ui.actions import Action, button
+from bot.streak_reminders.rules import LEAST_STREAK_DAYS
+from bot.streak_reminders.view import HOUR_NAMES, hour_value
+from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
 from bot.ui.forms import Field, form, text_field
-from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, small
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import register_texts, sentence
 from bot.ui.text import WEEKDAYS, date_text, number, plural
 
@@ -47,6 +49,13 @@ def draw_pause(shown: PauseShown, *, saved: bool = False) -> Reply:
                 f"{number(MAX_PAUSES)} pauses in {plural(PAUSES_WITHIN.days):day}, up to "
                 f"{plural(MAX_PAUSE_DAYS):day} each."
             ),
+            rule(),
+            body(
+                "**Evening reminder**\nA direct message if a streak of "
+                f"{plural(LEAST_STREAK_DAYS):day} or more would end at 04:00 and you haven't "
+                "practised yet."
+            ),
+            row(_hour_choice(shown)),
             accent=SUCCESS if saved or shown.ended else BRAND,
         )
     )
@@ -59,12 +68,6 @@ def named_day(day: date, today: date) -> str:
     if timedelta(0) < day - today < timedelta(days=7):
         return WEEKDAYS[day.weekday()]
     return f"{WEEKDAYS[day.weekday()]}, {date_text(day)}"
-
-
-def pause_line(pause: Pause | None, today: date) -> str:
-    """Return a member's pause for the panel of their profile."""
-    until = f"until {named_day(pause.until, today)}" if pause else "none"
-    return f"**Pause** · {until}"
 
 
 def pause_button(user_id: int, label: str = "Pause") -> Action:
@@ -142,6 +145,19 @@ def _used_up(next_on: date) -> str:
 
 def _starting(day: date, today: date) -> str:
     return "tomorrow" if day - today == timedelta(days=1) else f"on {named_day(day, today)}"
+
+
+def _hour_choice(shown: PauseShown) -> discord.ui.Item[Any]:
+    chosen = hour_value(shown.reminder_hour)
+    return choice(
+        "When should I remind you?",
+        "pause-reminder",
+        shown.user_id,
+        options=[
+            discord.SelectOption(label=name, value=value, default=value == chosen)
+            for value, name in HOUR_NAMES.items()
+        ],
+    )
 
 
 def _full(day: date) -> str:

@@ -101,9 +101,9 @@ class ProfileSettings:
     member: Member
     server_timezone: str
     now: datetime
+    today: date
     pack: SkillPack
     craft: Mapping[str, Craft]
     genres: Sequence[str] = ()
     before: Member | None = None
-    today: date
     pause: Pause | None = None

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.calendar.rules.days import DAY_STARTS_AT, day_end, first_instant, producer_day
+from bot.calendar.rules.days import DAY_STARTS_AT, aware, day_end, first_instant, producer_day
 
 HOURS: Final = (*range(16, 24), *range(3))
 """The hours a member can choose from: of the evening, and before the producer day ends."""
@@ -29,4 +29,4 @@ def next_reminder_at(hour: int, zone: ZoneInfo, now: datetime) -> datetime:
 
 def is_time(day: date, hour: int, zone: ZoneInfo, now: datetime) -> bool:
     """Return whether it is late enough on a producer day, and not too late."""
-    return reminder_of(day, hour, zone) <= now <= day_end(day, zone) - TIME_TO_ACT
+    return reminder_of(day, hour, zone) <= aware(now) <= day_end(day, zone) - TIME_TO_ACT

@@ -17,7 +17,7 @@ from bot.ui.text import number, plain, timestamp
 OFF: Final = "off"
 HOUR_NAMES: Final[Mapping[str, str]] = {
     OFF: "Off",
-    **{str(hour): f"At {hour:02}:00" for hour in HOURS},
+    **{str(hour): f"{hour:02}:00" for hour in HOURS},
 }
 """The choices of a member's hour, by what they are sent as."""
 

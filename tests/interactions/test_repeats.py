@@ -94,6 +94,15 @@ def preview(world: World, request: Request) -> object:
     )
 
 
+def end_pause(world: World, request: Request) -> object:
+    """End a pause that the member has begun before."""
+    pauses = world.services.pauses
+    if pauses.show.blocking(request.guild_id, request.user_id, request.now).pause is None:
+        begun = replace(request, interaction_id=request.interaction_id + 10**15)
+        pauses.pause.blocking(begun, "3 days")
+    return pauses.end.blocking(request)
+
+
 def newest_posting(world: World, user_id: int | None = None) -> int:
     """Return the newest daily quest, or the newest personal quest of a member."""
     with world.database.reading() as tx:
@@ -251,6 +260,8 @@ ASKS: dict[str, Ask] = {
     "assessments.assess_completion": lambda w, r: w.services.assessments.assess_completion.blocking(
         r, newest_posting(w), Answer()
     ),
+    "pauses.pause": lambda w, r: w.services.pauses.pause.blocking(r, "3 days"),
+    "pauses.end": lambda w, r: end_pause(w, r),
     "profiles.set_up": lambda w, r: w.services.profiles.set_up.blocking(
         r, ProfileChanges(genre="dub")
     ),

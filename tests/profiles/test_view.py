@@ -99,7 +99,7 @@ def test_a_profile_is_blank_after_all_work_is_undone() -> None:
 
 def test_the_longest_genre_fits_the_panel_and_the_form() -> None:
     settings = ProfileSettings(
-        member=MEMBER, server_timezone="UTC", now=NOW, pack=PLACED_PACK, craft={}
+        member=MEMBER, server_timezone="UTC", now=NOW, today=NOW.date(), pack=PLACED_PACK, craft={}
     )
     assert "Europe/Berlin (UTC+1, 21:15 now)" in text_of(draw_setup(settings, saved=False))
     form = setup_form(MEMBER)
@@ -114,6 +114,7 @@ def test_the_panel_says_what_each_change_does() -> None:
         member=replace(before, sitting_minutes=60, daily_goal_minutes=30, gear=tuple(Gear)),
         server_timezone="UTC",
         now=NOW,
+        today=NOW.date(),
         pack=PLACED_PACK,
         craft=craft | {"mixing": Craft.SURE, "theory": Craft.STEADY, "editing": Craft.STEADY},
         before=before,

@@ -133,7 +133,7 @@ def streak_milestone_of(milestone: StoredStreakMilestone) -> dict[str, Any]:
 def pause_of(pause: StoredPause) -> dict[str, Any]:
     """Return a planned pause of the streak."""
     return {
-        "from": pause.from_on.isoformat(),
+        "from_on": pause.from_on.isoformat(),
         "planned_days": pause.planned_days,
         "days": pause.days,
         "at": stamp(pause.at),

@@ -10,7 +10,7 @@ from bot.calendar.rules.typed import minutes_meant
 from bot.calendar.view import dropped_zone, zone_now
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
-from bot.pauses.view import pause_button, pause_line
+from bot.pauses.view import named_day, pause_button
 from bot.profiles.results import ProfileChanges, ProfileSettings
 from bot.profiles.rules import (
     GENRE_LIMIT,
@@ -61,7 +61,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         f"**Daily goal** · {minutes(goal) if goal else 'not set'}",
         sitting_line(settings),
         craft_line(settings),
-        pause_line(settings.pause, settings.today),
+        _streak_line(settings),
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     effects = effects_of(settings)
@@ -79,7 +79,6 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
             *_labelled("Visibility", _visibility_choice(member)),
             *_labelled("Ear-break reminder", _ears_choice(member)),
             *_labelled("Where reminders go", _reminders_choice(member)),
-            *_labelled("Evening reminder of a streak about to end", _streak_choice(member)),
             *_labelled("Card theme", _theme_choice(member)),
             *([gallery] if gallery else []),
             accent=SUCCESS if saved else BRAND,
@@ -93,10 +92,18 @@ def _buttons(settings: ProfileSettings, *, show_plan: bool) -> list[Action]:
     buttons = [button("Time zone, genre and times", "profile-form", user_id)]
     if settings.pack.placement:
         buttons.append(placement_button(user_id))
-    buttons.append(pause_button(user_id))
+    buttons.append(pause_button(user_id, "Pause and evening reminder"))
     if show_plan:
         buttons.append(plan_button("Show my plan"))
     return buttons
+
+
+def _streak_line(settings: ProfileSettings) -> str:
+    """Return a member's pause, and when they are reminded of a streak about to end."""
+    pause, hour = settings.pause, settings.member.streak_reminder_hour
+    paused = f"paused until {named_day(pause.until, settings.today)}" if pause else "no pause"
+    reminded = "off" if hour is None else f"at {HOUR_NAMES[hour_value(hour)]}"
+    return f"**Streak** · {paused}, evening reminder {reminded}"
 
 
 def _labelled(label: str, control: discord.ui.Item[Any]) -> list[discord.ui.Item[Any]]:
@@ -181,15 +188,6 @@ def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
         "profile-reminders",
         member.user_id,
         options=_options(REMINDER_NAMES, member.reminders),
-    )
-
-
-def _streak_choice(member: Member) -> discord.ui.Item[Any]:
-    return choice(
-        "When should I remind you?",
-        "profile-streak",
-        member.user_id,
-        options=_options(HOUR_NAMES, hour_value(member.streak_reminder_hour)),
     )
 
 
