@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import aware
 from bot.calendar.rules.moments import moment_meant
 from bot.xp.rules.awards import Stretch, fresh_ears_xp, practice_minutes, session_base_xp
 
@@ -30,7 +31,7 @@ class EventState(StrEnum):
 def start_meant(text: str, *, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Return when an event is meant to start, such as `now` or `Friday 18:00`; None if unclear."""
     if text.strip().casefold() in ("", "now"):
-        return now
+        return aware(now)
     return moment_meant(text, now=now, after=now, zone=zone)
 
 
@@ -41,8 +42,8 @@ def practised_within(
 
     `minutes` is what the session counts, which may be less than its stretches.
     """
-    before = min(minutes, _practised_until(stretches, from_at))
-    return before, min(minutes, _practised_until(stretches, to_at)) - before
+    before = min(minutes, _practised_until(stretches, aware(from_at)))
+    return before, min(minutes, _practised_until(stretches, aware(to_at))) - before
 
 
 def event_base_xp(before: int, within: int, minutes_before: int, *, fresh_ears: bool) -> int:

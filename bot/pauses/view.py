@@ -62,12 +62,12 @@ def draw_pause(shown: PauseShown, *, saved: bool = False) -> Reply:
 
 
 def named_day(day: date, today: date) -> str:
-    """Return a day's name and, unless it is within a week, its date."""
+    """Return the name of a day within a week, and the date of another."""
     if day == today:
         return "today"
     if timedelta(0) < day - today < timedelta(days=7):
         return WEEKDAYS[day.weekday()]
-    return f"{WEEKDAYS[day.weekday()]}, {date_text(day)}"
+    return date_text(day)
 
 
 def pause_button(user_id: int, label: str = "Pause") -> Action:
@@ -102,7 +102,7 @@ def suggest_ends(typed: str, first: date) -> list[app_commands.Choice[str]]:
     """Suggest ends of a pause that begins on `first`."""
     choices = [
         app_commands.Choice(
-            name=f"{length}: until {_full(first + timedelta(days=days - 1))}", value=length
+            name=f"{length}: until {date_text(first + timedelta(days=days - 1))}", value=length
         )
         for length, days in _CHOICES.items()
         if typed.casefold().strip() in length
@@ -140,7 +140,9 @@ def _without_pause(shown: PauseShown) -> list[str]:
 
 
 def _used_up(next_on: date) -> str:
-    return f"You've used both pauses for now. You can take the next one from {_full(next_on)} on."
+    return (
+        f"You've used both pauses for now. You can take the next one from {date_text(next_on)} on."
+    )
 
 
 def _starting(day: date, today: date) -> str:
@@ -158,10 +160,6 @@ def _hour_choice(shown: PauseShown) -> discord.ui.Item[Any]:
             for value, name in HOUR_NAMES.items()
         ],
     )
-
-
-def _full(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]}, {date_text(day)}"
 
 
 def _buttons(shown: PauseShown) -> list[Action]:
@@ -188,13 +186,13 @@ register_texts(
 
 @sentence.register
 def _(error: errors.PauseEndPassed) -> str:
-    return f"That day is over. Choose {_full(error.first)} or later."
+    return f"That day is over. Choose {date_text(error.first)} or later."
 
 
 @sentence.register
 def _(error: errors.PauseTooLong) -> str:
     return (
-        f"A pause can have up to {plural(MAX_PAUSE_DAYS):day}. Choose {_full(error.latest)} or "
+        f"A pause can have up to {plural(MAX_PAUSE_DAYS):day}. Choose {date_text(error.latest)} or "
         "earlier."
     )
 

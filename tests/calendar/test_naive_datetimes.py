@@ -28,6 +28,7 @@ from bot.calendar.rules.periods import (
 from bot.calendar.rules.zones import find_zones, obvious_zone, offset_at
 from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
 from bot.downtime.rules import was_down
+from bot.events.rules import practised_within, start_meant
 from bot.feedback.rules.dealing import next_up
 from bot.paths.rules import changeable_at
 from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
@@ -58,6 +59,8 @@ def takers() -> dict[str, Taker]:
         "answer_due": answer_due,
         "was_down": lambda now: was_down(NOW, now),
         "next_reminder_at": lambda now: next_reminder_at(20, ZONE, now),
+        "start_meant": lambda now: start_meant("now", now=now, zone=ZONE),
+        "practised_within": lambda now: practised_within([], now, LATER, 55),
         "is_time": lambda now: is_time(NOW.date(), 20, ZONE, now),
         "is_stale": lambda now: is_stale(NOW, now),
         "was_set_back": lambda now: was_set_back(now, NOW),
