@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.boards.rules import RANKED, Metric
-from bot.db.rows import execute_each, fetch_all, insert, select, values_of
+from bot.db.rows import execute, execute_each, fetch_all, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
@@ -37,6 +37,8 @@ _FIRSTS_BY = """
 """
 _FIRSTS = {metric: _FIRSTS_BY.format(score=metric) for metric in RANKED}
 
+_FORGET = "DELETE FROM week_leaders WHERE guild_id = :guild_id AND week = :week"
+
 _ADD = insert(WeekLeader, "week_leaders")
 
 _OF_WEEK = select(
@@ -57,8 +59,9 @@ def firsts(tx: Transaction, guild_id: int, week: str, metric: Metric) -> list[Fi
     return fetch_all(tx, First, _FIRSTS[metric], guild_id=guild_id, week=week)
 
 
-def add(tx: Transaction, leaders: Sequence[WeekLeader]) -> None:
-    """Insert who led a week."""
+def put(tx: Transaction, guild_id: int, week: str, leaders: Sequence[WeekLeader]) -> None:
+    """Set who led a week."""
+    execute(tx, _FORGET, guild_id=guild_id, week=week)
     execute_each(tx, _ADD, [values_of(each) for each in leaders])
 
 

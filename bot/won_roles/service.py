@@ -6,10 +6,13 @@ from typing import Final
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.level_roles import store as level_roles
+from bot.members import store as members
 from bot.notices import store as notices
 from bot.notices.rules import Problem
+from bot.servers import store as servers
 from bot.servers.store import Server
 from bot.use_cases import Service
+from bot.week_leaders.service.deciding import decide_leaders
 from bot.won_roles import store as won_roles
 from bot.won_roles.errors import RoleTaken
 from bot.won_roles.rules import Contest
@@ -62,12 +65,24 @@ class WonRoles(Service):
 
     @writes
     def record_done(self, tx: Transaction, claimed: WonRole) -> None:
-        """Record that a member has the role, or lacks it, as they should, or has left."""
+        """Record that a member has the role, or lacks it, as they should."""
         if claimed.is_wanted:
             won_roles.move(tx, claimed, None)
         else:
             won_roles.drop(tx, claimed)
         notices.clear_notices(tx, claimed.guild_id, claimed.role_id)
+
+    @writes
+    def record_left(self, tx: Transaction, claimed: WonRole, now: datetime) -> None:
+        """Record that a member has left; who leads a week without them gets its role instead."""
+        servers.lock(tx, claimed.guild_id)
+        server = servers.find(tx, claimed.guild_id)
+        if not claimed.is_wanted:
+            won_roles.drop(tx, claimed)
+        elif won_roles.move(tx, claimed, None):
+            members.mark_left(tx, claimed.guild_id, [claimed.user_id], now)
+            if claimed.week is not None and server is not None:
+                decide_leaders(tx, server, claimed.week, now)
 
     @writes
     def record_refused(self, tx: Transaction, claimed: WonRole, now: datetime) -> None:

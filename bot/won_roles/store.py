@@ -142,9 +142,12 @@ def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> 
     return fetch_one(tx, WonRole, _CLAIM, guild_id=guild_id, now=now, until=until)
 
 
-def move(tx: Transaction, claimed: WonRole, due_at: datetime | None) -> None:
-    """Have a claimed role be due at another time, never again if None."""
-    execute(tx, _MOVE, **_key(claimed), due_at=due_at)
+def move(tx: Transaction, claimed: WonRole, due_at: datetime | None) -> bool:
+    """Have a claimed role be due at another time, never again if None.
+
+    False if something else has become of it since it was claimed.
+    """
+    return execute(tx, _MOVE, **_key(claimed), due_at=due_at).rowcount == 1
 
 
 def drop(tx: Transaction, claimed: WonRole) -> None:

@@ -77,6 +77,8 @@ class WonRoleSync:
         except discord.NotFound as error:
             if error.code not in _LEFT:
                 raise
+            await self._won_roles.record_left(claimed, self._clock())
+            return
         await self._won_roles.record_done(claimed)
 
 

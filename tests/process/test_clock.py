@@ -134,3 +134,35 @@ async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
     assert len(set(map(complete_id, server.postings))) == 2
     assert_consistent(bot)
     assert "ERROR" not in bot.output()
+
+
+async def test_the_first_of_a_missed_week_has_the_role_even_after_a_kill_while_it_is_given(
+    bot: Bot,
+) -> None:
+    """The bot is down when the week ends, and killed before Discord has given the role."""
+    world = bot.loopback.world
+    bot.set_clock(datetime(2028, 7, 5, 14, tzinfo=UTC))
+    server = Server.create(bot)
+    crown, own = (world.add_role(server.guild, name) for name in ("crown", "woodshed"))
+    server.guild.members[world.bot.id].roles.add(own.id)
+    await server.set_up(timezone="UTC", daily_time="09:00")
+    await server.mia.slash(server.channel, "session log", minutes=30)
+    choose = "UPDATE servers SET week_leader_role_id = ? WHERE guild_id = ?"
+    bot.sql(choose, crown.id, server.guild.id)
+    await bot.kill()
+    monday = datetime(2028, 7, 10, 10, tzinfo=UTC)
+    bot.set_clock(monday)
+    path = f"/guilds/{server.guild.id}/members/{server.mia.user.id}/roles/{crown.id}"
+    bot.loopback.faults.add(method="PUT", path=path, fault=Delay(NEVER))
+    await bot.start()
+    await world.changed.wait_until(lambda: world.calls_to("PUT", path), what="the role to be given")
+    await bot.kill()
+
+    bot.loopback.faults.clear()
+    bot.set_clock(monday + timedelta(minutes=5))
+    await bot.start()
+    mia = server.guild.members[server.mia.user.id]
+    await world.changed.wait_until(lambda: crown.id in mia.roles, what="the role")
+    due_at = "SELECT due_at FROM won_roles"
+    await bot.wait_until(lambda: bot.sql(due_at) == [(None,)], what="nothing to be due")
+    assert bot.sql("SELECT user_id, week FROM week_leaders") == [(mia.user.id, "2028-W27")]

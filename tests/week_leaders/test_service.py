@@ -105,6 +105,21 @@ def test_of_weeks_during_downtime_only_the_newest_is_decided(world: World) -> No
     assert give_and_take(world) == [(BEN, ROLE, False)]
 
 
+def test_if_the_first_turns_out_to_have_left_the_next_one_gets_the_role(world: World) -> None:
+    choose(world)
+    for user_id, minutes in ((ANNE, 60), (BEN, 40), (CLEO, 40)):
+        world.log(minutes, user_id)
+    close_week(world, MONDAY)
+    claimed = world.services.won_roles.claim.blocking(world.guild_id, world.now)
+    assert claimed is not None
+    assert claimed.user_id == ANNE
+    world.services.won_roles.record_left.blocking(claimed, world.now)
+    assert give_and_take(world) == [(ANNE, ROLE, False), (BEN, ROLE, True), (CLEO, ROLE, True)]
+    assert (led(world), len(led(world, BEN))) == ([], 1)
+    world.services.won_roles.record_left.blocking(claimed, world.now)  # late, and no longer so
+    assert give_and_take(world) == []
+
+
 @ON_SQLITE
 def test_a_crash_between_deciding_and_giving_gives_the_role_later(world: World) -> None:
     choose(world)

@@ -15,7 +15,8 @@ def decide_leaders(tx: Transaction, server: Server, week: str, now: datetime) ->
     """Give the week's role to its first, several if they are equal; nothing without a role.
 
     They are those at the top of the week's board right now. If nobody is on it, those who had the
-    role only lose it. Call it once for each week, with the server locked.
+    role only lose it. The server is locked. A week is decided once, and again without those who
+    turn out to have left.
     """
     guild_id, role_id = server.guild_id, server.week_leader_role_id
     if role_id is None:
@@ -41,5 +42,5 @@ def decide_leaders(tx: Transaction, server: Server, week: str, now: datetime) ->
         )
         for leader in leaders
     ]
-    week_leaders.add(tx, leaders)
+    week_leaders.put(tx, guild_id, week, leaders)
     won_roles.hand_over(tx, guild_id, Contest.WEEK, winners, now)
