@@ -29,7 +29,7 @@ _NAMES = {
     Setting.BATTLES_ROLE: "Battle winner's role",
     Setting.BATTLES: "When battles start",
     Setting.WEEK_LEADER_ROLE: "Role for the week's first",
-    Setting.WEEK_LEADER_METRIC: "What leads the week",
+    Setting.WEEK_LEADER_METRIC: "Week's first ranked by",
     Setting.FEEDBACK_CHANNEL: "Feedback channel",
     Setting.FEEDBACK_MIN_LEVEL: "Feedback from level",
     Setting.LEVEL_ROLE: "Role of level {}",

@@ -13,7 +13,7 @@ from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
 from bot.ui.actions import button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
-from bot.ui.emoji import BATTLE, CELEBRATION, LEADERBOARD, STREAK
+from bot.ui.emoji import BATTLE, CELEBRATION, STREAK
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
@@ -183,7 +183,7 @@ def _leaders(review: WeekReview, names: Mapping[int, str]) -> str:
     who = [_name(each.user_id, names) for each in review.leaders[:MAX_LEADERS]]
     if others := len(review.leaders) - len(who):
         who.append(f"{plural(others):other}")
-    text = f"{LEADERBOARD} **Led the week** {listed(who)}"
+    text = f"**Led the week** {listed(who)}"
     if first.metric is not Metric.XP:
         text += f" ({score_text(first.metric, first.figure)}{' each' if several else ''})"
     if review.leader_role_id is None:

@@ -70,7 +70,7 @@ async def test_the_review_shows_the_servers_week(
         "### The week in review\n"
         "-# 16–22 November 2026, week 47\n"
         "**2 producers** practised\n"
-        f"🏆 **Led the week** mia · now wears <@&{crown.id}>\n"
+        f"**Led the week** mia · now wears <@&{crown.id}>\n"
         "🔥 **Longest streak** mia: 2 days\n"
         "**Most improved** mia: 6,879 XP, up from 110 a week\n"
         "🎉 **Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia"
@@ -165,3 +165,29 @@ async def test_an_invalid_week_key_gets_an_answer(harness: Harness, key: str) ->
     pressed = await harness.member("mia").click(message, label="Leaderboard")
     assert pressed.ephemeral
     assert "has expired" in text_of(pressed)
+
+
+async def test_staff_choose_the_role_of_the_weeks_first(
+    harness: Harness, announcements: ChannelHandle
+) -> None:
+    async def settings(**options: Any) -> str:
+        command = "settings week-leader"
+        return text_of(await harness.staff.slash(harness.channel, command, **options))
+
+    assert (await settings()).startswith("### No role for the week's first\nTo give the first of")
+    guild = harness.guild
+    mods = guild.create_role("Mods", permissions=discord.Permissions(kick_members=True))
+    assert "has **Kick" in await settings(role=mods)
+    crown = guild.create_role("Crown")
+    saved = await settings(role=crown, metric="quests")
+    assert saved.startswith(
+        "### The week's first is set\n"
+        f"**Role** · <@&{crown.id}> for the most quests completed\n**Next decided** · <t:"
+    )
+    shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
+    assert f"**Week's first** · <@&{crown.id}> for the most quests completed" in shown
+    await log(harness, harness.member("mia"), 30)
+    await reviews(harness, announcements)
+    harness.env.backend.delete_role(guild.id, crown.id)
+    assert f"I can't give or take <@&{crown.id}>, the role for the first of" in await settings()
+    assert "No role for the week's first" in await settings(clear="yes")
