@@ -526,7 +526,7 @@ async def test_a_room_posts_its_own_timer_in_its_chat(
     assert f"✅ <#{room.id}> now runs its own timer: 25 min of practice, 5 min breaks." in shown
     assert f"- <#{room.id}> · Mixing · 25/5 timer" in shown
     settings = text_of(await harness.staff.slash(harness.channel, "settings show"))
-    assert "**Studio rooms** · 1, 1 with a timer" in settings
+    assert "**Studio rooms** · 1 (1 with a timer)" in settings
     await mia.join_voice(room)
     await harness.tick()
     (posted,) = room.history()

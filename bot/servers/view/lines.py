@@ -170,7 +170,7 @@ def extras(shown: ServerShown, status: SettingsStatus) -> list[str]:
 
 
 def _rooms(shown: ServerShown) -> str:
-    timed = f", {shown.timed_rooms} with a timer" if shown.timed_rooms else ""
+    timed = f" ({shown.timed_rooms} with a timer)" if shown.timed_rooms else ""
     return f"{shown.rooms or 'none yet'}{timed}"
 
 
