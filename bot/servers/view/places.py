@@ -27,7 +27,6 @@ class QuestPlace:
     requires_tag: bool = False
     missing_tags: Sequence[str] = ()
     """Tags of quests that a forum lacks."""
-    may_add_tags: bool = False
 
 
 def quest_place(
@@ -43,7 +42,6 @@ def quest_place(
             is_forum=True,
             requires_tag=channel.flags.require_tag,
             missing_tags=missing_tags(channel, focus_names),
-            may_add_tags=channel.permissions_for(guild.me).manage_channels,
         )
     return QuestPlace(
         channel_id=channel.id,
