@@ -33,7 +33,8 @@ class ProfileShown:
     the streak is broken; `day_minutes` are those of the current producer day. `path_name` is the
     path they follow, None below level 10.
     `accent` is the server's colour for pictures as 0xRRGGBB.
-    `rest_days` are banked now, `bridge` are the missed days covered since the last active day.
+    `rest_days` are banked now, `bridge` are the missed days covered since the last active day, and
+    `paused_until` is the last day of a pause that goes on.
     `ear_rounds` are those of this week, `drills` what they have reached in the last few drills,
     `taking_part` is what they did with others.
     """
@@ -55,6 +56,7 @@ class ProfileShown:
     ranked: int
     rest_days: int = 0
     bridge: Bridge = NO_BRIDGE
+    paused_until: date | None = None
     path_name: str | None = None
     accent: int | None = None
     ear_rounds: int = 0

@@ -197,6 +197,8 @@ def _best_text(shown: ProfileShown) -> str:
 
 def _next_steps(shown: ProfileShown) -> list[str]:
     """Return how to keep a streak, and which missed days did not break it."""
+    if shown.paused_until is not None:
+        return [f"On a pause until {date_text(shown.paused_until)}. It goes on the day after."]
     until = "" if shown.streak_until is None else f" by {timestamp(shown.streak_until, 'f')}"
     ways = f"Practise {ACTIVE_MINUTES} minutes, complete a quest or play an ear round"
     return [f"{ways}{until} to keep your streak.", *_bridged(shown.bridge, shown.day)]

@@ -87,6 +87,10 @@ async def test_a_pause_from_the_panel_and_back(harness: Harness, mia: MemberActo
     assert list(buttons_of(paused)) == ["End it now", "Change the end"]
 
     harness.clock.advance(days=5)
+    profile = text_of(await mia.slash(harness.channel, "profile show"))
+    assert f"On a pause until {date_text(last)}. It goes on the day after." in profile
+    others = text_of(await harness.staff.slash(harness.channel, "profile show", member=mia))
+    assert "pause" not in others
     logged = await mia.slash(harness.channel, "session log", minutes=10)
     assert "Your pause is over: you're back." in text_of(logged)
     assert "4-day streak" in text_of(logged)

@@ -18,9 +18,12 @@ from bot.battles.view.news import (
     vote_marker,
 )
 from bot.db.transactions import Transaction
+from bot.members import store as members
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.pauses import store as pauses
+from bot.servers.service.context import load_context
 from bot.servers.store import Server
 from bot.ui.custom_ids import CustomIdPattern
 
@@ -127,10 +130,17 @@ class BattleReminderKind(MessageKind[ReminderCard]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> ReminderCard | None:
-        """Return the battle; None once votes are closed, or the entry is gone."""
+        """Return the battle; None once votes are closed, or the entry is gone.
+
+        Nothing reminds a member who is on a pause.
+        """
         entry = entries.find(tx, delivery.guild_id, delivery.subject_id)
         battle = battles.find(tx, entry.battle_id) if entry and entry.hidden_at is None else None
         if entry is None or battle is None or battle.phase is not Phase.VOTING:
+            return None
+        member = members.find(tx, delivery.guild_id, entry.user_id)
+        today = load_context(tx, packs, delivery.guild_id).today(member, now)
+        if pauses.is_paused(tx, delivery.guild_id, entry.user_id, today):
             return None
         return ReminderCard(battle=battle, entry_id=entry.id)
 

@@ -84,6 +84,7 @@ class Profiles(Service):
         streak_days = member.streak_days_at(now)
         excused = excused_since(tx, member, member.streak_last_on)
         reached = progress(total.xp, context.pack.max_level)
+        pause = pauses.newest(tx, guild_id, user_id)
         drills = ear_drills.drills_of(tx, guild_id, user_id)
         drills.sort(key=lambda each: each.last_at, reverse=True)
         path = context.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
@@ -106,6 +107,7 @@ class Profiles(Service):
             active_days=ledger.active_days_total(tx, guild_id, user_id),
             rank=boards.ahead(tx, board, total.xp) + 1 if ranked else None,
             ranked=boards.size(tx, board),
+            paused_until=pause.until if pause and pause.covers(day) else None,
             rest_days=rest_days_on(member.streak, day, excused),
             path_name=path.name if path else None,
             accent=context.server.accent,
