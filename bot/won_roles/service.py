@@ -77,6 +77,7 @@ class WonRoles(Service):
         """Record that a member has left; who leads a week without them gets its role instead."""
         servers.lock(tx, claimed.guild_id)
         server = servers.find(tx, claimed.guild_id)
+        members.lock(tx, claimed.guild_id, claimed.user_id)  # before what they have won
         if not claimed.is_wanted:
             won_roles.drop(tx, claimed)
         elif won_roles.move(tx, claimed, None):

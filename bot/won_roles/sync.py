@@ -61,31 +61,33 @@ class WonRoleSync:
 
     async def _settle(self, guild: discord.Guild, claimed: WonRole) -> None:
         """Give or take one role; if Discord doesn't answer, it's due again after the claim."""
-        status = level_role_status(guild, [claimed.role_id])
-        is_gone = claimed.role_id in status.deleted and not claimed.is_wanted
-        if not is_gone and not status.works:
-            await self._won_roles.record_refused(claimed, self._clock())
-            return
         try:
             async with asyncio.timeout(_CALL_TIMEOUT):
-                if not is_gone:
-                    await _change(guild, claimed)
+                is_done = await _change(guild, claimed)
         except discord.Forbidden as error:
             logger.warning("Server %s: no role for who won: %r", guild.id, error)
-            await self._won_roles.record_refused(claimed, self._clock())
-            return
+            is_done = False
         except discord.NotFound as error:
             if error.code not in _LEFT:
                 raise
             await self._won_roles.record_left(claimed, self._clock())
             return
-        await self._won_roles.record_done(claimed)
+        if is_done:
+            await self._won_roles.record_done(claimed)
+        else:
+            await self._won_roles.record_refused(claimed, self._clock())
 
 
-async def _change(guild: discord.Guild, claimed: WonRole) -> None:
-    """Give or take a role, unless the member has or lacks it already."""
+async def _change(guild: discord.Guild, claimed: WonRole) -> bool:
+    """Give or take a role, unless the member has or lacks it already.
+
+    Return whether they have or lack it now: not if the bot can't give it, or must not.
+    """
     member = await guild.fetch_member(claimed.user_id)
     if claimed.is_wanted is (member.get_role(claimed.role_id) is not None):
-        return
+        return True
+    if not level_role_status(guild, [claimed.role_id]).works:
+        return False
     call = member.add_roles if claimed.is_wanted else member.remove_roles
     await call(discord.Object(claimed.role_id), reason=role_reason(claimed.contest), atomic=True)
+    return True

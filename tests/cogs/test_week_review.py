@@ -186,8 +186,19 @@ async def test_staff_choose_the_role_of_the_weeks_first(
     )
     shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
     assert f"**Week's first** · <@&{crown.id}> for the most quests completed" in shown
-    await log(harness, harness.member("mia"), 30)
+    mia = harness.member("mia")
+    await harness.post("weekly")
+    await complete_surely(mia, harness.channel, cadence="weekly")
+    harness.env.backend.edit_role(guild.id, crown.id, {"position": 50})
     await reviews(harness, announcements)
+    assert "Check that it exists, has no staff permissions and is below" in await settings()
+    laurels = guild.create_role("Laurels")
+    await settings(role=laurels)
+    await harness.tick()
+    assert roles_of(harness, mia) == {"Laurels"}
+    shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
+    assert "I can't give or take" not in shown, "there was nothing to take"
+    crown = laurels
     harness.env.backend.delete_role(guild.id, crown.id)
     assert f"I can't give or take <@&{crown.id}>, the role for the first of" in await settings()
     assert "No role for the week's first" in await settings(clear="yes")
