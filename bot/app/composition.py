@@ -17,29 +17,18 @@ from bot.quests.placing import PlaceSync
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
-from bot.schedule.feedback import CloseSubmissions, LapseClaims, PayCritiques
-from bot.schedule.jobs import (
-    DueBackup,
-    DueBattles,
-    DueDeliveries,
-    DueErasures,
-    DueEvents,
-    DueImports,
-    DuePostings,
-    DueRedraws,
-    DueReminders,
-    DueRoleChecks,
-    DueSharedTimers,
-    DueWonRoles,
-    Heartbeat,
-    Job,
-    LogErasure,
-    Pruning,
-    RoomWatch,
-)
-from bot.schedule.quest_places import DuePlaces
+from bot.schedule.jobs.battles import DueBattles
+from bot.schedule.jobs.deliveries import DueDeliveries
+from bot.schedule.jobs.events import DueEvents
+from bot.schedule.jobs.feedback import CloseSubmissions, LapseClaims, PayCritiques
+from bot.schedule.jobs.imports import DueImports
+from bot.schedule.jobs.job import Job
+from bot.schedule.jobs.quests import DuePlaces, DuePostings, DueRedraws
+from bot.schedule.jobs.roles import DueRoleChecks, DueWonRoles
+from bot.schedule.jobs.sessions import DueReminders, DueSharedTimers, RoomWatch
+from bot.schedule.jobs.streak_reminders import DueStreakReminders
+from bot.schedule.jobs.upkeep import DueBackup, DueErasures, Heartbeat, LogErasure, Pruning
 from bot.schedule.role_sync import RoleSync
-from bot.schedule.streak_reminders import DueStreakReminders
 from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services

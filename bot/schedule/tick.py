@@ -13,7 +13,7 @@ from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.schedule.background import Background
-from bot.schedule.jobs import Job
+from bot.schedule.jobs.job import Job
 
 TICK_SECONDS = 5
 _TICK = "tick"

@@ -10,7 +10,7 @@ import pytest
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.schedule.background import Background
-from bot.schedule.jobs import Job
+from bot.schedule.jobs.job import Job
 from bot.schedule.tick import Schedule
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The jobs of a tick. Each queries the database for what is due, every time."""
