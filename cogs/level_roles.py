@@ -66,7 +66,9 @@ class LevelRoles(commands.Cog):
             await self._seems_fixed(after.guild.id)
 
     async def _seems_fixed(self, guild_id: int) -> None:
-        await self.bot.services.level_roles.retry_after_role_change(guild_id, self.bot.clock())
+        services, now = self.bot.services, self.bot.clock()
+        await services.level_roles.retry_after_role_change(guild_id, now)
+        await services.won_roles.retry_after_role_change(guild_id, now)
 
     def _panel(self, interaction: Interaction, shown: LevelRolesShown) -> Reply:
         role_ids = [each.role_id for each in shown.roles]

@@ -68,7 +68,7 @@ def _kept_text(problem: Problem) -> str:
     if problem is Problem.MESSAGE_REFUSED:
         return "Everything else works, and practice still counts."
     if problem in _CONTESTS:
-        return "I try again every hour, so its winner gets it once it works."
+        return "I keep trying, so its winner gets it once it works."
     if problem.is_of_roles:
         return (
             "Nothing is lost: levels still count, and everyone gets their roles once it works "

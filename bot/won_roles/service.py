@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.db.transactions import Transaction
-from bot.db.use_cases import reads, writes
+from bot.db.use_cases import in_steps, reads, writes
 from bot.level_roles import store as level_roles
 from bot.members import store as members
 from bot.notices import store as notices
@@ -62,6 +62,20 @@ class WonRoles(Service):
     def claim(self, tx: Transaction, guild_id: int, now: datetime) -> WonRole | None:
         """Claim the longest due role of a server, or return None."""
         return won_roles.claim(tx, guild_id, now=now, until=now + _CLAIM)
+
+    @in_steps
+    def retry_after_role_change(self, guild_id: int, now: datetime) -> None:
+        """Make roles due that could not be given or taken, after roles changed on Discord."""
+        if self._waits.blocking(guild_id, now):
+            self._bring_forward.blocking(guild_id, now)
+
+    @reads
+    def _waits(self, tx: Transaction, guild_id: int, now: datetime) -> bool:
+        return won_roles.waits(tx, guild_id, now + _CLAIM)
+
+    @writes
+    def _bring_forward(self, tx: Transaction, guild_id: int, now: datetime) -> None:
+        won_roles.bring_forward(tx, guild_id, claimed_until=now + _CLAIM, now=now)
 
     @writes
     def record_done(self, tx: Transaction, claimed: WonRole) -> None:

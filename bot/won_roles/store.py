@@ -10,6 +10,7 @@ from bot.db.rows import (
     execute_each,
     fetch_all,
     fetch_one,
+    fetch_value,
     insert,
     returning,
     select,
@@ -89,6 +90,14 @@ _DROP = """
       AND due_at = :claimed_until AND is_wanted = 0
 """
 
+_WAITS = """
+    SELECT count(*) FROM won_roles WHERE guild_id = :guild_id AND due_at > :claimed_until
+"""
+
+_BRING_FORWARD = """
+    UPDATE won_roles SET due_at = :now WHERE guild_id = :guild_id AND due_at > :claimed_until
+"""
+
 _GIVEN = select(
     WonRole, "FROM won_roles WHERE guild_id = :guild_id AND is_wanted = 1 AND due_at IS NULL"
 )
@@ -148,6 +157,20 @@ def move(tx: Transaction, claimed: WonRole, due_at: datetime | None) -> bool:
     False if something else has become of it since it was claimed.
     """
     return execute(tx, _MOVE, **_key(claimed), due_at=due_at).rowcount == 1
+
+
+def waits(tx: Transaction, guild_id: int, claimed_until: datetime) -> bool:
+    """Return whether a role of a server is due later than a claim made now would end."""
+    binds = {"guild_id": guild_id, "claimed_until": claimed_until}
+    return fetch_value(tx, _WAITS, **binds) > 0
+
+
+def bring_forward(
+    tx: Transaction, guild_id: int, *, claimed_until: datetime, now: datetime
+) -> None:
+    """Make the roles of a server due that wait for longer than a claim made now would."""
+    execute(tx, _BRING_FORWARD, guild_id=guild_id, claimed_until=claimed_until, now=now)
+    tx.after_commit(tx.wakeup)
 
 
 def drop(tx: Transaction, claimed: WonRole) -> None:

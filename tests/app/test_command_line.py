@@ -533,9 +533,13 @@ async def test_check_reports_missing_channels_roles_and_permissions(
             release_role_id=4,
             quests_threads=True,
             quests_publish=True,
+            battles_role_id=7,
         ),
         server(5, quests=6, announcements=None, role=None),
-        server(tall.id, quests=None, announcements=None, role=None),
+        replace(
+            server(tall.id, quests=None, announcements=None, role=None),
+            week_leader_role_id=high.id,
+        ),
         server(holey.id, quests=None, announcements=None, role=None),
         server(risky.id, quests=None, announcements=None, role=None),
         roles=[
@@ -568,11 +572,13 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         "!!  Bad, reviewers: the role is gone: choose another with `/settings reviews`",
         "!!  Bad, releases: the role is gone: choose another with `/settings announcements`",
         "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
+        "!!  Bad, winner's role: the bot lacks Manage Roles: allow its role that",
         "!!  Tall, level roles: the bot's own role is below @high: drag it above",
-        "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
+        "!!  Tall, week's first: the bot's own role is below @high: drag it above",
+        "!!  Holey, level roles: a role is deleted: choose another with `/settings level-role`",
         (
             "!!  Risky, level roles: @host, @mods are paused (staff permissions, or an app's role)"
-            ": `/settings level-role` says why"
+            ": see `/settings level-role`"
         ),
     ]
     (invite,) = (line for line in lines if line.startswith("ok  invite: "))

@@ -189,16 +189,22 @@ async def test_staff_choose_the_role_of_the_weeks_first(
     mia = harness.member("mia")
     await harness.post("weekly")
     await complete_surely(mia, harness.channel, cadence="weekly")
-    harness.env.backend.edit_role(guild.id, crown.id, {"position": 50})
+    backend = harness.env.backend
+    backend.edit_role(guild.id, crown.id, {"position": 50})
     await reviews(harness, announcements)
     assert "Check that it exists, has no staff permissions and is below" in await settings()
+    backend.edit_role(guild.id, crown.id, {"position": 1})  # sends an event
+    await harness.env.settle()
+    await harness.tick()
+    assert roles_of(harness, mia) == {"Crown"}
+    backend.edit_member(guild.id, mia.id, {"role_ids": []})
+    backend.edit_role(guild.id, crown.id, {"position": 50})
     laurels = guild.create_role("Laurels")
     await settings(role=laurels)
     await harness.tick()
     assert roles_of(harness, mia) == {"Laurels"}
     shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
     assert "I can't give or take" not in shown, "there was nothing to take"
-    crown = laurels
-    harness.env.backend.delete_role(guild.id, crown.id)
-    assert f"I can't give or take <@&{crown.id}>, the role for the first of" in await settings()
+    backend.delete_role(guild.id, laurels.id)
+    assert f"I can't give or take <@&{laurels.id}>, the role for the first of" in await settings()
     assert "No role for the week's first" in await settings(clear="yes")

@@ -1,6 +1,6 @@
 """Checks on Discord: the application, and the channels and roles of configured servers."""
 
-from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -8,7 +8,7 @@ import discord
 from bot.app.check.findings import Finding, ok, wrong
 from bot.app.login import call_discord
 from bot.app.startup import Refusal
-from bot.level_roles.view.status import level_role_status
+from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.servers.store import Server
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
@@ -62,8 +62,18 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
         yield finding
     for finding in _check_roles(guild, server, me, channels):
         yield finding
-    if configured.level_role_ids:
-        yield _check_level_roles(guild, configured.level_role_ids, me, channels.values())
+    for command, subject, role_ids in (
+        ("level-role", "level roles", configured.level_role_ids),
+        ("battles", "winner's role", _chosen(server.battles_role_id)),
+        ("week-leader", "week's first", _chosen(server.week_leader_role_id)),
+    ):
+        if role_ids:
+            status = level_role_status(guild, role_ids, me, channels.values())
+            yield _check_given_roles(guild, subject, command, role_ids, status)
+
+
+def _chosen(role_id: int | None) -> Sequence[int]:
+    return () if role_id is None else (role_id,)
 
 
 async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
@@ -159,14 +169,14 @@ def _check_release_role(guild: discord.Guild, role_id: int) -> Finding:
     return ok(subject, f"@{role.name} shares releases")
 
 
-def _check_level_roles(
+def _check_given_roles(
     guild: discord.Guild,
+    purpose: str,
+    command: str,
     role_ids: Sequence[int],
-    me: discord.Member,
-    channels: Iterable[discord.abc.GuildChannel],
+    status: LevelRoleStatus,
 ) -> Finding:
-    subject = f"{guild.name}, level roles"
-    status = level_role_status(guild, role_ids, me, channels)
+    subject = f"{guild.name}, {purpose}"
     if not status.may_give:
         return wrong(subject, f"the bot lacks {MANAGE_ROLES}: allow its role that")
     names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
@@ -175,12 +185,12 @@ def _check_level_roles(
         text = f"the bot's own role is below {', '.join(sorted(above))}: drag it above"
         return wrong(subject, text)
     if status.deleted:
-        return wrong(subject, "one is deleted: choose another with `/settings level-role`")
+        return wrong(subject, f"a role is deleted: choose another with `/settings {command}`")
     resting = [f"@{role.name}" for id_ in status.risks if (role := guild.get_role(id_))]
     if resting:
         text = (
             f"{', '.join(sorted(resting))} are paused (staff permissions, or an app's role): "
-            "`/settings level-role` says why"
+            f"see `/settings {command}`"
         )
         return wrong(subject, text)
     return ok(subject, f"{', '.join(names)} can be given")
