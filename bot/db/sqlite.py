@@ -30,6 +30,8 @@ _READERS: Final = {False: 2, True: 1}
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
+_LENT_SECONDS: Final = 2.0
+"""How long closing waits for other threads to give back their connections."""
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 _MAX_IDLE: Final = 4
 _CACHED_STATEMENTS: Final = 512
@@ -173,6 +175,7 @@ class SqliteEngine(Engine):
         self._write_lock = _FairLock()
         self._idle: dict[bool, list[sqlite3.Connection]] = {False: [], True: []}
         self._in_use: set[sqlite3.Connection] = set()
+        self._closings = 0
         self._jobs: set[Job[Any]] = set()
 
     async def run(self, job: Job[T], *, writing: bool) -> T:
@@ -285,15 +288,19 @@ class SqliteEngine(Engine):
 
     def close(self) -> None:
         """Close every connection, cancelling what waits and interrupting what still runs."""
+        self._closings += 1
         for job in [*self._jobs]:
             job.is_cancelled = True
         with self._lock:
             idle = [each for connections in self._idle.values() for each in connections]
             for connections in self._idle.values():
                 connections.clear()
-        for connection in [*self._in_use]:
-            with suppress(sqlite3.ProgrammingError):
-                connection.interrupt()
+        until = time.monotonic() + _LENT_SECONDS
+        while self._in_use and time.monotonic() < until:
+            for connection in [*self._in_use]:
+                with suppress(sqlite3.ProgrammingError):
+                    connection.interrupt()
+            time.sleep(_INTERRUPT_EVERY_SECONDS)
         for connection in idle:
             connection.close()
         threads = [*self._readers[False], *self._readers[True], *self._discarded]
@@ -319,11 +326,14 @@ class SqliteEngine(Engine):
         return min(readers, key=lambda each: each.jobs)
 
     async def _open(self, *, writing: bool) -> ThreadConnection:
-        thread = ThreadConnection(self._file, writing=writing)
+        thread, closings = ThreadConnection(self._file, writing=writing), self._closings
         try:
             await thread
         except sqlite3.Error as error:
             raise self.translate_error(error) from error
+        if self._closings != closings:  # `close` didn't know of this one
+            await asyncio.to_thread(thread.interrupt_and_stop)
+            raise StorageError(problem=StorageProblem.BUSY)
         return thread
 
     def _discard(self, thread: ThreadConnection) -> None:

@@ -235,6 +235,32 @@ async def test_connections_close_one_after_another_and_leave_no_log(tmp_path: Pa
     await asyncio.to_thread(database.close)
     assert os.listdir(tmp_path) == [file.name]
     await busy
+    opening = asyncio.create_task(database.read(count))
+    await asyncio.sleep(0)
+    database.close()
+    with pytest.raises(StorageError):
+        await opening
+    assert os.listdir(tmp_path) == [file.name]
+
+
+async def test_closing_waits_for_connections_that_other_threads_use(tmp_path: Path) -> None:
+    file = tmp_path / "woodshed.db"
+    database = Database(sqlite_url(file))
+    upgrade(database)
+    begun = threading.Event()
+
+    def read_slowly() -> None:
+        with database.reading() as tx:
+            begun.set()
+            count(tx)
+            time.sleep(0.2)
+
+    busy = asyncio.create_task(asyncio.to_thread(read_slowly))
+    await asyncio.to_thread(begun.wait)
+    await database.write(increment)
+    await asyncio.to_thread(database.close)
+    assert os.listdir(tmp_path) == [file.name]
+    await busy
 
 
 async def test_a_writer_cancelled_in_the_queue_does_not_block_the_next(database: Database) -> None:
