@@ -31,7 +31,9 @@ _PROBLEMS: Final = {
 def require_free_role(
     tx: Transaction, server: Server, role_id: int | None, contest: Contest | None
 ) -> None:
-    """Check that a role is not given for a level, nor in another contest than this one.
+    """Check that a role for a contest, or for a level if None, isn't given for anything else.
+
+    Level roles check themselves that no other level has it.
 
     Raises:
         RoleTaken: it is.
