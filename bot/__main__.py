@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.app import health
 from bot.app.backup_commands import backup, restore
-from bot.app.check import check_all, check_libraries
+from bot.app.check import check_all, check_packs
 from bot.app.check.findings import Verdict
 from bot.app.composition import build_client
 from bot.app.login import call_discord, log_in
@@ -210,7 +210,7 @@ def _health(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 def _check_only_packs(folder: Path) -> int:
-    findings = list(check_libraries(folder))
+    findings = list(check_packs(folder, curated=True))
     print(*findings, sep="\n")
     return FAILED if any(finding.verdict is Verdict.WRONG for finding in findings) else DONE
 

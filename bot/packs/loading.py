@@ -3,11 +3,11 @@
 An error names the file, the key and what was expected there.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli
 from pydantic import ValidationError
 
 from bot.packs.content import SkillPack
@@ -30,10 +30,10 @@ def load_pack(file: Path) -> SkillPack:
         PackError: the file cannot be read, is not TOML, or is not a valid pack.
     """
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise PackError(file, "(file)", f"a readable file ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(file, "(file)", f"TOML in UTF-8 ({error})") from error
     try:
         pack = SkillPack.model_validate(content)
