@@ -13,6 +13,7 @@ from bot.battles.service.settings import BattleSettings
 from bot.battles.service.staff import BattleStaff
 from bot.battles.service.voting import Voting
 from bot.boards.service import Leaderboards
+from bot.buddies.service.buddies import Buddies
 from bot.coach.service.coach import Coach
 from bot.coach.service.ladders import Ladders
 from bot.coach.service.placements import Placements
@@ -88,6 +89,7 @@ class Services:
         self.battle_results = BattleResults(database, packs)
         self.battle_votes = Voting(database, packs)
         self.battle_staff = BattleStaff(database, packs)
+        self.buddies = Buddies(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs, kinds)
         self.departures = Departures(database, packs)

@@ -7,6 +7,7 @@ from cogs.battle_results import BattleResultsPanel
 from cogs.battle_staff import BattleStaffPanel
 from cogs.battle_votes import BattleVotes
 from cogs.battles import Battles
+from cogs.buddies import Buddies
 from cogs.coach import Coach
 from cogs.critiques import Critiques
 from cogs.ears import Ears
@@ -64,6 +65,7 @@ async def add_all(bot: Woodshed) -> None:
         Milestones,
         Reviews,
         Coach,
+        Buddies,
         PlacementPanel,
         Leaderboard,
         Ears,

@@ -20,6 +20,7 @@ from bot.profiles.rules import GENRE_LIMIT, MAX_EARS_MINUTES, MAX_GOAL_MINUTES, 
 from bot.profiles.view.card import Card, draw_card
 from bot.profiles.view.profile import DAW_NAMES, draw_profile, is_blank
 from bot.profiles.view.setup import (
+    BUDDY_ASK_NAMES,
     PING_NAMES,
     REMINDER_NAMES,
     THEME_NAMES,
@@ -51,6 +52,9 @@ REMINDERS = [
     app_commands.Choice(name=name, value=place.value) for place, name in REMINDER_NAMES.items()
 ]
 STREAK_REMINDERS = [app_commands.Choice(name=name, value=v) for v, name in HOUR_NAMES.items()]
+BUDDY_ASKS = [
+    app_commands.Choice(name=name, value=value) for value, name in BUDDY_ASK_NAMES.items()
+]
 TYPED_LIMIT = 100
 THEMES = [app_commands.Choice(name=name, value=slug) for slug, name in THEME_NAMES.items()]
 
@@ -97,6 +101,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         sitting="How long you have in one go, such as 20 or 1 h",
         gear="What to work around, such as: no microphone, headphones only",
         streak_reminder="When I write to you if a streak would end at 04:00",
+        buddy_asks="Whether others can ask you to be their buddy",
     )
     @app_commands.choices(
         daw=DAWS,
@@ -105,6 +110,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         reminders=REMINDERS,
         theme=THEMES,
         streak_reminder=STREAK_REMINDERS,
+        buddy_asks=BUDDY_ASKS,
     )
     @answers(Visibility.PRIVATE)
     async def setup(
@@ -122,6 +128,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         sitting: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
         gear: app_commands.Range[str, 1, TYPED_LIMIT] | None = None,
         streak_reminder: str | None = None,
+        buddy_asks: str | None = None,
     ) -> Reply:
         """Change settings; without options, show them."""
         request = self.bot.request(interaction)
@@ -138,6 +145,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             sitting_minutes=UNSET if sitting is None else read_sitting(sitting),
             gear=UNSET if gear is None else read_gear(gear),
             streak_reminder_hour=hour_named(streak_reminder) if streak_reminder else UNSET,
+            takes_buddy_asks=buddy_asks == "on" if buddy_asks else UNSET,
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:

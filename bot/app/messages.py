@@ -10,6 +10,7 @@ from bot.battles.message.news import (
     BattleVoteKind,
 )
 from bot.battles.message.outcomes import BattleReasonsKind, BattleResultKind, BattleResultRedrawKind
+from bot.buddies.message import BuddyAskKind, BuddyUnreachedKind, BuddyWordKind, BuddyYesKind
 from bot.events.message import EventEndKind, EventStartKind
 from bot.feedback.message.calls import FeedbackCallKind, FeedbackReportKind
 from bot.feedback.message.news import (
@@ -65,6 +66,10 @@ _SENT: Final = (
     FeedbackReportKind(),
     BattleResultKind(),
     BattleReasonsKind(),
+    BuddyAskKind(),
+    BuddyUnreachedKind(),
+    BuddyYesKind(),
+    BuddyWordKind(),
     SharedTimerKind(),
     EventStartKind(),
     EventEndKind(),

@@ -5,6 +5,7 @@ from importlib import import_module
 _MODULES = (
     "bot.audio.view",
     "bot.battles.view.sentences",
+    "bot.buddies.view.sentences",
     "bot.calendar.view",
     "bot.coach.view.sentences",
     "bot.ears.view.sentences",

@@ -90,6 +90,9 @@ _SHIFT_LISTENING = tuple(
                 due_at = due_at - starts_at + {starts_at}, starts_at = {starts_at}
             WHERE due_at IS NOT NULL AND starts_at > :now
         """,
+        """
+            UPDATE buddy_asks SET lapses_at = lapses_at - at + {at}, at = {at} WHERE at > :now
+        """,
         # An event keeps its planned times: its start and end are due again.
         """
             UPDATE xp_events

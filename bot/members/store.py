@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Json
 
+from bot.buddies import store as buddies
 from bot.db.rows import (
     execute,
     execute_each,
@@ -33,6 +34,7 @@ class Member:
     the ears, 0 for never. `sitting_minutes` is the time they have in one go.
     `streak_reminder_hour` is the hour of the evening message about a streak in danger, in their
     zone, and `streak_reminder_at` when it comes next; both are None if it is off.
+    `takes_buddy_asks` is whether others can ask them to be their buddy.
     `theme` is the slug of the theme of their pictures, None for the default.
     `zone_before` is the zone they had when the producer day `zone_changed_on` began.
     """
@@ -63,6 +65,7 @@ class Member:
     left_at: datetime | None = None
     zone_before: str | None = None
     zone_changed_on: date | None = None
+    takes_buddy_asks: bool = True
 
     @property
     def streak(self) -> Streak:
@@ -104,7 +107,7 @@ _SET_UP = """
         ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
         streak_reminder_hour = :streak_reminder_hour, streak_reminder_at = :streak_reminder_at,
         streak_until_at = :streak_until_at, zone_before = :zone_before,
-        zone_changed_on = :zone_changed_on
+        zone_changed_on = :zone_changed_on, takes_buddy_asks = :takes_buddy_asks
     WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
@@ -240,10 +243,13 @@ def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int
 
 
 def mark_left(tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
-    """Mark members as having left, and take them off the boards.
+    """Mark members as having left, take them off the boards, and end it with their buddies.
 
     On PostgreSQL members are locked in the order of their ids, each before their standings.
     """
     for user_id in sorted(user_ids):
         execute(tx, _LEFT, guild_id=guild_id, user_id=user_id, now=now)
         standings.set_present(tx, guild_id, user_id, present=False)
+    for user_id in sorted(user_ids):  # after all members are locked
+        buddies.part(tx, guild_id, user_id)
+        buddies.close(tx, guild_id, user_id, now)

@@ -23,6 +23,7 @@ def profile_of(member: Member) -> dict[str, Any]:
         "reminders": str(member.reminders),
         "theme": member.theme,
         "streak_reminder_hour": member.streak_reminder_hour,
+        "buddy_asks": member.takes_buddy_asks,
     }
 
 

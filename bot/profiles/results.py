@@ -71,6 +71,8 @@ class ProfileChanges:
     `ears_minutes` is the work time before a reminder to rest the ears, 0 for never. `theme` is the
     slug of the theme of their pictures. Empty `gear` clears it. `streak_reminder_hour` is that of
     the evening message about a streak in danger.
+    slug of the theme of their pictures. Empty `gear` clears it. `takes_buddy_asks` is whether
+    others can ask them to be their buddy.
     """
 
     timezone: str | Unset | None = UNSET
@@ -85,6 +87,7 @@ class ProfileChanges:
     reminders: Reminders | Unset = UNSET
     theme: str | Unset = UNSET
     streak_reminder_hour: int | Unset | None = UNSET
+    takes_buddy_asks: bool | Unset = UNSET
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.buddies.results import BuddyAsked
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.coach.store import placements, track_steps
@@ -82,6 +83,7 @@ def create_member_rows(world: World) -> None:
     """Create rows in every table that can have one about a member."""
     world.set_up()
     world.announce()
+    find_a_buddy(world, MEMBER)
     sessions = world.services.sessions
     posting = world.post()
     world.post(Cadence.WEEKLY)
@@ -150,6 +152,22 @@ def create_member_rows(world: World) -> None:
     check_a_mix(world, MEMBER)
     play_round(world, MEMBER)
     add_listening(world, MEMBER)
+
+
+def find_a_buddy(world: World, user_id: int) -> None:
+    """Take an ask back, answer one with no and one with yes."""
+    buddies = world.services.buddies
+
+    def ask(asker_id: int, asked_id: int) -> int:
+        asked = buddies.ask.blocking(world.request(asker_id), asked_id, is_bot=False, is_here=True)
+        assert isinstance(asked, BuddyAsked)
+        return asked.ask.id
+
+    ask_id = ask(user_id, STAFF)
+    buddies.record_unreached.blocking(ask_id, world.now)
+    buddies.take_back.blocking(world.request(user_id), ask_id)
+    buddies.decline.blocking(world.click(user_id), ask(STAFF, user_id))
+    buddies.accept.blocking(world.click(user_id), ask(BEN, user_id))
 
 
 def be_coached(world: World, user_id: int) -> None:

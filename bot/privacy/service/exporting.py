@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.assessments import store as assessments
 from bot.battles.store import battles, entries, pairs
+from bot.buddies import store as buddies
 from bot.coach.store import placements, plans, track_steps
 from bot.db.transactions import Transaction
 from bot.downtime import store as outages
@@ -25,6 +26,7 @@ from bot.privacy.service.battle_rows import (
     battle_started,
     battle_vote_of,
 )
+from bot.privacy.service.buddy_rows import ask_received, ask_sent, buddy_of
 from bot.privacy.service.coach_rows import (
     assessment_of,
     placement_of,
@@ -99,7 +101,19 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> d
         _practice_about(tx, guild_id, user_id)
         | _feedback_about(tx, guild_id, user_id, now)
         | _contests_about(tx, guild_id, user_id)
+        | _buddies_about(tx, guild_id, user_id)
     )
+
+
+def _buddies_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    buddy = buddies.find(tx, guild_id, user_id)
+    return {
+        "buddies": [buddy_of(buddy)] if buddy else [],
+        "buddy_asks": [ask_sent(each) for each in buddies.asks_sent(tx, guild_id, user_id)],
+        "buddy_asks_received": [
+            ask_received(each) for each in buddies.asks_received(tx, guild_id, user_id)
+        ],
+    }
 
 
 def _feedback_about(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> dict[str, Any]:

@@ -82,6 +82,11 @@ _DELETIONS = (
     "DELETE FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM completions WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM postings WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM buddies WHERE guild_id = :guild_id AND user_id = :user_id",
+    """
+        DELETE FROM buddy_asks
+        WHERE guild_id = :guild_id AND (user_id = :user_id OR asked_id = :user_id)
+    """,
     "DELETE FROM standings WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id",
@@ -143,6 +148,11 @@ _ABOUT = """
              WHERE submissions.guild_id = :guild_id AND submissions.user_id = :user_id
              UNION ALL
              SELECT id FROM critiques WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind IN ('buddy-ask', 'buddy-unreached', 'buddy-yes') AND subject_id IN
+            (SELECT id FROM buddy_asks
+             WHERE guild_id = :guild_id AND (user_id = :user_id OR asked_id = :user_id)))
+        OR (kind = 'buddy-word' AND subject_id IN
+            (SELECT id FROM awards WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'reminder' AND subject_id IN
             (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id))
     )
@@ -155,6 +165,7 @@ _SERVERS_OF = """
     SELECT about.guild_id, coalesce(xp, 0) AS xp, streak_last_on AS active_on
     FROM (SELECT guild_id FROM members WHERE user_id = :user_id
           UNION SELECT guild_id FROM import_rows WHERE user_id = :user_id
+          UNION SELECT guild_id FROM buddy_asks WHERE asked_id = :user_id
           UNION SELECT guild_id FROM handled_interactions WHERE user_id = :user_id
           UNION SELECT guild_id FROM staff_acts
                 WHERE actor_id = :user_id AND forget_actor_at IS NULL

@@ -258,6 +258,7 @@ def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
         reminders=given(changes.reminders, member.reminders),
         theme=given(changes.theme, member.theme),
         streak_reminder_hour=given(changes.streak_reminder_hour, member.streak_reminder_hour),
+        takes_buddy_asks=given(changes.takes_buddy_asks, member.takes_buddy_asks),
     )
 
 

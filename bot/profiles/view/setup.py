@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.buddies.view.buttons import show_button
 from bot.calendar.rules.days import zone_named, zone_or_utc
 from bot.calendar.rules.typed import minutes_meant
 from bot.calendar.view import dropped_zone, zone_now
@@ -40,6 +41,10 @@ REMINDER_NAMES: Mapping[Reminders, str] = {
     Reminders.DIRECT: "By direct message",
     Reminders.CHANNEL: "In the channel where I started",
 }
+BUDDY_ASK_NAMES: Mapping[str, str] = {
+    "on": "Others can ask me to be their buddy",
+    "off": "No buddy asks to me",
+}
 VISIBILITY_NAMES: Mapping[str, str] = {
     "public": "Public: others see my stats",
     "private": "Private: only I see my stats",
@@ -62,6 +67,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         sitting_line(settings),
         craft_line(settings),
         _streak_line(settings),
+        f"**Buddy asks** · {'on' if member.takes_buddy_asks else 'off'}",
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     effects = effects_of(settings)
@@ -93,6 +99,7 @@ def _buttons(settings: ProfileSettings, *, show_plan: bool) -> list[Action]:
     if settings.pack.placement:
         buttons.append(placement_button(user_id))
     buttons.append(pause_button(user_id, "Pause and evening reminder"))
+    buttons.append(show_button("Buddy", settings.member.guild_id))
     if show_plan:
         buttons.append(plan_button("Show my plan"))
     return buttons

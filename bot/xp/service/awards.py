@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.buddies.service.words import tell_buddy
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.events import store as events
@@ -93,6 +94,8 @@ def grant(
     update = update_streak(
         tx, context.zone_of(member), member, written.day, excused, is_first=is_first
     )
+    if written.day.is_active:
+        tell_buddy(tx, context, member, day=earning.day, award_id=written.award_id, now=now)
     if update.milestone is not None:
         announce_milestone(tx, context, member, update.milestone, now)
     return Awarded(
