@@ -79,10 +79,13 @@ class Buddies(commands.GroupCog, name="buddy", description="Practise with a budd
     async def practise(self, interaction: Interaction, key: str) -> Result:
         """Start a timer in the server that the key names."""
         (guild_id,) = key_numbers(key.partition(".")[0], 1)
-        request = await self.bot.services.buddies.request_in(self.bot.click(interaction), guild_id)
+        click = self.bot.click(interaction)
+        await self.bot.services.buddies.check_here(click, guild_id)
         directly = interaction.guild_id is None
         timer = await self.bot.services.sessions.start(
-            request, channel_id=writable_channel(interaction), directly=directly
+            click.in_server(guild_id),
+            channel_id=writable_channel(interaction),
+            directly=directly,
         )
         return draw_timer(timer, self.bot.get_guild(guild_id), directly=directly)
 
@@ -125,9 +128,9 @@ class Buddies(commands.GroupCog, name="buddy", description="Practise with a budd
         """Choose whether others can ask."""
         guild_id, takes_asks = key_numbers(key, 2)
         click = self.bot.click(interaction)
-        request = await self.bot.services.buddies.request_in(click, guild_id)
+        await self.bot.services.buddies.check_here(click, guild_id)
         await self.bot.services.profiles.set_up(
-            request, ProfileChanges(takes_buddy_asks=bool(takes_asks))
+            click.in_server(guild_id), ProfileChanges(takes_buddy_asks=bool(takes_asks))
         )
         return await self._show(click, guild_id)
 

@@ -326,6 +326,6 @@ def test_a_click_from_elsewhere_is_refused(world: World) -> None:
         user_id=ANNE,
         now=world.now,
     )
-    for call in (buddies.show, buddies.request_in):
+    for call in (buddies.show, buddies.check_here):
         assert isinstance(refused(call.blocking, click, world.guild_id), StaleButton)
     assert isinstance(refused(buddies.end.blocking, click, world.guild_id, BEN), StaleButton)

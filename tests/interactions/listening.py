@@ -11,6 +11,7 @@ from bot.battles.results.settings import BattleChanges
 from bot.battles.results.voting import PairToHear
 from bot.battles.rules.battles import Choice
 from bot.battles.store import battles, entries
+from bot.buddies.results import BuddyAsked
 from bot.events.results import EventWanted
 from bot.feedback.results import FeedbackChanges, SubmissionAccepted
 from bot.interactions.rules import Click, Request
@@ -301,7 +302,53 @@ def ending_together(world: World) -> Ask:
     return lambda request: do(request, timer_id, is_staff=True)
 
 
+def asking_a_buddy(world: World) -> Ask:
+    do = world.services.buddies.ask.blocking
+    return lambda request: do(request, BEN, is_bot=False, is_here=True)
+
+
+def asked_by(world: World, user_id: int, asked_id: int) -> int:
+    asked = world.services.buddies.ask.blocking(
+        world.request(user_id), asked_id, is_bot=False, is_here=True
+    )
+    assert isinstance(asked, BuddyAsked)
+    return asked.ask.id
+
+
+def taking_an_ask_back(world: World) -> Ask:
+    ask_id, do = asked_by(world, ANNE, BEN), world.services.buddies.take_back.blocking
+    return lambda request: do(request, ask_id)
+
+
+def accepting_a_buddy(world: World) -> Ask:
+    ask_id, do = asked_by(world, BEN, ANNE), world.services.buddies.accept.blocking
+    return lambda request: do(click_of(request), ask_id)
+
+
+def declining_a_buddy(world: World) -> Ask:
+    ask_id, do = asked_by(world, BEN, ANNE), world.services.buddies.decline.blocking
+    return lambda request: do(click_of(request), ask_id)
+
+
+def muting_a_buddy(world: World) -> Ask:
+    accepting_a_buddy(world)(world.request())
+    do = world.services.buddies.mute.blocking
+    return lambda request: do(click_of(request), world.guild_id, BEN, muted=True)
+
+
+def ending_it_with_a_buddy(world: World) -> Ask:
+    accepting_a_buddy(world)(world.request())
+    do = world.services.buddies.end.blocking
+    return lambda request: do(click_of(request), world.guild_id, BEN)
+
+
 LISTENING: dict[str, Callable[[World], Ask]] = {
+    "buddies.ask": asking_a_buddy,
+    "buddies.take_back": taking_an_ask_back,
+    "buddies.accept": accepting_a_buddy,
+    "buddies.decline": declining_a_buddy,
+    "buddies.mute": muting_a_buddy,
+    "buddies.end": ending_it_with_a_buddy,
     "shared_timers.start": starting_together,
     "shared_timers.start_again": starting_together_again,
     "shared_timers.join": joining_together,

@@ -30,6 +30,8 @@ SECTIONS: Mapping[str, Callable[[Content], Sequence[Row]]] = {
         for session in content["sessions"]
         for each in session["breaks"]
     ],
+    "buddies": lambda content: content["buddies"],
+    "buddy_asks": lambda content: content["buddy_asks"],
     "completions": lambda content: content["completions"],
     "critiques": lambda content: content["critiques_given"],
     "deliveries": lambda content: content["messages"][::-1],
@@ -86,7 +88,8 @@ NAMES = {
     "channel_id": "channel", "message_id": "message", "subject_id": "subject",
     "interaction_id": "id", "asked_at": "at", "added_at": "at", "file_name": "file",
     "due_on": "due", "round_id": "round", "submission_id": "submission", "battle_id": "battle",
-    "shared_timer_id": "shared_timer",
+    "shared_timer_id": "shared_timer", "buddy_id": "buddy", "asked_id": "asked",
+    "since_at": "since", "takes_buddy_asks": "buddy_asks",
     "recording_id": "recording", "role_id": "role", "first_id": "first", "second_id": "second",
     "from_at": "from", "to_at": "to", "old_value": "from", "new_value": "to",
     "present": "on_boards", "is_private": "private", "ears_at": "ear_reminder_at",
@@ -148,7 +151,8 @@ OWNERS = {
 OF_SESSIONS = {"breaks", "shared_timer_members"}
 """Tables whose rows belong to a member's session."""
 DELIVERIES = """
-    user_id = :member OR kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')
+    user_id = :member OR kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder',
+        'buddy-ask', 'buddy-yes', 'buddy-unreached', 'buddy-word')
     OR (kind IN ('review', 'verdict') AND subject_id IN
         (SELECT id FROM reviews WHERE user_id = :member))
 """

@@ -83,7 +83,6 @@ def create_member_rows(world: World) -> None:
     """Create rows in every table that can have one about a member."""
     world.set_up()
     world.announce()
-    find_a_buddy(world, MEMBER)
     sessions = world.services.sessions
     posting = world.post()
     world.post(Cadence.WEEKLY)
@@ -150,6 +149,7 @@ def create_member_rows(world: World) -> None:
     world.services.personal_quests.swap.blocking(world.request(MEMBER))
     be_coached(world, MEMBER)
     check_a_mix(world, MEMBER)
+    find_a_buddy(world, MEMBER)
     play_round(world, MEMBER)
     add_listening(world, MEMBER)
 
@@ -582,7 +582,8 @@ def messages_about(world: World) -> list[int]:
     with world.database.reading() as tx:
         rows = tx.execute(
             "SELECT id FROM deliveries WHERE guild_id = :guild"
-            " AND (kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder')"
+            " AND (kind IN ('level-up', 'streak', 'milestone', 'release', 'reminder', 'buddy-ask',"
+            " 'buddy-yes', 'buddy-unreached', 'buddy-word')"
             " OR user_id = :member"
             " OR (kind = 'review' AND subject_id IN"
             " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",

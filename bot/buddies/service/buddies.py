@@ -90,6 +90,7 @@ class Buddies(Service):
         """
         ask = _asked(tx, click, ask_id)
         member = _lock_both(tx, click.in_server(ask.guild_id), ask.user_id)
+        _check_waiting(tx, ask_id, click.now)
         if buddies.find(tx, ask.guild_id, click.user_id) is not None:
             raise HasBuddy(guild_id=ask.guild_id)
         return self._become_buddies(tx, member, ask, click.now)
@@ -104,6 +105,7 @@ class Buddies(Service):
         """
         ask = _asked(tx, click, ask_id)
         claim(tx, click.in_server(ask.guild_id))
+        _check_waiting(tx, ask_id, click.now)
         buddies.answer(tx, ask.id, Answer.NO, click.now)
         return self._page_after(tx, Done.DECLINED, click.in_server(ask.guild_id))
 
@@ -128,10 +130,9 @@ class Buddies(Service):
         return self._page(tx, guild_id, click.user_id, click.now)
 
     @reads
-    def request_in(self, tx: Transaction, click: Click, guild_id: int) -> Request:
-        """Return a click in a direct message as a request in the server that it's about."""
+    def check_here(self, tx: Transaction, click: Click, guild_id: int) -> None:
+        """Check that a click in a direct message comes from a member of the server it's about."""
         _check_here(tx, click, guild_id)
-        return click.in_server(guild_id)
 
     @reads
     def ask_to_end(self, tx: Transaction, click: Click, guild_id: int, buddy_id: int) -> EndAsked:
@@ -250,14 +251,20 @@ def _is_open(ask: Ask, now: datetime) -> bool:
 
 
 def _asked(tx: Transaction, click: Click, ask_id: int) -> Ask:
-    """Return an ask that waits for the answer of the member who clicks."""
+    """Return an ask of the member who clicks."""
     ask = buddies.find_ask(tx, ask_id)
-    if ask is None or not ask.waits_at(click.now):
+    if ask is None:
         raise AskOver
     if ask.asked_id != click.user_id:
         raise NotYours
     _check_here(tx, click, ask.guild_id)
     return ask
+
+
+def _check_waiting(tx: Transaction, ask_id: int, now: datetime) -> None:
+    ask = buddies.find_ask(tx, ask_id)
+    if ask is None or not ask.waits_at(now):
+        raise AskOver
 
 
 def _check_here(tx: Transaction, click: Click, guild_id: int) -> None:
