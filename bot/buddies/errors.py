@@ -20,8 +20,6 @@ class AskedAbsent(CoachError):
 class AskNotTaken(CoachError):
     """The asked member takes no asks, or has a buddy; which of them isn't said."""
 
-    user_id: int
-
 
 class AskOpen(CoachError):
     """The member's last ask is still open."""
@@ -35,7 +33,6 @@ class AskOpen(CoachError):
 class AskedBefore(CoachError):
     """The member asked the same one not long ago; they can again at `again_at`."""
 
-    user_id: int
     again_at: datetime
 
 

@@ -189,7 +189,9 @@ async def test_nothing_of_a_private_member_shows_to_anybody_else(
     private, mia = harness.member(NAME), harness.member("mia")
     await mia.slash(harness.channel, "session log", minutes=30)
     readers = Readers(harness, private, reviews)
-    await private.slash(harness.channel, "profile setup", visibility="private", genre=GENRE)
+    await private.slash(
+        harness.channel, "profile setup", visibility="private", genre=GENRE, buddy_asks="off"
+    )
     await do_everything(harness, private)
     readers.look()
     await accept_everything(harness, reviews)

@@ -43,7 +43,7 @@ from tests.ears.playing import play_round
 from tests.mixes.figures import figures, measured
 from tests.privacy.listening import DIRECT_CHANNEL, add_listening
 from tests.recount import simulate_outage
-from tests.world import BEN, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
+from tests.world import BEN, CLEO, MUSIC, PACKS, QUESTS_CHANNEL, STAFF, World
 
 # Numbers that occur nowhere else in the database, not even as part of another.
 MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
@@ -163,11 +163,11 @@ def find_a_buddy(world: World, user_id: int) -> None:
         assert isinstance(asked, BuddyAsked)
         return asked.ask.id
 
-    ask_id = ask(user_id, STAFF)
+    ask_id = ask(user_id, CLEO)
     buddies.record_unreached.blocking(ask_id, world.now)
     buddies.take_back.blocking(world.request(user_id), ask_id)
-    buddies.decline.blocking(world.click(user_id), ask(STAFF, user_id))
-    buddies.accept.blocking(world.click(user_id), ask(BEN, user_id))
+    buddies.decline.blocking(world.click(user_id), ask(BEN, user_id))
+    buddies.accept.blocking(world.click(user_id), ask(CLEO, user_id))
 
 
 def be_coached(world: World, user_id: int) -> None:

@@ -237,13 +237,13 @@ def _check_ask(tx: Transaction, request: Request, asked_id: int) -> None:
         )
     last = buddies.last_ask_of(tx, guild_id, user_id, asked_id)
     if last is not None and ask_again_at(last.at) > now:
-        raise AskedBefore(user_id=asked_id, again_at=ask_again_at(last.at))
+        raise AskedBefore(again_at=ask_again_at(last.at))
     recent = buddies.recent_asks(tx, guild_id, user_id, now - _ONE_DAY)
     if recent.first_at is not None and recent.count >= ASKS_A_DAY:
         raise TooManyAsks(maximum=ASKS_A_DAY, again_at=recent.first_at + _ONE_DAY)
     takes_asks = members.find(tx, guild_id, asked_id).takes_buddy_asks
     if not takes_asks or buddies.find(tx, guild_id, asked_id) is not None:
-        raise AskNotTaken(user_id=asked_id)
+        raise AskNotTaken
 
 
 def _is_open(ask: Ask, now: datetime) -> bool:

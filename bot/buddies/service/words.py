@@ -12,6 +12,7 @@ from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack
+from bot.pauses import store as pauses
 from bot.servers.service.context import ServerContext, load_context
 from bot.xp.store import ledger
 
@@ -63,13 +64,16 @@ def gather_word(
     is_today = award.day == context.today(practised, now)
     if not is_today or not _is_active(tx, practised, award.day):
         return None
-    if word_at(now, context.zone_of(receiver)) > now:  # it's night there by now
+    today = context.today(receiver, now)
+    pause = pauses.newest(tx, guild_id, receiver.user_id)
+    is_night = word_at(now, context.zone_of(receiver)) > now
+    if is_night or (pause is not None and pause.covers(today)):
         return None
     return BuddyWord(
         guild_id=guild_id,
         award_id=award.id,
         buddy_id=own.buddy_id,
-        both=_is_active(tx, receiver, context.today(receiver, now)),
+        both=_is_active(tx, receiver, today),
     )
 
 

@@ -14,16 +14,12 @@ register_texts(
         errors.AskedYourself: "You're already on your own side. Ask somebody else.",
         errors.AskedBot: "Bots don't practise. Ask a member.",
         errors.AskedAbsent: "They're not in this server, so ask somebody who is.",
+        errors.AskNotTaken: "They're not taking buddy asks at the moment. Ask somebody else.",
         errors.HasBuddy: "You already have a buddy. You can have one at a time.",
         errors.AskOver: "That ask is over. To start again, use `/buddy ask`.",
         errors.NotBuddies: "You two aren't buddies any more, so there's nothing to change.",
     }
 )
-
-
-@sentence.register
-def _(error: errors.AskNotTaken) -> str:
-    return f"<@{error.user_id}> isn't taking buddy asks at the moment. Ask somebody else."
 
 
 @sentence.register
@@ -37,8 +33,7 @@ def _(error: errors.AskOpen) -> str:
 @sentence.register
 def _(error: errors.AskedBefore) -> str:
     return (
-        f"You can ask <@{error.user_id}> again from {timestamp(error.again_at, 'D')}. They can ask "
-        "you any time."
+        f"You can ask them again from {timestamp(error.again_at, 'D')}. They can ask you any time."
     )
 
 
