@@ -124,7 +124,7 @@ def test_a_restore_on_either_engine_has_every_row_and_continues_the_ids(
     before, file = all_rows(world.database), folder / "backup.db"
     told = back_up(database_url, file)
     assert told[0].endswith(f"in {file}.")
-    assert told[1].startswith("It has 1 server, 2 members and ")
+    assert told[1].startswith("It has 1 server, 3 members and ")
     assert [stat.S_IMODE(file.stat().st_mode), os.listdir(folder)] == [0o600, ["backup.db"]]
     for target in targets:
         told = put_back(target, file)
