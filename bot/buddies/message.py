@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import discord
-
 from bot.buddies.results import BuddyAccepted, BuddyWord
 from bot.buddies.service.news import (
     gather_accepted,
@@ -23,7 +21,7 @@ from bot.buddies.view.news import (
     word_marker,
 )
 from bot.db.transactions import Transaction
-from bot.outbox.message.attempts import Attempt
+from bot.outbox.message.attempts import Attempt, SentMessage
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -51,7 +49,7 @@ class BuddyAskKind(MessageKind[Ask]):
         """Return the custom id of one of its buttons."""
         return ask_marker(subject_id)
 
-    async def deliver(self, content: Ask, attempt: Attempt) -> discord.Message | None:
+    async def deliver(self, content: Ask, attempt: Attempt) -> SentMessage | None:
         """Send it; if the member's direct messages are closed, tell the asker."""
         message = await super().deliver(content, attempt)
         if message is None:
