@@ -9,7 +9,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from bot.db.engine import Engine, Job
+from bot.db.engine import Cancelled, Engine, Job
 from bot.db.errors import StorageError, StorageProblem
 from bot.db.outage_log import OutageLog
 from bot.db.sqlite import SqliteEngine, empty_log
@@ -157,6 +157,8 @@ class Database:
 
         try:
             return await self._engine.run(Job(work_in_thread, is_long=is_long), writing=writing)
+        except Cancelled as error:  # by closing, which is no outage
+            raise StorageError(problem=StorageProblem.BUSY) from error
         except StorageError as error:
             self._outages.record_failure(error)
             raise

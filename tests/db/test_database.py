@@ -232,9 +232,14 @@ async def test_connections_close_one_after_another_and_leave_no_log(tmp_path: Pa
     busy = asyncio.create_task(database.read(lambda _: (begun.set(), time.sleep(1.3))))
     await asyncio.to_thread(begun.wait)
     await database.read(count)
+    slow = asyncio.create_task(database.write(lambda _: time.sleep(0.1)))
+    queued = asyncio.create_task(database.write(increment))
+    await asyncio.sleep(0.02)
     await asyncio.to_thread(database.close)
     assert os.listdir(tmp_path) == [file.name]
-    await busy
+    await asyncio.gather(busy, slow)
+    with pytest.raises(StorageError):
+        await queued
     opening = asyncio.create_task(database.read(count))
     await asyncio.sleep(0)
     database.close()
