@@ -5,7 +5,8 @@ from typing import Final
 import discord
 
 from bot.level_roles.view.status import level_role_status
-from bot.servers.view.lines import problem_list, week_leader_text
+from bot.servers.view.lines import week_leader_text
+from bot.servers.view.problems import problem_list
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row
 from bot.ui.text import timestamp

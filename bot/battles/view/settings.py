@@ -8,7 +8,8 @@ from bot.battles.results.settings import BattleSettingsShown
 from bot.battles.rules.battles import Every, Format
 from bot.battles.store.battles import BattleSchedule
 from bot.servers.view.channels import channel_problems, channel_status
-from bot.servers.view.lines import ALL_WELL, problem_list
+from bot.servers.view.lines import ALL_WELL
+from bot.servers.view.problems import problem_list
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule
 from bot.ui.text import WEEKDAYS, timestamp

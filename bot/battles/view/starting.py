@@ -19,7 +19,7 @@ from bot.battles.view.announcements import (
     title_text,
 )
 from bot.packs.briefs import Brief
-from bot.servers.view.lines import problem_list
+from bot.servers.view.problems import problem_list
 from bot.ui.actions import button
 from bot.ui.emoji import BATTLE
 from bot.ui.forms import Field, form, text_field

@@ -5,7 +5,8 @@ import discord
 from bot.feedback.results import FeedbackSettingsShown
 from bot.feedback.store.calls import FeedbackCall
 from bot.servers.view.channels import channel_problems, channel_status
-from bot.servers.view.lines import ALL_WELL, channel_mention, problem_list
+from bot.servers.view.lines import ALL_WELL, channel_mention
+from bot.servers.view.problems import problem_list
 from bot.ui.actions import button
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import PRACTICE

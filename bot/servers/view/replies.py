@@ -20,17 +20,15 @@ from bot.servers.view.lines import (
     channel_mention,
     drawn_line,
     posted_line,
-    problem_list,
-    release_role_problems,
     releasers_text,
     reviewers_text,
     role_text,
     server_zone_now,
     upcoming,
     verification_text,
-    zone_problems,
 )
 from bot.servers.view.places import place_problems
+from bot.servers.view.problems import problem_list, release_role_problems, zone_problems
 from bot.ui.actions import button
 from bot.ui.replies import (
     BRAND,

@@ -11,7 +11,8 @@ from bot.quests.view.quests import PICTURE, draw_posting, picture_file
 from bot.servers.results import ServerShown
 from bot.servers.view.channels import SettingsStatus
 from bot.servers.view.controls import controls
-from bot.servers.view.lines import Step, extras, next_step, problem_list, problems, steps, upcoming
+from bot.servers.view.lines import Step, extras, next_step, steps, upcoming
+from bot.servers.view.problems import problem_list, problems
 from bot.ui.actions import Action, button
 from bot.ui.fitting import fit
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
