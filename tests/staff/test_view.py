@@ -63,9 +63,8 @@ def test_each_problem_with_roles_has_its_notice() -> None:
         (Problem.ROLE_GONE, "A level role was deleted."),
     ):
         notice = Notice(id=1, guild_id=1, problem=problem, channel_id=ID, at=NOW)
-        text = text_of(
-            Reply(layout=draw_notice(notice, None, guild_name="Night *Shift*", missing=()))
-        )
+        layout = draw_notice(notice, None, guild_name="Night *Shift*", missing=(), place=None)
+        text = text_of(Reply(layout=layout))
         assert expected in text
         assert "I couldn't give a role" in text
         assert r"Night \*Shift\*" in text
