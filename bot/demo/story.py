@@ -7,6 +7,7 @@ from typing import Final
 from bot.calendar.rules.periods import Cadence
 from bot.coach.rules.craft import Craft
 from bot.demo.battles import BATTLES
+from bot.demo.buddies import BUDDIES
 from bot.demo.coaching import plan_week, tick_steps
 from bot.demo.context import ZONE, DemoContext, MemberAction, ScriptedEvent, TimedAction
 from bot.demo.feedback import FEEDBACK
@@ -34,7 +35,7 @@ _RELEASED: Final = "https://example.com/ada/small-hours"
 
 def story(first_day: date) -> Iterator[TimedAction]:
     """Yield the scripted events in order."""
-    later = sorted((*_LATER, *FEEDBACK, *BATTLES, *TOGETHER), key=lambda each: each[:2])
+    later = sorted((*_LATER, *FEEDBACK, *BATTLES, *TOGETHER, *BUDDIES), key=lambda each: each[:2])
     for number, clock, name, action in (*_OPENING, *later):
         at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
         yield TimedAction(at=at, name=name, action=action)

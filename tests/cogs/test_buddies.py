@@ -58,9 +58,9 @@ async def test_from_the_ask_to_the_end(
     assert "Practising" in await press(sol, "Practise too")
     shown = await press(sol, "See your weeks")
     assert "mia has practised today. Ten minutes, and you both have." in shown
-    assert "You          mia\n" in shown
-    assert "Sun     –            10 min\n" in shown
-    assert "Streak  –            1 day\n" in shown
+    assert "You       mia\n" in shown
+    assert "Sun    –         10 min\n" in shown
+    assert "Streak –         1 day\n" in shown
     shown = await sol.slash(harness.channel, "buddy show")
     asked_to_end = await sol.click(message_of(shown), label="End it")
     assert "End it with mia?" in text_of(asked_to_end)

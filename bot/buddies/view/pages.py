@@ -27,10 +27,10 @@ from bot.buddies.view.buttons import (
 )
 from bot.ui.emoji import CELEBRATION, PRACTICE
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, small
-from bot.ui.text import SHORT_WEEKDAYS, clean, minutes, named, number, plural, timestamp
+from bot.ui.text import SHORT_WEEKDAYS, clean, named, number, plural, timestamp
 
 NAME_SHOWN = 60
-_COLUMN_NAME = 14
+_COLUMN_NAME = 9
 _NONE = "–"
 
 Names = Mapping[int, str]
@@ -92,7 +92,7 @@ def _today(page: BuddyWeeks, name: str) -> str:
 
 
 def _table(own: BuddyWeek, other: BuddyWeek, name: str) -> str:
-    """Return both weeks as lines of three columns."""
+    """Return both weeks as lines of three columns, narrow enough for a phone."""
     lines = [("", "You", name.replace("`", "'") or "Buddy")]
     lines += [
         (day, _day(own, at), _day(other, at))
@@ -101,15 +101,16 @@ def _table(own: BuddyWeek, other: BuddyWeek, name: str) -> str:
     ]
     for label, of in (("Week", _total), ("Quests", _quests), ("Streak", _streak), ("Goal", _goal)):
         lines.append((label, of(own), of(other)))
-    return "\n".join(f"{label:<8}{left:<13}{right}".rstrip() for label, left, right in lines)
+    return "\n".join(f"{label:<7}{left:<10}{right}".rstrip() for label, left, right in lines)
 
 
 def _day(week: BuddyWeek, at: int) -> str:
-    return minutes(week.minutes[at]) if at < len(week.minutes) and week.minutes[at] else _NONE
+    practised = week.minutes[at] if at < len(week.minutes) else 0
+    return f"{practised} min" if practised else _NONE
 
 
 def _total(week: BuddyWeek) -> str:
-    return minutes(sum(week.minutes))
+    return f"{number(sum(week.minutes))} min"
 
 
 def _quests(week: BuddyWeek) -> str:
@@ -121,7 +122,7 @@ def _streak(week: BuddyWeek) -> str:
 
 
 def _goal(week: BuddyWeek) -> str:
-    return f"{minutes(week.goal_minutes)} a day" if week.goal_minutes else _NONE
+    return f"{week.goal_minutes} a day" if week.goal_minutes else _NONE
 
 
 def _draw_none(page: NoBuddy, names: Names) -> Reply:
