@@ -1,24 +1,13 @@
 """Use cases of buddies (rules, Buddies)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.buddies import store as buddies
-from bot.buddies.errors import (
-    AskedAbsent,
-    AskedBefore,
-    AskedBot,
-    AskedYourself,
-    AskNotTaken,
-    AskOpen,
-    AskOver,
-    HasBuddy,
-    NotBuddies,
-    TooManyAsks,
-)
+from bot.buddies.errors import AskOver, HasBuddy, NotBuddies
 from bot.buddies.results import BuddyAsked, BuddyPage, BuddyWeeks, Done, EndAsked, NoBuddy
-from bot.buddies.rules import ASK_OPEN_FOR, ASKS_A_DAY, ask_again_at
 from bot.buddies.service import news
+from bot.buddies.service.asking import add_ask, ask_from, check_person, close_ask, send_message
 from bot.buddies.service.weeks import page_of, weeks_of
 from bot.buddies.store import Answer, Ask, Buddy
 from bot.db.transactions import Transaction
@@ -28,12 +17,9 @@ from bot.interactions.rules import Click, Request
 from bot.interactions.service import claim
 from bot.members import store as members
 from bot.members.store import Member
-from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.servers.service.context import load_context
 from bot.use_cases import Service
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Buddies(Service):
@@ -57,27 +43,23 @@ class Buddies(Service):
             AskedBefore: they have asked the same one within 30 days.
             TooManyAsks: they have asked five times within a day.
         """
-        _check_person(request, asked_id, is_bot=is_bot, is_here=is_here)
+        check_person(request, asked_id, is_bot=is_bot, is_here=is_here)
         member = _lock_both(tx, request, asked_id)
-        who = (request.guild_id, request.user_id)
-        if buddies.find(tx, *who) is not None:
+        if buddies.find(tx, request.guild_id, request.user_id) is not None:
             raise HasBuddy(guild_id=request.guild_id)
         for each in (request.user_id, asked_id):
             buddies.close_lapsed(tx, request.guild_id, each, request.now)
-        theirs = _ask_from(tx, request, asked_id)
-        if theirs is not None:
-            return self._become_buddies(tx, member, theirs, request.now)
-        _check_ask(tx, request, asked_id)
-        lapses_at = request.now + ASK_OPEN_FOR
-        ask = buddies.add_ask(tx, *who, asked_id, lapses_at=lapses_at, now=request.now)
-        if ask is None:  # the other one, whose row wasn't there to be locked, has just asked
+        theirs = ask_from(tx, request, asked_id)
+        if theirs is None:
+            ask = add_ask(tx, request, asked_id)
+            if ask is not None:
+                return BuddyAsked(ask=ask)
+            # The other one, who had no row to be locked before, has just asked.
             members.lock(tx, request.guild_id, asked_id)
-            theirs = _ask_from(tx, request, asked_id)
-            if theirs is None:
-                raise AskOver
-            return self._become_buddies(tx, member, theirs, request.now)
-        _send(tx, DeliveryKind.BUDDY_ASK, ask, asked_id, request.now)
-        return BuddyAsked(ask=ask)
+            theirs = ask_from(tx, request, asked_id)
+        if theirs is None:
+            raise AskOver
+        return self._become_buddies(tx, member, theirs, request.now)
 
     @writes
     def accept(self, tx: Transaction, click: Click, ask_id: int) -> BuddyWeeks:
@@ -120,7 +102,7 @@ class Buddies(Service):
         ask = buddies.open_ask(tx, request.guild_id, request.user_id, request.now)
         if ask is None or ask.id != ask_id:
             raise AskOver
-        _close(tx, request.guild_id, request.user_id, request.now)
+        close_ask(tx, request.guild_id, request.user_id, request.now)
         return self._page_after(tx, Done.TAKEN_BACK, request)
 
     @reads
@@ -194,9 +176,9 @@ class Buddies(Service):
         if current is None or not _is_open(current, now) or is_taken or asker.left_at is not None:
             raise AskOver
         buddies.answer(tx, ask.id, Answer.YES, now)
-        _close(tx, ask.guild_id, member.user_id, now)
+        close_ask(tx, ask.guild_id, member.user_id, now)
         buddy = buddies.pair(tx, ask.guild_id, member.user_id, ask.user_id, now)
-        _send(tx, DeliveryKind.BUDDY_YES, ask, ask.user_id, now)
+        send_message(tx, DeliveryKind.BUDDY_YES, ask, ask.user_id, now)
         context = load_context(tx, self._packs, ask.guild_id)
         return replace(weeks_of(tx, context, member, buddy, now), is_new=True)
 
@@ -210,40 +192,6 @@ def _lock_both(tx: Transaction, request: Request, other_id: int) -> Member:
     if other_id > request.user_id:
         members.lock(tx, request.guild_id, other_id)
     return member
-
-
-def _check_person(request: Request, asked_id: int, *, is_bot: bool, is_here: bool) -> None:
-    if asked_id == request.user_id:
-        raise AskedYourself
-    if is_bot:
-        raise AskedBot
-    if not is_here:
-        raise AskedAbsent
-
-
-def _ask_from(tx: Transaction, request: Request, other_id: int) -> Ask | None:
-    """Return another member's open ask of this one."""
-    ask = buddies.open_ask(tx, request.guild_id, other_id, request.now)
-    return ask if ask is not None and ask.asked_id == request.user_id else None
-
-
-def _check_ask(tx: Transaction, request: Request, asked_id: int) -> None:
-    """Check that a member can ask another one now."""
-    guild_id, user_id, now = request.guild_id, request.user_id, request.now
-    own = buddies.open_ask(tx, guild_id, user_id, now)
-    if own is not None:
-        raise AskOpen(
-            guild_id=guild_id, ask_id=own.id, user_id=own.asked_id, lapses_at=own.lapses_at
-        )
-    last = buddies.last_ask_of(tx, guild_id, user_id, asked_id)
-    if last is not None and ask_again_at(last.at) > now:
-        raise AskedBefore(again_at=ask_again_at(last.at))
-    recent = buddies.recent_asks(tx, guild_id, user_id, now - _ONE_DAY)
-    if recent.first_at is not None and recent.count >= ASKS_A_DAY:
-        raise TooManyAsks(maximum=ASKS_A_DAY, again_at=recent.first_at + _ONE_DAY)
-    takes_asks = members.find(tx, guild_id, asked_id).takes_buddy_asks
-    if not takes_asks or buddies.find(tx, guild_id, asked_id) is not None:
-        raise AskNotTaken
 
 
 def _is_open(ask: Ask, now: datetime) -> bool:
@@ -283,22 +231,3 @@ def _buddy(tx: Transaction, click: Click, guild_id: int, buddy_id: int) -> Buddy
     if buddy is None or buddy.buddy_id != buddy_id:
         raise NotBuddies
     return buddy
-
-
-def _close(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-    """Close a member's own ask, and delete the message with it."""
-    ask_id = buddies.close(tx, guild_id, user_id, now)
-    delivery = deliveries.find(tx, DeliveryKind.BUDDY_ASK, ask_id) if ask_id is not None else None
-    deliveries.withdraw(tx, [delivery.id] if delivery else [], now)
-
-
-def _send(tx: Transaction, kind: DeliveryKind, ask: Ask, user_id: int, now: datetime) -> None:
-    deliveries.add(
-        tx,
-        guild_id=ask.guild_id,
-        kind=kind,
-        subject_id=ask.id,
-        channel_id=None,
-        user_id=user_id,
-        send_at=now,
-    )

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from bot.buddies import store as buddies
 from bot.buddies.results import BuddyAccepted
+from bot.buddies.service.asking import send_message
 from bot.buddies.store import Ask
 from bot.db.transactions import Transaction
 from bot.members import store as members
-from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
 
 
@@ -45,12 +45,4 @@ def record_unreached(tx: Transaction, ask_id: int, now: datetime) -> None:
     if ask is None:
         return
     buddies.mark_unreached(tx, ask.id, now)
-    deliveries.add(
-        tx,
-        guild_id=ask.guild_id,
-        kind=DeliveryKind.BUDDY_UNREACHED,
-        subject_id=ask.id,
-        channel_id=None,
-        user_id=ask.user_id,
-        send_at=now,
-    )
+    send_message(tx, DeliveryKind.BUDDY_UNREACHED, ask, ask.user_id, now)
