@@ -85,7 +85,7 @@ async def test_an_ask_waits_where_direct_messages_are_closed(
     )
     await ask(harness, mia, sol)
     await harness.tick()
-    assert "I couldn't send **sol** a direct message" in text_of(newest(mia))
+    assert "I couldn't send sol your ask in Night Shift Producers" in text_of(newest(mia))
     waiting = await sol.slash(harness.channel, "buddy show")
     assert "**mia** asks you to be buddies" in text_of(waiting)
     declined = await sol.click(message_of(waiting), label="No thanks")

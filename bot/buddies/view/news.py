@@ -11,7 +11,7 @@ from bot.buddies.view.buttons import (
     practise_button,
     show_button,
 )
-from bot.buddies.view.pages import NAME_SHOWN, SHARED_TEXT, unreached_text
+from bot.buddies.view.pages import NAME_SHOWN, SHARED_TEXT, UNREACHED_TEXT
 from bot.ui.custom_ids import CustomIdPattern, custom_id_pattern
 from bot.ui.emoji import CELEBRATION, PRACTICE
 from bot.ui.replies import body, heading, panel, row, small
@@ -41,8 +41,8 @@ def draw_unreached(ask: Ask, name: str | None, guild_name: str | None) -> discor
     """Draw for an asker that the other one's direct messages are closed."""
     asked = named(ask.asked_id, name, limit=NAME_SHOWN)
     return panel(
-        heading(f"{PRACTICE} I couldn't reach your buddy-to-be{_place(guild_name)}"),
-        body(unreached_text(f"**{asked}**")),
+        heading(f"{PRACTICE} I couldn't send {asked} your ask{_place(guild_name)}"),
+        body(UNREACHED_TEXT),
         row(show_button("See your ask", ask.guild_id, ask.id, "unreached")),
     )
 
@@ -71,7 +71,7 @@ def draw_accepted(
 def draw_word(word: BuddyWord, name: str | None, guild_name: str | None) -> discord.ui.LayoutView:
     """Draw that a member's buddy has practised today."""
     buddy = named(word.buddy_id, name, limit=NAME_SHOWN)
-    text = "So have you. Nice going, both." if word.both else "Ten minutes, and you both have."
+    text = "So have you. Nice going, you two." if word.both else "Ten minutes, and you both have."
     label = "Practise more" if word.both else "Practise too"
     return panel(
         heading(f"{PRACTICE} {buddy} has practised today{_place(guild_name)}"),

@@ -22,7 +22,6 @@ from bot.buddies.view.buttons import (
     end_buttons,
     mute_button,
     practise_button,
-    show_button,
     take_back_button,
 )
 from bot.ui.emoji import CELEBRATION, PRACTICE
@@ -46,6 +45,9 @@ SHARED_TEXT = (
     "Buddies see each other's week: minutes of practice by day, quests completed, streak and "
     "daily goal. I also tell each of you when the other has practised that day. Nobody else sees "
     "it, even if your profile is private, and notes, proofs and critiques stay yours."
+)
+UNREACHED_TEXT = (
+    "They don't take direct messages from me. Tell them to use `/buddy show`: your ask waits there."
 )
 
 
@@ -152,16 +154,8 @@ def _own_ask(ask: Ask, names: Names) -> list[discord.ui.Item[Any]]:
     text = f"You asked **{asked}** {timestamp(ask.at)}. There's no answer yet, and it's "
     items: list[discord.ui.Item[Any]] = [body(f"{text}{_open_until(ask)}.")]
     if ask.unreached_at is not None:
-        items.append(body(unreached_text(asked)))
+        items.append(body(UNREACHED_TEXT))
     return items
-
-
-def unreached_text(name: str) -> str:
-    """Return that a member's direct messages are closed, and what to do."""
-    return (
-        f"I couldn't send {name} a direct message. Tell them to use `/buddy show`: your ask waits "
-        "there."
-    )
 
 
 def draw_asked(asked: BuddyAsked, name: str) -> Reply:
@@ -172,7 +166,7 @@ def draw_asked(asked: BuddyAsked, name: str) -> Reply:
             heading(f"{PRACTICE} I've asked {shown}"),
             body(f"If they say yes, you're buddies. The ask is {_open_until(asked.ask)}."),
             small(SHARED_TEXT),
-            row(take_back_button(asked.ask.id), show_button("Open", asked.ask.guild_id)),
+            row(take_back_button(asked.ask.id)),
             accent=SUCCESS,
         )
     )

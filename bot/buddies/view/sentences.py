@@ -11,7 +11,7 @@ from bot.ui.text import number, timestamp
 
 register_texts(
     {
-        errors.AskedYourself: "You're already on your own side. Ask somebody else.",
+        errors.AskedYourself: "You can't be your own buddy. Ask somebody else.",
         errors.AskedBot: "Bots don't practise. Ask a member.",
         errors.AskedAbsent: "They're not in this server, so ask somebody who is.",
         errors.AskNotTaken: "They're not taking buddy asks at the moment. Ask somebody else.",
