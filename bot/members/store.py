@@ -85,6 +85,8 @@ class Member:
 
 _FIND = select(Member, "FROM members WHERE guild_id = :guild_id AND user_id = :user_id")
 
+_ANYONE = "SELECT 1 FROM members WHERE guild_id = :guild_id LIMIT 1"
+
 # The no-op update locks the row on PostgreSQL.
 _ENTER = returning(
     Member,
@@ -161,6 +163,11 @@ def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
 def find_known(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
     """Return a member, or None if there is no row."""
     return fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
+
+
+def is_anyone_in(tx: Transaction, guild_id: int) -> bool:
+    """Return whether a server has any member with a row."""
+    return fetch_one(tx, int, _ANYONE, guild_id=guild_id) is not None
 
 
 def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:

@@ -79,6 +79,7 @@ async def test_the_bot_recovers_after_a_server_crash(server: Server, postgres: O
 async def test_a_transaction_lost_to_a_deadlock_is_retried(server: Server) -> None:
     """PostgreSQL aborts the transaction that has waited longer: the bot's."""
     bot, mia = server.bot, server.mia
+    await server.set_up()  # where half an hour can be logged at any time
     await mia.slash(server.channel, "session log", minutes=5)
     start = len(bot.output())
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"

@@ -4,6 +4,7 @@ import signal
 import time
 
 import pytest
+import pytest_asyncio
 from aiohttp import WSCloseCode, web
 
 from tests.loopback.faults import Delay
@@ -16,6 +17,14 @@ EXIT_SECONDS = 5.0
 CALLBACK = "/interactions/*/*/callback"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server(bot: Bot) -> Server:
+    """A server where it is early afternoon, so that half an hour can be logged at any time."""
+    server = Server.create(bot)
+    await server.set_up()
+    return server
 
 
 def gateway_socket(bot: Bot) -> web.WebSocketResponse:
@@ -93,7 +102,6 @@ async def test_a_locked_database_does_not_delay_the_exit(server: Server) -> None
 async def test_hanging_requests_do_not_delay_the_exit(server: Server) -> None:
     """Discord never responds to an answer and a posting; a restart finds the posting."""
     bot, world = server.bot, server.bot.loopback.world
-    await server.set_up()
     socket = gateway_socket(bot)
     bot.loopback.faults.add(
         method="POST", path=server.messages_path, fault=Delay(NEVER, effect_first=True)

@@ -18,6 +18,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_digests.service import move_digest
 from bot.level_roles import store as level_roles
+from bot.members import store as members
 from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
@@ -105,7 +106,7 @@ class Servers(Service):
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(_changed(before, changes, request), self._packs)
         moved_zone = context.server.timezone != before.timezone
-        if moved_zone:
+        if moved_zone and members.is_anyone_in(tx, request.guild_id):
             context = moved_to_zone(context_of(before, self._packs), context, request.now)
         save_server(tx, request, before, context.server)
         if moved_zone:
