@@ -108,6 +108,18 @@ STOPS: Final = (
         viewer=YOU.name,
     ),
     Stop(
+        title="A buddy, and a pause",
+        emoji=PRACTICE,
+        text=(
+            "Dana is Alex's buddy: they see each other's week, and get one message when the other "
+            "has practised. Going away? `/profile pause` lets your streak stand still for up to "
+            "four weeks. If you like, you're told in the evening when it's about to end."
+        ),
+        to_do="**Try it** shows both weeks. Then pause your streak with `/profile pause`.",
+        command="buddy show",
+        viewer=YOU.name,
+    ),
+    Stop(
         title="Ear gym",
         emoji=PRACTICE,
         text=(
