@@ -5,6 +5,7 @@ from datetime import datetime
 import discord
 
 from bot.db.transactions import Transaction
+from bot.outbox.message.attempts import Attempt, SentMessage, ToChannel
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
@@ -28,11 +29,21 @@ class SharedTimerKind(MessageKind[SharedTimerCard]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> SharedTimerCard | None:
-        """Return the shared timer; None once it is over."""
+        """Return the shared timer; None once it is over, unless it may have been sent."""
         timer = store.find(tx, delivery.guild_id, delivery.subject_id)
-        if timer is None or timer.ended_at is not None or timer.is_over(now):
+        if timer is None:
+            return None
+        is_over = timer.ended_at is not None or timer.is_over(now)
+        if is_over and delivery.sending_since is None:
             return None
         return gather_card(tx, packs, timer, now)
+
+    async def deliver(self, content: SharedTimerCard, attempt: Attempt) -> SentMessage | None:
+        """Send it; one that is over is only looked for, so that its message is redrawn."""
+        channel_id = attempt.delivery.channel_id
+        if content.phase is None and channel_id is not None:
+            return await attempt.find(ToChannel(channel_id), self.marker(content.timer.id))
+        return await super().deliver(content, attempt)
 
     async def draw(self, content: SharedTimerCard, context: DrawContext) -> Drawn:
         """Draw the shared timer; it notifies nobody."""

@@ -7,7 +7,7 @@ import discord
 
 Json: TypeAlias = dict[str, Any]
 
-TEXT, DIRECT, VOICE, PUBLIC_THREAD, FORUM = 0, 1, 2, 11, 15
+TEXT, DIRECT, VOICE, NEWS, PUBLIC_THREAD, FORUM = 0, 1, 2, 5, 11, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

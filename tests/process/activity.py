@@ -22,9 +22,10 @@ MEMBER_ACTIONS = (
     *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
     *("answer", "answer", "answer", "check", "submit", "critique", "critique"),
     *("enter", "vote", "vote"),
+    *("pause", "end-pause", "together", "join", "leave"),
 )
 VERDICTS = ("accept", "decline")
-STAFF_ACTIONS = (*VERDICTS, "swap", "skip", "take-back")
+STAFF_ACTIONS = (*VERDICTS, "swap", "skip", "take-back", "event", "cancel")
 FORMS = {
     "form": ("quest-complete", "note", "rating"),
     "decline": ("review-decline", "reason"),
@@ -36,9 +37,12 @@ ON_MESSAGE = {
     "place": ("coach placement", "coach-place"),
     "swap": ("settings upcoming", "upcoming-quest", "upcoming-swap"),
     "skip": ("settings upcoming", "upcoming-quest", "upcoming-skip", "upcoming-skip-sure"),
+    "end-pause": ("profile pause", "pause-end"),
+    "cancel": ("settings event", "event-cancel"),
 }
 """Actions on a private message: the command that shows it, and what is used on it in turn."""
 REASONS = ("too-long", "not-my-music", "not-today")
+PAUSES = ("today", "3 days", "4 weeks")
 MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
 LISTENING = "Listening to"
@@ -70,6 +74,13 @@ SUCCESS = {
     "critique": "Your critique is on its way",
     "enter": "You're in|Your new version is in",
     "vote": r"You picked \*\*|You couldn't tell",
+    "pause": "### ✅ Paused until",
+    "end-pause": "### ✅ Your pause is over",
+    "together": "I've posted the timer in this channel",
+    "join": "### 🎧 Practising:",
+    "leave": r"\+\d+ XP",
+    "event": " is planned",
+    "cancel": "is cancelled|has ended",
     "accept": r"\*\*Accepted\*\*",
     "decline": r"\*\*Declined\*\*",
 }
@@ -175,6 +186,8 @@ class ServerActivity:
             interaction = await self._critique(actor, note)
         elif kind == "vote":
             interaction, chosen = await self._vote(actor)
+        elif kind in ("join", "leave"):
+            interaction = await self._take_part(actor, f"together-{kind}")
         elif kind == "accept":
             message = await self._newest(self.reviews, "review-accept")
             interaction = actor.send_click(message, button_of(message, "review-accept"))
@@ -235,6 +248,19 @@ class ServerActivity:
             return None, ""
         option = self.chance.choice(options)
         return actor.send_click(pair.message, option), option.rpartition(".")[2]
+
+    async def _take_part(self, actor: Actor, what: str) -> Interaction | None:
+        """Join the newest shared timer, with a timer of one's own too, or leave it."""
+        messages = reversed(self.server.bot.loopback.world.history(self.server.channel))
+        message = next((each for each in messages if button_of(each, what)), None)
+        if message is None:
+            return None
+        pressed = actor.send_click(message, button_of(message, what))
+        await settled(pressed)
+        with_own = button_of(pressed.message, "together-with")
+        if pressed.message is None or not with_own:
+            return pressed
+        return actor.send_click(pressed.message, with_own)
 
     async def _played(self, actor: Actor, command: str) -> Interaction:
         """Use a command that plays something, and wait until it does."""
@@ -336,6 +362,12 @@ class ServerActivity:
             return actor.send_slash(channel, "quest personal")
         if kind == "plan":
             return actor.send_slash(channel, "coach plan")
+        if kind == "pause":
+            return actor.send_slash(channel, "profile pause", until=self.chance.choice(PAUSES))
+        if kind == "together":
+            return actor.send_slash(channel, "session together", lengths="10/3", rounds=2)
+        if kind == "event":
+            return actor.send_slash(channel, "settings event", to="30 min", name=note)
         return actor.send_slash(channel, f"session {kind}", note=note)
 
     async def _newest(self, channel: Channel, what: str) -> Json:

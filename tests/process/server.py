@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from tests.loopback.actors import Actor
-from tests.loopback.entities import Channel, Guild, Json
+from tests.loopback.entities import TEXT, Channel, Guild, Json
 from tests.loopback.interactions import Interaction
 from tests.loopback.world import walk
 from tests.process.bot_process import Bot
@@ -29,7 +29,12 @@ class Server:
 
     @classmethod
     def create(
-        cls, bot: Bot, name: str = "Producers", *, shard: tuple[int, int] | None = None
+        cls,
+        bot: Bot,
+        name: str = "Producers",
+        *,
+        shard: tuple[int, int] | None = None,
+        kind: int = TEXT,
     ) -> "Server":
         """Add a server without any settings yet, on a shard."""
         world = bot.loopback.world
@@ -40,7 +45,7 @@ class Server:
         return cls(
             bot=bot,
             guild=guild,
-            channel=world.add_channel(guild, "quests"),
+            channel=world.add_channel(guild, "quests", kind=kind),
             staff=bot.loopback.member(guild, f"sam of {name}", staff_role),
             mia=bot.loopback.member(guild, "mia"),
         )

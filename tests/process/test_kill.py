@@ -21,7 +21,7 @@ from bot.ears.rules.drills import QUESTIONS_A_ROUND
 from bot.setting_changes.rules import Setting
 from tests.databases import Postgres
 from tests.loopback.actors import Actor
-from tests.loopback.entities import Channel
+from tests.loopback.entities import FORUM, NEWS, Channel
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import readable
 from tests.process.activity import (
@@ -40,6 +40,16 @@ from tests.process.buttons import assert_every_button_works, gather_messages
 from tests.process.consistency import assert_consistent
 from tests.process.server import Server
 from tests.process.test_sound import alive
+from tests.process.waiting import (
+    add_streak_in_danger,
+    assert_events_announced_once,
+    assert_places_served_once,
+    assert_reminded_once,
+    assert_shared_breaks_sane,
+    let_time_pass,
+    make_unclaimed,
+    pending,
+)
 from tests.world import MUSIC
 
 KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
@@ -87,6 +97,9 @@ class KillRun:
     chance: random.Random
     activities: Sequence[ServerActivity]
     servers: Sequence[Server]
+    news: Sequence[Channel]
+    forum: Channel
+    evenings: list[Actor] = field(default_factory=list[Actor])
     members: list[tuple[ServerActivity, Actor]] = field(
         default_factory=list[tuple[ServerActivity, Actor]]
     )
@@ -134,7 +147,7 @@ class KillRun:
         most = {"answers": MAX_ANSWERS, "send": MAX_SENDS, "sound": MAX_SOUNDS}
         wanted = chance.randint(1, most[moment])
         if moment == "send" and chance.random() < 0.5:
-            hanging = chance.choice(self.servers).messages_path
+            hanging = chance.choice(self._paths_of_messages())
             fault = Delay(NEVER, effect_first=True)
             self.bot.loopback.faults.add(method="POST", path=hanging, fault=fault)
 
@@ -153,9 +166,18 @@ class KillRun:
         )
         await asyncio.sleep(chance.uniform(0, LONGEST_JITTER))
 
+    def _paths_of_messages(self) -> list[str]:
+        """Return the paths of messages, posts in the forum, threads and publications."""
+        *both, _ = paths = [server.messages_path for server in self.servers]
+        below = [f"{both[0]}/*/{what}" for what in ("threads", "crosspost")]
+        return [*paths, f"/channels/{self.forum.id}/threads", *below]
+
     def pass_time(self, number: int) -> None:
-        """Make daily and sometimes weekly quests due, date personal quests to another day, and let
-        timers run for ten more minutes."""
+        """Make daily and sometimes weekly quests due, date personal quests to another day, let
+        timers and events go on for ten more minutes, and let a member's streak be in danger."""
+        let_time_pass(self.bot)
+        # In the server whose level-ups aren't counted: those of days ago are not announced.
+        self.evenings.append(add_streak_in_danger(self.servers[1], number))
         sql, now = self.bot.sql, int(time.time())
         if self.chance.random() < 0.2:  # Discord forgets its nonces
             self.clock.ahead_seconds += HOUR
@@ -169,7 +191,6 @@ class KillRun:
             long_ago("daily", number), number, number + 1,
         )  # fmt: skip
         sql("UPDATE rerolls SET day = ? WHERE day > '2002'", long_ago("daily", number))
-        sql("UPDATE sessions SET started_at = started_at - 600 WHERE minutes IS NULL")
         # So that those who have just joined may vote later.
         sql("UPDATE battles SET starts_at = ? WHERE entries_close_at > ?", now, now + 60)
         self.let_critiques_appear()
@@ -221,13 +242,16 @@ class KillRun:
         if not self.bot.is_running:
             await self.bot.start()
         self.let_critiques_appear()
+        make_unclaimed(self.bot)
         staff, channel = self.servers[-1].staff, self.servers[-1].channel
-        pending = (
+        now = int(time.time())
+        due = (
             "SELECT id, kind FROM deliveries WHERE send_at IS NOT NULL"
-            f" UNION ALL SELECT id, phase FROM battles WHERE due_at <= {int(time.time())}"
+            f" UNION ALL SELECT id, phase FROM battles WHERE due_at <= {now}"
+            f" UNION ALL {pending(now)}"
         )
         deadline = time.monotonic() + 120
-        while left := self.bot.sql(pending):
+        while left := self.bot.sql(due):
             assert time.monotonic() < deadline, left
             await staff.slash(channel, "settings announcements", channel=channel)
             await asyncio.sleep(0.1)
@@ -246,7 +270,7 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
 ) -> None:
     engine = request.node.callspec.params["bot_database"]
     kills = max(1, round(KILLS * SHARE_OF_KILLS[engine]))
-    run, news = await set_up_servers(bot, clock)
+    run = await set_up_servers(bot, clock)
     run.replace_members(0)
     await run.fill_battles()
     await bot.kill()
@@ -276,8 +300,8 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
             *MEMBER_ACTIONS,
             *STAFF_ACTIONS,
         }
-        assert bot.loopback.world.history(news)
-    assert_level_ups_announced_once(bot, news)
+        assert all(map(bot.loopback.world.history, run.news))
+    assert_level_ups_announced_once(bot, run.news[0])
     assert_messages_sent_once(bot)
     await bot.kill_and_start()
     assert_no_sound_left(bot)
@@ -285,19 +309,34 @@ async def test_after_random_kills_every_answered_action_is_stored_once(
     await run.send_everything()
     assert_consistent(bot)
     assert_messages_sent_once(bot)
+    assert_waiting_done_once(run)
     assert "ERROR" not in bot.output()
 
 
-async def set_up_servers(bot: Bot, clock: Clock) -> tuple[KillRun, Channel]:
-    """Set up a server without reviews, one with reviews, and one without active members."""
+def assert_waiting_done_once(run: KillRun) -> None:
+    """Check what was due while the bot was being killed."""
+    assert_reminded_once(run.bot, run.evenings)
+    assert_places_served_once(run.bot, run.servers[0], run.forum)
+    assert_events_announced_once(run.bot, run.news[1])
+    assert_shared_breaks_sane(run.bot)
+
+
+async def set_up_servers(bot: Bot, clock: Clock) -> KillRun:
+    """Set up a server without reviews but with threads and publishing, one with reviews, and one
+    with a forum, without active members."""
     world = bot.loopback.world
     honour, reviewed, silent = servers = [
-        Server.create(bot, name) for name in ("Trusting", "Strict", "Silent")
+        Server.create(bot, "Trusting", kind=NEWS),
+        Server.create(bot, "Strict"),
+        Server.create(bot, "Silent"),
     ]
-    for server in servers:
-        await server.set_up()
-    news = world.add_channel(honour.guild, "news")
-    await honour.staff.slash(honour.channel, "settings announcements", channel=news)
+    forum = world.add_channel(silent.guild, "practice", kind=FORUM)
+    await honour.set_up(threads="on", publish="on")
+    await reviewed.set_up()
+    await silent.set_up(channel=forum)
+    news = [world.add_channel(server.guild, "news") for server in (honour, reviewed)]
+    for server, channel in zip((honour, reviewed), news, strict=True):
+        await server.staff.slash(server.channel, "settings announcements", channel=channel)
     chance, activities = random.Random(SEED), list[ServerActivity]()
     for server in (honour, reviewed):
         reviews = world.add_channel(server.guild, "reviews")
@@ -305,10 +344,18 @@ async def set_up_servers(bot: Bot, clock: Clock) -> tuple[KillRun, Channel]:
         activities.append(ServerActivity(server=server, reviews=reviews, chance=chance))
         await start_battle(server)
     await reviewed.staff.slash(reviewed.channel, "settings quests", verification="review")
-    for server in (honour, reviewed, silent):
+    for server in (honour, reviewed):
         await server.post()
-    run = KillRun(bot=bot, clock=clock, chance=chance, activities=activities, servers=servers)
-    return run, news
+    await silent.staff.slash(silent.channel, "settings post-now", cadence="daily")
+    return KillRun(
+        bot=bot,
+        clock=clock,
+        chance=chance,
+        activities=activities,
+        servers=servers,
+        news=news,
+        forum=forum,
+    )
 
 
 async def start_battle(server: Server) -> None:
@@ -325,13 +372,14 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
     """Check that each action answered as done is stored, and that none is stored twice."""
     stored: Counter[str] = Counter()
     for table in ("sessions", "completions", "milestone_claims", "mix_checks"):
-        stored.update(note for (note,) in bot.sql(f"SELECT note FROM {table}"))
+        stored.update(note for (note,) in bot.sql(f"SELECT note FROM {table}") if note)
     stored.update(title for (title,) in bot.sql("SELECT title FROM submissions"))
+    stored.update(name for (name,) in bot.sql("SELECT name FROM xp_events"))
     written = bot.sql("SELECT impression FROM critiques")
     stored.update(text.removesuffix(BELIEVABLE) for (text,) in written)
     assert max(stored.values()) == 1
     done = [action for action in actions if action.succeeded]
-    with_note = {"log", "complete", "form", "stop", "claim", "check", "submit", "critique"}
+    with_note = {"log", "complete", "form", "stop", "claim", "check", "submit", "critique", "event"}
     assert not {action.note for action in done if action.kind in with_note} - stored.keys()
     for actor in {action.actor for action in actions}:
         mine = [action for action in actions if action.actor is actor]
@@ -344,7 +392,8 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
         timers = [
             action
             for action in mine
-            if action.kind == "stop" or (action.kind == "start" and action.succeeded)
+            if action.kind in ("stop", "together", "join", "leave")
+            or (action.kind == "start" and action.succeeded)
         ]
         if timers and timers[-1].kind == "start":
             assert timers[-1].note in stored
@@ -353,6 +402,12 @@ def assert_answered_actions_stored(bot: Bot, actions: Sequence[Action]) -> None:
         changes = "SELECT count(*) FROM setting_changes WHERE actor_id = ? AND setting = ?"
         coming = bot.sql(changes, actor.id, Setting.COMING_QUEST.value)[0][0]
         assert_count_between(mine, ("swap", "skip"), coming)
+        events = bot.sql(changes, actor.id, Setting.EVENT.value)[0][0]
+        assert_count_between(mine, ("event", "cancel"), events)
+        hosted = "SELECT count(*) FROM shared_timers WHERE host_id = ?"
+        assert_count_between(mine, ("together",), bot.sql(hosted, actor.id)[0][0])
+        pauses = bot.sql("SELECT count(*) FROM pauses WHERE user_id = ?", actor.id)[0][0]
+        assert pauses or not any(one.succeeded for one in mine if one.kind == "pause")
         assert_coach_knows(bot, actor, mine)
         assert_rounds_stored(bot, actor, mine)
     assert_verdicts_stored(bot, done)
@@ -482,6 +537,14 @@ def assert_messages_sent_once(bot: Bot) -> None:
         str(id_)
         for (id_,) in bot.sql("SELECT message_id FROM deliveries WHERE message_id IS NOT NULL")
     }
+    # The start of an event that was over once the bot ran again isn't looked for.
+    unrecorded = {
+        f"v1:event-what:{id_}"
+        for (id_,) in bot.sql(
+            "SELECT id FROM xp_events WHERE NOT EXISTS (SELECT 1 FROM deliveries"
+            " WHERE kind = 'event-start' AND subject_id = xp_events.id)"
+        )
+    }
     sent = [
         message["id"]
         for messages in world.messages.values()
@@ -489,6 +552,7 @@ def assert_messages_sent_once(bot: Bot) -> None:
         if message["author"]["id"] == str(world.bot.id)
         and "interaction_metadata" not in message
         and "track.ogg" not in (each["filename"] for each in message["attachments"])
+        and not any(id_ in unrecorded for id_ in usable(message))
     ]
     assert Counter(sent) == Counter(recorded)
     for kind, table, condition in (
