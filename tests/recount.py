@@ -111,8 +111,10 @@ class ExcusedDaysHistory:
         self._entries: list[tuple[datetime, int, frozenset[date]]] = []
 
     def record(self, world: World, user_ids: Sequence[int]) -> None:
-        for user_id in user_ids:
-            self._entries.append((world.now, user_id, read(world, user_id).excused))
+        with world.database.reading() as tx:
+            for user_id in user_ids:
+                days = outages.excused_days(tx, world.guild_id, user_id, date.min)
+                self._entries.append((world.now, user_id, frozenset(days)))
 
     def possible_at(self, user_id: int, at: datetime) -> list[frozenset[date]]:
         """Return the sets that may have been stored then: the last before, and those of then."""

@@ -25,11 +25,13 @@ from bot.ears.store import rounds as ear_rounds
 from bot.errors import CoachError
 from bot.events.results import EventWanted
 from bot.events.rules import PERCENTS
+from bot.interactions.rules import Request
 from bot.profiles.results import ProfileChanges
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
 from bot.sessions.rules import When
 from bot.sessions.store import sessions
+from bot.shared_timers import store as shared_timers
 from bot.streaks.rules import days_counting
 from bot.xp.rules.awards import (
     EAR_ROUND_BASE_XP,
@@ -65,6 +67,8 @@ ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin", "Asia/K
 STARTS = [NOON, local("2026-10-23", "22:00"), local("2026-12-30", "20:00")]
 LONGEST_DAY = 25 * 60
 MEMBERS = (ANNE, BEN, CLEO)
+MOVING_DAYS = ("move", "configure", "yesterday")
+"""Actions after which an award may be for a day before or after one that is paused at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +96,8 @@ actions = st.builds(
             *("log", "log", "log", "yesterday", "undo", "complete", "complete"),
             *("round", "answers", "take-back"),
             *("move", "configure", "post", "tick", "down"),
-            *("event", "event", "end-event"),
+            *("event", "event", "end-event", "pause", "end-pause"),
+            *("together", "join", "join", "leave"),
         ]
     ),
     user_id=st.sampled_from(MEMBERS),
@@ -146,12 +151,45 @@ def call_of(world: World, action: Action) -> "partial[Any]":
             return partial(services.events.plan, request, wanted)
         case "end-event":
             return partial(end_event, world)
+        case "pause":
+            return partial(services.pauses.pause, request, f"{action.minutes % 28 + 1} days")
+        case "end-pause":
+            return partial(services.pauses.end, request)
+        case "together":
+            return partial(
+                services.shared_timers.start,
+                request,
+                lengths="10/3",
+                focus=action.focus,
+                rounds=action.minutes % 4 + 1,
+                channel_id=QUESTS_CHANNEL,
+            )
+        case "join" | "leave":
+            return partial(take_part, world, request, leaving=action.what == "leave")
         case "down":
             return partial(
                 simulate_outage, world, world.now - timedelta(minutes=action.minutes_later)
             )
         case _:
-            return partial(services.postings.open_due, world.now)
+            return partial(run_due, world)
+
+
+def run_due(world: World) -> None:
+    """Run the jobs of a tick that give awards or offer quests."""
+    world.services.postings.open_due.blocking(world.now)
+    world.services.shared_timer_progress.advance_due.blocking(world.now)
+
+
+def take_part(world: World, request: Request, *, leaving: bool) -> None:
+    """Join the shared timer of the channel, with a timer of one's own too, or leave it."""
+    with world.database.reading() as tx:
+        timer = shared_timers.in_channel(tx, world.guild_id, QUESTS_CHANNEL)
+    if timer is None:
+        return
+    if leaving:
+        world.services.shared_timers.leave.blocking(request, timer.id)
+    else:
+        world.services.shared_timers.join.blocking(request, timer.id, with_own=True)
 
 
 def end_event(world: World) -> None:
@@ -335,8 +373,7 @@ def run_actions(world: World, script: Sequence[Action]) -> ExcusedDaysHistory:
     for action in script:
         world.passes(minutes=action.minutes_later, seconds=7)
         only_coach_errors(perform, world, action)
-        if action.what == "down":
-            history.record(world, MEMBERS)
+        history.record(world, MEMBERS)
     return history
 
 
@@ -350,9 +387,10 @@ async def run_concurrently(
         world.passes(minutes=batch[0].minutes_later, seconds=7)
         down = [action for action in batch if action.what == "down"]
         actions = [action for action in batch if action not in down] + down[:1]
+        if any(action.what == "pause" for action in actions):
+            actions = [action for action in actions if action.what not in MOVING_DAYS]
         await asyncio.gather(*(perform_concurrently(world, action) for action in actions))
-        if down:
-            history.record(world, MEMBERS)
+        history.record(world, MEMBERS)
     return history
 
 
