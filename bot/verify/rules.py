@@ -23,6 +23,7 @@ class Figure(StrEnum):
     EAR_THRESHOLD = "ear-threshold"
     CRITIQUES_GIVEN = "critiques-given"
     SUBMISSIONS = "submissions"
+    PAUSED_DAY = "paused-day"
     BOARD_COUNT = "board-count"
 
 
@@ -39,6 +40,8 @@ class FaultKind(StrEnum):
     UNDONE = "undone"  # only one of an award and its work is undone
     NOTHING = "nothing"  # an award is for work that its member does not have
     EVENT = "event"  # an award's event is not its server's, differs in percent, or overlaps
+    PAUSES = "pauses"  # two pauses of a member have a day in common
+    ROLE = "role"  # a member has a role for a week that they didn't lead
     UNCOUNTED = "uncounted"  # a member has more mix checks than were counted
     BELOW_ZERO = "below-zero"  # a sum that cannot be below 0 is
 

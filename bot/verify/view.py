@@ -150,6 +150,7 @@ _NAMES = {
     Figure.EAR_THRESHOLD: "the threshold of {of}",
     Figure.CRITIQUES_GIVEN: "the number of critiques given",
     Figure.SUBMISSIONS: "the number of submissions",
+    Figure.PAUSED_DAY: "the number of pauses on {of}",
 }
 
 _UNREADABLE = "the attributes of award {award} can't be read"
@@ -167,6 +168,8 @@ _FAULTS = {
         "award {award} is part of {subject}, but that gives another percentage, isn't this "
         "server's, or overlaps another event"
     ),
+    FaultKind.PAUSES: "{stored} pauses have {subject}, but no two can share a day",
+    FaultKind.ROLE: "there's a role for {subject}, but the member didn't lead that",
     FaultKind.UNCOUNTED: "there are {stored} mix checks, but only {expected} were counted",
     FaultKind.BELOW_ZERO: "the ledger says {subject} is {stored}, but that can't be below 0",
 }

@@ -447,6 +447,54 @@ def test_drills_are_repaired_from_their_rounds(world: World) -> None:
     assert content(world, "ear_drills")["ear_drills"] == set()
 
 
+def test_paused_days_are_repaired_from_their_pauses_with_the_streak(world: World) -> None:
+    for _ in range(3):
+        world.log(10)
+        world.passes(days=1)
+    world.services.pauses.pause.blocking(world.request(), "2 days")
+    world.passes(days=2)
+    world.log(10)
+    assert verify(world)[0] == []
+    own = "WHERE guild_id = :guild_id"
+    damage = {
+        f"DELETE FROM excused_days {own}": {
+            "the number of pauses on 2026-11-14 is 0; the ledger says 1. Mended.",
+            "the number of pauses on 2026-11-15 is 0; the ledger says 1. Mended.",
+        },
+        "INSERT INTO excused_days (guild_id, user_id, day, reason)"
+        f" VALUES (:guild_id, {ANNE}, '2026-11-20', 'pause')": {
+            "the number of pauses on 2026-11-20 is 1; the ledger says 0. Mended."
+        },
+    }
+    for statement, said in damage.items():
+        before = content(world, "excused_days", "members")
+        sql(world, statement)
+        findings, _ = verify(world, repair=True)
+        assert {finding_text(each).partition(": ")[2] for each in findings} == said
+        assert content(world, "excused_days", "members") == before
+    sql(world, f"UPDATE excused_days SET reason = 'offline' {own} AND day = '2026-11-14'")
+    assert verify(world)[0] == []  # the bot was offline on a paused day
+    sql(
+        world,
+        "INSERT INTO pauses (guild_id, user_id, at, from_on, planned_days, days)"
+        f" VALUES (:guild_id, {ANNE}, 5, '2026-11-15', 1, 1)",
+    )
+    assert faults(verify(world)[0]) == {(FaultKind.PAUSES, ANNE, None, "2026-11-15")}
+
+
+def test_a_role_for_a_week_that_its_member_did_not_lead_is_reported(world: World) -> None:
+    world.log(10)
+    sql(
+        world,
+        "INSERT INTO won_roles (guild_id, user_id, contest, week, role_id, is_wanted)"
+        f" VALUES (:guild_id, {ANNE}, 'week', '2026-W46', 5, 1)",
+    )
+    assert faults(verify(world)[0]) == {(FaultKind.ROLE, ANNE, None, "week:2026-W46")}
+    led = f"INSERT INTO week_leaders VALUES (:guild_id, '2026-W46', {ANNE}, 'xp', 110)"
+    sql(world, led)
+    assert verify(world)[0] == []
+
+
 @ON_SQLITE
 def test_a_standing_below_zero_is_reported_with_its_lowest_figure(world: World) -> None:
     names = write_ledger(world)

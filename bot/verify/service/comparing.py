@@ -31,6 +31,7 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
     yield from _compare_streak(snapshot, totals[Figure.PRACTICE_DAY].values(), now)
     for each in snapshot.miscounted:
         yield _difference(member, each.figure, each.of, each.stored, each.expected)
+    yield from _compare_paused_days(snapshot)
     for drill in snapshot.drills:
         if drill.rounds != drill.played:
             yield _difference(member, Figure.EAR_ROUNDS, drill.drill, drill.rounds, drill.played)
@@ -42,6 +43,22 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
         level = level_at(max(all_time.xp, 0) if all_time else 0, pack.max_level)
         if member.highest_level < level:
             yield _difference(member, Figure.HIGHEST_LEVEL, None, member.highest_level, level)
+
+
+def _compare_paused_days(snapshot: Snapshot) -> Iterator[Finding]:
+    """Compare the days that are stored as paused with the pauses, of which no two share a day."""
+    member = snapshot.member
+    for day, (stored, expected) in snapshot.paused_days.items():
+        if expected > 1:
+            yield Fault(
+                guild_id=member.guild_id,
+                user_id=member.user_id,
+                kind=FaultKind.PAUSES,
+                subject=day.isoformat(),
+                stored=expected,
+            )
+        else:
+            yield _difference(member, Figure.PAUSED_DAY, day.isoformat(), stored, expected)
 
 
 def pack_of(member: MemberRow, packs: Mapping[str, SkillPack]) -> SkillPack | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
@@ -24,6 +25,15 @@ from bot.verify.store import repair
 from bot.verify.store.batches import MemberKey, read_batch
 from bot.xp.service.level_ups import schedule_role_check
 from bot.xp.store import standings
+
+_COUNTED: Final = (
+    Figure.ASSESSMENTS,
+    Figure.PAUSED_DAY,
+    Figure.EAR_ROUNDS,
+    Figure.EAR_THRESHOLD,
+    Figure.CRITIQUES_GIVEN,
+    Figure.SUBMISSIONS,
+)
 
 
 def repair_member(
@@ -99,15 +109,26 @@ def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
             repair.set_streak_end(tx, member, until_at)
         case Difference(figure=Figure.HIGHEST_LEVEL, recounted=int(level)):
             members.raise_highest_level(tx, *member, level)
+        case Difference(figure=figure) if figure in _COUNTED:
+            _write_count(tx, member, difference)
+        case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
+            repair.replace_total(tx, difference.figure, stored, recounted)
+        case _:  # a member has no other figures
+            pass
+
+
+def _write_count(tx: Transaction, member: MemberKey, difference: Difference) -> None:
+    """Write one of `_COUNTED`, which a member's own rows decide."""
+    match difference:
         case Difference(figure=Figure.ASSESSMENTS, of=str(of), recounted=recounted):
             (repair.add_assessment if recounted else repair.delete_assessment)(tx, of)
+        case Difference(figure=Figure.PAUSED_DAY, of=str(day), recounted=recounted):
+            repair.set_paused(tx, member, day, paused=bool(recounted))
         case Difference(figure=Figure.EAR_ROUNDS | Figure.EAR_THRESHOLD, of=str(drill)):
             repair.set_drill(tx, member, drill)
         case Difference(
             figure=Figure.CRITIQUES_GIVEN | Figure.SUBMISSIONS as figure, recounted=int(count)
         ):
             repair.set_feedback_count(tx, member, figure, count)
-        case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
-            repair.replace_total(tx, difference.figure, stored, recounted)
-        case _:  # a member has no other figures
+        case _:  # these are all
             pass

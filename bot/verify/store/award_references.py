@@ -128,17 +128,28 @@ _WRONG_EVENTS = f"""
           AND other.to_at > other.from_at)
 """  # noqa: S608 - from our own code
 
+_UNDUE_ROLES = f"""
+    SELECT guild_id, user_id, 'role' AS kind, 'week:' || week AS subject
+    FROM (SELECT guild_id, user_id, week FROM won_roles
+          WHERE {IN_RANGE} AND contest = 'week' AND is_wanted = 1) AS won
+    WHERE NOT EXISTS (
+        SELECT 1 FROM week_leaders
+        WHERE week_leaders.guild_id = won.guild_id AND week_leaders.user_id = won.user_id
+          AND week_leaders.week = won.week)
+"""  # noqa: S608 - from our own code
+
 
 def check_references(tx: Transaction, members: MemberRange) -> list[Fault]:
     """Return faults: work without its own award, and the other way round, wrong events, and mixes.
 
-    An event is wrong if it's another server's, gives another percentage, or overlaps another.
+    An event is wrong if it's another server's, gives another percentage, or overlaps another. Roles
+    for a week that their member didn't lead are faults, too.
     """
     binds = members._asdict()
     faults = fetch_all(tx, Fault, _UNMATCHED_WORK, **binds)
     # If all work has its award, and there are as many awards as work, no award is without work.
     if faults or fetch_value(tx, _MORE_AWARDS_THAN_WORK, **binds):
         faults += fetch_all(tx, Fault, _PAYING_FOR_NOTHING, **binds)
-    for statement in (_WRONG_EVENTS, _UNCOUNTED_MIXES):
+    for statement in (_WRONG_EVENTS, _UNDUE_ROLES, _UNCOUNTED_MIXES):
         faults += fetch_all(tx, Fault, statement, **binds)
     return faults

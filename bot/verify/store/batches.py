@@ -1,14 +1,15 @@
 """Reads batches of members with their ledger and all their figures."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
+from bot.pauses.rules import Pause
 from bot.verify.rules import Figure, Total
 
 MEMBERS_AT_ONCE = 1_000
@@ -109,6 +110,13 @@ class _ExcusedRow:
     guild_id: int
     user_id: int
     day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PauseRow(Pause):
+    guild_id: int
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,18 +147,30 @@ class DrillRow:
     reached: float | None
 
 
+class PausedDay(NamedTuple):
+    """Whether a day is stored as paused, and how many pauses have it: at most one may."""
+
+    stored: int
+    expected: int
+
+
 Totals = Mapping[Figure, Mapping[str, Total]]
 """Totals of a member by their kind and name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A member's ledger and figures, read in one transaction."""
+    """A member's ledger and figures, read in one transaction.
+
+    `excused` are the days that outages and pauses excuse, and `paused_days` how often each day is
+    paused, if that isn't what is stored.
+    """
 
     member: MemberRow
     awards: Sequence[AwardRow]
     totals: Totals
     excused: AbstractSet[date]
+    paused_days: Mapping[date, PausedDay]
     miscounted: Sequence[Miscount]
     drills: Sequence[DrillRow]
 
@@ -185,6 +205,7 @@ _TOTALS = {
     ),
 }
 _EXCUSED_DAYS = select(_ExcusedRow, f"FROM excused_days {_ORDERED}")
+_PAUSES = select(_PauseRow, f"FROM pauses {_ORDERED}")
 
 # A completion that counts or may count has one assessment, an undone session none.
 _MISCOUNTED_ASSESSMENTS = f"""
@@ -279,6 +300,7 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
         for total in fetch_all(tx, Total, statement, **batch):
             totals[total.guild_id, total.user_id][figure][total.name] = total
     excused = _by_member(fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch))
+    pauses = _by_member(fetch_all(tx, _PauseRow, _PAUSES, **batch))
     miscounted = _by_member(
         each
         for statement in (_MISCOUNTED_ASSESSMENTS, _MISCOUNTED_FEEDBACK)
@@ -290,12 +312,39 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
             member=member,
             awards=awards[member.key],
             totals=totals[member.key],
-            excused={row.day for row in excused[member.key]},
+            excused=_days_excused(excused[member.key], pauses[member.key]),
+            paused_days=_wrong_paused_days(excused[member.key], pauses[member.key]),
             miscounted=miscounted[member.key],
             drills=drills[member.key],
         )
         for member in members
     ]
+
+
+def _days_excused(rows: Iterable[_ExcusedRow], pauses: Iterable[_PauseRow]) -> set[date]:
+    """Return the days on which the bot was offline, and those of pauses."""
+    return {row.day for row in rows if row.reason != "pause"}.union(_days_of(pauses))
+
+
+def _wrong_paused_days(
+    rows: Sequence[_ExcusedRow], pauses: Sequence[_PauseRow]
+) -> dict[date, PausedDay]:
+    """Return the days that are stored as paused without a pause, or the other way round.
+
+    A paused day may be stored as one on which the bot was offline.
+    """
+    stored = {row.day for row in rows}
+    paused = {row.day for row in rows if row.reason == "pause"}
+    counts = Counter(_days_of(pauses))
+    return {
+        day: PausedDay(stored=int(day in paused), expected=counts[day])
+        for day in sorted(paused.union(counts))
+        if counts[day] > 1 or (day in paused and not counts[day]) or day not in stored
+    }
+
+
+def _days_of(pauses: Iterable[_PauseRow]) -> Iterator[date]:
+    return (each.from_on + timedelta(days=n) for each in pauses for n in range(each.days))
 
 
 def _by_member(rows: Iterable[R]) -> defaultdict[_Key, list[R]]:

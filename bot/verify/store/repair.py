@@ -89,6 +89,16 @@ _SET_DRILL = """
     SET threshold = excluded.threshold, rounds = excluded.rounds
 """
 
+_EXCUSE = """
+    INSERT INTO excused_days (guild_id, user_id, day, reason)
+    VALUES (:guild_id, :user_id, :day, 'pause')
+"""
+
+_UNEXCUSE = """
+    DELETE FROM excused_days
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day AND reason = 'pause'
+"""
+
 _SET_FEEDBACK_COUNT = """
     INSERT INTO feedback_members (guild_id, user_id, {count}) VALUES (:guild_id, :user_id, :value)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET {count} = excluded.{count}
@@ -147,3 +157,8 @@ def set_drill(tx: Transaction, member: MemberKey, drill: str) -> None:
 def set_feedback_count(tx: Transaction, member: MemberKey, figure: Figure, value: int) -> None:
     """Write how many critiques a member has given, or how many submissions they have had."""
     execute(tx, _SET_FEEDBACK_COUNTS[figure], **member._asdict(), value=value)
+
+
+def set_paused(tx: Transaction, member: MemberKey, day: str, *, paused: bool) -> None:
+    """Store a day of a pause as one that is excused, or remove one that is in no pause."""
+    execute(tx, _EXCUSE if paused else _UNEXCUSE, **member._asdict(), day=day)
