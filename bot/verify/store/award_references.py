@@ -128,7 +128,7 @@ _WRONG_EVENTS = f"""
           AND other.to_at > other.from_at)
 """  # noqa: S608 - from our own code
 
-_UNDUE_ROLES = f"""
+_UNEARNED_ROLES = f"""
     SELECT guild_id, user_id, 'role' AS kind, 'week:' || week AS subject
     FROM (SELECT guild_id, user_id, week FROM won_roles
           WHERE {IN_RANGE} AND contest = 'week' AND is_wanted = 1) AS won
@@ -150,6 +150,6 @@ def check_references(tx: Transaction, members: MemberRange) -> list[Fault]:
     # If all work has its award, and there are as many awards as work, no award is without work.
     if faults or fetch_value(tx, _MORE_AWARDS_THAN_WORK, **binds):
         faults += fetch_all(tx, Fault, _PAYING_FOR_NOTHING, **binds)
-    for statement in (_WRONG_EVENTS, _UNDUE_ROLES, _UNCOUNTED_MIXES):
+    for statement in (_WRONG_EVENTS, _UNEARNED_ROLES, _UNCOUNTED_MIXES):
         faults += fetch_all(tx, Fault, statement, **binds)
     return faults
