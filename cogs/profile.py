@@ -27,6 +27,7 @@ from bot.profiles.view.setup import (
     VISIBILITY_NAMES,
     draw_setup,
 )
+from bot.profiles.view.taking_over import names_of
 from bot.profiles.view.working import (
     gear_choices,
     genre_choices,
@@ -153,7 +154,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             card = await self._own_card(interaction) if theme else None
             return draw_setup(saved, saved=True, card=card)
         settings = await profiles.settings(request.guild_id, request.user_id, request.now)
-        return draw_setup(settings, saved=False)
+        return draw_setup(settings, saved=False, names=names_of(self.bot, settings.elsewhere))
 
     @app_commands.command(description="Let your streak stand still for some days")
     @app_commands.describe(until="A day or a length, such as 2 weeks (default: show your pause)")

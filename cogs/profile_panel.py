@@ -11,8 +11,10 @@ from bot.members.rules import Daw, Gear, Pings, Reminders
 from bot.profiles.results import ProfileChanges
 from bot.profiles.view.card import draw_card
 from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
+from bot.profiles.view.taking_over import draw_offer, names_of
 from bot.ui.actions import Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
+from bot.ui.custom_ids import key_numbers
 from bot.ui.forms import Field
 from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.themes import THEMES
@@ -31,7 +33,38 @@ class ProfilePanel(commands.Cog):
         request = self.bot.own_request(interaction, key)
         profiles = self.bot.services.profiles
         settings = await profiles.settings(request.guild_id, request.user_id, request.now)
-        return draw_setup(settings, saved=False)
+        return draw_setup(settings, saved=False, names=names_of(self.bot, settings.elsewhere))
+
+    @action("profile-keep", Visibility.UPDATE)
+    async def keep(self, interaction: Interaction, key: str) -> Result:
+        """Show the settings again, without taking over any."""
+        return await self.open_panel(interaction, key)
+
+    @action("profile-take", Visibility.UPDATE)
+    async def offer(self, interaction: Interaction, key: str) -> Result:
+        """Show what the settings of another server would change."""
+        return await self._offer(interaction, *key_numbers(key, 2))
+
+    @selected("profile-take-from", Visibility.UPDATE)
+    async def choose_server(
+        self, interaction: Interaction, key: str, values: Sequence[str]
+    ) -> Result:
+        """Show what the settings of the chosen server would change."""
+        (user_id,) = key_numbers(key, 1)
+        return await self._offer(interaction, user_id, chosen_id(values))
+
+    @action("profile-take-yes", Visibility.UPDATE)
+    async def take_over(self, interaction: Interaction, key: str) -> Result:
+        """Take over the settings of another server."""
+        user_id, guild_id = key_numbers(key, 2)
+        request = self.bot.own_request(interaction, str(user_id))
+        settings = await self.bot.services.profiles.take_over(request, guild_id)
+        return draw_setup(settings, saved=True)
+
+    async def _offer(self, interaction: Interaction, user_id: int, guild_id: int) -> Reply:
+        request = self.bot.own_request(interaction, str(user_id))
+        shown = await self.bot.services.profiles.elsewhere(request, guild_id)
+        return draw_offer(shown, names_of(self.bot, [guild_id]).get(guild_id))
 
     @selected("profile-daw", Visibility.UPDATE)
     async def choose_daw(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:

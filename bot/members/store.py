@@ -85,6 +85,14 @@ class Member:
 
 _FIND = select(Member, "FROM members WHERE guild_id = :guild_id AND user_id = :user_id")
 
+_ELSEWHERE = select(
+    Member,
+    """FROM members
+       WHERE user_id = :user_id AND guild_id <> :guild_id AND left_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM departures WHERE departures.guild_id = members.guild_id)
+       ORDER BY guild_id LIMIT :at_most""",
+)
+
 _ANYONE = "SELECT 1 FROM members WHERE guild_id = :guild_id LIMIT 1"
 
 # The no-op update locks the row on PostgreSQL.
@@ -163,6 +171,12 @@ def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
 def find_known(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
     """Return a member, or None if there is no row."""
     return fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
+
+
+def elsewhere(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Member]:
+    """Return the rows of the same person in other servers that still have the bot."""
+    binds = {"guild_id": guild_id, "user_id": user_id, "at_most": at_most}
+    return fetch_all(tx, Member, _ELSEWHERE, **binds)
 
 
 def is_anyone_in(tx: Transaction, guild_id: int) -> bool:

@@ -30,6 +30,10 @@ class InvalidEarReminder(CoachError):
     maximum: int
 
 
+class NothingToTakeOver(CoachError):
+    """The member has no settings in another server that differ from those here."""
+
+
 class ProfilePrivate(CoachError):
     """The member's profile is private."""
 

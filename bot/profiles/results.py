@@ -70,9 +70,8 @@ class ProfileChanges:
 
     `ears_minutes` is the work time before a reminder to rest the ears, 0 for never. `theme` is the
     slug of the theme of their pictures. Empty `gear` clears it. `streak_reminder_hour` is that of
-    the evening message about a streak in danger.
-    slug of the theme of their pictures. Empty `gear` clears it. `takes_buddy_asks` is whether
-    others can ask them to be their buddy.
+    the evening message about a streak in danger, and `takes_buddy_asks` whether others can ask them
+    to be their buddy.
     """
 
     timezone: str | Unset | None = UNSET
@@ -100,7 +99,8 @@ class ProfileSettings:
     """A member's settings, and the server's zone, which applies until they set their own.
 
     `genres` are the names of the pack's genres that their own text names. After a change, `before`
-    is the member as they were. `pause` is their pause that has days left.
+    is the member as they were. `pause` is their pause that has days left. `elsewhere` are other
+    servers whose settings the member can take over.
     """
 
     member: Member
@@ -112,3 +112,14 @@ class ProfileSettings:
     genres: Sequence[str] = ()
     before: Member | None = None
     pause: Pause | None = None
+    elsewhere: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsElsewhere:
+    """What a member's settings of another server would change here."""
+
+    user_id: int
+    guild_id: int
+    changes: ProfileChanges
+    now: datetime

@@ -63,6 +63,7 @@ NOT_CLAIMED = {
     # They only read.
     *(
         "battles.plan",
+        "profiles.elsewhere",
         "battle_entries.accept",
         "battle_entries.fingerprints_of_others",
         "battle_entries.open",
@@ -98,6 +99,14 @@ def preview(world: World, request: Request) -> object:
     return world.services.imports.preview.blocking(
         request, ImportRequest(read=read, file_name="x.csv")
     )
+
+
+def take_settings_over(world: World, request: Request) -> object:
+    """Take over settings of another server, in which the member has set some."""
+    other = World(world.database, guild_id=request.guild_id + 1)
+    genre = ProfileChanges(genre="dub techno")
+    other.services.profiles.set_up.blocking(other.request(request.user_id), genre)
+    return world.services.profiles.take_over.blocking(request, other.guild_id)
 
 
 def end_pause(world: World, request: Request) -> object:
@@ -266,6 +275,7 @@ ASKS: dict[str, Ask] = {
     "assessments.assess_completion": lambda w, r: w.services.assessments.assess_completion.blocking(
         r, newest_posting(w), Answer()
     ),
+    "profiles.take_over": lambda w, r: take_settings_over(w, r),
     "pauses.pause": lambda w, r: w.services.pauses.pause.blocking(r, "3 days"),
     "pauses.end": lambda w, r: end_pause(w, r),
     "profiles.set_up": lambda w, r: w.services.profiles.set_up.blocking(

@@ -24,7 +24,13 @@ from bot.paths.rules import path_followed
 from bot.pauses import store as pauses
 from bot.practice_stats.rules import monday_of
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal, InvalidSitting
-from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
+from bot.profiles.results import (
+    AttributeLine,
+    ProfileChanges,
+    ProfileSettings,
+    ProfileShown,
+    SettingsElsewhere,
+)
 from bot.profiles.rules import (
     GENRE_LIMIT,
     MAX_EARS_MINUTES,
@@ -34,6 +40,7 @@ from bot.profiles.rules import (
     MIN_GOAL_MINUTES,
     MIN_SITTING_MINUTES,
 )
+from bot.profiles.service.taking_over import changes_from, servers_to_take_from
 from bot.profiles.service.visibility import require_visible_profile
 from bot.profiles.store import taking_part
 from bot.quests.service.open_postings import schedule_refresh
@@ -126,9 +133,37 @@ class Profiles(Service):
     def settings(
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> ProfileSettings:
-        """Return a member's settings."""
+        """Return a member's settings, and where else they have some to take over."""
         context = load_context(tx, self._packs, guild_id)
-        return _settings(tx, context, members.find(tx, guild_id, user_id), now)
+        member = members.find(tx, guild_id, user_id)
+        others = servers_to_take_from(tx, member)
+        return replace(_settings(tx, context, member, now), elsewhere=others)
+
+    @reads
+    def elsewhere(self, tx: Transaction, request: Request, guild_id: int) -> SettingsElsewhere:
+        """Return what the member's settings of another server would change here.
+
+        Raises:
+            NothingToTakeOver: they have none there, or none that differ.
+        """
+        member = members.find(tx, request.guild_id, request.user_id)
+        return SettingsElsewhere(
+            user_id=request.user_id,
+            guild_id=guild_id,
+            changes=changes_from(tx, member, guild_id),
+            now=request.now,
+        )
+
+    @writes
+    def take_over(self, tx: Transaction, request: Request, guild_id: int) -> ProfileSettings:
+        """Take over the member's settings from another server.
+
+        Raises:
+            NothingToTakeOver: they have none there, or none that differ.
+        """
+        before = enter(tx, request)
+        changes = changes_from(tx, before, guild_id)
+        return self._change(tx, before, changes, request.now)
 
     @writes
     def set_up(self, tx: Transaction, request: Request, changes: ProfileChanges) -> ProfileSettings:
@@ -141,19 +176,23 @@ class Profiles(Service):
             InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
             NoteTooLong: the genre is too long.
         """
-        before = enter(tx, request)
-        context = load_context(tx, self._packs, request.guild_id)
-        member = _changed(before, changes, request.now)
+        return self._change(tx, enter(tx, request), changes, request.now)
+
+    def _change(
+        self, tx: Transaction, before: Member, changes: ProfileChanges, now: datetime
+    ) -> ProfileSettings:
+        context = load_context(tx, self._packs, before.guild_id)
+        member = _changed(before, changes, now)
         if context.zone_of(member) != context.zone_of(before):
-            member = _moved(tx, context, before, member, request.now)
-        members.set_up(tx, _with_next_reminder(context, member, request.now))
+            member = _moved(tx, context, before, member, now)
+        members.set_up(tx, _with_next_reminder(context, member, now))
         if member.is_private is not before.is_private:
-            _redraw_messages(tx, member, request.now)
+            _redraw_messages(tx, member, now)
         if member.ears_minutes != before.ears_minutes:
-            reschedule_ears(tx, member, request.now)
+            reschedule_ears(tx, member, now)
         if _plans_with(member) != _plans_with(before):
-            replan_week(tx, context, member, request.now)
-        return replace(_settings(tx, context, member, request.now), before=before)
+            replan_week(tx, context, member, now)
+        return replace(_settings(tx, context, member, now), before=before)
 
 
 def _settings(

@@ -4,12 +4,21 @@ from bot.profiles.errors import (
     InvalidEarReminder,
     InvalidGoal,
     InvalidSitting,
+    NothingToTakeOver,
     ProfilePrivate,
     UnknownGear,
 )
 from bot.profiles.view.working import GEAR_NAMES
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import listed
+
+register_texts(
+    {
+        NothingToTakeOver: (
+            "There's nothing to take over from there any more. Your settings here stay as they are."
+        )
+    }
+)
 
 
 @sentence.register

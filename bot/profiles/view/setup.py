@@ -22,6 +22,7 @@ from bot.profiles.rules import (
 )
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
+from bot.profiles.view.taking_over import offer_row
 from bot.profiles.view.working import GEAR_NAMES, craft_line, effects_of, read_sitting, sitting_line
 from bot.quests.view.next_steps import placement_button, plan_button
 from bot.streak_reminders.view import HOUR_NAMES, hour_value
@@ -56,8 +57,17 @@ _ZONE_LIMIT = 60
 _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
 
 
-def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
-    """Draw a member's settings, each with its control below."""
+def draw_setup(
+    settings: ProfileSettings,
+    *,
+    saved: bool,
+    card: Card | None = None,
+    names: Mapping[int, str] | None = None,
+) -> Reply:
+    """Draw a member's settings, each with its control below.
+
+    `names` are those of other servers whose settings the member can take over.
+    """
     member = settings.member
     goal = member.daily_goal_minutes
     typed = [
@@ -71,6 +81,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
         "-# Your day starts at 04:00. Changing your time zone won't move past sessions.",
     ]
     effects = effects_of(settings)
+    offer = offer_row(member.user_id, settings.elsewhere, names or {})
     gallery, file = card.attached() if card else (None, None)
     return Reply(
         layout=panel(
@@ -78,6 +89,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
             *([body("\n".join(effects)), gap()] if effects else []),
             body("\n".join(typed)),
             row(*_buttons(settings, show_plan=bool(effects))),
+            *([offer] if offer else []),
             rule(),
             *_labelled("DAW", _daw_choice(member)),
             *_labelled("Gear", _gear_choice(member)),
