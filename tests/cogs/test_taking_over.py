@@ -33,7 +33,7 @@ async def test_one_other_server_is_offered_by_name(harness: Harness, mia: Member
     panel = await setup(harness, mia)
     offer = await mia.click(message_of(panel), label="Use my settings from Day *Shift*")
     text = text_of(offer)
-    assert "as you have it in **Day \\*Shift\\***" in text
+    assert "Use your settings from Day \\*Shift\\*?" in text
     for line in ("**Time zone** · Europe/Berlin", "**DAW** · REAPER", "**Genre** · dub"):
         assert line in text
     assert "**Ear-break reminder** · after 40 min of practice" in text

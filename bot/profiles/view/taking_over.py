@@ -56,8 +56,8 @@ def draw_offer(shown: SettingsElsewhere, name: str | None) -> Reply:
     primary = discord.ButtonStyle.primary
     return Reply(
         layout=panel(
-            heading("Use your settings from there?"),
-            body(f"This is what would change here, as you have it in **{where}**:"),
+            heading(f"Use your settings from {where}?"),
+            body("This is what would change here:"),
             body("\n".join(_lines(shown))),
             row(
                 button("Use them", "profile-take-yes", *key, style=primary),
