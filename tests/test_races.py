@@ -1,7 +1,9 @@
 """Concurrent transactions of two processes: what each reads, and the order of their locks."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -32,7 +34,10 @@ from bot.verify.service.verifier import Verifier
 from bot.xp.rules.announcing import LevelUpPosts
 from bot.xp.store import level_ups
 from tests.mixes.figures import measured
+from tests.quests.test_places import due, send
 from tests.quests.test_postings import posted, tick
+from tests.streak_reminders.test_service import run_due, set_hour
+from tests.week_leaders.test_service import ROLE, choose, give_and_take
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, OTHER_CHANNEL, PACKS, STAFF, World, local
 
 
@@ -316,3 +321,35 @@ async def test_a_quest_posted_while_staff_skip_it_is_not_said_to_be_skipped(
         )
     with pytest.raises(QuestNotComing):
         await skip
+
+
+def do_what_is_due(world: World) -> tuple[list[int], list[int]]:
+    """Run the jobs of a tick; return the threads and the publications that this process began."""
+    run_due(world)
+    world.services.week_reviews.open_due.blocking(world.now)
+    threads, publications = due(world)
+    return [*threads], [*publications]
+
+
+async def test_of_two_processes_one_does_what_is_due(world: World, second: Database) -> None:
+    """The evening of a streak, the week's first, and a posting's thread and publication."""
+    world.set_up(threads=True, publish=True)
+    world.announce()
+    choose(world)
+    world.passes(days=2)
+    for _ in range(3):
+        world.log(10)
+        world.passes(days=1)
+    set_hour(world, 20)
+    world.passes(hours=8)
+    posting = world.post()
+    send(world, posting)
+    other = world.beside(second)
+    done = await asyncio.gather(
+        *(asyncio.to_thread(do_what_is_due, each) for each in (world, other, world, other))
+    )
+    threads, publications = (list(chain.from_iterable(each)) for each in zip(*done, strict=True))
+    assert (threads, publications) == ([posting.id], [posting.id])
+    waiting = Counter(each.kind for each in world.due())
+    assert (waiting[DeliveryKind.STREAK_REMINDER], waiting[DeliveryKind.WEEK_REVIEW]) == (1, 1)
+    assert give_and_take(world) == [(ANNE, ROLE, True)]

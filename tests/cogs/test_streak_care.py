@@ -86,6 +86,7 @@ async def test_a_pause_from_the_panel_and_back(harness: Harness, mia: MemberActo
     assert "Your 3-day streak goes on the day after." in text_of(paused)
     assert list(buttons_of(paused)) == ["End it now", "Change the end"]
 
+    await harness.restart()
     harness.clock.advance(days=5)
     profile = text_of(await mia.slash(harness.channel, "profile show"))
     assert f"On a pause until {date_text(last)}. It goes on the day after." in profile
