@@ -15,6 +15,7 @@ NAMES: Final[Sequence[str]] = (
     "due_postings",
     "boards",
     "month_reports",
+    "waiting",
     "startup",
     "storage",
     "pictures",
