@@ -46,6 +46,7 @@ from tests.process.waiting import (
     assert_places_served_once,
     assert_reminded_once,
     assert_shared_breaks_sane,
+    let_more_be_published,
     let_time_pass,
     make_unclaimed,
     pending,
@@ -253,6 +254,7 @@ class KillRun:
         deadline = time.monotonic() + 120
         while left := self.bot.sql(due):
             assert time.monotonic() < deadline, left
+            let_more_be_published(self.bot)
             await staff.slash(channel, "settings announcements", channel=channel)
             await asyncio.sleep(0.1)
 
