@@ -20,8 +20,8 @@ BUTTON, SELECT = 2, 3
 MEMBER_ACTIONS = (
     *("log", "log", "complete", "complete", "form", "start", "stop", "undo"),
     *("claim", "personal", "reroll", "plan", "wish", "place", "assess"),
-    *("answer", "answer", "answer", "check", "submit", "critique", "critique"),
-    *("enter", "vote", "vote"),
+    *("answer", "answer", "answer", "check", "check", "submit", "critique", "critique"),
+    *("enter", "vote", "vote", "vote"),
     *("pause", "end-pause", "together", "join", "leave"),
 )
 VERDICTS = ("accept", "decline")

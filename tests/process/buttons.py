@@ -9,7 +9,7 @@ from tests.loopback.actors import Actor
 from tests.loopback.entities import Json
 from tests.loopback.interactions import DEFERRED_UPDATE, MODAL, Interaction
 from tests.loopback.world import component
-from tests.process.activity import SELECT, ServerActivity, usable
+from tests.process.activity import SELECT, ServerActivity, settled, usable
 from tests.process.server import Server
 
 AT_ONCE = 20
@@ -29,7 +29,7 @@ EXPECTED = {
 CANNOT_COMPLETE = re.compile("already completed|waiting for review|quest closed")
 BUSY = re.compile("too long to open")
 _RETRIES = 2
-"""How often a button is pressed again on a busy machine, where a form may not open in time."""
+"""How often a button is pressed again on a busy machine, where an answer may come too late."""
 BROKEN = re.compile(
     "something broke on my side|button has expired|only works in your server|too long to open"
 )
@@ -122,8 +122,8 @@ async def _wait_answered(pressed: Interaction) -> None:
 async def _press(limit: asyncio.Semaphore, shown: ShownMessage, id_: str) -> None:
     pressed = await _send_press(limit, shown, id_)
     for _ in range(_RETRIES):
-        if pressed is not None and BUSY.search(pressed.text):
-            pressed = await _send_press(limit, shown, id_)  # as it says
+        if pressed is not None and (pressed.refused or BUSY.search(pressed.text)):
+            pressed = await _send_press(limit, shown, id_)  # too late, or as it says
     if pressed is None:  # another press has redrawn the message
         return
     what = id_.split(":")[1]
@@ -149,6 +149,6 @@ async def _send_press(
         except LookupError:
             return None
         chosen = [used["options"][0]["value"]] if used["type"] == SELECT else []
-        pressed = await shown.actor.send_click(shown.message, id_, *chosen).settled(seconds=30)
+        pressed = await settled(shown.actor.send_click(shown.message, id_, *chosen))
         await _wait_answered(pressed)
         return pressed

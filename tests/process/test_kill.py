@@ -63,7 +63,7 @@ MAX_SENDS = 6
 MAX_SOUNDS = 8
 LONGEST_JITTER = 0.02
 HOUR = 3600.0
-KILLS_FOR_EVERY_KIND = 100
+KILLS_FOR_EVERY_KIND = 200
 """From so many kills on, each kind of action must have succeeded at least once."""
 SEND_EVERYTHING_EVERY = 20
 """The bot is killed too early to send everything, so deliveries add up."""
