@@ -1,6 +1,7 @@
 """Opens and archives the threads of postings, and publishes postings."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -107,11 +108,12 @@ class PlaceSync:
         await message.create_thread(name=name, auto_archive_duration=_ARCHIVED_AFTER)
 
     async def _archive(self, thread: PostingThread) -> None:
-        """Archive a thread, if it is still open: Discord lists those."""
+        """Archive a thread if it is still open and the bot may: Discord hides it in time anyway."""
         guild = self._client.get_guild(thread.guild_id)
         known = guild.get_thread(thread.thread_id) if guild else None
         if known is not None and not known.archived:
-            await known.edit(archived=True)
+            with contextlib.suppress(discord.Forbidden):
+                await known.edit(archived=True)
 
     def _message(self, of: PostingThread | Publication, message_id: int) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(of.channel_id, guild_id=of.guild_id)

@@ -100,6 +100,17 @@ async def test_staff_hear_once_that_threads_are_not_allowed_and_then_they_work(
     await harness.tick()
     assert thread_of(harness, message) is not None
     assert "Create Public Threads" not in await panel(harness)
+
+    # That it may not be archived is nothing to fix: Discord hides it anyway.
+    path = f"/channels/{message.id}"
+    harness.env.inject_error("PATCH", path, status=403, code=50013, times=1)
+    harness.clock.advance(days=3)
+    for _ in range(2):
+        await harness.tick()
+        assert len(notices(news)) == 1
+        harness.clock.advance(hours=2)
+    assert not harness.env.backend.archived_threads(harness.channel.id, private=False)
+
     allow(harness, harness.channel, create_public_threads=False)  # noticed at once
     await harness.tick()
     assert len(notices(news)) == 2
