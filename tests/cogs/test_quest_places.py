@@ -3,6 +3,7 @@
 import discord
 from simcord.builders import ChannelHandle
 
+from bot.outbox import store as deliveries
 from tests.cogs.harness import (
     Harness,
     buttons_of,
@@ -203,6 +204,13 @@ async def test_a_deleted_post_can_be_posted_again(harness: Harness) -> None:
     await harness.tick()
     (anew,) = posts(harness, forum)
     assert anew.id != post.id
+
+    # As if its delivery had been deleted while it was sent: the whole post goes. In Discord, a
+    # post has the id of its first message; in simcord it does not.
+    with harness.database.writing() as tx:
+        deliveries.withdraw_sent(tx, harness.guild.id, channel_id=anew.id, message_id=anew.id)
+    await harness.tick()
+    assert not posts(harness, forum)
 
 
 def require_tag(harness: Harness, forum: ChannelHandle) -> None:

@@ -58,7 +58,17 @@ class WithdrawalKind(OutboxKind[Withdrawal]):
             return
         with suppress(discord.Forbidden):
             try:
+                if message.channel.id == message.id and await self._delete_post(message, attempt):
+                    return
                 await message.delete()
             except discord.NotFound as error:
                 if not is_deleted(error):
                     raise
+
+    async def _delete_post(self, message: SentMessage, attempt: Attempt) -> bool:
+        """Delete the forum post that a message opened; False without Manage Threads."""
+        try:
+            await attempt.client.http.delete_channel(message.channel.id)
+        except discord.Forbidden:
+            return False
+        return True
