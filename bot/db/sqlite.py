@@ -30,7 +30,7 @@ _READERS: Final = {False: 2, True: 1}
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
-_LENT_SECONDS: Final = 2.0
+_LENT_SECONDS: Final = 0.5
 """How long closing waits for other threads to give back their connections."""
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 _MAX_IDLE: Final = 4

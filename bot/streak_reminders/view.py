@@ -15,9 +15,16 @@ from bot.ui.replies import BRAND, Reply, body, heading, panel, row, say, small
 from bot.ui.text import number, plain, timestamp
 
 OFF: Final = "off"
+
+
+def hour_text(hour: int) -> str:
+    """Return an hour as a time of day."""
+    return f"{hour:02}:00"
+
+
 HOUR_NAMES: Final[Mapping[str, str]] = {
     OFF: "Off",
-    **{str(hour): f"{hour:02}:00" for hour in HOURS},
+    **{str(hour): hour_text(hour) for hour in HOURS},
 }
 """The choices of a member's hour, by what they are sent as."""
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.battles.rules.battles import Every, Format
 from bot.battles.rules.timing import entries_close_at, next_start, reminder_at
+from bot.buddies.rules import ask_again_at, word_at
 from bot.calendar.rules.days import ZoneHistory, aware, producer_day
 from bot.calendar.rules.moments import moment_meant, next_on
 from bot.calendar.rules.periods import (
@@ -59,6 +60,8 @@ def takers() -> dict[str, Taker]:
         "answer_due": answer_due,
         "was_down": lambda now: was_down(NOW, now),
         "next_reminder_at": lambda now: next_reminder_at(20, ZONE, now),
+        "ask_again_at": ask_again_at,
+        "word_at": lambda now: word_at(now, ZONE),
         "start_meant": lambda now: start_meant("now", now=now, zone=ZONE),
         "practised_within": lambda now: practised_within([], now, LATER, 55),
         "is_time": lambda now: is_time(NOW.date(), 20, ZONE, now),

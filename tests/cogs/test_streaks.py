@@ -195,13 +195,13 @@ async def test_a_bot_without_a_gateway_connection_is_down(
 ) -> None:
     await log(harness, mia)
     await record_outages(harness)
-    harness.bot.dispatch("disconnect")
+    harness.bot.dispatch("shard_disconnect", 0)
     await harness.env.settle()
     for _ in range(60):
         harness.clock.advance(hours=1)
         await harness.tick()
     assert "10 minutes today starts a streak" in await profile(harness, mia)
-    harness.bot.dispatch("resumed")  # the outage is detected at once
+    harness.bot.dispatch("shard_resumed", 0)  # the outage is detected at once
     await harness.env.settle()
     await harness.schedule.idle()
     shown = await profile(harness, mia)

@@ -181,7 +181,8 @@ def test_a_failing_server_does_not_block_others_and_is_retried(world: World) -> 
         each.log(10)
     with world.database.writing() as tx:
         tx.execute(
-            "INSERT INTO excused_days VALUES (:guild_id, :user_id, 'invalid')",
+            "INSERT INTO excused_days (guild_id, user_id, day)"
+            " VALUES (:guild_id, :user_id, 'invalid')",
             {"guild_id": world.guild_id, "user_id": ANNE},
         )
     world.now = other.now = local("2026-11-13", "12:00")

@@ -16,6 +16,7 @@ from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
 from bot.errors import CoachError
+from bot.events.errors import Limit
 from bot.feedback.rules.critiques import Part
 from bot.feedback.rules.submitting import Clue
 from bot.interactions.errors import AlreadyHandled
@@ -25,6 +26,7 @@ from bot.sessions.errors import DayTooShort
 from bot.tracks.rules import Stage
 from bot.ui.errors import refusal
 from bot.ui.sentences import sentence, without_sentence
+from bot.won_roles.rules import Contest
 
 VALUES: dict[object, object] = {
     str: "*x*",
@@ -41,8 +43,10 @@ VALUES: dict[object, object] = {
     CoachError: UnknownZone(name="*x*"),
     Cadence: Cadence.DAILY,
     Clue: Clue.LINK,
+    Contest | None: Contest.WEEK,
     Deadline: Deadline.VOTES,
     Failure: Failure.TIMED_OUT,
+    Limit: Limit.END,
     Part: Part.WEAKEST,
     Phase: Phase.VOTING,
     Place | None: Place(guild_id=5),

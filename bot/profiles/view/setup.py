@@ -25,7 +25,7 @@ from bot.profiles.view.profile import DAW_NAMES
 from bot.profiles.view.taking_over import offer_row
 from bot.profiles.view.working import GEAR_NAMES, craft_line, effects_of, read_sitting, sitting_line
 from bot.quests.view.next_steps import placement_button, plan_button
-from bot.streak_reminders.view import HOUR_NAMES, hour_value
+from bot.streak_reminders.view import hour_text
 from bot.ui.actions import Action, button, choice
 from bot.ui.emoji import DONE
 from bot.ui.forms import Field, form, text_field
@@ -121,7 +121,7 @@ def _streak_line(settings: ProfileSettings) -> str:
     """Return a member's pause, and when they are reminded of a streak about to end."""
     pause, hour = settings.pause, settings.member.streak_reminder_hour
     paused = f"paused until {named_day(pause.until, settings.today)}" if pause else "no pause"
-    reminded = "off" if hour is None else f"at {HOUR_NAMES[hour_value(hour)]}"
+    reminded = "off" if hour is None else f"at {hour_text(hour)}"
     return f"**Streak** · {paused}, evening reminder {reminded}"
 
 

@@ -11,7 +11,7 @@ from bot.profiles.results import ProfileChanges, SettingsElsewhere
 from bot.profiles.rules import GENRE_LIMIT
 from bot.profiles.view.profile import DAW_NAMES
 from bot.profiles.view.working import GEAR_NAMES
-from bot.streak_reminders.view import HOUR_NAMES, hour_value
+from bot.streak_reminders.view import hour_text
 from bot.ui.actions import button, choice
 from bot.ui.replies import BRAND, Reply, body, heading, panel, row, small
 from bot.ui.text import clean, minutes, plain
@@ -97,5 +97,5 @@ def _reminders(changes: ProfileChanges) -> dict[str, str | None]:
     return {
         "Ear-break reminder": None if ears is None else after,
         "Where reminders go": _REMINDERS[place] if place else None,
-        "Evening reminder": HOUR_NAMES[hour_value(hour)] if hour is not None else None,
+        "Evening reminder": hour_text(hour) if hour is not None else None,
     }
