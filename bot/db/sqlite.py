@@ -30,8 +30,10 @@ _READERS: Final = {False: 2, True: 1}
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
+_CLOSE_SECONDS: Final = 1.5
+"""How long closing waits for its connections: those of a locked file may not come to an end."""
 _LENT_SECONDS: Final = 0.5
-"""How long closing waits for other threads to give back their connections."""
+"""How much of it is for other threads to give back their connections."""
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 _MAX_IDLE: Final = 4
 _CACHED_STATEMENTS: Final = 512
@@ -108,16 +110,16 @@ class ThreadConnection(aiosqlite.Connection):
         """Whether its thread still runs."""
         return self._thread.is_alive()
 
-    def interrupt_and_stop(self) -> None:
+    def interrupt_and_stop(self, deadline: float) -> None:
         """Close the connection from any thread, interrupting a statement that still runs.
 
         The close itself isn't interrupted: SQLite writes its log into the file then. It waits for
-        the end of the thread, since of two connections that close at the same moment neither is the
-        last, and the log stays behind.
+        the end of the thread until `deadline`, since of two connections that close at the same
+        moment neither is the last, and the log stays behind.
         """
         connection = self._connection
         self.stop()  # pyright: ignore[reportUnknownMemberType]
-        while self.is_alive:
+        while self.is_alive and time.monotonic() < deadline:
             if connection is not None and self._is_busy:
                 with suppress(sqlite3.ProgrammingError):  # closed by now
                     connection.interrupt()
@@ -295,8 +297,8 @@ class SqliteEngine(Engine):
             idle = [each for connections in self._idle.values() for each in connections]
             for connections in self._idle.values():
                 connections.clear()
-        until = time.monotonic() + _LENT_SECONDS
-        while self._in_use and time.monotonic() < until:
+        begun = time.monotonic()
+        while self._in_use and time.monotonic() < begun + _LENT_SECONDS:
             for connection in [*self._in_use]:
                 with suppress(sqlite3.ProgrammingError):
                     connection.interrupt()
@@ -309,7 +311,7 @@ class SqliteEngine(Engine):
             threads.append(self._writer)
             self._writer = None
         for thread in threads:
-            thread.interrupt_and_stop()
+            thread.interrupt_and_stop(begun + _CLOSE_SECONDS)
 
     async def _thread_for(self, *, writing: bool, is_long: bool) -> ThreadConnection:
         if writing:
@@ -332,7 +334,7 @@ class SqliteEngine(Engine):
         except sqlite3.Error as error:
             raise self.translate_error(error) from error
         if self._closings != closings:  # `close` didn't know of this one
-            await asyncio.to_thread(thread.interrupt_and_stop)
+            await asyncio.to_thread(thread.interrupt_and_stop, time.monotonic() + _CLOSE_SECONDS)
             raise StorageError(problem=StorageProblem.BUSY)
         return thread
 
