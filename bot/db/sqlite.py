@@ -30,7 +30,7 @@ _READERS: Final = {False: 2, True: 1}
 _MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
-_CLOSE_SECONDS: Final = 1.5
+_CLOSE_SECONDS: Final = 1.2
 """How long closing waits for its connections: those of a locked file may not come to an end."""
 _LENT_SECONDS: Final = 0.5
 """How much of it is for other threads to give back their connections."""

@@ -53,7 +53,7 @@ from tests.process.waiting import (
 )
 from tests.world import MUSIC
 
-KILLS = int(os.environ.get("WOODSHED_KILLS", "8"))
+KILLS = int(os.environ.get("WOODSHED_KILLS", "6"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
 SHARE_OF_KILLS = {"sqlite": 1.0, "postgres": 0.25}
 """Most of what a kill may break doesn't depend on the engine."""
