@@ -229,7 +229,7 @@ async def test_connections_close_one_after_another_and_leave_no_log(tmp_path: Pa
     upgrade(database)
     await database.write(increment)
     begun = threading.Event()
-    busy = asyncio.create_task(database.read(lambda _: (begun.set(), time.sleep(1.3))))
+    busy = asyncio.create_task(database.read(lambda _: (begun.set(), time.sleep(0.8))))
     await asyncio.to_thread(begun.wait)
     await database.read(count)
     slow = asyncio.create_task(database.write(lambda _: time.sleep(0.1)))
