@@ -210,6 +210,11 @@ def test_what_is_refused(world: World) -> None:
     long = refused(timers.start.blocking, request, lengths="90/30", rounds=7, channel_id=CHANNEL)
     assert isinstance(long, TooLong)
     assert long.rounds == 6
+    for rounds in (0, 10**30):  # no client sends these
+        wrong = refused(
+            timers.start.blocking, request, lengths="25/5", rounds=rounds, channel_id=CHANNEL
+        )
+        assert isinstance(wrong, TooLong)
     theirs = refused(timers.end.blocking, world.request(BEN), timer_id, is_staff=False)
     assert isinstance(theirs, NotTheHost)
     gone = refused(timers.choose_focus.blocking, world.request(BEN), 1, "theory")

@@ -33,7 +33,7 @@ from bot.shared_timers.errors import (
     TooLong,
 )
 from bot.shared_timers.results import JoinAsked, Joined, SharedTimerEnded, StartedInRoom
-from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_TOTAL, Lengths, lengths_meant
+from bot.shared_timers.rules import DEFAULT_ROUNDS, MAX_ROUNDS, MAX_TOTAL, Lengths, lengths_meant
 from bot.shared_timers.service.parts import apply_phases
 from bot.shared_timers.service.starting import start_in_channel
 from bot.shared_timers.store import NewSharedTimer, Part, SharedTimer
@@ -215,7 +215,7 @@ def _checked(lengths: str, rounds: int) -> Lengths:
     meant = lengths_meant(lengths)
     if meant is None:
         raise BadLengths(text=lengths)
-    if meant.total(rounds) > MAX_TOTAL:
+    if not 1 <= rounds <= MAX_ROUNDS or meant.total(rounds) > MAX_TOTAL:
         raise TooLong(rounds=_rounds_that_fit(meant))
     return meant
 
