@@ -29,7 +29,7 @@ from bot.ui.custom_ids import CustomIdPattern
 
 
 class BuddyAskKind(MessageKind[Ask]):
-    """An ask, for the member who is asked; if it's refused, its asker is told."""
+    """An ask to be buddies, as a direct message; the asker hears if it can't be sent."""
 
     kind = DeliveryKind.BUDDY_ASK
     when_refused = WhenRefused.DROP

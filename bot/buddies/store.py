@@ -28,8 +28,8 @@ class Answer(StrEnum):
 class Buddy:
     """A member's buddy.
 
-    `is_muted` if the member wants no word of their buddy. `word_on` is the last day on which the
-    buddy was told that the member has practised.
+    `is_muted` if the member doesn't want messages about their buddy's practice. `word_on` is the
+    last day of theirs that the buddy got a message about.
     """
 
     guild_id: int
@@ -191,7 +191,7 @@ def mute(tx: Transaction, buddy: Buddy, *, muted: bool) -> None:
 
 
 def claim_word(tx: Transaction, guild_id: int, user_id: int, day: date) -> int | None:
-    """Return the buddy to be told that a member has practised; None if they know, or have none."""
+    """Return the buddy who gets a message about a day; None if they had it, or there's no buddy."""
     return fetch_value(tx, _CLAIM_WORD, guild_id=guild_id, user_id=user_id, day=day)
 
 

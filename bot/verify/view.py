@@ -25,7 +25,7 @@ def finding_text(finding: Finding) -> str:
     """Return a finding as a sentence, and whether it was repaired."""
     if isinstance(finding, Fault):
         return f"{_whose(finding)}: {_fault(finding)}."
-    repaired = " Mended." if finding.is_repaired else ""
+    repaired = " Fixed." if finding.is_repaired else ""
     return f"{_whose(finding)}: {_difference(finding)}.{repaired}"
 
 

@@ -53,7 +53,7 @@ async def test_wrong_and_overfull_shards_are_refused(loopback: LoopbackDiscord) 
 
 
 async def test_shards_take_turns_to_identify(clock: Clock, loopback: LoopbackDiscord) -> None:
-    """One of each bucket every five seconds; the others are told to try again."""
+    """One of each bucket every five seconds; others have to try again."""
     sharding = loopback.gateway.sharding
     sharding.now, sharding.max_concurrency, sharding.identify_seconds = clock, 2, 5.0
 

@@ -168,7 +168,7 @@ def test_verify_follows_zones_rest_days_and_downtime_of_streaks(world: World) ->
     (end,) = [finding_text(each) for each in findings]
     assert end.endswith(
         "the end of the streak is 2026-11-22 20:00:00 UTC; "
-        "the ledger says 2026-11-22 19:00:00 UTC. Mended."
+        "the ledger says 2026-11-22 19:00:00 UTC. Fixed."
     )
     sql(world, "DELETE FROM excused_days")
     assert differing_figures(verify(world, repair=True)[0]) == {
@@ -229,8 +229,8 @@ def test_a_repaired_level_updates_roles_and_is_recorded(world: World) -> None:
     whose = f"Server {world.guild_id}, member {ANNE}:"
     of = "60 minutes and 0 quests, on the boards"
     assert [finding_text(each) for each in findings] == [
-        f"{whose} the standing of all time is 5 XP, {of}; the ledger says 660 XP, {of}. Mended.",
-        f"{whose} the highest level is 1; the ledger says {level[0]}. Mended.",
+        f"{whose} the standing of all time is 5 XP, {of}; the ledger says 660 XP, {of}. Fixed.",
+        f"{whose} the highest level is 1; the ledger says {level[0]}. Fixed.",
     ]
     assert world.services.level_roles.due.blocking(world.now) == [world.guild_id]
     audit = world.services.staff.audit.blocking(world.guild_id, ANNE)
@@ -410,9 +410,9 @@ def test_feedback_counts_are_repaired(world: World) -> None:
     sql(world, "UPDATE feedback_members SET given = given + 3, submitted = 1")
     findings, _ = verify(world, repair=True)
     assert {finding_text(each).partition(": ")[2] for each in findings} == {
-        "the number of critiques given is 5; the ledger says 2. Mended.",
-        "the number of critiques given is 3; the ledger says 0. Mended.",
-        "the number of submissions is 1; the ledger says 2. Mended.",
+        "the number of critiques given is 5; the ledger says 2. Fixed.",
+        "the number of critiques given is 3; the ledger says 0. Fixed.",
+        "the number of submissions is 1; the ledger says 2. Fixed.",
     }
     assert verify(world)[0] == []
     sql(world, "DELETE FROM feedback_members")
@@ -458,12 +458,12 @@ def test_paused_days_are_repaired_from_their_pauses_with_the_streak(world: World
     own = "WHERE guild_id = :guild_id"
     damage = {
         f"DELETE FROM excused_days {own}": {
-            "the number of pauses on 2026-11-14 is 0; the ledger says 1. Mended.",
-            "the number of pauses on 2026-11-15 is 0; the ledger says 1. Mended.",
+            "the number of pauses on 2026-11-14 is 0; the ledger says 1. Fixed.",
+            "the number of pauses on 2026-11-15 is 0; the ledger says 1. Fixed.",
         },
         "INSERT INTO excused_days (guild_id, user_id, day, reason)"
         f" VALUES (:guild_id, {ANNE}, '2026-11-20', 'pause')": {
-            "the number of pauses on 2026-11-20 is 1; the ledger says 0. Mended."
+            "the number of pauses on 2026-11-20 is 1; the ledger says 0. Fixed."
         },
     }
     for statement, said in damage.items():

@@ -64,8 +64,8 @@ class _Match:
 def rank(entries: Sequence[int], ranked: Sequence[int], votes: Sequence[Votes]) -> Ranking:
     """Return strengths of all entries, and places of those `ranked`.
 
-    Votes on any other entries are left out. Entries share a place if they are too close to its
-    strongest to be told apart; the next place is as many further.
+    Votes on any other entries are left out. Entries share a place if the votes can't tell them from
+    the strongest one there. After two that share place 1 comes place 3.
     """
     position = {entry: at for at, entry in enumerate(entries)}
     matches = [

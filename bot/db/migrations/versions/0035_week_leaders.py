@@ -1,4 +1,4 @@
-"""The role of whoever led the week, and one table of the roles that members win."""
+"""The role for leading the week, and one table for all roles that members win."""
 
 from alembic import op
 

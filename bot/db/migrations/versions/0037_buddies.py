@@ -8,7 +8,7 @@ down_revision = "0036"
 _MEMBER = "FOREIGN KEY (guild_id, user_id) REFERENCES members"
 
 # Each of two buddies has a row, inserted and deleted together: one buddy at a time. `word_on` is
-# the last day on which the other was told that this one has practised.
+# this member's last day of practice that the other got a message about.
 _BUDDIES = f"""
 CREATE TABLE buddies (
     guild_id BIGINT NOT NULL,
