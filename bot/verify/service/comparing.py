@@ -14,7 +14,7 @@ from bot.servers.service.servers import MAX_ZONE_DIFFERENCE
 from bot.streaks.rules import Streak, breaks_on, is_active, streak_of
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Total, Value
 from bot.verify.service.replay import faults_of, replay
-from bot.verify.store.batches import MemberRow, Snapshot
+from bot.verify.store.snapshots import MemberRow, Snapshot
 from bot.xp.rules.levels import level_at
 
 

@@ -22,7 +22,8 @@ from bot.verify.rules import Bucket, Difference, Figure, Total
 from bot.verify.service.boards import compare_counts
 from bot.verify.service.comparing import compare
 from bot.verify.store import repair
-from bot.verify.store.batches import MemberKey, read_batch
+from bot.verify.store.batches import read_batch
+from bot.verify.store.snapshots import MemberKey
 from bot.xp.service.level_ups import schedule_role_check
 from bot.xp.store import standings
 

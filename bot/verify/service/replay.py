@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.calendar.rules.periods import standing_periods
 from bot.verify.rules import Fault, FaultKind, Figure, Total
-from bot.verify.store.batches import AwardRow, MemberRow, Snapshot, Totals
+from bot.verify.store.snapshots import AwardRow, MemberRow, Snapshot, Totals
 from bot.xp.rules.awards import award_xp
 
 _SHARES: Final = TypeAdapter(dict[str, int])

@@ -17,9 +17,10 @@ from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verifie
 from bot.verify.service.boards import compare_counts, corrections_for
 from bot.verify.service.comparing import compare, pack_of
 from bot.verify.service.repair import repair_counts, repair_member
-from bot.verify.store import batches, board_counts
+from bot.verify.store import batches, board_counts, damage
 from bot.verify.store.award_references import check_references
-from bot.verify.store.batches import FIRST, MemberKey, MemberRange, Snapshot
+from bot.verify.store.batches import MemberRange
+from bot.verify.store.snapshots import FIRST, MemberKey, Snapshot
 
 PERIODS_AT_ONCE = 20
 """How many periods of a server's boards are compared in one transaction."""
@@ -43,7 +44,7 @@ class Verifier:
         """
         try:
             with self._database.reading() as tx:
-                return batches.find_damage(tx)
+                return damage.find_damage(tx)
         except StorageError as error:
             if error.problem is not StorageProblem.FAILING:
                 raise

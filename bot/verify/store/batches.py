@@ -1,33 +1,29 @@
 """Reads batches of members with their ledger and all their figures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
-from bot.pauses.rules import Pause
 from bot.verify.rules import Figure, Total
+from bot.verify.store.snapshots import (
+    LAST,
+    AwardRow,
+    DrillRow,
+    ExcusedRow,
+    MemberKey,
+    MemberRow,
+    Miscount,
+    PausedDay,
+    PauseRow,
+    Snapshot,
+)
 
 MEMBERS_AT_ONCE = 1_000
 AWARDS_AT_ONCE = 50_000
 """The maximum of one batch; a member with more awards is a batch of their own."""
-
-
-class MemberKey(NamedTuple):
-    """A member of a server; members are verified in this order."""
-
-    guild_id: int
-    user_id: int
-
-
-FIRST = MemberKey(-1, -1)
-"""Sorts before every member."""
-LAST = MemberKey(2**63 - 1, 2**63 - 1)
-"""Sorts after every member."""
 
 
 _Key = tuple[int, int]
@@ -59,122 +55,6 @@ IN_RANGE = """
 _ORDERED = f"WHERE {IN_RANGE} ORDER BY guild_id, user_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRow:
-    """A member with their server's settings; a damaged `streak_last_on` may not be a date."""
-
-    guild_id: int
-    user_id: int
-    timezone: str | None
-    server_timezone: str | None
-    pack: str | None
-    highest_level: int
-    streak_days: int
-    longest_streak: int
-    streak_last_on: str | None
-    rest_days: int
-    streak_until_at: datetime | None
-    present: bool
-
-    @property
-    def key(self) -> MemberKey:
-        """The member's key."""
-        return MemberKey(self.guild_id, self.user_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardRow:
-    """A row of the ledger."""
-
-    guild_id: int
-    user_id: int
-    id: int
-    day: str
-    base_xp: int
-    multiplier_percent: int
-    streak_bonus_percent: int
-    xp: int
-    minutes: int
-    quests: int
-    ear_rounds: int
-    attributes: str
-    undoes: int | None
-    event_id: int | None
-    event_percent: int
-    event_base_xp: int
-    event_minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ExcusedRow:
-    guild_id: int
-    user_id: int
-    day: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PauseRow(Pause):
-    guild_id: int
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Miscount:
-    """A number that a member's rows contradict; `of` is what was counted, if there are several."""
-
-    guild_id: int
-    user_id: int
-    figure: Figure
-    of: str | None
-    stored: int
-    expected: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrillRow:
-    """What a member has reached in an ear drill, as stored and by its finished rounds.
-
-    0 rounds and no threshold mean that there is no such row, or no such round.
-    """
-
-    guild_id: int
-    user_id: int
-    drill: str
-    rounds: int
-    threshold: float | None
-    played: int
-    reached: float | None
-
-
-class PausedDay(NamedTuple):
-    """Whether a day is stored as paused, and how many pauses have it: at most one may."""
-
-    stored: int
-    expected: int
-
-
-Totals = Mapping[Figure, Mapping[str, Total]]
-"""Totals of a member by their kind and name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """A member's ledger and figures, read in one transaction.
-
-    `excused` are the days that outages and pauses excuse, and `paused_days` how often each day is
-    paused, if that isn't what is stored.
-    """
-
-    member: MemberRow
-    awards: Sequence[AwardRow]
-    totals: Totals
-    excused: AbstractSet[date]
-    paused_days: Mapping[date, PausedDay]
-    miscounted: Sequence[Miscount]
-    drills: Sequence[DrillRow]
-
-
 _MEMBERS = select(
     MemberRow,
     f"FROM members {_ORDERED} LIMIT :limit",
@@ -204,8 +84,8 @@ _TOTALS = {
         Total, f"FROM practice_days {_ORDERED}", name="day", xp="0", present="0"
     ),
 }
-_EXCUSED_DAYS = select(_ExcusedRow, f"FROM excused_days {_ORDERED}")
-_PAUSES = select(_PauseRow, f"FROM pauses {_ORDERED}")
+_EXCUSED_DAYS = select(ExcusedRow, f"FROM excused_days {_ORDERED}")
+_PAUSES = select(PauseRow, f"FROM pauses {_ORDERED}")
 
 # A completion that counts or may count has one assessment, an undone session none.
 _MISCOUNTED_ASSESSMENTS = f"""
@@ -274,13 +154,6 @@ _MISCOUNTED_FEEDBACK = f"""
     FROM submitted GROUP BY guild_id, user_id HAVING sum(stored) < sum(expected)
 """  # noqa: S608 - from our own code
 
-# Indexes that were never finished, and constraints that were not checked on older rows.
-_NOT_VALID = """
-    SELECT 'the index ' || c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-    WHERE NOT i.indisvalid
-    UNION ALL SELECT 'the constraint ' || conname FROM pg_constraint WHERE NOT convalidated
-"""
-
 
 def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> list[Snapshot]:
     """Return the first members after one key, up to another, as many as fit a batch."""
@@ -299,8 +172,8 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
     for figure, statement in _TOTALS.items():
         for total in fetch_all(tx, Total, statement, **batch):
             totals[total.guild_id, total.user_id][figure][total.name] = total
-    excused = _by_member(fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch))
-    pauses = _by_member(fetch_all(tx, _PauseRow, _PAUSES, **batch))
+    excused = _by_member(fetch_all(tx, ExcusedRow, _EXCUSED_DAYS, **batch))
+    pauses = _by_member(fetch_all(tx, PauseRow, _PAUSES, **batch))
     miscounted = _by_member(
         each
         for statement in (_MISCOUNTED_ASSESSMENTS, _MISCOUNTED_FEEDBACK)
@@ -321,13 +194,13 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
     ]
 
 
-def _days_excused(rows: Iterable[_ExcusedRow], pauses: Iterable[_PauseRow]) -> set[date]:
+def _days_excused(rows: Iterable[ExcusedRow], pauses: Iterable[PauseRow]) -> set[date]:
     """Return the days on which the bot was offline, and those of pauses."""
     return {row.day for row in rows if row.reason != "pause"}.union(_days_of(pauses))
 
 
 def _wrong_paused_days(
-    rows: Sequence[_ExcusedRow], pauses: Sequence[_PauseRow]
+    rows: Sequence[ExcusedRow], pauses: Sequence[PauseRow]
 ) -> dict[date, PausedDay]:
     """Return the days that are stored as paused without a pause, or the other way round.
 
@@ -343,7 +216,7 @@ def _wrong_paused_days(
     }
 
 
-def _days_of(pauses: Iterable[_PauseRow]) -> Iterator[date]:
+def _days_of(pauses: Iterable[PauseRow]) -> Iterator[date]:
     return (each.from_on + timedelta(days=n) for each in pauses for n in range(each.days))
 
 
@@ -352,14 +225,3 @@ def _by_member(rows: Iterable[R]) -> defaultdict[_Key, list[R]]:
     for row in rows:
         found[row.guild_id, row.user_id].append(row)
     return found
-
-
-def find_damage(tx: Transaction) -> list[str]:
-    """Return what the database's own checks of file, indexes and constraints report."""
-    if not tx.is_sqlite:
-        return [f"{name} is not valid" for (name,) in tx.execute(_NOT_VALID)]
-    problems = [str(problem) for (problem,) in tx.execute("PRAGMA integrity_check")]
-    return [problem for problem in problems if problem != "ok"] + [
-        f"row {row} of {table} refers to a row of {other} that's missing"
-        for table, row, other, _ in tx.execute("PRAGMA foreign_key_check")
-    ]

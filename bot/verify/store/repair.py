@@ -7,7 +7,7 @@ from bot.db.rows import execute
 from bot.db.transactions import Transaction
 from bot.streaks.rules import Streak
 from bot.verify.rules import Figure, Total
-from bot.verify.store.batches import MemberKey
+from bot.verify.store.snapshots import MemberKey
 
 # The update changes nothing, but takes PostgreSQL's lock on the row.
 _LOCK = """
