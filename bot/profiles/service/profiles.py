@@ -7,23 +7,19 @@ from bot.boards import store as boards
 from bot.boards.rules import Metric
 from bot.boards.store import Board
 from bot.calendar.rules.periods import ALL_TIME, week_of
-from bot.calendar.service import zone_meant
 from bot.coach.service.context import genres_of
 from bot.coach.service.craft import craft_of
 from bot.coach.service.weeks import replan_week
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.ears.store import drills as ear_drills
-from bot.errors import check_all
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
-from bot.notes.service import clean_text
 from bot.paths.rules import path_followed
 from bot.pauses import store as pauses
 from bot.practice_stats.rules import monday_of
-from bot.profiles.errors import InvalidEarReminder, InvalidGoal, InvalidSitting
 from bot.profiles.results import (
     AttributeLine,
     ProfileChanges,
@@ -31,15 +27,7 @@ from bot.profiles.results import (
     ProfileShown,
     SettingsElsewhere,
 )
-from bot.profiles.rules import (
-    GENRE_LIMIT,
-    MAX_EARS_MINUTES,
-    MAX_GOAL_MINUTES,
-    MAX_SITTING_MINUTES,
-    MIN_EARS_MINUTES,
-    MIN_GOAL_MINUTES,
-    MIN_SITTING_MINUTES,
-)
+from bot.profiles.service.changing import changed
 from bot.profiles.service.taking_over import changes_from, servers_to_take_from
 from bot.profiles.service.visibility import require_visible_profile
 from bot.profiles.store import taking_part
@@ -52,7 +40,6 @@ from bot.shared_timers import store as shared_timers
 from bot.streak_reminders.rules import next_reminder_at
 from bot.streaks.rules import bridge_to, rest_days_on
 from bot.streaks.service import excused_since, paused_among, streak_until
-from bot.unset import given
 from bot.use_cases import Service
 from bot.xp.rules.levels import progress
 from bot.xp.store import ledger, standings
@@ -182,7 +169,7 @@ class Profiles(Service):
         self, tx: Transaction, before: Member, changes: ProfileChanges, now: datetime
     ) -> ProfileSettings:
         context = load_context(tx, self._packs, before.guild_id)
-        member = _changed(before, changes, now)
+        member = changed(before, changes, now)
         if context.zone_of(member) != context.zone_of(before):
             member = _moved(tx, context, before, member, now)
         members.set_up(tx, _with_next_reminder(context, member, now))
@@ -239,65 +226,6 @@ def _moved(
         streak_until_at=until_at,
         zone_before=zones.change.before.key if zones.change else None,
         zone_changed_on=zones.change.on if zones.change else None,
-    )
-
-
-def _check_minutes(changes: ProfileChanges) -> None:
-    check_all(
-        lambda: _check_goal(changes),
-        lambda: _check_sitting(changes),
-        lambda: _check_ears(changes),
-    )
-
-
-def _check_goal(changes: ProfileChanges) -> None:
-    goal = given(changes.daily_goal_minutes, None)
-    if goal is not None and not MIN_GOAL_MINUTES <= goal <= MAX_GOAL_MINUTES:
-        raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
-
-
-def _check_sitting(changes: ProfileChanges) -> None:
-    sitting = given(changes.sitting_minutes, None)
-    if sitting is not None and not MIN_SITTING_MINUTES <= sitting <= MAX_SITTING_MINUTES:
-        raise InvalidSitting(minimum=MIN_SITTING_MINUTES, maximum=MAX_SITTING_MINUTES)
-
-
-def _check_ears(changes: ProfileChanges) -> None:
-    ears = given(changes.ears_minutes, 0)
-    if ears and not MIN_EARS_MINUTES <= ears <= MAX_EARS_MINUTES:
-        raise InvalidEarReminder(minimum=MIN_EARS_MINUTES, maximum=MAX_EARS_MINUTES)
-
-
-def _zone(member: Member, typed: str | None, now: datetime) -> str | None:
-    return typed if typed is None or typed == member.timezone else zone_meant(typed, now)
-
-
-def _genre(member: Member, typed: str | None) -> str | None:
-    """Return a genre; one of invisible characters is ignored."""
-    return typed if typed is None else clean_text(typed, GENRE_LIMIT) or member.genre
-
-
-def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
-    timezone, genre, _ = check_all(
-        lambda: _zone(member, given(changes.timezone, member.timezone), now),
-        lambda: _genre(member, given(changes.genre, member.genre)),
-        lambda: _check_minutes(changes),
-    )
-    return replace(
-        member,
-        timezone=timezone,
-        daw=given(changes.daw, member.daw),
-        genre=genre,
-        daily_goal_minutes=given(changes.daily_goal_minutes, member.daily_goal_minutes),
-        sitting_minutes=given(changes.sitting_minutes, member.sitting_minutes),
-        gear=given(changes.gear, member.gear),
-        pings=given(changes.pings, member.pings),
-        is_private=given(changes.is_private, member.is_private),
-        ears_minutes=given(changes.ears_minutes, member.ears_minutes),
-        reminders=given(changes.reminders, member.reminders),
-        theme=given(changes.theme, member.theme),
-        streak_reminder_hour=given(changes.streak_reminder_hour, member.streak_reminder_hour),
-        takes_buddy_asks=given(changes.takes_buddy_asks, member.takes_buddy_asks),
     )
 
 
