@@ -45,7 +45,7 @@ async def run(bot: Bot, *argv: str, on: str | None = None) -> tuple[int, str]:
     return await process.wait(), out.decode()
 
 
-async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Server) -> None:
+async def test_verify_reports_and_fixes_figures_while_the_bot_runs(server: Server) -> None:
     bot, channel, mia = server.bot, server.channel, server.mia
     await server.set_up()
     await mia.slash(channel, "session log", minutes=30, focus="mixing")
@@ -62,14 +62,14 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
         f"Server {guild_id}, member {mia.id}: the standing of all time is 7 XP, 30 minutes and "
         "0 quests, on the boards; the ledger says 330 XP, 30 minutes and 0 quests, on the boards."
     )
-    mends = "1 figure differed from the ledger: `python -m bot verify --repair` corrects it."
+    advice = "1 figure differed from the ledger: `python -m bot verify --repair` corrects it."
     assert code == 1
-    assert output.splitlines() == [difference, f"Checked 1 member and 1 award. {mends}"]
+    assert output.splitlines() == [difference, f"Checked 1 member and 1 award. {advice}"]
 
     code, output = await run(bot, "verify", "--repair")
     assert code == 0
     assert output.splitlines() == [
-        f"{difference} Mended.",
+        f"{difference} Fixed.",
         "Checked 1 member and 1 award. 1 figure differed from the ledger, and was corrected.",
     ]
     assert "330 XP" in (await mia.slash(channel, "profile show")).text
