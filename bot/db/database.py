@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from bot.db.engine import Cancelled, Engine, Job
 from bot.db.errors import StorageError, StorageProblem
 from bot.db.outage_log import OutageLog
+from bot.db.shards import ALL, Shards
 from bot.db.sqlite import SqliteEngine, empty_log
 from bot.db.transactions import Transaction, Wakeup
 from bot.db.urls import DatabaseUrl
@@ -43,6 +44,7 @@ class Database:
         self.is_sqlite = self.url.engine == "sqlite"
         self.watch: Watch = _ignore
         self.wakeup = Wakeup()
+        self.shards: Shards = ALL
         self._has_erased = True  # a crash may have left something in the log
         self._outages = OutageLog()
         self._engine = _engine(self.url, timeout_seconds)
@@ -190,6 +192,7 @@ class Database:
             is_sqlite=self.is_sqlite,
             is_writing=writing,
             wakeup=self.wakeup,
+            shards=self.shards,
         )
         is_committing = has_changed = False
         try:

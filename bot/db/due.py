@@ -7,6 +7,7 @@ A store names the servers with something due, and reads the next rows of one of 
 
 Both need an index on (guild_id, send_at). The servers are found by jumping from one to the next in
 it, so the cost grows with the number of servers that have something planned, not with the rows.
+Only servers of the process's own shards are found.
 """
 
 from datetime import datetime
@@ -14,6 +15,7 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from bot.db.rows import fetch_all
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 
 T = TypeVar("T")
@@ -28,17 +30,26 @@ _SERVERS = """
         SELECT guild_id, (SELECT min({at}) FROM {rows} AND guild_id = server.guild_id)
         FROM server
     )
-    SELECT guild_id FROM planned WHERE first_at <= :now ORDER BY first_at LIMIT :at_most
+    SELECT guild_id FROM planned
+    WHERE first_at <= :now AND {own_server} ORDER BY first_at LIMIT :at_most
 """
 
 
 def due_servers(table: str, at: str, *, where: str | None = None) -> str:
-    """Return a SELECT of the servers with a row whose `at` is due, the longest due first.
+    """Return a SELECT of the own servers with a row whose `at` is due, the longest due first.
 
-    `where` is a condition that the rows also meet, as in the index.
+    `where` is a condition that the rows also meet, as in the index. The binds are `now`, `at_most`
+    and those of `Shards.binds`.
     """
     condition = f"{at} IS NOT NULL AND {where}" if where else f"{at} IS NOT NULL"
-    return _SERVERS.format(rows=f"{table} WHERE {condition}", at=at)
+    return _SERVERS.format(rows=f"{table} WHERE {condition}", at=at, own_server=OWN_SERVER)
+
+
+def fetch_due_servers(
+    tx: Transaction, servers_statement: str, *, now: datetime, at_most: int
+) -> list[int]:
+    """Return up to `at_most` own servers with something due, the longest due first."""
+    return fetch_all(tx, int, servers_statement, now=now, at_most=at_most, **tx.shards.binds)
 
 
 def fetch_due(
@@ -55,7 +66,7 @@ def fetch_due(
 
     `rows_statement` takes `guild_id`, `now` and `at_most`.
     """
-    guild_ids = fetch_all(tx, int, servers_statement, now=now, at_most=at_most)
+    guild_ids = fetch_due_servers(tx, servers_statement, now=now, at_most=at_most)
     share = max(1, at_most // max(1, len(guild_ids)))
     if of_one_server is not None:
         share = min(share, of_one_server)

@@ -12,6 +12,7 @@ from bot.db.errors import (
     is_constraint_violation,
     problem_of,
 )
+from bot.db.shards import Shards
 
 Row = tuple[Any, ...]
 DeferredWrite = Callable[["Transaction", Counter[Any]], None]
@@ -66,7 +67,8 @@ class Result:
 class Transaction:
     """An open transaction. It belongs to one thread and never outlives its use case.
 
-    `translate` turns a statement with `:name` binds into the driver's own form.
+    `translate` turns a statement with `:name` binds into the driver's own form. `shards` are those
+    that this process runs.
     """
 
     __slots__ = (
@@ -77,6 +79,7 @@ class Transaction:
         "connection",
         "is_sqlite",
         "is_writing",
+        "shards",
         "wakeup",
     )
 
@@ -88,11 +91,13 @@ class Transaction:
         is_sqlite: bool,
         is_writing: bool,
         wakeup: Wakeup,
+        shards: Shards,
     ) -> None:
         self.connection = connection
         self.is_sqlite = is_sqlite
         self.is_writing = is_writing
         self.wakeup = wakeup
+        self.shards = shards
         self._translate = translate
         self._callbacks: dict[Callable[[], None], None] = {}
         self._deferred: dict[DeferredWrite, Counter[Any]] = {}

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.db.rows import execute, execute_each, fetch_all, fetch_value
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.departures.rules import LONG_OUTAGE
 
@@ -22,17 +23,17 @@ _IS_GONE = "SELECT 1 FROM departures WHERE guild_id = :guild_id"
 _ALL = "SELECT guild_id FROM departures"
 
 # Long outages do not count: a clock that jumps looks like one, and must not erase anything.
-_LONGEST_GONE = """
+_LONGEST_GONE = f"""
     SELECT guild_id FROM departures
-    WHERE removed_at <= :before
+    WHERE {OWN_SERVER} AND removed_at <= :before
       AND removed_at <= :before - coalesce(
           (SELECT sum(to_at - CASE WHEN from_at > removed_at THEN from_at ELSE removed_at END)
            FROM outages WHERE to_at > removed_at AND to_at - from_at > :long), 0)
     ORDER BY removed_at, guild_id LIMIT 1
-"""
+"""  # noqa: S608 - our own text
 
 # Of the members, each server is found by one step in the index.
-_KNOWN = """
+_KNOWN = f"""
     WITH RECURSIVE of_members (guild_id) AS (
         SELECT min(guild_id) FROM members
         UNION ALL
@@ -40,10 +41,10 @@ _KNOWN = """
                 WHERE members.guild_id > of_members.guild_id)
         FROM of_members WHERE of_members.guild_id IS NOT NULL
     )
-    SELECT guild_id FROM of_members WHERE guild_id IS NOT NULL
-    UNION SELECT guild_id FROM servers
-    UNION SELECT guild_id FROM greetings
-"""
+    SELECT guild_id FROM of_members WHERE guild_id IS NOT NULL AND {OWN_SERVER}
+    UNION SELECT guild_id FROM servers WHERE {OWN_SERVER}
+    UNION SELECT guild_id FROM greetings WHERE {OWN_SERVER}
+"""  # noqa: S608 - our own text
 
 _RESUME = (
     "UPDATE schedules SET next_run_at = :now WHERE guild_id = :guild_id AND next_run_at > :far",
@@ -87,12 +88,12 @@ def longest_gone(tx: Transaction, before: datetime) -> int | None:
     Outages of more than `LONG_OUTAGE` do not count as time since then.
     """
     seconds = int(LONG_OUTAGE.total_seconds())
-    return fetch_value(tx, _LONGEST_GONE, before=before, long=seconds)
+    return fetch_value(tx, _LONGEST_GONE, before=before, long=seconds, **tx.shards.binds)
 
 
 def known(tx: Transaction) -> set[int]:
-    """Return every server that there is data of."""
-    return set(fetch_all(tx, int, _KNOWN))
+    """Return every own server that there is data of."""
+    return set(fetch_all(tx, int, _KNOWN, **tx.shards.binds))
 
 
 def resume(tx: Transaction, guild_id: int, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.db.rows import (
     select,
     values_of,
 )
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.events.rules import EventState
 
@@ -91,7 +92,11 @@ _UNFINISHED = select(
        ORDER BY from_at, id""",
 )
 
-_DUE = select(Event, "FROM xp_events WHERE due_at <= :now ORDER BY due_at, id LIMIT :at_most")
+_DUE = select(
+    Event,
+    f"""FROM xp_events WHERE due_at <= :now AND {OWN_SERVER}
+        ORDER BY due_at, id LIMIT :at_most""",
+)
 
 _POSTPONE = "UPDATE xp_events SET due_at = :due_at WHERE id = :event_id AND due_at IS NOT NULL"
 
@@ -150,8 +155,8 @@ def unfinished(tx: Transaction, guild_id: int) -> list[Event]:
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[Event]:
-    """Return events whose start or end is due at `now`, the oldest first."""
-    return fetch_all(tx, Event, _DUE, now=now, at_most=at_most)
+    """Return events of own servers whose start or end is due at `now`, the oldest first."""
+    return fetch_all(tx, Event, _DUE, now=now, at_most=at_most, **tx.shards.binds)
 
 
 def postpone(tx: Transaction, event_id: int, due_at: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.due import due_servers
+from bot.db.due import due_servers, fetch_due_servers
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.db.transactions import Transaction
 
@@ -199,7 +199,7 @@ def schedule_checks(tx: Transaction, guild_id: int, *, least_xp: int, now: datet
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
     """Return the servers with a check due at `now`, the longest due first."""
-    return fetch_all(tx, int, _DUE_SERVERS, now=now, at_most=at_most)
+    return fetch_due_servers(tx, _DUE_SERVERS, now=now, at_most=at_most)
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> int | None:

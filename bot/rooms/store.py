@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.db.due import due_servers, fetch_due
 from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.sessions.store.sessions import RunningSession
 from bot.sessions.store.timers import DueSession
@@ -35,7 +36,7 @@ class Room:
 
 _ALL_OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
 
-_ALL = select(Room, "FROM studio_rooms ORDER BY guild_id, channel_id")
+_ALL = select(Room, f"FROM studio_rooms WHERE {OWN_SERVER} ORDER BY guild_id, channel_id")
 
 _FIND = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id")
 
@@ -92,8 +93,8 @@ def all_of(tx: Transaction, guild_id: int) -> list[Room]:
 
 
 def all_rooms(tx: Transaction) -> list[Room]:
-    """Return the rooms of all servers."""
-    return fetch_all(tx, Room, _ALL)
+    """Return the rooms of all own servers."""
+    return fetch_all(tx, Room, _ALL, **tx.shards.binds)
 
 
 def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:

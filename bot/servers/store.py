@@ -16,6 +16,7 @@ from bot.db.rows import (
     upsert,
     values_of,
 )
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.quests.rules.themes import DrawMode
 from bot.quests.rules.verification import Verification
@@ -116,8 +117,8 @@ _SCHEDULES_OF = select(
 
 _DUE = select(
     Schedule,
-    """FROM schedules
-       WHERE next_run_at <= :now ORDER BY next_run_at, guild_id, cadence LIMIT :at_most""",
+    f"""FROM schedules WHERE next_run_at <= :now AND {OWN_SERVER}
+        ORDER BY next_run_at, guild_id, cadence LIMIT :at_most""",
 )
 
 _CLAIM = """
@@ -179,8 +180,8 @@ def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:
 
 
 def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[Schedule]:
-    """Return schedules that are due at `now`, the oldest first."""
-    return fetch_all(tx, Schedule, _DUE, now=now, at_most=at_most)
+    """Return schedules of own servers that are due at `now`, the oldest first."""
+    return fetch_all(tx, Schedule, _DUE, now=now, at_most=at_most, **tx.shards.binds)
 
 
 def claim_schedule(tx: Transaction, due: Schedule, next_run_at: datetime) -> bool:

@@ -14,6 +14,7 @@ from bot.db.rows import (
     select,
     values_of,
 )
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.week_reviews.rules import Contender, monday_of
 
@@ -87,10 +88,10 @@ _SCHEDULE = (
 
 _FIND_SCHEDULE = select(ReviewSchedule, "FROM week_review_schedules WHERE guild_id = :guild_id")
 
-_DUE = """
+_DUE = f"""
     SELECT guild_id, next_run_at FROM week_review_schedules
-    WHERE next_run_at <= :now ORDER BY next_run_at, guild_id LIMIT :at_most
-"""
+    WHERE next_run_at <= :now AND {OWN_SERVER} ORDER BY next_run_at, guild_id LIMIT :at_most
+"""  # noqa: S608 - our own text
 
 _CLAIM = """
     UPDATE week_review_schedules SET next_run_at = :next_run_at
@@ -202,8 +203,8 @@ def find_schedule(tx: Transaction, guild_id: int) -> ReviewSchedule | None:
 
 
 def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSchedule]:
-    """Return schedules that are due at `now`, the oldest first."""
-    return fetch_all(tx, ReviewSchedule, _DUE, now=now, at_most=at_most)
+    """Return schedules of own servers that are due at `now`, the oldest first."""
+    return fetch_all(tx, ReviewSchedule, _DUE, now=now, at_most=at_most, **tx.shards.binds)
 
 
 def claim_schedule(tx: Transaction, due: ReviewSchedule, next_run_at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.db.due import due_servers
+from bot.db.due import due_servers, fetch_due_servers
 from bot.db.rows import (
     execute,
     execute_each,
@@ -143,7 +143,7 @@ def of_member(tx: Transaction, guild_id: int, user_id: int) -> list[WonRole]:
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
     """Return the servers with a role to give or take, the longest due first."""
-    return fetch_all(tx, int, _DUE_SERVERS, now=now, at_most=at_most)
+    return fetch_due_servers(tx, _DUE_SERVERS, now=now, at_most=at_most)
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> WonRole | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.db.database import Database
+from bot.db.shards import ALL
 from bot.db.transactions import Transaction
 from tests.databases import SQLite
 
@@ -94,7 +95,7 @@ def steps_of(database: Database, statement: str, backlog: int) -> int:
             [{"number": number} for number in range(backlog)],
         )
         tx.connection.set_progress_handler(count, 1)
-        tx.execute(statement, {"now": backlog, "at_most": 10, "guild_id": 7})
+        tx.execute(statement, {"now": backlog, "at_most": 10, "guild_id": 7} | ALL.binds)
         tx.connection.set_progress_handler(None, 1)
         tx.execute("DELETE FROM deliveries")
     return steps
@@ -124,6 +125,17 @@ def test_due_work_is_found_server_by_server(sqlite: SQLite) -> None:
     few |= {"bot.battles.store.battles._DUE", "bot.battles.store.battles._DUE_SCHEDULES"}
     few |= {"bot.events.store._DUE"}
     assert by_server == plans.keys() - few, plans
+
+
+def test_due_work_is_that_of_own_servers() -> None:
+    due = {
+        name: each
+        for name, each in statements()
+        if re.search(r"<= :now\b.*\bLIMIT :at_most", each, re.DOTALL) and each.lstrip()[0] in "SW"
+    }
+    everywhere = {name for name, each in due.items() if "guild_id = :guild_id" not in each}
+    assert {name for name in everywhere if ":shard_ids" not in due[name]} == set()
+    assert len(everywhere) > 15
 
 
 def test_public_postings_are_found_by_index_among_personal_quests(

@@ -18,6 +18,7 @@ from bot.db.rows import (
     upsert,
     values_of,
 )
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 
 
@@ -90,7 +91,11 @@ _SAVE = """
     WHERE id = :id
 """
 
-_DUE = select(Battle, "FROM battles WHERE due_at <= :now ORDER BY due_at, id LIMIT :at_most")
+_DUE = select(
+    Battle,
+    f"""FROM battles WHERE due_at <= :now AND {OWN_SERVER}
+        ORDER BY due_at, id LIMIT :at_most""",
+)
 
 _POSTPONE = "UPDATE battles SET due_at = :due_at WHERE id = :battle_id AND due_at IS NOT NULL"
 
@@ -104,7 +109,8 @@ _DELETE_SCHEDULE = "DELETE FROM battle_schedules WHERE guild_id = :guild_id"
 
 _DUE_SCHEDULES = select(
     BattleSchedule,
-    """FROM battle_schedules WHERE next_at <= :now ORDER BY next_at, guild_id LIMIT :at_most""",
+    f"""FROM battle_schedules WHERE next_at <= :now AND {OWN_SERVER}
+        ORDER BY next_at, guild_id LIMIT :at_most""",
 )
 
 _CLAIM_SCHEDULE = """
@@ -167,7 +173,7 @@ def started_by(tx: Transaction, guild_id: int, user_id: int) -> list[Battle]:
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[Battle]:
     """Return battles whose next phase is due at `now`, the oldest first."""
-    return fetch_all(tx, Battle, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, Battle, _DUE, now=now, at_most=at_most, **tx.shards.binds)
 
 
 def postpone(tx: Transaction, battle_id: int, due_at: datetime) -> None:
@@ -197,7 +203,9 @@ def delete_schedule(tx: Transaction, guild_id: int) -> None:
 
 def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[BattleSchedule]:
     """Return schedules of which a battle is due at `now`, the oldest first."""
-    return fetch_all(tx, BattleSchedule, _DUE_SCHEDULES, now=now, at_most=at_most)
+    return fetch_all(
+        tx, BattleSchedule, _DUE_SCHEDULES, now=now, at_most=at_most, **tx.shards.binds
+    )
 
 
 def claim_schedule(tx: Transaction, due: BattleSchedule, next_at: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.db.due import due_servers, fetch_due
 from bot.db.rows import execute, fetch_all, fetch_one, select, upsert, values_of
+from bot.db.shards import OWN_SERVER
 from bot.db.transactions import Transaction
 from bot.servers.store import Server
 
@@ -81,7 +82,7 @@ _IS_WATCHED = """
                 AND problem = 'quest-extras'))
 """
 
-_WATCHED_SERVERS = f"SELECT guild_id FROM servers WHERE {_IS_WATCHED}"  # noqa: S608 - our own text
+_WATCHED_SERVERS = f"SELECT guild_id FROM servers WHERE {OWN_SERVER} AND ({_IS_WATCHED})"  # noqa: S608 - our own text
 
 _WATCHED_SERVER = select(Server, f"FROM servers WHERE guild_id = :guild_id AND {_IS_WATCHED}")
 
@@ -164,8 +165,8 @@ def published_since(
 
 
 def watched_servers(tx: Transaction) -> list[int]:
-    """Return the servers whose quests have threads or are published, or have a notice about it."""
-    return fetch_all(tx, int, _WATCHED_SERVERS)
+    """Return the own servers with threads or publications of quests, or a notice about them."""
+    return fetch_all(tx, int, _WATCHED_SERVERS, **tx.shards.binds)
 
 
 def watched_server(tx: Transaction, guild_id: int) -> Server | None:

@@ -131,7 +131,7 @@ class Rooms(Service):
 
     @reads
     def channels(self, tx: Transaction) -> dict[int, list[int]]:
-        """Return the channel ids of all servers' studio rooms, by server id."""
+        """Return the channel ids of the studio rooms of own servers, by server id."""
         channel_ids: dict[int, list[int]] = {}
         for room in rooms.all_rooms(tx):
             channel_ids.setdefault(room.guild_id, []).append(room.channel_id)
